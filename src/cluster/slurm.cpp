@@ -21,7 +21,7 @@ void SlurmOptions::describe(Fields& fields) {
            "Command to run, after --: a verb and its options. A verb that processes rows (--shard) runs in "
            "shards, which are then merged.")
       .positional()
-      .value_name("-- VERB ...");
+      .value_name("-- VERB");
   fields
       .add("steps", &steps,
            "File of commands, one per line, instead of one command; they run one after the other.")

@@ -12,6 +12,7 @@
 #include "scan/kept_stamps.h"
 #include "scan/looked_at.h"
 #include "scan/sample_of_some.h"
+#include "scoring/score.h"
 #include "scoring/score_pass.h"
 #include "store/carried_columns.h"
 #include "store/image_rows.h"
@@ -134,10 +135,7 @@ class ScanRun {
       context_.warning(
           "{}: was trained before masked pixels were filled in training images; if those images had masks, train it again",
           options_.model);
-    if (pass_.is_whole() && !session_.held_out_cost().empty())
-      context_.warning("{}: {}", options_.model, session_.held_out_cost());
-    for (const std::string& alarm : session_.training_alarms())
-      context_.warning("{}: its training raised an alarm, {}", options_.model, alarm);
+    scoring::warn_of_training(session_, options_.model, pass_.is_whole(), context_);
   }
 
   /// Tells this scan from others. What is kept changes no score.

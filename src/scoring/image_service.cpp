@@ -103,7 +103,7 @@ struct ImageService::Block {
 
 ImageService::ImageService(const ScoreOptions& options, const RunContext& context)
     : options_(options), context_(context), session_(options.model, session_options(options), context) {
-  warn_of_training(session_, options, context);
+  warn_of_training(session_, options.model, options.scorers.empty(), context);
 }
 
 json ImageService::description() const {

@@ -132,7 +132,7 @@ class ScoringRun {
           "{}: was trained before masked pixels were filled in training images; if those images had masks, train it again",
           options.model);
     }
-    warn_of_training(session_, options, context);
+    warn_of_training(session_, options.model, options.scorers.empty(), context);
     vectors_ = SampleVectors::open(options, session_, sample_, rows_, context);
     settings_ = store::settings_of_whole(options, context);
     part_ = options.shards.part(std::ssize(rows_), kScoreBlock);
@@ -498,11 +498,12 @@ SessionOptions session_options(const ScoreOptions& options) {
   return session;
 }
 
-void warn_of_training(const ScoringSession& session, const ScoreOptions& options, const RunContext& context) {
-  if (options.scorers.empty() && !session.held_out_cost().empty())
-    context.warning("{}: {}", options.model, session.held_out_cost());
+void warn_of_training(const ScoringSession& session, const std::string& model, bool all_scorers,
+                      const RunContext& context) {
+  if (all_scorers && !session.held_out_cost().empty())
+    context.warning("{}: {}", model, session.held_out_cost());
   for (const std::string& alarm : session.training_alarms())
-    context.warning("{}: its training raised an alarm, {}", options.model, alarm);
+    context.warning("{}: its training raised an alarm, {}", model, alarm);
 }
 
 std::size_t search_block(const ScoreOptions& options) {

@@ -80,7 +80,8 @@ Verb<ScoreOptions, ScoreReport> score_verb();
 SessionOptions session_options(const ScoreOptions& options);
 /// Warnings about a model whose scores cannot be trusted as they might: few images were held out in its
 /// training, or that raised alarms.
-void warn_of_training(const ScoringSession& session, const ScoreOptions& options, const RunContext& context);
+void warn_of_training(const ScoringSession& session, const std::string& model, bool all_scorers,
+                      const RunContext& context);
 
 /// Images in a block of a search.
 std::size_t search_block(const ScoreOptions& options);
