@@ -29,6 +29,8 @@ namespace {
 
 constexpr int kPercentiles[] = {85, 90, 95};
 constexpr double kRates[] = {0.01, 0.05, 0.1, 0.2};
+constexpr const char* kOwnColumns[] = {"row",     "fold",      "flags",     "p_value",
+                                       "q_value", "local_fdr", "candidate", "above_percentile"};
 constexpr double kMostMisfit = 1.36;    // Kolmogorov-Smirnov, 5 %
 constexpr double kMostOutliers = 0.25;  // that a null fitted to the bulk is made for
 
@@ -307,15 +309,38 @@ class Calibration {
           "--training needs --normals: without normal images, thresholds come from the fitted null distribution");
   }
 
+  /// The columns that a calibration looks at, or all of them where it joins several files.
+  store::ScoresFile read_needed(const std::string& path) const {
+    if (options_.scores.size() > 1) return store::read_scores(path);
+    const store::ScoresFile about = store::read_scores_attributes(path);
+    std::vector<std::string> asked{column_};
+    if (!options_.normals_where.empty()) {
+      for (const std::string& name : catalog::Expression::parse(options_.normals_where).column_names())
+        asked.push_back(name);
+    }
+    std::vector<std::string> names{store::kArtefactFlags};
+    names.insert(names.end(), std::begin(kOwnColumns), std::end(kOwnColumns));
+    if (has_normals()) names.insert(names.end(), {"id", "flux", "half_light_radius"});
+    if (!options_.figures.empty()) names.insert(names.end(), {"flux", "half_light_radius", "ra", "dec"});
+    std::vector<std::string>& of_groups = options_.group == store::kAutoGroup ? names : asked;
+    for (const std::string& name : store::group_columns_asked(options_.group)) of_groups.push_back(name);
+    const json settings = store::making_of(about.attribute(store::kMaking), column_);
+    if (settings.is_object() && settings.contains("weights")) {
+      for (const auto& [name, weight] : settings["weights"].items()) names.push_back(name);
+    }
+    return store::read_scores(path, names, asked);
+  }
+
   void read() {
-    ScoredSet first{options_.scores.front(), store::read_scores(options_.scores.front()), {}};
-    column_ = options_.column.empty() ? first.file.attribute("ranking") : options_.column;
-    if (first.file.attribute("model_fingerprint").find(',') != std::string::npos)
-      throw input_error("{}: holds scores of several models; calibrate the original files", first.path);
+    const std::string path = options_.scores.front();
+    const store::ScoresFile about = store::read_scores_attributes(path);
+    column_ = options_.column.empty() ? about.attribute("ranking") : options_.column;
+    if (about.attribute("model_fingerprint").find(',') != std::string::npos)
+      throw input_error("{}: holds scores of several models; calibrate the original files", path);
     // Calibrated again, a fused score is fused again.
     if (column_ == kBulkScore && options_.column.empty()) column_ = "combined";
-    for (const char* own :
-         {"row", "fold", "flags", "p_value", "q_value", "local_fdr", "candidate", "above_percentile"}) {
+    ScoredSet first{path, read_needed(path), {}};
+    for (const char* own : kOwnColumns) {
       if (column_ == own) throw usage_error("--column: '{}' is not a score", column_);
     }
     first.scores = catalog::numbers(store::score_column(first.file, column_, first.path));
@@ -323,7 +348,8 @@ class Calibration {
     artefacts::mute(first.file, options_.mute, first.path);
     folds_.push_back(std::move(first));
     for (std::size_t i = 1; i < options_.scores.size(); ++i)
-      folds_.push_back(read_alike(options_.scores[i], column_, folds_.front(), true, context_));
+      folds_.push_back(read_alike(read_needed(options_.scores[i]), options_.scores[i], column_,
+                                  folds_.front(), true, context_));
     // The order of the folds, whatever that of the files.
     std::stable_sort(folds_.begin(), folds_.end(), [](const ScoredSet& a, const ScoredSet& b) {
       return std::atoi(a.file.attribute("fold").c_str()) < std::atoi(b.file.attribute("fold").c_str());
@@ -408,7 +434,7 @@ class Calibration {
   void against_normals() {
     set_ = std::move(folds_.front());
     const std::string path = options_.normals.empty() ? options_.scores.front() : options_.normals;
-    ScoredSet normals = read_alike(path, column_, set_, false, context_);
+    ScoredSet normals = read_alike(read_needed(path), path, column_, set_, false, context_);
     normals.scores = normals.ranked_ones(normals.scores);
     keep_normals(normals);
     inputs_.push_back({normals.path, "", normals.file.attribute("provenance")});
@@ -418,11 +444,11 @@ class Calibration {
     if (report_.normals == 0)
       throw input_error("{}: no image{} has a value in '{}' to calibrate with", path,
                         options_.normals_where.empty() ? "" : " selected by --normals-where", column_);
-    const ScoredSet ranked{set_.path, set_.file, set_.ranked_ones(set_.scores)};
+    std::vector<double> all_scores = std::exchange(set_.scores, set_.ranked_ones(set_.scores));
     report_.grouping = grouping_of(normals);
     ConformalCalibration conformal =
-        calibrate_by_normals(ranked, normals, options_.bins, report_.grouping.columns);
-    numbers_ = {ranked.scores, std::move(conformal.p_values), {}, {}};
+        calibrate_by_normals(set_, normals, options_.bins, report_.grouping.columns);
+    numbers_ = {set_.scores, std::move(conformal.p_values), {}, {}};
     numbers_.q_values = statistics::q_values(numbers_.p_values);
     report_.least_p_value = conformal.least;
     report_.in_both = conformal.in_both;
@@ -430,14 +456,16 @@ class Calibration {
     report_.warnings = std::move(conformal.warnings);
     std::vector<double> for_thresholds = normal_scores_;
     if (!options_.training.empty()) {
-      const ScoredSet training = read_alike(options_.training, column_, set_, false, context_);
+      const ScoredSet training =
+          read_alike(read_needed(options_.training), options_.training, column_, set_, false, context_);
       for_thresholds = statistics::finite(training.ranked_ones(training.scores));
     }
     if (for_thresholds.empty())
       throw input_error("{}: no image has a value in '{}' to compute thresholds from", options_.training,
                         column_);
     report_.thresholds = thresholds_of(for_thresholds, numbers_.scores);
-    report_.drift = drift_of(ranked, normals, column_);
+    report_.drift = drift_of(set_, normals, column_);
+    set_.scores = std::move(all_scores);
     if (const std::string unlike = unlike_words(report_.drift, column_); !unlike.empty())
       report_.warnings.push_back(unlike);
   }

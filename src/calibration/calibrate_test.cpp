@@ -108,6 +108,44 @@ TEST_F(Calibrate, AddsPValuesCandidatesAndThresholds) {
   EXPECT_EQ(store::read_scores(report.output).table.names(), scores.table.names());
 }
 
+TEST_F(Calibrate, ColumnsThatItDoesNotReadAreCopied) {
+  CalibrateOptions options = this->options();
+  store::ScoresFile scores = store::read_scores(options.scores.front());
+  const std::size_t rows = scores.table.rows();
+  std::vector<std::string> names;
+  std::vector<std::int64_t> numbers;
+  std::vector<bool> odd, missing;
+  for (std::size_t i = 0; i < rows; ++i) {
+    names.push_back("galaxy " + std::to_string(i * i));
+    numbers.push_back(static_cast<std::int64_t>(i) << 40);
+    odd.push_back(i % 2 == 1);
+    missing.push_back(i % 7 == 0);
+    if (missing.back()) numbers.back() = 0;
+  }
+  scores.table.add({"name", "", "what it is called", names, {}});
+  scores.table.add({"number", "count", "", numbers, missing});
+  scores.table.add({"local_fdr", "", "of another calibration", std::vector<double>(rows, 0.5), {}});
+  scores.table.add({"odd", "", "", odd, {}});
+  store::write_scores(options.scores.front(), scores, true);
+
+  for (const bool in_place : {false, true}) {
+    if (in_place) options.output.clear();
+    calibrate_scores(options);
+    const store::ScoresFile after = store::read_scores(in_place ? options.scores.front() : options.output);
+    EXPECT_THAT(after.table.names(),
+                testing::ElementsAre("row", "flux", "half_light_radius", "combined", "name", "number", "odd",
+                                     "p_value", "q_value", "candidate", "above_percentile"));
+    for (const char* name : {"row", "flux", "name", "number", "odd"}) {
+      const catalog::Column& own = scores.table.at(name);
+      const catalog::Column& copied = after.table.at(name);
+      EXPECT_EQ(copied.data, own.data) << name;
+      EXPECT_EQ(copied.missing, own.missing) << name;
+      EXPECT_EQ(copied.unit, own.unit) << name;
+      EXPECT_EQ(copied.description, own.description) << name;
+    }
+  }
+}
+
 TEST_F(Calibrate, ImagesInPartHaveAScoreAndNoRank) {
   std::vector<double> values = normal_scores(400, "whole");
   for (int i = 0; i < 30; ++i) values.push_back(20 + i);  // stand out for what is missing

@@ -62,9 +62,9 @@ std::vector<double> ScoredSet::ranked_ones(std::vector<double> values) const {
   return values;
 }
 
-ScoredSet read_alike(const std::string& path, const std::string& column, const ScoredSet& like,
-                     bool any_model, const RunContext& context) {
-  ScoredSet set{path, store::read_scores(path), {}};
+ScoredSet read_alike(store::ScoresFile file, const std::string& path, const std::string& column,
+                     const ScoredSet& like, bool any_model, const RunContext& context) {
+  ScoredSet set{path, std::move(file), {}};
   check_made_alike(set, like, column, any_model, context);
   set.scores = catalog::numbers(store::score_column(set.file, column, path));
   set.file.set_attribute(store::kRankPartial, like.file.attribute(store::kRankPartial));

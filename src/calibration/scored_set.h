@@ -21,8 +21,8 @@ struct ScoredSet {
 /// Scores that were made as those of `like`, which may be of other models where `any_model`; images in part
 /// are ranked where they are there. Errors (input):
 /// scores of another model, or made in another way (which settings differ); no such column.
-ScoredSet read_alike(const std::string& path, const std::string& column, const ScoredSet& like,
-                     bool any_model, const RunContext& context);
+ScoredSet read_alike(store::ScoresFile file, const std::string& path, const std::string& column,
+                     const ScoredSet& like, bool any_model, const RunContext& context);
 
 /// Scores of one sample by several models, each of which scored the images that it had not seen, as one set:
 /// rows in the sample's order, the models' names and fingerprints separated by commas, the model of each row

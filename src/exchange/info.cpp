@@ -3,6 +3,7 @@
 #include <fmt/ranges.h>
 
 #include <filesystem>
+#include <limits>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
@@ -179,6 +180,25 @@ json table_info(const InfoOptions& options, const RunContext& context) {
           {"left_out", left_out}};
 }
 
+/// Scores and other row files without images, one column at a time.
+json row_file_info(const InfoOptions& options, const std::string& kind, const RunContext& context) {
+  const store::RowFileReader file(options.input, kind, std::numeric_limits<std::int64_t>::max());
+  std::vector<std::size_t> rows;
+  if (!options.where.empty()) {
+    const auto where = catalog::Expression::parse(options.where);
+    const std::vector<std::string> names = where.column_names();
+    const catalog::Table asked = file.catalogue(names);
+    // An unknown column is an error that names the nearest of all.
+    rows = where.matching_rows(!names.empty() && asked.columns().size() == names.size() ? asked
+                                                                                        : file.catalogue());
+  }
+  return {{"file", options.input},
+          {"kind", kind},
+          {"rows", options.where.empty() ? static_cast<std::size_t>(file.count()) : rows.size()},
+          {"columns", store::summarise_columns(file, options.where.empty() ? nullptr : &rows, context)},
+          {"left_out", json::array()}};
+}
+
 /// Of a file of several tables the list of them, and the columns of the one that is meant.
 json tables_info(const InfoOptions& options, const RunContext& context) {
   const std::vector<catalog::TableEntry> tables = tables::list_tables(options.input);
@@ -228,8 +248,7 @@ json inform(const InfoOptions& options, const RunContext& context) {
   // By what it holds: a sample may have any name.
   const std::string kind = store::row_file_kind(path);
   if (!kind.empty() && kind != "sample") {
-    json info = table_info(options, context);
-    info["kind"] = kind;
+    json info = row_file_info(options, kind, context);
     add_part(path, info);
     return info;
   }
@@ -241,7 +260,7 @@ json inform(const InfoOptions& options, const RunContext& context) {
       const store::SampleReader sample(path);
       const auto rows = store::select_rows(sample, options.where);
       info["selected"] = rows.size();
-      info["columns"] = store::summarise_columns(sample.catalogue().take(rows), context);
+      info["columns"] = store::summarise_columns(sample.rows(), &rows, context);
     }
     return info;
   }

@@ -52,6 +52,16 @@ std::vector<std::string> group_columns(const std::string& columns) {
   return parts;
 }
 
+std::vector<std::string> group_columns_asked(const std::string& asked) {
+  if (asked.empty() || asked == kNoGroup) return {};
+  if (asked != kAutoGroup) return group_columns(asked);
+  std::vector<std::string> columns;
+  for (const std::string& known : kKnown) {
+    for (const std::string& part : group_columns(known)) columns.push_back(part);
+  }
+  return columns;
+}
+
 std::string group_help() {
   return "Default: the first of these in which several images share a value: the column tree; snapshot and galaxy together; galaxy; planted_source (of `peculiar inject`). none: images are independent. Separate several columns with commas.";
 }
@@ -118,8 +128,8 @@ Grouping choose_groups(const std::string& asked, const catalog::Table& table, co
 Grouping choose_groups(const std::string& asked, const SampleReader& sample, const RunContext& context) {
   if (asked.empty() || asked == kNoGroup) return {"", 0, sample.count()};
   if (asked == kAutoGroup) {
-    return choose_groups(asked, sample.rows().catalogue({"tree", "snapshot", "galaxy", "planted_source"}),
-                         sample.path().string(), context);
+    return choose_groups(asked, sample.rows().catalogue(group_columns_asked(asked)), sample.path().string(),
+                         context);
   }
   catalog::Table table;
   for (const std::string& part : group_columns(asked)) table.add(sample.rows().column(part));

@@ -38,6 +38,8 @@ struct Grouping {
 
 /// "snapshot,galaxy" -> {"snapshot", "galaxy"}.
 std::vector<std::string> group_columns(const std::string& columns);
+/// Columns that choose_groups() may look at for this setting.
+std::vector<std::string> group_columns_asked(const std::string& asked);
 
 /// The group of each row: its values of `columns` (as Grouping has them), "_" between; none where one is
 /// missing. Error (input): no such column.

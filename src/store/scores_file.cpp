@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <optional>
 #include <sstream>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/random.h"
+#include "store/column_rows.h"
 #include "store/sample.h"
 
 namespace peculiar::store {
@@ -34,11 +36,48 @@ Attributes kept_attributes(const RowFileReader& file) {
   return kept;
 }
 
+constexpr std::int64_t kRowsAtOnce = std::int64_t{1} << 18;
+
+/// The columns to write, in order: one of the table, or one that was not read.
+std::vector<std::pair<const catalog::Column*, const ColumnSpec*>> columns_of(const ScoresFile& scores) {
+  std::vector<std::pair<const catalog::Column*, const ColumnSpec*>> columns;
+  const std::vector<std::string>& order = scores.unread.order;
+  for (const std::string& name : order) {
+    const auto unread = std::find_if(scores.unread.columns.begin(), scores.unread.columns.end(),
+                                     [&](const ColumnSpec& spec) { return spec.name == name; });
+    if (const catalog::Column* column = scores.table.find(name))
+      columns.emplace_back(column, nullptr);
+    else if (unread != scores.unread.columns.end())
+      columns.emplace_back(nullptr, &*unread);
+  }
+  for (const catalog::Column& column : scores.table.columns()) {
+    if (std::find(order.begin(), order.end(), column.name) == order.end())
+      columns.emplace_back(&column, nullptr);
+  }
+  return columns;
+}
+
 }  // namespace
 
 ScoresFile read_scores(const std::filesystem::path& path) {
   const RowFileReader file(path, "scores", kScoresVersion);
   return {file.catalogue(), kept_attributes(file)};
+}
+
+ScoresFile read_scores(const std::filesystem::path& path, std::vector<std::string> names,
+                       const std::vector<std::string>& names_asked) {
+  const RowFileReader file(path, "scores", kScoresVersion);
+  ScoresFile::Unread unread{path, {}, {}};
+  for (const ColumnSpec& spec : file.columns()) unread.order.push_back(spec.name);
+  for (const std::string& name : names_asked) {
+    if (std::find(unread.order.begin(), unread.order.end(), name) == unread.order.end())
+      return {file.catalogue(), kept_attributes(file)};
+  }
+  names.insert(names.end(), names_asked.begin(), names_asked.end());
+  for (const ColumnSpec& spec : file.columns()) {
+    if (std::find(names.begin(), names.end(), spec.name) == names.end()) unread.columns.push_back(spec);
+  }
+  return {file.catalogue(names), kept_attributes(file), std::move(unread)};
 }
 
 ScoresFile read_scores_attributes(const std::filesystem::path& path) {
@@ -52,14 +91,25 @@ void write_scores(const std::filesystem::path& path, const ScoresFile& scores, b
   spec.kind = "scores";
   spec.version = kScoresVersion;
   spec.count = static_cast<std::int64_t>(scores.table.rows());
-  for (const catalog::Column& column : scores.table.columns()) spec.columns.push_back(column_spec(column));
+  for (const auto& [column, unread] : columns_of(scores))
+    spec.columns.push_back(column != nullptr ? column_spec(*column) : *unread);
   spec.attributes = scores.attributes;
   WriteOptions options;
   options.overwrite = true;
   options.job_fingerprint = fingerprint(scores.attribute("provenance"));
   options.start_afresh = true;  // nothing of an unfinished one is worth keeping: the columns are all here
   RowFileWriter writer(path, spec, options, context);
-  for (const catalog::Column& column : scores.table.columns()) writer.write(column, 0);
+  std::optional<ColumnRows> source;
+  if (!scores.unread.columns.empty())
+    source.emplace(scores.unread.source, RowFileReader(scores.unread.source, "scores", kScoresVersion));
+  for (const auto& [column, unread] : columns_of(scores)) {
+    if (column != nullptr) {
+      writer.write(*column, 0);
+      continue;
+    }
+    for (std::int64_t row = 0; row < spec.count; row += kRowsAtOnce)
+      writer.write(source->read(unread->name, {row, std::min(row + kRowsAtOnce, spec.count)}), row);
+  }
   writer.commit(spec.count);
   writer.finish();
 }

@@ -10,10 +10,18 @@ namespace peculiar::store {
 inline constexpr std::int64_t kScoresVersion = 1;
 inline constexpr std::int64_t kReconstructionsVersion = 1;  ///< of the files beside scores
 
-/// A scores file whole: its columns and what it says of itself.
+/// A scores file: its columns and what it says of itself.
 struct ScoresFile {
   catalog::Table table;
   Attributes attributes;  ///< "model", "sample", "ranking", "model_fingerprint", "drift", "provenance"
+
+  /// Columns that were not read. write_scores() copies them from `source` in blocks of rows.
+  struct Unread {
+    std::filesystem::path source;
+    std::vector<std::string> order;   ///< names of all columns of `source`
+    std::vector<ColumnSpec> columns;  ///< those that are not in the table
+  };
+  Unread unread{};
 
   /// Text of an attribute, "" where absent.
   std::string attribute(const std::string& name) const;
@@ -22,6 +30,10 @@ struct ScoresFile {
 
 /// Errors (input): as RowFileReader; not a scores file.
 ScoresFile read_scores(const std::filesystem::path& path);
+/// The same with the columns of these names in the table; all columns if one of `names_asked` is not in the
+/// file, so that the error about it can name the nearest.
+ScoresFile read_scores(const std::filesystem::path& path, std::vector<std::string> names,
+                       const std::vector<std::string>& names_asked);
 /// Its attributes alone; no table.
 ScoresFile read_scores_attributes(const std::filesystem::path& path);
 

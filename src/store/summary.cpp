@@ -56,22 +56,52 @@ std::map<std::string, std::int64_t> count_flags(const catalog::Column& column) {
 }
 
 void summarise_texts(const std::vector<std::string>& texts, json& entry) {
-  std::map<std::string, std::int64_t> counts;
+  std::vector<std::string_view> sorted;
   for (const std::string& text : texts) {
-    if (!text.empty()) ++counts[text];
+    if (!text.empty()) sorted.emplace_back(text);
   }
-  entry["different"] = counts.size();
-  std::vector<std::pair<std::string, std::int64_t>> order(counts.begin(), counts.end());
-  std::stable_sort(order.begin(), order.end(),
-                   [](const auto& a, const auto& b) { return a.second > b.second; });
-  order.resize(std::min(order.size(), kMostWords));
+  std::sort(sorted.begin(), sorted.end());
+  std::size_t different = 0;
+  std::vector<std::pair<std::string_view, std::int64_t>> commonest;
+  for (auto text = sorted.begin(); text != sorted.end();) {
+    const auto next = std::upper_bound(text, sorted.end(), *text);
+    const std::pair<std::string_view, std::int64_t> counted{*text, next - text};
+    const auto place = std::find_if(commonest.begin(), commonest.end(),
+                                    [&](const auto& other) { return other.second < counted.second; });
+    commonest.insert(place, counted);
+    if (commonest.size() > kMostWords) commonest.pop_back();
+    ++different;
+    text = next;
+  }
+  entry["different"] = different;
   entry["commonest"] = json::array();
-  for (const auto& [text, count] : order) entry["commonest"].push_back({{"value", text}, {"count", count}});
+  for (const auto& [text, count] : commonest)
+    entry["commonest"].push_back({{"value", std::string(text)}, {"count", count}});
 }
 
 const char* type_word(const catalog::Column& column) {
   constexpr const char* kWords[] = {"float", "integer", "boolean", "text"};
   return kWords[column.data.index()];
+}
+
+json summary_of(const catalog::Column& column, const RunContext& context) {
+  context.stop_if_cancelled("stopped before all columns were looked at");
+  json entry{{"name", column.name},
+             {"unit", column.unit},
+             {"description", column.description},
+             {"type", type_word(column)}};
+  std::int64_t missing = 0;
+  const auto* texts = std::get_if<std::vector<std::string>>(&column.data);
+  for (std::size_t row = 0; row < column.size(); ++row) {
+    missing += (texts != nullptr ? (*texts)[row].empty() : column.is_missing(row)) ? 1 : 0;
+  }
+  entry["missing"] = missing;
+  if (texts != nullptr) {
+    summarise_texts(*texts, entry);
+  } else {
+    summarise_numbers(column, entry);
+  }
+  return entry;
 }
 
 std::string short_number(const json& value) {
@@ -111,24 +141,18 @@ std::string column_line(const json& column) {
 
 json summarise_columns(const catalog::Table& table, const RunContext& context) {
   json columns = json::array();
-  for (const catalog::Column& column : table.columns()) {
-    context.stop_if_cancelled("stopped before all columns were looked at");
-    json entry{{"name", column.name},
-               {"unit", column.unit},
-               {"description", column.description},
-               {"type", type_word(column)}};
-    std::int64_t missing = 0;
-    const auto* texts = std::get_if<std::vector<std::string>>(&column.data);
-    for (std::size_t row = 0; row < column.size(); ++row) {
-      missing += (texts != nullptr ? (*texts)[row].empty() : column.is_missing(row)) ? 1 : 0;
-    }
-    entry["missing"] = missing;
-    if (texts != nullptr) {
-      summarise_texts(*texts, entry);
-    } else {
-      summarise_numbers(column, entry);
-    }
-    columns.push_back(std::move(entry));
+  for (const catalog::Column& column : table.columns()) columns.push_back(summary_of(column, context));
+  return columns;
+}
+
+json summarise_columns(const RowFileReader& file, const std::vector<std::size_t>* rows,
+                       const RunContext& context) {
+  json columns = json::array();
+  for (const ColumnSpec& spec : file.columns()) {
+    catalog::Table table;
+    table.add(file.column(spec.name));
+    if (rows != nullptr) table = table.take(*rows);
+    columns.push_back(summary_of(table.at(spec.name), context));
   }
   return columns;
 }
@@ -153,9 +177,9 @@ json summarise_sample(const std::filesystem::path& path, const RunContext& conte
                {"mask", header.has_mask}};
   summary["zero_point_mag"] = json::array();
   for (const double value : header.zero_point_mag) summary["zero_point_mag"].push_back(number_or_null(value));
-  const catalog::Table table = sample.catalogue();
-  summary["columns"] = summarise_columns(table, context);
-  const catalog::Column* flags = table.find("flags");
+  summary["columns"] = summarise_columns(sample.rows(), nullptr, context);
+  const catalog::Table with_flags = sample.rows().catalogue({"flags"});
+  const catalog::Column* flags = with_flags.find("flags");
   summary["flagged"] = flags == nullptr ? std::map<std::string, std::int64_t>() : count_flags(*flags);
   const auto problems = sample.rows().problems();
   summary["problem_count"] = problems.size();
