@@ -13,8 +13,7 @@
 #include "analysis/panels.h"
 #include "analysis/presentation.h"
 #include "analysis/published_paper.h"
-#include "base/atomic_file.h"
-#include "base/random.h"
+#include "base/file_fingerprint.h"
 #include "statistics/distribution.h"
 #include "store/image_set.h"
 #include "tables/table_file.h"
@@ -447,8 +446,7 @@ CompareReport compare_sets(const CompareOptions& asked, const RunContext& contex
     };
   presentation.provenance.inputs = sets.inputs;
   if (!options.embedding.empty())
-    presentation.provenance.inputs.push_back(
-        {options.embedding, fingerprint(read_file(options.embedding)), ""});
+    presentation.provenance.inputs.push_back({options.embedding, file_fingerprint(options.embedding), ""});
   const PresentedExhibits presented = write_presentation(folder, presentation, context);
   report.first_table = presented.first_table;
   report.exhibits = presented.count;

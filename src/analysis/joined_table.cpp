@@ -7,9 +7,8 @@
 #include <set>
 #include <unordered_map>
 
-#include "base/atomic_file.h"
 #include "base/error.h"
-#include "base/random.h"
+#include "base/file_fingerprint.h"
 #include "statistics/grouping.h"
 #include "store/groups.h"
 #include "store/image_set.h"
@@ -183,7 +182,7 @@ const char* prefix_of(const std::string& kind) {
 
 ProvenanceInput input_of(const Source& source) {
   std::string mark = store::row_file_job(source.file);
-  if (mark.empty()) mark = fingerprint(read_file(source.file));
+  if (mark.empty()) mark = file_fingerprint(source.file);
   return {source.file, mark, source.attribute("provenance")};
 }
 

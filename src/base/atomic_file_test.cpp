@@ -9,6 +9,8 @@
 #include <fstream>
 
 #include "base/error.h"
+#include "base/file_fingerprint.h"
+#include "base/random.h"
 
 namespace {
 
@@ -67,6 +69,17 @@ TEST_F(AtomicFileTest, TheFolderIsSyncedAfterTheRename) {
   EXPECT_EQ(folders_synced, before + 1);
   inner.commit();
   EXPECT_EQ(folders_synced, before + 2);
+}
+
+TEST_F(AtomicFileTest, AFingerprintIsThatOfTheBytes) {
+  for (const std::size_t bytes : {0, 5, 1 << 20, (3 << 20) + 7}) {
+    std::string content(bytes, 'x');
+    for (std::size_t i = 0; i < bytes; i += 3) content[i] = static_cast<char>(i * i);
+    write_file(folder_ / "a.bin", content);
+    EXPECT_EQ(file_fingerprint(folder_ / "a.bin"), fingerprint(content));
+  }
+  EXPECT_THROW(file_fingerprint(folder_ / "nothing"), Error);
+  EXPECT_THROW(file_fingerprint(folder_), Error);
 }
 
 TEST_F(AtomicFileTest, MessagesNameTheFileAndTheReason) {

@@ -6,10 +6,9 @@
 #include <fstream>
 #include <numeric>
 
-#include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/file_fingerprint.h"
 #include "base/file_kind.h"
-#include "base/random.h"
 #include "catalog/column_access.h"
 #include "catalog/expression.h"
 #include "embeddings/vector_arrays.h"
@@ -149,7 +148,7 @@ VectorTable read_vectors(const VectorOptions& options, const RunContext& context
   if ((is_npy || is_features) && !options.feature_columns.empty())
     throw input_error("{}: is an array of vectors, which has no columns to choose from", table.path);
   if (is_npy || (store::is_hdf5(table.path) && store::row_file_kind(table.path).empty())) {
-    table.as_input = {table.path, fingerprint(read_file(table.path)), ""};
+    table.as_input = {table.path, file_fingerprint(table.path), ""};
     if (is_npy) {
       read_npy_vectors(table);
     } else {

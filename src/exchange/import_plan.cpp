@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 #include <unordered_set>
 
-#include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/file_fingerprint.h"
 #include "base/file_name.h"
 #include "base/random.h"
 #include "exchange/import_remarks.h"
@@ -303,7 +303,7 @@ std::string job_fingerprint(const nlohmann::json& settings, const Plan& plan) {
     if (path.empty() || path == "folders" || !fs::is_regular_file(path)) continue;
     // A sample may be large; the job that wrote it tells what is in it.
     const std::string job = store::row_file_job(path);
-    content += fmt::format("\n{} {}", key, job.empty() ? fingerprint(read_file(path)) : job);
+    content += fmt::format("\n{} {}", key, job.empty() ? file_fingerprint(path) : job);
   }
   return fingerprint(content);
 }

@@ -8,9 +8,8 @@
 #include <optional>
 #include <unordered_map>
 
-#include "base/atomic_file.h"
 #include "base/error.h"
-#include "base/random.h"
+#include "base/file_fingerprint.h"
 #include "catalog/column_access.h"
 #include "labels/label_formats.h"
 
@@ -100,9 +99,7 @@ LabelJoin put_labels(catalog::Table& table, const std::string& labels, const std
   return join;
 }
 
-ProvenanceInput labels_input(const std::string& labels) {
-  return {labels, fingerprint(read_file(labels)), ""};
-}
+ProvenanceInput labels_input(const std::string& labels) { return {labels, file_fingerprint(labels), ""}; }
 
 std::string label_words(const catalog::Table& table, std::size_t row) {
   const auto has = [&](const char* name) {

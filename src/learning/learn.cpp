@@ -10,7 +10,7 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
-#include "base/random.h"
+#include "base/file_fingerprint.h"
 #include "catalog/expression.h"
 #include "learning/feature_table.h"
 #include "learning/label_targets.h"
@@ -143,7 +143,7 @@ class Learning {
                                                      {"features", report.features},
                                                      {"labels", report.labels}}
                                           .dump());
-    const std::string labels = fingerprint(read_file(options_.labels));
+    const std::string labels = file_fingerprint(options_.labels);
     const nlohmann::json entry = {{"columns", {kLearned}},
                                   {"settings",
                                    {{"method", kLearningMethod},

@@ -2,8 +2,8 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/file_fingerprint.h"
 #include "base/file_name.h"
-#include "base/random.h"
 #include "survey/job.h"
 #include "survey/noise_scale.h"
 #include "survey/stamp_psf.h"
@@ -18,7 +18,7 @@ namespace {
 std::string inputs_fingerprint(const CutOptions& options, const Survey& survey) {
   std::string content = files_fingerprint(survey);
   const std::string job = store::row_file_job(options.catalogue.catalogue);
-  content += job.empty() ? fingerprint(read_file(options.catalogue.catalogue)) : job;
+  content += job.empty() ? file_fingerprint(options.catalogue.catalogue) : job;
   if (!options.mosaics.list.empty()) content += read_file(options.mosaics.list);
   return content;
 }

@@ -7,10 +7,12 @@
 #include <array>
 #include <cctype>
 #include <cmath>
+#include <cstdint>
 #include <unordered_map>
 #include <unordered_set>
 
 #include "base/error.h"
+#include "base/random.h"
 #include "survey/asked_column.h"
 
 namespace peculiar::survey {
@@ -98,6 +100,16 @@ std::string better_id(const ObjectIds& ids, const catalog::Table& table, const s
   return "";
 }
 
+/// Ids without equal hashes are unique. Takes 8 bytes a row.
+bool has_equal_hashes(const ObjectIds& ids, const std::vector<bool>& selected) {
+  std::vector<std::uint64_t> hashes;
+  for (std::size_t row = 0; row < ids.ids.size(); ++row) {
+    if (selected[row]) hashes.push_back(hash_text(ids.ids[row], 0));
+  }
+  std::sort(hashes.begin(), hashes.end());
+  return std::adjacent_find(hashes.begin(), hashes.end()) != hashes.end();
+}
+
 }  // namespace
 
 ObjectIds read_ids(const catalog::Table& table, const std::string& asked, const std::string& path) {
@@ -126,15 +138,18 @@ ObjectIds read_ids(const catalog::Table& table, const std::string& asked, const 
 void check_ids(const ObjectIds& ids, const catalog::Table& table, const std::vector<bool>& selected,
                const std::string& path, const RunContext& context) {
   constexpr double kAllWholeNumbersBelow = 9007199254740992.0;  // 2^53
-  std::unordered_map<std::string_view, std::size_t> seen;
-  std::int64_t again = 0;
-  std::string example;
   for (std::size_t row = 0; row < ids.ids.size(); ++row) {
-    if (!selected[row]) continue;
-    if (ids.missing[row])
+    if (selected[row] && ids.missing[row])
       throw input_error(
           "{}: row {} has no {}; name a column (--id) that every row has, select rows that have it (--where '!missing({})'), or use --id none for the row number",
           path, row + 1, ids.columns, ids.of.front());
+  }
+  std::unordered_map<std::string_view, std::size_t> seen;
+  std::int64_t again = 0;
+  std::string example;
+  const bool may_repeat = has_equal_hashes(ids, selected);
+  for (std::size_t row = 0; row < ids.ids.size() && may_repeat; ++row) {
+    if (!selected[row]) continue;
     const auto [place, is_new] = seen.emplace(ids.ids[row], row);
     if (is_new) continue;
     ++again;

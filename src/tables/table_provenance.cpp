@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "base/atomic_file.h"
+#include "base/file_fingerprint.h"
 #include "base/random.h"
 #include "store/sample.h"
 
@@ -11,7 +11,7 @@ namespace peculiar::tables {
 ProvenanceInput as_input(const std::filesystem::path& path, const catalog::Table& table) {
   if (store::row_file_kind(path) == "sample") return store::SampleReader(path).as_input();
   ProvenanceInput input{path.string(), store::row_file_job(path), ""};
-  if (input.fingerprint.empty()) input.fingerprint = fingerprint(read_file(path));
+  if (input.fingerprint.empty()) input.fingerprint = file_fingerprint(path);
   for (const auto& [key, value] : table.metadata) {
     if (key == kProvenanceKey) input.provenance = value;
   }
