@@ -40,8 +40,7 @@ struct ColourBar {
 struct SheetOptions {
   std::string title;  ///< one line at the top; "" for none
   int columns = 0;    ///< 0: as square a sheet as possible
-  int tile_px =
-      128;  ///< edge of a tile on the sheet; stamps are enlarged by integer factors, without smoothing
+  int tile_px = 128;  ///< edge of a tile on the sheet; stamps are enlarged by integer factors, unsmoothed
   StretchKind stretch = StretchKind::kAsinh;
   bool common_limits = false;      ///< one pair of limits for all tiles instead of one per tile
   bool rows_upward = true;         ///< row 0 is at the bottom (FITS); false for pictures

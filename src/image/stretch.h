@@ -15,10 +15,9 @@ StretchKind stretch_kind(std::string_view name);
 /// Maps pixel values to display values 0..1. Limits are in pixel units.
 struct DisplayStretch {
   StretchKind kind = StretchKind::kAsinh;
-  double low = 0;   ///< shown as 0
-  double high = 1;  ///< shown as 1
-  double softening =
-      0.1;  ///< asinh: fraction of (high - low) at which the stretch turns from linear to logarithmic
+  double low = 0;          ///< shown as 0
+  double high = 1;         ///< shown as 1
+  double softening = 0.1;  ///< asinh: fraction of (high - low) where it turns from linear to logarithmic
 };
 
 /// Display limits: low = median - 1.5 sigma (MAD-based), high = 99.7 percentile; from finite pixels only,

@@ -19,8 +19,7 @@ struct ImageSet {
   /// excess of the brightest pixel's variance over the median variance of the image, divided by the value of
   /// the pixel; NaN if unknown. 0: variance of the sky only.
   double light_noise = std::nan("");
-  double brightness =
-      std::nan("");  ///< median of the brightest pixel's value divided by that median variance
+  double brightness = std::nan("");  ///< median of the brightest pixel's value over that median variance
 
   std::string json() const;
   /// None if the text is not such a description.

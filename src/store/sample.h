@@ -44,10 +44,9 @@ std::string flag_words(std::int64_t flags);
 /// Properties common to all stamps of a sample.
 struct SampleHeader : image::StampDescription {
   std::int64_t count = 0;
-  std::optional<image::Image>
-      psf;  ///< of sum 1 per band, at the pixel scale of the stamps; a single band applies to all
-  bool has_variance = false;  ///< /variance, unit squared
-  bool has_mask = false;      ///< /mask, 0 = use the pixel
+  std::optional<image::Image> psf;  ///< of sum 1 per band, at the stamps' pixel scale; one band serves all
+  bool has_variance = false;        ///< /variance, unit squared
+  bool has_mask = false;            ///< /mask, 0 = use the pixel
   /// Further float32 planes, with the shape and unit of the images, whose names begin with kTruthPrefix:
   /// light known to be in the image of a simulation. No network sees them.
   std::vector<std::string> truth_planes;
