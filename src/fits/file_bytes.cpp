@@ -22,7 +22,7 @@ struct GzipCloser {
   void operator()(gzFile file) const { gzclose(file); }
 };
 
-/// The whole file uncompressed. CFITSIO can do this too, but takes a damaged stream's word for its size.
+/// Decompresses the whole file. CFITSIO can do this too, but trusts the size claimed by a damaged stream.
 std::string gunzip(const std::string& name) {
   const std::unique_ptr<std::remove_pointer_t<gzFile>, GzipCloser> file(gzopen(name.c_str(), "rb"));
   if (!file) throw input_error("{}: cannot be read (check its permissions)", name);
@@ -43,7 +43,7 @@ std::string gunzip(const std::string& name) {
   }
 }
 
-/// What it is instead. Of an unpacked gzip stream, what was in it.
+/// What the file is instead. For a decompressed gzip stream, what it contained.
 std::string kind_words(const std::string& bytes, bool was_gzip) {
   const std::optional<FileKind> kind = file_kind(bytes);
   if (!was_gzip) return file_kind_words(kind);

@@ -23,14 +23,14 @@ struct FitsFile::Impl {
   std::unique_ptr<OpenFile> file;
   std::vector<HduInfo> hdus;
 
-  /// Moves to an HDU that has to exist.
+  /// Moves to an HDU, which must exist.
   const HduInfo& go(int hdu) const {
     const std::string number = fmt::format("{}", hdu);
     const HduInfo& info = choose_hdu(hdus, number, path, &HduInfo::is_image, "image");
     move_to(file->handle.get(), path, hdu);
     return info;
   }
-  /// The same, of an image that holds this window.
+  /// The same for an image that contains this window.
   const HduInfo& go_to_window(int hdu, const PixelWindow& window) const;
 };
 
@@ -81,7 +81,7 @@ const HduInfo& FitsFile::Impl::go_to_window(int hdu, const PixelWindow& window) 
   }
   const std::int64_t columns = info.shape.back();
   const std::int64_t rows = info.shape[info.shape.size() - 2];
-  std::int64_t planes = 1;  // cannot overflow: check_structure() has seen to it
+  std::int64_t planes = 1;  // cannot overflow: checked by check_structure()
   for (std::size_t axis = 0; axis + 2 < info.shape.size(); ++axis) {
     planes *= info.shape[axis];
   }
@@ -162,7 +162,7 @@ std::optional<std::string> FitsFile::header_text(int hdu, const std::string& key
   std::string name = key;
   std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::toupper(c); });
   if (info.is_compressed && (name == "BITPIX" || name.rfind("NAXIS", 0) == 0)) name = "Z" + name;
-  // A key that cannot be one is not there; CFITSIO copies it into a card-sized buffer, and has wildcards.
+  // An impossible key does not exist; CFITSIO copies it into a card-sized buffer, and has wildcards.
   const bool possible =
       name.size() < FLEN_KEYWORD && !name.empty() && name.find_first_of("*?#=") == std::string::npos;
   if (!possible) return std::nullopt;
@@ -200,8 +200,8 @@ std::optional<double> FitsFile::header_number(int hdu, const std::string& key) c
 
 namespace {
 
-/// The cards of a tile-compressed image with its axes in place of those of the table that holds it. CFITSIO's
-/// own fits_convert_hdr2str() allocates the whole image for that.
+/// The cards of a tile-compressed image, with the axes of the image in place of those of the table that holds
+/// it. CFITSIO's own fits_convert_hdr2str() allocates the whole image for that.
 std::string image_cards(std::string cards) {
   constexpr std::size_t kCard = 80, kKey = 8;
   for (std::size_t card = 0; card + kCard <= cards.size(); card += kCard) {

@@ -250,7 +250,7 @@ TEST_F(FitsImage, SeveralObjectsMayBeOpenOnOneFile) {
   EXPECT_EQ(second.read_plane(0).pixels[1], 1.0f);
 }
 
-/// A NumPy file's float32 values.
+/// The float32 values of a NumPy file.
 std::vector<float> read_npy(const std::filesystem::path& path) {
   const std::string bytes = read_file(path);
   const std::size_t start =
@@ -292,7 +292,7 @@ void compare_hdu(const FitsFile& file, int hdu, const std::vector<float>& expect
   }
 }
 
-/// All images that check_fits.py has described in this folder.
+/// All images described by check_fits.py in this folder.
 void compare_described(const std::filesystem::path& folder) {
   const auto rows = read_rows(folder / "images.csv");
   ASSERT_GT(rows.size(), 100u);

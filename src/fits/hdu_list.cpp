@@ -49,7 +49,7 @@ HduInfo describe(fitsfile* file, const fs::path& path, int number) {
   return info;
 }
 
-/// "SCI,2" as a name and a version; version 0 where the text is a name alone.
+/// Splits "SCI,2" into a name and a version; version 0 if the text is only a name.
 std::pair<std::string, std::int64_t> name_and_version(const std::string& what) {
   const std::size_t comma = what.rfind(',');
   if (comma == std::string::npos || comma == 0) return {what, 0};

@@ -11,8 +11,8 @@ namespace peculiar::fits {
 
 namespace {
 
-constexpr int kLanczos = 4;      // on each side, as PSFEx interpolates
-constexpr int kMostDegree = 20;  // more is a broken header
+constexpr int kLanczos = 4;      // on each side, as in PSFEx
+constexpr int kMostDegree = 20;  // more indicates a broken header
 constexpr int kMostEdge = 4096;  // px, likewise
 
 std::optional<double> number(fitsfile* file, const std::string& key) {
@@ -30,7 +30,7 @@ std::string text(fitsfile* file, const std::string& key) {
   return status == 0 ? std::string(trim_right(value.data())) : "";
 }
 
-/// Goes to the table with the models; its column's number, or 0 where no table has one.
+/// Moves to the table with the models; returns the number of its column, or 0 if no table has one.
 int find_column(fitsfile* file, int hdus) {
   for (int hdu = 1; hdu <= hdus; ++hdu) {
     int type = 0, status = 0, column = 0;
@@ -43,7 +43,7 @@ int find_column(fitsfile* file, int hdus) {
   return 0;
 }
 
-/// X_IMAGE, XWIN_IMAGE, XPSF_IMAGE, ...: 0; the same of Y: 1; other columns: none.
+/// X_IMAGE, XWIN_IMAGE, XPSF_IMAGE, ...: 0; the same for Y: 1; other columns: none.
 std::optional<int> axis_of(const std::string& column) {
   if (!column.ends_with("_IMAGE") || (column.front() != 'X' && column.front() != 'Y')) return std::nullopt;
   return column.front() == 'X' ? 0 : 1;
@@ -113,7 +113,7 @@ std::optional<PsfexModel> PsfexModel::read(const std::filesystem::path& path) {
 }
 
 image::Image PsfexModel::mean_at(std::span<const std::array<double, 2>> places) const {
-  // The terms are 1, x, x^2, ..., y, x y, ...; of a sum of models the terms' means count.
+  // The terms are 1, x, x^2, ..., y, x y, ...; the mean of models is the model of the mean terms.
   std::vector<double> means;
   for (int j = 0; j <= (variables_ == 2 ? degree_ : 0); ++j) {
     for (int i = 0; i <= degree_ - j; ++i) {
@@ -132,7 +132,7 @@ image::Image PsfexModel::mean_at(std::span<const std::array<double, 2>> places) 
   for (std::size_t term = 0; term < means.size(); ++term) {
     for (std::size_t i = 0; i < size; ++i) samples[i] += means[term] * terms_[term * size + i];
   }
-  const int x0 = width_ / 2, y0 = height_ / 2;  // where PSFEx has the object
+  const int x0 = width_ / 2, y0 = height_ / 2;  // where PSFEx puts the object
   const int half = static_cast<int>(std::min(width_ - 1 - x0, height_ - 1 - y0) * sampling_);
   image::Image psf(1, 2 * half + 1, 2 * half + 1);
   double total = 0;

@@ -27,7 +27,7 @@ double wrap_deg(double angle) {
   return positive >= 360.0 ? 0.0 : positive;
 }
 
-/// wcslib finds only some of the matrices that cannot be inverted.
+/// wcslib detects only some singular matrices.
 bool is_singular(const wcsprm& wcs) {
   const double* pc = wcs.lin.pc;
   const double determinant = (pc[0] * pc[3] - pc[1] * pc[2]) * wcs.lin.cdelt[0] * wcs.lin.cdelt[1];
@@ -51,8 +51,8 @@ struct ParsedHeader {
   }
 };
 
-/// The frame by the longitude's name, RADESYS and EQUINOX (Calabretta & Greisen 2002, A&A 395, 1077, section
-/// 3.1).
+/// The frame from the name of the longitude, RADESYS and EQUINOX (Calabretta & Greisen 2002, A&A 395, 1077,
+/// section 3.1).
 SkyFrame frame_of(const wcsprm& wcs, const std::string& unread_equinox, const std::string& where) {
   using System = SkyFrame::System;
   const std::string longitude(wcs.lngtyp);
@@ -123,7 +123,7 @@ std::optional<Wcs> Wcs::from_cards(std::string cards, const std::string& where) 
     if (parsed.list[i].alt[0] == ' ') whole = &parsed.list[i];
   }
   if (whole == nullptr || whole->naxis < 2) return std::nullopt;
-  // Lookup tables of HST's and others' raw frames lie in further HDUs; drizzled images have none.
+  // Lookup tables of raw frames from HST and others are in further HDUs; drizzled images have none.
   if (!header.lookup_card.empty()) {
     throw input_error(
         "{}: its distortion is a lookup table ({}), which is not supported (drizzle or resample the image)",
@@ -136,7 +136,7 @@ std::optional<Wcs> Wcs::from_cards(std::string cards, const std::string& where) 
   }
   std::array<int, NWCSFIX> fixed{};
   wcsfix(0, nullptr, whole,
-         fixed.data());  // units like DEG, old dates; what it cannot mend, wcsset() reports
+         fixed.data());  // units like DEG, old dates; wcsset() reports what it cannot fix
 
   auto impl = std::make_unique<Impl>();
   int axis_count = 2;
@@ -204,7 +204,7 @@ image::LocalWcs Wcs::local(double x, double y) const {
     const double da = (sky.ra_deg - centre.ra_deg) * kRadPerDeg, d = sky.dec_deg * kRadPerDeg;
     const double cosine = std::sin(d) * std::sin(d0) + std::cos(d) * std::cos(d0) * std::cos(da);
     const double xi = std::cos(d) * std::sin(da) / cosine;
-    // sin(d) cos(d0) - cos(d) sin(d0) cos(da), without the cancellation for near points
+    // sin(d) cos(d0) - cos(d) sin(d0) cos(da), without cancellation for nearby points
     const double half = std::sin(da / 2);
     const double eta = (std::sin(d - d0) + 2 * std::cos(d) * std::sin(d0) * half * half) / cosine;
     return {xi / kRadPerDeg, eta / kRadPerDeg};

@@ -11,7 +11,7 @@ using testing::HasSubstr;
 
 class WholeNumbersTest : public FitsTest {
  protected:
-  /// A 2 x 2 image of these stored numbers, with cards of its own.
+  /// A 2 x 2 image of these stored numbers, with additional cards.
   template <typename T>
   std::filesystem::path image(int bitpix, const std::vector<T>& stored,
                               const std::vector<std::string>& cards = {}) const {
@@ -51,7 +51,7 @@ TEST_F(WholeNumbersTest, UnsignedOnesAreThoseOfTheConvention) {
   const std::int32_t least = INT32_MIN;
   EXPECT_THAT(read(image<std::int32_t>(32, {least, least + 1, 0, INT32_MAX}, {"BZERO=2147483648"})),
               ElementsAre(0, 1, 2147483648, 4294967295));
-  // 2^63 and more come modulo 2^64: all bits are there.
+  // 2^63 and more are modulo 2^64: all bits are present.
   EXPECT_THAT(
       read(image<std::int64_t>(64, {INT64_MIN, INT64_MIN + 1, -1, INT64_MAX}, {"BZERO=9223372036854775808"})),
       ElementsAre(0, 1, INT64_MAX, -1));

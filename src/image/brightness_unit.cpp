@@ -12,10 +12,10 @@ namespace peculiar::image {
 
 namespace {
 
-/// The factors of a unit, each with its power, in one spelling.
+/// The factors of a unit with their powers, in canonical spelling.
 struct Factors {
   std::map<std::string, double> powers;
-  double scale_dex = 0;  // log10 of the numbers among them
+  double scale_dex = 0;  // log10 of the numeric factors
   bool is_logarithmic = false;
 
   double power(const std::string& name) const {
@@ -48,7 +48,7 @@ bool is_per_sky_area(const Factors& unit) {
   return false;
 }
 
-/// Temperatures, velocities, columns of particles: they are of a place, not of a pixel's amount of light.
+/// Temperatures, velocities, column densities: properties of a position, not amounts of light in a pixel.
 bool is_of_a_place(const Factors& unit) {
   const auto only = [&](std::initializer_list<const char*> allowed) {
     return std::all_of(unit.powers.begin(), unit.powers.end(),

@@ -17,10 +17,10 @@ namespace peculiar::image {
 
 namespace {
 
-constexpr int kMostScans = 500;  // libjpeg-turbo's own advice against progressive files made to take for ever
+constexpr int kMostScans = 500;  // libjpeg-turbo's advice against progressive files made to take forever
 constexpr JDIMENSION kRowsPerCall = 4;
 
-/// `manager` comes first: libjpeg hands back a pointer to it.
+/// `manager` comes first: libjpeg passes a pointer to it back.
 struct ErrorTrap {
   jpeg_error_mgr manager;
   std::jmp_buf jump;
@@ -34,7 +34,7 @@ struct ErrorTrap {
   std::longjmp(trap->jump, 1);
 }
 
-/// libjpeg paints over damage and warns; we would rather not have grey blocks among the galaxies.
+/// libjpeg fills damaged areas with grey and warns; grey blocks must not appear among galaxies.
 void on_message(j_common_ptr info, int level) {
   if (level >= 0) return;
   switch (info->err->msg_code) {
@@ -49,7 +49,7 @@ void on_message(j_common_ptr info, int level) {
     case JWRN_BOGUS_PROGRESSION:
       on_error(info);
     default:
-      return;  // oddities of the header, and stray bytes between markers: the pixels are whole
+      return;  // anomalies of the header, and stray bytes between markers: the pixels are intact
   }
 }
 
@@ -115,8 +115,8 @@ class JpegDecoder {
   }
 
  private:
-  /// Runs libjpeg calls. Its errors jump back here, over C frames and the step's own; the step must therefore
-  /// hold nothing that needs destroying while it calls libjpeg.
+  /// Runs libjpeg calls. Errors jump back here, across C frames and those of the step; the step must
+  /// therefore hold nothing that needs destruction while it calls libjpeg.
   template <typename Step>
   void guarded(Step&& step) {
     if (setjmp(trap_.jump) != 0) fail();

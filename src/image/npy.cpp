@@ -23,9 +23,9 @@ namespace {
 
 constexpr std::string_view kMagic = "\x93NUMPY";
 constexpr std::int64_t kMostHeaderBytes = 1 << 20;
-constexpr std::size_t kReadBytes = 1 << 18;  // at a time: fits the cache with the floats made from it
+constexpr std::size_t kReadBytes = 1 << 18;  // per read: fits the cache together with the floats made from it
 constexpr std::int64_t kScatterFactor =
-    64;  // a Fortran span this much larger than what is wanted of it is read piecewise
+    64;  // a Fortran span this much larger than the elements requested is read piecewise
 
 /// IEEE 754 binary16.
 struct Half {
@@ -69,7 +69,7 @@ struct ElementType {
   void (*convert)(const char* bytes, bool swapped, std::span<float> out);
 };
 
-/// A bool is a byte of 0 or 1.
+/// A bool is a byte with 0 or 1.
 constexpr std::array<ElementType, 12> kTypes{{{"b1", 1, convert<std::uint8_t>},
                                               {"i1", 1, convert<std::int8_t>},
                                               {"u1", 1, convert<std::uint8_t>},
@@ -95,7 +95,7 @@ bool is_swapped(std::string_view type) {
   return type.front() == (std::endian::native == std::endian::little ? '>' : '<');
 }
 
-/// Why a type is refused, and what to do.
+/// Why a type is rejected, and what to do.
 std::string refusal(const std::string& type) {
   const char letter = type.size() > 1 ? type[1] : '\0';
   if (letter == 'O') return "holds Python objects; save it as an array of numbers (astype(float))";
@@ -211,7 +211,7 @@ void NpyFile::read(std::int64_t first, std::span<float> out) const {
 
 void NpyFile::read_fortran(std::int64_t first, std::span<float> out) const {
   const ElementType& type = *find_type(type_);
-  std::vector<std::int64_t> places(out.size());  // of the elements, in the file's order
+  std::vector<std::int64_t> places(out.size());  // of the elements, in the order of the file
   for (std::size_t i = 0; i < places.size(); ++i) {
     std::int64_t rest = first + static_cast<std::int64_t>(i);
     std::int64_t stride = count_;

@@ -14,7 +14,7 @@ namespace peculiar::image {
 
 namespace {
 
-constexpr std::size_t kAlignment = 64;  // of the data, as NumPy has it
+constexpr std::size_t kAlignment = 64;  // of the data, as in NumPy
 constexpr std::size_t kPreamble = 10;   // magic, version and length, version 1.0
 
 /// The few Python literals that NumPy writes: {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }

@@ -21,7 +21,7 @@ class Npy : public testing::Test {
  protected:
   ~Npy() override { std::filesystem::remove(path_); }
 
-  /// A file with this header text, of version `major`, and these bytes behind it.
+  /// Writes a file with this header text, of version `major`, followed by these bytes.
   const std::filesystem::path& write(const std::string& header, const std::string& data, char major = 1) {
     std::string content("\x93NUMPY", 6);
     content += major;
@@ -97,7 +97,7 @@ TEST_F(Npy, FortranOrderIsTurned) {
 }
 
 TEST_F(Npy, HeadersOfOtherWriters) {
-  // Versions 2 and 3, Python 2's long integers, other spacing, order and quotes, a single number.
+  // Versions 2 and 3, Python 2 long integers, other spacing, order and quotes, a single number.
   for (const char version : {1, 2, 3}) {
     write("{\"shape\":(2L,1L),\"descr\":\"<i2\",\"fortran_order\":False}", std::string("\x05\x00\xff\xff", 4),
           version);

@@ -10,7 +10,7 @@ namespace peculiar::image {
 
 namespace {
 
-// Within what a header rounds and a centroid knows.
+// Covers rounding in headers and the precision of centroids.
 constexpr double kSameScale = 1e-3;
 constexpr double kLeastRatio = 0.25;
 
