@@ -76,8 +76,7 @@ const HduInfo& FitsFile::Impl::go_to_window(int hdu, const PixelWindow& window) 
   const HduInfo& info = go(hdu);
   const std::string where = place(path, hdu);
   if (!info.is_image) {
-    throw input_error("{}: is not an image with two or more axes; see which HDUs are and give one of them",
-                      where);
+    throw input_error("{}: is not an image with two or more axes; choose an HDU that is", where);
   }
   const std::int64_t columns = info.shape.back();
   const std::int64_t rows = info.shape[info.shape.size() - 2];
@@ -86,12 +85,13 @@ const HduInfo& FitsFile::Impl::go_to_window(int hdu, const PixelWindow& window) 
     planes *= info.shape[axis];
   }
   const auto& [plane, x0, y0, width, height] = window;
-  if (plane < 0 || plane >= planes) throw input_error("{}: has no plane {}: it has {}", where, plane, planes);
+  if (plane < 0 || plane >= planes)
+    throw input_error("{}: there is no plane {}: the image has {}", where, plane, planes);
   const bool inside =
       x0 >= 0 && y0 >= 0 && width > 0 && height > 0 && x0 <= columns - width && y0 <= rows - height;
   if (!inside) {
-    throw input_error("{}: the window {} x {} at ({}, {}) leaves the image of {} x {} pixels", where, width,
-                      height, x0, y0, columns, rows);
+    throw input_error("{}: the window {} x {} at ({}, {}) extends beyond the image of {} x {} pixels", where,
+                      width, height, x0, y0, columns, rows);
   }
   if (width * height > kMaxPixelsPerRead) {
     throw input_error("{}: {} x {} pixels are more than can be read at once (read a window)", where, width,
@@ -107,7 +107,7 @@ void FitsFile::read_window(int hdu, std::int64_t plane, std::int64_t x0, std::in
   const HduInfo& info = impl_->go_to_window(hdu, window);
   const std::string where = place(impl_->path, hdu);
   if (static_cast<std::int64_t>(out.size()) != window.width * window.height)
-    throw internal_error("{}: {} x {} pixels do not go into {}", where, width, height, out.size());
+    throw internal_error("{}: {} x {} pixels do not fit into {}", where, width, height, out.size());
   try {
     read_pixels(impl_->file->handle.get(), info.shape, window, out, where);
   } catch (const std::bad_alloc&) {
@@ -123,7 +123,7 @@ void FitsFile::read_whole_numbers(int hdu, std::int64_t plane, std::int64_t x0, 
   const HduInfo& info = impl_->go_to_window(hdu, window);
   const std::string where = place(impl_->path, hdu);
   if (static_cast<std::int64_t>(out.size()) != window.width * window.height)
-    throw internal_error("{}: {} x {} numbers do not go into {}", where, width, height, out.size());
+    throw internal_error("{}: {} x {} numbers do not fit into {}", where, width, height, out.size());
   fits::read_whole_numbers(impl_->file->handle.get(), info.shape, window, rule, out, where);
 }
 
@@ -149,7 +149,7 @@ std::vector<float> FitsFile::read_line(int hdu) const {
   const std::string where = place(impl_->path, hdu);
   const bool is_line = !info.is_table && info.shape.size() == 1 && info.shape[0] > 0;
   if (!is_line || info.shape[0] > kMaxPixelsPerRead) {
-    throw input_error("{}: is not an image of one axis; see which HDUs are and give one of them", where);
+    throw input_error("{}: is not an image of one axis; choose an HDU that is", where);
   }
   std::vector<float> values(static_cast<std::size_t>(info.shape[0]));
   read_pixels(impl_->file->handle.get(), {1, info.shape[0]}, {0, 0, 0, info.shape[0], 1}, values, where);
@@ -192,7 +192,7 @@ std::optional<double> FitsFile::header_number(int hdu, const std::string& key) c
   double value = 0;
   const auto [stop, failure] = std::from_chars(begin, end, value);
   if (failure != std::errc() || stop != end) {
-    throw input_error("{}: the header card {} is '{}', a number is needed", place(impl_->path, hdu), key,
+    throw input_error("{}: the header card {} is '{}'; a number is needed", place(impl_->path, hdu), key,
                       *text);
   }
   return value;

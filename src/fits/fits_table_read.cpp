@@ -108,7 +108,7 @@ Column read_variable_texts(fitsfile* file, int number, LONGLONG rows, Column col
     fits_read_descriptll(file, number, row, &length, &offset, &status);
     check_status(status, where, fmt::format("column {} cannot be read", column.name));
     if (length < 0 || length > kLongestText)
-      throw input_error("{}: column {}, row {}: a text of {} letters", where, column.name, row, length);
+      throw input_error("{}: column {}, row {}: a text of {} characters", where, column.name, row, length);
     letters.assign(static_cast<std::size_t>(length) + 1, '\0');
     char* cell = letters.data();
     if (length > 0) fits_read_col_str(file, number, row, 1, 1, nullptr, &cell, &any, &status);
@@ -195,7 +195,7 @@ std::string role_of(fitsfile* file, const catalog::TableEntry& entry) {
   const bool is_header =
       entry.rows == 1 && entry.columns == 1 && type == TSTRING && repeat >= kCard && repeat % kCard == 0;
   if (is_header || entry.name == "LDAC_IMHEAD") return "is an image's header";
-  if (text_key(file, "EXTTYPE").starts_with("ARCHIVE_")) return "is part of an archive of afw";
+  if (text_key(file, "EXTTYPE").starts_with("ARCHIVE_")) return "is part of an afw archive";
   return "";
 }
 

@@ -150,8 +150,9 @@ void create_table(fitsfile* file, const Table& table, std::vector<Layout>& layou
 void write_table(const std::filesystem::path& path, const Table& table, const std::string& extension_name) {
   const std::string where = path.string();
   if (table.columns().size() > kMostColumns) {
-    throw input_error("{}: FITS tables hold {} columns, this one has {} (choose columns, or write .ecsv)",
-                      where, kMostColumns, table.columns().size());
+    throw input_error(
+        "{}: FITS tables hold at most {} columns, but this one has {} (choose columns, or write .ecsv)",
+        where, kMostColumns, table.columns().size());
   }
   AtomicFile target(path);
   FitsHandle handle = create_to_write(target.temporary(), path);

@@ -28,7 +28,7 @@ void append_card(fitsfile* file, const Card& card, const std::string& where) {
   std::transform(key.begin(), key.end(), key.begin(), [](unsigned char c) { return std::toupper(c); });
   if (is_structural(key) && key != "COMMENT" && key != "HISTORY") {
     throw input_error(
-        "{}: the header card {} belongs to the file's structure and cannot be set (leave it out)", where,
+        "{}: the header card {} describes the structure of the file and cannot be set (leave it out)", where,
         card.key);
   }
   if (const auto* text = std::get_if<std::string>(&card.value)) {
@@ -93,7 +93,7 @@ struct ImageWriter::Impl {
   template <typename Value>
   void append(int type, std::span<const Value> pixels) {
     if (written + static_cast<LONGLONG>(pixels.size()) > wanted)
-      throw internal_error("{}: {} pixels where {} are left of {}", path.string(), pixels.size(),
+      throw internal_error("{}: {} pixels, but only {} of {} are left", path.string(), pixels.size(),
                            wanted - written, wanted);
     const auto lock = cfitsio_lock();
     int status = 0;

@@ -112,7 +112,7 @@ const HduInfo& choose_hdu(const std::vector<HduInfo>& hdus, const std::string& w
   const auto [end, failure] = std::from_chars(what.data(), what.data() + what.size(), number);
   if (failure == std::errc() && end == what.data() + what.size()) {
     if (number >= 0 && number < static_cast<int>(hdus.size())) return hdus[static_cast<std::size_t>(number)];
-    throw input_error("{}: there is no HDU {}: it has {} (0 to {}; {}s: {})", path.string(), number,
+    throw input_error("{}: there is no HDU {}: the file has {} (0 to {}; {}s: {})", path.string(), number,
                       hdus.size(), hdus.size() - 1, kind, list_in_words(hdus, wanted));
   }
   std::vector<std::string> names;

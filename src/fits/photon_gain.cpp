@@ -79,7 +79,7 @@ PhotonGain photon_gain(const FitsFile& file, int hdu, const std::string& unit) {
   const std::optional<double> frames = positive_card(file, hdu, "NCOMBINE");
   if (frames && *frames > 1) {
     found.remark = fmt::format(
-        "NCOMBINE is {:.6g}: where the image is a mean of so many, and {} of a single one, the gain is {:.6g}",
+        "NCOMBINE is {:.6g}: if the image is the mean of that many exposures, and {} is that of a single one, the gain is {:.6g}",
         *frames, found.gain_card, *found.electrons_per_unit * *frames);
   } else {
     found.remark = other_gain;

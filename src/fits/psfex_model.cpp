@@ -71,16 +71,18 @@ std::optional<PsfexModel> PsfexModel::read(const std::filesystem::path& path) {
   };
   model.sampling_ = number(file, "PSF_SAMP").value_or(0);
   if (!(model.sampling_ > 0.01 && model.sampling_ < 100))
-    refuse(fmt::format("with PSF_SAMP {}; the step of its samples in pixels is needed", model.sampling_));
+    refuse(fmt::format("with PSF_SAMP {}; it must be the step of the samples in pixels", model.sampling_));
   model.variables_ = static_cast<int>(number(file, "POLNAXIS").value_or(0));
   if (model.variables_ < 0 || model.variables_ > 2 || number(file, "POLNGRP").value_or(1) > 1)
-    refuse("of more than the place (POLNAXIS, POLNGRP); make one of X_IMAGE and Y_IMAGE alone");
+    refuse(
+        "that depends on more than position (POLNAXIS, POLNGRP); make one that depends on X_IMAGE and Y_IMAGE only");
   for (int i = 0; i < model.variables_; ++i) {
     const std::string at = std::to_string(i + 1);
     const std::optional<int> axis = axis_of(text(file, "POLNAME" + at));
     if (!axis)
-      refuse(fmt::format("that depends on {}, not on the place in the image; make one of X_IMAGE and Y_IMAGE",
-                         text(file, "POLNAME" + at)));
+      refuse(fmt::format(
+          "that depends on {}, not on position in the image; make one that depends on X_IMAGE and Y_IMAGE",
+          text(file, "POLNAME" + at)));
     const auto place = static_cast<std::size_t>(i);
     model.axis_[place] = *axis;
     model.zero_[place] = number(file, "POLZERO" + at).value_or(0);
@@ -98,7 +100,7 @@ std::optional<PsfexModel> PsfexModel::read(const std::filesystem::path& path) {
   const int terms = model.variables_ == 2 ? (model.degree_ + 1) * (model.degree_ + 2) / 2 : model.degree_ + 1;
   if (axes < 2 || axes > 3 || sizes[0] < 1 || sizes[1] < 1 || sizes[0] > kMostEdge || sizes[1] > kMostEdge ||
       sizes[2] != terms)
-    refuse(fmt::format("whose PSF_MASK has {} axes and {} terms, where POLDEG1 asks for {}", axes, sizes[2],
+    refuse(fmt::format("whose PSF_MASK has {} axes and {} terms, but POLDEG1 requires {}", axes, sizes[2],
                        terms));
   model.width_ = static_cast<int>(sizes[0]);
   model.height_ = static_cast<int>(sizes[1]);
@@ -153,7 +155,7 @@ image::Image PsfexModel::mean_at(std::span<const std::array<double, 2>> places) 
       total += value;
     }
   }
-  if (!(total > 0)) throw input_error("{}: the model's sum is {}, it must be positive", name_, total);
+  if (!(total > 0)) throw input_error("{}: the model's sum is {}; it must be positive", name_, total);
   for (float& value : psf.pixels) value = static_cast<float>(static_cast<double>(value) / total);
   return psf;
 }

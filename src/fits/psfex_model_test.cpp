@@ -147,7 +147,7 @@ TEST(PsfexModel, OneOfAnotherBasisIsAnErrorAndAnImageIsNone) {
   model = gaussian_model(15, 1, 1, 1.5);
   model.degree = 2;
   write(path, model);
-  EXPECT_THAT(error(), HasSubstr("3 terms, where POLDEG1 asks for 6"));
+  EXPECT_THAT(error(), HasSubstr("3 terms, but POLDEG1 requires 6"));
   write_image(path, image::Image(1, 9, 9, 1), std::nullopt, {});
   EXPECT_FALSE(PsfexModel::read(path));
 }

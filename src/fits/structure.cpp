@@ -169,7 +169,7 @@ Structure check_structure(FileBytes& bytes, const std::filesystem::path& path) {
     const std::uint64_t there = size > begin ? size - begin : 0;
     if (static_cast<std::uint64_t>(*length) > there) {
       throw input_error(
-          "{}: truncated: its header announces {} bytes of data, the file has {} (copy or download it again)",
+          "{}: truncated: its header announces {} bytes of data, but the file has {} (copy or download it again)",
           where, *length, there);
     }
     if (header.is_true("ZIMAGE") && !tiling_is_sound(header)) {

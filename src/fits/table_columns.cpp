@@ -126,8 +126,9 @@ std::optional<ColumnReader> ColumnReader::make(fitsfile* file, int number, const
   const LONGLONG offset = file->Fptr->tableptr[number - 1].tbcol;
   const LONGLONG bytes = reader.type_ == TBIT ? (repeat + 7) / 8 : repeat * width;
   if (offset < 0 || offset > row_width - bytes) {
-    throw input_error("{}: column {} leaves its row of {} bytes (NAXIS1 and TFORM{} contradict each other)",
-                      where, heading.name, row_width, number);
+    throw input_error(
+        "{}: column {} extends beyond its row of {} bytes (NAXIS1 and TFORM{} contradict each other)", where,
+        heading.name, row_width, number);
   }
   reader.offset_ = static_cast<std::size_t>(offset);
   reader.width_ = static_cast<std::size_t>(width);

@@ -169,7 +169,7 @@ void mend_equinox(Cards& cards, WcsHeader& header) {
     const double year = number_of(cards[i]);
     if (std::fmod(year, 25) != 0)
       header.notes.push_back(fmt::format(
-          "EPOCH is {}, and there is no EQUINOX: it is taken as the equinox of the coordinates (if it is the date of observation, add EQUINOX to the header)",
+          "EPOCH is {}, and there is no EQUINOX: EPOCH is taken as the equinox of the coordinates (if it is the date of observation, add EQUINOX to the header)",
           year));
   }
 }
@@ -261,7 +261,7 @@ WcsHeader repair_wcs_header(std::string text) {
     cards.blank_if(is_sip_key);
   }
   if (axes.both_end_with("-TAN") && !scamp && cards.any_number(is_unused_parameter))
-    note("has PV coefficients, which CTYPE (-TAN) has no use for; they are not applied");
+    note("has PV coefficients, which CTYPE (-TAN) does not use; they are not applied");
   header.incomplete_sip = is_incomplete(cards, "A", "B");
   if (header.incomplete_sip) cards.blank_if(is_sip_key);
   if (is_incomplete(cards, "AP", "BP")) {

@@ -63,11 +63,11 @@ class Converter {
     };
     if (value != std::trunc(value)) {
       if (rule_.fraction) return *rule_.fraction;
-      throw input_error("{}, where a whole number is needed", where());
+      throw input_error("{}; a whole number is needed", where());
     }
     if (std::abs(value) > most)
       throw input_error(
-          "{}, kept as a floating-point number, which is exact to {:.0f} only; have it written as integers",
+          "{}, stored as a floating-point number, which is exact only up to {:.0f}; store it as integers",
           where(), most);
     return static_cast<std::int64_t>(value);
   }

@@ -67,7 +67,7 @@ TEST_F(WholeNumbersTest, MissingOnesAndFractionsFollowTheRule) {
                        [&] {
                          read(image<float>(-32, {1, 2, 3, 0.5f}));
                        }),
-              HasSubstr("has the value 0.5 at (1, 1), where a whole number is needed"));
+              HasSubstr("has the value 0.5 at (1, 1); a whole number is needed"));
 }
 
 TEST_F(WholeNumbersTest, FloatingPointNumbersBeyondTheirPrecisionAreRefused) {
@@ -76,7 +76,7 @@ TEST_F(WholeNumbersTest, FloatingPointNumbersBeyondTheirPrecisionAreRefused) {
                        [&] {
                          read(image<float>(-32, {0, 16777218, 1, 2}));
                        }),
-              HasSubstr("at (1, 0), kept as a floating-point number, which is exact to 16777216"));
+              HasSubstr("at (1, 0), stored as a floating-point number, which is exact only up to 16777216"));
   EXPECT_THAT(read(image<double>(-64, {16777217, 0, 1, 2})), ElementsAre(16777217, 0, 1, 2));
 }
 

@@ -247,9 +247,9 @@ cairo_status_t append(void* out, const unsigned char* bytes, unsigned int count)
 
 void write_contact_sheet(const std::filesystem::path& path, const std::vector<SheetTile>& tiles,
                          const SheetOptions& options) {
-  if (tiles.empty()) throw input_error("{}: a contact sheet of no tiles", path.string());
+  if (tiles.empty()) throw input_error("{}: the contact sheet has no tiles", path.string());
   if (options.tile_px < 1)
-    throw input_error("{}: tiles of {} px; at least 1 is needed", path.string(), options.tile_px);
+    throw input_error("{}: the tile size is {} px; it must be at least 1", path.string(), options.tile_px);
   std::vector<Drawing> drawings;
   drawings.reserve(tiles.size());
   for (const SheetTile& tile : tiles) drawings.push_back(drawing_of(tile, options));

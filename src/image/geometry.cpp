@@ -43,8 +43,8 @@ double sum_columns(const std::vector<double>& column_sums, const CellOverlap& co
 Image centre_crop(const Image& image, int height, int width) {
   check_size("crop", height, width);
   if (image.height < height || image.width < width) {
-    throw input_error("cannot cut {} x {} px from an image of {} x {} px; ask for less", height, width,
-                      image.height, image.width);
+    throw input_error("cannot cut {} x {} px from an image of {} x {} px; choose a smaller size", height,
+                      width, image.height, image.width);
   }
   if (image.height == height && image.width == width) return image;
   Image result(image.bands, height, width);

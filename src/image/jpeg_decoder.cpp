@@ -83,14 +83,14 @@ class JpegDecoder {
     const std::int64_t height = info_.image_height;
     const std::int64_t width = info_.image_width;
     if (height * width > max_pixels) {
-      throw input_error("{}: {} x {} px, more than the {} that a picture may have; make it smaller first",
-                        name_, height, width, max_pixels);
+      throw input_error("{}: {} x {} px exceed the limit of {} pixels; reduce the picture first", name_,
+                        height, width, max_pixels);
     }
     if (info_.jpeg_color_space == JCS_CMYK || info_.jpeg_color_space == JCS_YCCK) {
-      throw input_error("{}: a CMYK JPEG (for print); convert it to RGB first", name_);
+      throw input_error("{}: is a CMYK JPEG (for print); convert it to RGB first", name_);
     }
     if (info_.num_components != 1 && info_.num_components != 3) {
-      throw input_error("{}: a JPEG of {} components; only grey and RGB are understood", name_,
+      throw input_error("{}: a JPEG with {} components; only grey and RGB are supported", name_,
                         info_.num_components);
     }
   }
@@ -125,7 +125,7 @@ class JpegDecoder {
 
   [[noreturn]] void fail() const {
     if (trap_.truncated) throw input_error("{}: the JPEG is truncated; copy or export it again", name_);
-    throw input_error("{}: a damaged JPEG ({}); copy or export it again", name_, trap_.message.data());
+    throw input_error("{}: the JPEG is damaged ({}); copy or export it again", name_, trap_.message.data());
   }
 
   const std::string& name_;

@@ -67,8 +67,8 @@ class PngDecoder {
     const std::int64_t height = png_get_image_height(png_, info_);
     const std::int64_t width = png_get_image_width(png_, info_);
     if (height > max_pixels / width) {
-      throw input_error("{}: {} x {} px, more than the {} that a picture may have; make it smaller first",
-                        name_, height, width, max_pixels);
+      throw input_error("{}: {} x {} px exceed the limit of {} pixels; reduce the picture first", name_,
+                        height, width, max_pixels);
     }
     // Deflate compresses 1032 to 1 at best. A header that promises more is rejected before memory is
     // allocated.
@@ -127,7 +127,7 @@ class PngDecoder {
   [[noreturn]] void fail() const {
     if (source_.truncated) throw input_error("{}: the PNG is truncated; copy or export it again", name_);
     const std::string why = source_.warning.empty() ? "" : "; " + source_.warning;
-    throw input_error("{}: a damaged PNG ({}{}); copy or export it again", name_, source_.message, why);
+    throw input_error("{}: the PNG is damaged ({}{}); copy or export it again", name_, source_.message, why);
   }
 
   const std::string& name_;

@@ -78,7 +78,8 @@ std::string encoded(std::vector<png_byte>& samples, const Format& format) {
 
 std::string encode_png(const Image& image, const std::string& name) {
   if (image.bands != 1 && image.bands != 3) {
-    throw input_error("{}: a PNG has 1 or 3 bands, this image {}; make it grey first", name, image.bands);
+    throw input_error("{}: a PNG has 1 or 3 bands, but this image has {}; convert it to grey first", name,
+                      image.bands);
   }
   if (image.band_size() == 0) throw input_error("{}: the image has no pixels", name);
   std::vector<png_byte> samples = interleaved(image);

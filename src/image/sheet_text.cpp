@@ -128,7 +128,7 @@ void choose_font(cairo_t* context, double size, bool bold) {
   cairo_set_font_size(context, size);
   if (cairo_status(context) != CAIRO_STATUS_SUCCESS || !(width_of(context, "Mg") > 0)) {
     throw input_error(
-        "contact sheet: no font to write the labels with; install one (Debian: fonts-dejavu-core)");
+        "contact sheet: no font for the labels was found; install one (Debian: fonts-dejavu-core)");
   }
 }
 

@@ -148,7 +148,7 @@ StarCentre star_centre(std::span<const float> pixels, int height, int width, con
   if (!std::all_of(pixels.begin(), pixels.end(), [](float value) { return std::isfinite(value); }))
     throw input_error("{}: the point spread function has pixels that are NaN or infinite", name);
   if (const double sum = sum_of(pixels); !(sum > 0))
-    throw input_error("{}: the point spread function's sum is {}, it must be positive", name, sum);
+    throw input_error("{}: the point spread function's sum is {}; it must be positive", name, sum);
   const auto brightest = std::max_element(pixels.begin(), pixels.end());
   const auto place = static_cast<int>(brightest - pixels.begin());
   const int x0 = place % width;
@@ -156,7 +156,7 @@ StarCentre star_centre(std::span<const float> pixels, int height, int width, con
   const int room = std::min({x0, y0, width - 1 - x0, height - 1 - y0});
   if (room < 1) {
     throw input_error(
-        "{}: the brightest pixel of the point spread function ({}, {}) is at the edge; give an image with the star in its middle",
+        "{}: the brightest pixel of the point spread function ({}, {}) is at the edge; give an image with the star at its centre",
         name, x0, y0);
   }
   const double reach = room >= 2 ? 2.5 : 1.5;

@@ -94,7 +94,7 @@ TEST_F(SurveyTest, WhatDoesNotFitTheMosaicIsNamed) {
   deep.at(0, 40, 60) = 33554433.0f;
   fits::write_image(path("mask.fits"), deep, std::nullopt, {});
   options_.mosaics.one.mask = path("mask.fits");
-  EXPECT_THAT(refusal(), HasSubstr("exact to 16777216 only"));
+  EXPECT_THAT(refusal(), HasSubstr("exact only up to 16777216"));
   options_.mosaics.one.mask = path("absent.fits");
   EXPECT_THAT(refusal(), HasSubstr("absent.fits"));
   options_.mosaics.one.mask.clear();

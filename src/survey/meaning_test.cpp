@@ -114,7 +114,7 @@ TEST_F(Meaning, MagnitudesOfPixelsAreNotAddedUp) {
   run();  // nothing is resampled
   EXPECT_FLOAT_EQ(middle(), 22);
   options_.stamps.pixel_scale = 0.4;
-  EXPECT_THAT(refusal(ErrorKind::kUsage), HasSubstr("cannot be added up"));
+  EXPECT_THAT(refusal(ErrorKind::kUsage), HasSubstr("cannot be summed"));
 }
 
 TEST_F(Meaning, ZeroPointsFollowTheMeanThatIsKept) {
