@@ -81,7 +81,7 @@ TEST_F(ImportMeaningTest, MagnitudesOfPixelsAreNotAddedUp) {
   options_.size = 10;
   options_.rebin = true;
   EXPECT_THAT(message_of([&] { run(); }, ErrorKind::kUsage),
-              AllOf(HasSubstr("'mag' cannot be added up"), HasSubstr("--conserve mean")));
+              AllOf(HasSubstr("'mag' cannot be summed"), HasSubstr("--conserve mean")));
   options_.conserve = "mean";
   run();
   EXPECT_EQ(sample().read_image(0).at(0, 3, 3), 22.0f);

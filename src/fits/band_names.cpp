@@ -27,7 +27,7 @@ std::vector<std::string> words_of(std::string text) {
   return words;
 }
 
-/// A place in a wheel that holds no filter, or a card that says nothing.
+/// True for an empty position of a filter wheel, or a card without information.
 bool is_no_filter(const std::string& text) {
   const std::string word = lower_case(text);
   const auto starts = [&](const char* start) { return word.starts_with(start); };
@@ -41,8 +41,8 @@ bool is_number(const std::string& text) {
   return !text.empty() && text.find_first_not_of("0123456789.+-") == std::string::npos;
 }
 
-/// "g DECam SDSS c0001 4720.0 1520.0" is g: what follows is whose it is and its serial number, as NOAO's
-/// cameras write it. "g.00000" is Pan-STARRS's g.
+/// "g DECam SDSS c0001 4720.0 1520.0" is g: NOAO's cameras append the instrument and a serial number.
+/// "g.00000" is Pan-STARRS's g.
 std::string short_name(const std::string& text) {
   const std::vector<std::string> words = words_of(text);
   const bool has_serial_number =
@@ -70,13 +70,13 @@ class Header {
     return found == values_.end() ? "" : found->second;
   }
 
-  /// The filter that the card names, or "".
+  /// The filter named by the card, or "".
   std::string filter(const std::string& key) const {
     const std::string value = text(key);
     return is_no_filter(value) ? "" : short_name(value);
   }
 
-  /// Of cards whose keys have a number, the filters in use, joined.
+  /// The filters in use from cards with numbered keys, joined.
   std::string wheels(const char* key) const {
     std::vector<std::string> used;
     for (int wheel = 1; wheel <= kMostWheels; ++wheel) {
@@ -119,7 +119,7 @@ std::string with_pupil(const Header& header, const std::string& filter) {
   return filter.empty() ? pupil : filter + "+" + pupil;
 }
 
-/// WISE numbers its bands; other numbers are no names.
+/// WISE numbers its bands; other numbers are not names.
 std::string band_card(const Header& header) {
   const std::string band = header.filter("BAND");
   if (!is_number(band)) return band;
@@ -158,7 +158,7 @@ std::vector<std::string> split_into(const std::string& text, int planes) {
   return words;
 }
 
-/// The cards from number `first` on, where there are just as many as planes, each with a name.
+/// The cards from number `first` on, if there are exactly as many as planes, each with a name.
 std::vector<std::string> numbered(const Header& header, const char* key, int first, int planes) {
   std::vector<std::string> names;
   for (int i = 0; i < planes; ++i) {
@@ -182,7 +182,7 @@ std::vector<std::string> several_bands(const Header& header, int planes) {
     if (are_names(names, planes)) return;
     names = source();
   };
-  constexpr int kMostPlanes = 1000;  // a cube of spectra has no names of bands
+  constexpr int kMostPlanes = 1000;  // a spectral cube has no band names
   if (planes > kMostPlanes) return {};
   look([&] { return split_into(header.filter("BANDS"), planes); });
   look([&] { return numbered(header, "BAND{}", 0, planes); });

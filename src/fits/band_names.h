@@ -7,11 +7,11 @@
 
 namespace peculiar::fits {
 
-/// The bands that an image of `planes` planes was taken in, one name a plane, as the header of its HDU says,
-/// else the primary one; empty where neither does. Of one plane: FILTER, what is not clear of FILTER1,
-/// FILTER2, ... (joined by +; with FILTER=CLEAR or another filter in the wheel of pupils JWST's PUPIL),
-/// ESO's INS FILTn NAME, Pan-STARRS's FPA.FILTERID, BAND. Of several: BANDS ('grz' or 'g,r,z'), BAND0 or
-/// BAND1 and on, FILTER1 and on, a FILTER of as many words.
+/// The bands of an image with `planes` planes, one name per plane, from the header of its HDU, else from the
+/// primary header; empty if neither names them. For one plane: FILTER, the elements of FILTER1, FILTER2, ...
+/// that are not clear (joined by +; JWST's PUPIL if FILTER is CLEAR or the pupil wheel holds another filter),
+/// ESO's INS FILTn NAME, Pan-STARRS's FPA.FILTERID, BAND. For several: BANDS ('grz' or 'g,r,z'), BAND0 or
+/// BAND1 and following, FILTER1 and following, a FILTER with that many words.
 std::vector<std::string> band_names(const FitsFile& file, int hdu, int planes);
 
 }  // namespace peculiar::fits

@@ -10,7 +10,7 @@ using testing::IsEmpty;
 
 class BandNamesTest : public FitsTest {
  protected:
-  /// header_block() with cards "HIERARCH ..." as they stand.
+  /// header_block() with literal "HIERARCH ..." cards.
   static std::string with_hierarch(std::vector<std::string> cards) {
     std::vector<std::string> long_ones;
     for (std::string& card : cards) {
@@ -23,7 +23,7 @@ class BandNamesTest : public FitsTest {
     for (const std::string& card : long_ones) block.replace(block.find("PLACE   ="), 80, card);
     return block;
   }
-  /// Of an image of so many planes in an extension; cards of the primary header and of its own.
+  /// For an image with that many planes in an extension, with cards of the primary header and of its own.
   std::vector<std::string> names(int planes, const std::vector<std::string>& primary,
                                  const std::vector<std::string>& own) const {
     std::vector<std::string> first{"SIMPLE=T", "BITPIX=8", "NAXIS=0", "EXTEND=T"};

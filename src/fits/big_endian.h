@@ -8,7 +8,7 @@
 
 namespace peculiar::fits {
 
-/// The bytes of a number in FITS's order, most significant first.
+/// The bytes of a number in FITS byte order, most significant first.
 template <typename T>
 requires std::is_arithmetic_v<T> T from_big_endian(const unsigned char* bytes) {
   unsigned char native[sizeof(T)];

@@ -12,7 +12,7 @@
 
 namespace peculiar::fits {
 
-/// "" where there is no such card.
+/// "" if there is no such card.
 inline std::string text_key(fitsfile* file, const char* key) {
   std::array<char, FLEN_VALUE> value{};
   int status = 0;
@@ -21,7 +21,7 @@ inline std::string text_key(fitsfile* file, const char* key) {
   return status == 0 ? std::string(trim_right(value.data())) : std::string();
 }
 
-/// `otherwise` where there is no such card, or no integer in it.
+/// `otherwise` if there is no such card, or its value is not an integer.
 inline LONGLONG integer_key(fitsfile* file, const char* key, LONGLONG otherwise) {
   LONGLONG value = 0;
   int status = 0;
@@ -30,8 +30,8 @@ inline LONGLONG integer_key(fitsfile* file, const char* key, LONGLONG otherwise)
   return status == 0 ? value : otherwise;
 }
 
-/// `type` is CFITSIO's name of T; none where there is no such card, or no value in it. Error (input), opened
-/// with `where`: a value that is no number.
+/// `type` is CFITSIO's code for T; none if there is no such card, or it has no value. Error (input), starting
+/// with `where`: a value that is not a number.
 template <typename T>
 std::optional<T> number_key(fitsfile* file, int type, const std::string& key, const std::string& where) {
   T value{};

@@ -53,7 +53,7 @@ std::unique_ptr<OpenFile> open_to_read(const fs::path& path) {
     // Absolute, because CFITSIO expands a leading '~' even in plain file names.
     const std::string absolute = fs::absolute(path).string();
     if (absolute.size() >= FLEN_FILENAME) {
-      throw input_error("{}: its full name is longer than the {} characters that CFITSIO can open",
+      throw input_error("{}: its full path is longer than the {} characters that CFITSIO can open",
                         path.string(), FLEN_FILENAME - 1);
     }
     const auto lock = cfitsio_lock();
@@ -76,7 +76,7 @@ FitsHandle create_to_write(const fs::path& temporary, const fs::path& target) {
   }
   const std::string absolute = fs::absolute(temporary).string();
   if (absolute.size() >= FLEN_FILENAME) {
-    throw input_error("{}: its full name is longer than the {} characters that CFITSIO can open",
+    throw input_error("{}: its full path is longer than the {} characters that CFITSIO can open",
                       target.string(), FLEN_FILENAME - 32);
   }
   // CFITSIO insists on creating the file itself.

@@ -22,7 +22,7 @@ struct GzipCloser {
   void operator()(gzFile file) const { gzclose(file); }
 };
 
-/// The whole file uncompressed. CFITSIO can do this too, but takes a damaged stream's word for its size.
+/// Decompresses the whole file. CFITSIO can do this too, but trusts the size claimed by a damaged stream.
 std::string gunzip(const std::string& name) {
   const std::unique_ptr<std::remove_pointer_t<gzFile>, GzipCloser> file(gzopen(name.c_str(), "rb"));
   if (!file) throw input_error("{}: cannot be read (check its permissions)", name);
@@ -35,7 +35,7 @@ std::string gunzip(const std::string& name) {
     gzerror(file.get(), &status);
     if (count < 0 || status == Z_BUF_ERROR || status == Z_DATA_ERROR) {
       throw input_error(
-          "{}: truncated or damaged: its gzip stream breaks off after {} uncompressed bytes (copy or download it again)",
+          "{}: truncated or damaged: its gzip stream ends after {} uncompressed bytes (copy or download it again)",
           name, before + static_cast<std::size_t>(std::max(count, 0)));
     }
     bytes.resize(before + static_cast<std::size_t>(count));
@@ -43,26 +43,26 @@ std::string gunzip(const std::string& name) {
   }
 }
 
-/// What it is instead. Of an unpacked gzip stream, what was in it.
+/// What the file is instead. For a decompressed gzip stream, what it contained.
 std::string kind_words(const std::string& bytes, bool was_gzip) {
   const std::optional<FileKind> kind = file_kind(bytes);
   if (!was_gzip) return file_kind_words(kind);
-  return kind ? fmt::format("; unpacked with gunzip it is {}: then {}", kind->name, kind->advice)
-              : "; nor does it when unpacked with gunzip";
+  return kind ? fmt::format("; decompressed with gunzip it is {}: then {}", kind->name, kind->advice)
+              : "; nor does it after decompression with gunzip";
 }
 
 }  // namespace
 
 FileBytes::FileBytes(const fs::path& path) : name_(path.string()) {
   std::error_code failure;
-  if (fs::is_directory(path, failure)) throw input_error("{}: is a folder, a FITS file is needed", name_);
+  if (fs::is_directory(path, failure)) throw input_error("{}: is a folder; a FITS file is needed", name_);
   if (!fs::exists(path, failure))
     throw input_error("{}: there is no such file{}", name_, named_hdu_words(name_, "the option for its HDU"));
   file_.open(path, std::ios::binary);
   size_ = fs::file_size(path, failure);
   if (!file_ || failure)
     throw input_error("{}: cannot be read (check that it is a file and its permissions)", name_);
-  if (size_ == 0) throw input_error("{}: is empty, a FITS file is needed (copy or download it again)", name_);
+  if (size_ == 0) throw input_error("{}: is empty; a FITS file is needed (copy or download it again)", name_);
   if (read(0, 2) == "\x1f\x8b") {
     try {
       memory_ = gunzip(name_);

@@ -7,18 +7,18 @@
 
 namespace peculiar::fits {
 
-/// The bytes of a FITS file with a possible gzip layer taken off: a plain file stays on disk, a compressed
-/// one is held in memory.
+/// The bytes of a FITS file after removing a gzip layer, if any: a plain file stays on disk, a compressed one
+/// is held in memory.
 class FileBytes {
  public:
   /// Errors (input): missing, a folder, empty, neither FITS nor gzip, a damaged or truncated gzip stream.
   explicit FileBytes(const std::filesystem::path& path);
 
   std::uint64_t size() const { return size_; }
-  /// Up to `length` bytes; fewer at the end.
+  /// Reads up to `length` bytes; fewer at the end.
   std::string read(std::uint64_t offset, std::size_t length);
   bool in_memory() const { return in_memory_; }
-  /// Brings a plain file into memory too, and zeros behind it up to `padded_size`.
+  /// Loads a plain file into memory too, and pads with zeros up to `padded_size`.
   void load(std::uint64_t padded_size);
   std::string take_memory() { return std::move(memory_); }
 

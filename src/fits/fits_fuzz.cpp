@@ -1,4 +1,4 @@
-// libFuzzer entry: any bytes as a FITS file; everything but an orderly Error is a defect.
+// libFuzzer entry: arbitrary bytes as a FITS file; anything but an Error is a defect.
 #include <unistd.h>
 
 #include <cstddef>
@@ -21,14 +21,14 @@ void try_to(const Action& action) {
   try {
     action();
   } catch (const peculiar::Error&) {
-    // An orderly refusal is what bad bytes deserve.
+    // An Error is the correct response to bad bytes.
   }
 }
 
 void read_hdu(const peculiar::fits::FitsFile& file, const peculiar::fits::HduInfo& info) {
   const std::int64_t width = info.is_image ? info.shape.back() : 0;
   const std::int64_t height = info.is_image ? info.shape[info.shape.size() - 2] : 0;
-  // CFITSIO's tile decompressors read beyond damaged streams; that is not ours to find again and again.
+  // CFITSIO's tile decompressors read past the end of damaged streams, a known defect to be skipped here.
   if (info.is_image && !info.is_compressed && width <= kMostPixels && height <= kMostPixels / width) {
     try_to([&] { file.read_plane(info.number); });
     try_to([&] {

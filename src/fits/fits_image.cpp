@@ -23,14 +23,14 @@ struct FitsFile::Impl {
   std::unique_ptr<OpenFile> file;
   std::vector<HduInfo> hdus;
 
-  /// Moves to an HDU that has to exist.
+  /// Moves to an HDU, which must exist.
   const HduInfo& go(int hdu) const {
     const std::string number = fmt::format("{}", hdu);
     const HduInfo& info = choose_hdu(hdus, number, path, &HduInfo::is_image, "image");
     move_to(file->handle.get(), path, hdu);
     return info;
   }
-  /// The same, of an image that holds this window.
+  /// The same for an image that contains this window.
   const HduInfo& go_to_window(int hdu, const PixelWindow& window) const;
 };
 
@@ -76,22 +76,22 @@ const HduInfo& FitsFile::Impl::go_to_window(int hdu, const PixelWindow& window) 
   const HduInfo& info = go(hdu);
   const std::string where = place(path, hdu);
   if (!info.is_image) {
-    throw input_error("{}: is not an image with two or more axes; see which HDUs are and give one of them",
-                      where);
+    throw input_error("{}: is not an image with two or more axes; choose an HDU that is", where);
   }
   const std::int64_t columns = info.shape.back();
   const std::int64_t rows = info.shape[info.shape.size() - 2];
-  std::int64_t planes = 1;  // cannot overflow: check_structure() has seen to it
+  std::int64_t planes = 1;  // cannot overflow: checked by check_structure()
   for (std::size_t axis = 0; axis + 2 < info.shape.size(); ++axis) {
     planes *= info.shape[axis];
   }
   const auto& [plane, x0, y0, width, height] = window;
-  if (plane < 0 || plane >= planes) throw input_error("{}: has no plane {}: it has {}", where, plane, planes);
+  if (plane < 0 || plane >= planes)
+    throw input_error("{}: there is no plane {}: the image has {}", where, plane, planes);
   const bool inside =
       x0 >= 0 && y0 >= 0 && width > 0 && height > 0 && x0 <= columns - width && y0 <= rows - height;
   if (!inside) {
-    throw input_error("{}: the window {} x {} at ({}, {}) leaves the image of {} x {} pixels", where, width,
-                      height, x0, y0, columns, rows);
+    throw input_error("{}: the window {} x {} at ({}, {}) extends beyond the image of {} x {} pixels", where,
+                      width, height, x0, y0, columns, rows);
   }
   if (width * height > kMaxPixelsPerRead) {
     throw input_error("{}: {} x {} pixels are more than can be read at once (read a window)", where, width,
@@ -107,7 +107,7 @@ void FitsFile::read_window(int hdu, std::int64_t plane, std::int64_t x0, std::in
   const HduInfo& info = impl_->go_to_window(hdu, window);
   const std::string where = place(impl_->path, hdu);
   if (static_cast<std::int64_t>(out.size()) != window.width * window.height)
-    throw internal_error("{}: {} x {} pixels do not go into {}", where, width, height, out.size());
+    throw internal_error("{}: {} x {} pixels do not fit into {}", where, width, height, out.size());
   try {
     read_pixels(impl_->file->handle.get(), info.shape, window, out, where);
   } catch (const std::bad_alloc&) {
@@ -123,7 +123,7 @@ void FitsFile::read_whole_numbers(int hdu, std::int64_t plane, std::int64_t x0, 
   const HduInfo& info = impl_->go_to_window(hdu, window);
   const std::string where = place(impl_->path, hdu);
   if (static_cast<std::int64_t>(out.size()) != window.width * window.height)
-    throw internal_error("{}: {} x {} numbers do not go into {}", where, width, height, out.size());
+    throw internal_error("{}: {} x {} numbers do not fit into {}", where, width, height, out.size());
   fits::read_whole_numbers(impl_->file->handle.get(), info.shape, window, rule, out, where);
 }
 
@@ -149,7 +149,7 @@ std::vector<float> FitsFile::read_line(int hdu) const {
   const std::string where = place(impl_->path, hdu);
   const bool is_line = !info.is_table && info.shape.size() == 1 && info.shape[0] > 0;
   if (!is_line || info.shape[0] > kMaxPixelsPerRead) {
-    throw input_error("{}: is not an image of one axis; see which HDUs are and give one of them", where);
+    throw input_error("{}: is not an image of one axis; choose an HDU that is", where);
   }
   std::vector<float> values(static_cast<std::size_t>(info.shape[0]));
   read_pixels(impl_->file->handle.get(), {1, info.shape[0]}, {0, 0, 0, info.shape[0], 1}, values, where);
@@ -162,7 +162,7 @@ std::optional<std::string> FitsFile::header_text(int hdu, const std::string& key
   std::string name = key;
   std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::toupper(c); });
   if (info.is_compressed && (name == "BITPIX" || name.rfind("NAXIS", 0) == 0)) name = "Z" + name;
-  // A key that cannot be one is not there; CFITSIO copies it into a card-sized buffer, and has wildcards.
+  // An impossible key does not exist; CFITSIO copies it into a card-sized buffer, and has wildcards.
   const bool possible =
       name.size() < FLEN_KEYWORD && !name.empty() && name.find_first_of("*?#=") == std::string::npos;
   if (!possible) return std::nullopt;
@@ -192,7 +192,7 @@ std::optional<double> FitsFile::header_number(int hdu, const std::string& key) c
   double value = 0;
   const auto [stop, failure] = std::from_chars(begin, end, value);
   if (failure != std::errc() || stop != end) {
-    throw input_error("{}: the header card {} is '{}', a number is needed", place(impl_->path, hdu), key,
+    throw input_error("{}: the header card {} is '{}'; a number is needed", place(impl_->path, hdu), key,
                       *text);
   }
   return value;
@@ -200,8 +200,8 @@ std::optional<double> FitsFile::header_number(int hdu, const std::string& key) c
 
 namespace {
 
-/// The cards of a tile-compressed image with its axes in place of those of the table that holds it. CFITSIO's
-/// own fits_convert_hdr2str() allocates the whole image for that.
+/// The cards of a tile-compressed image, with the axes of the image in place of those of the table that holds
+/// it. CFITSIO's own fits_convert_hdr2str() allocates the whole image for that.
 std::string image_cards(std::string cards) {
   constexpr std::size_t kCard = 80, kKey = 8;
   for (std::size_t card = 0; card + kCard <= cards.size(); card += kCard) {

@@ -105,7 +105,7 @@ TEST_F(FitsImage, RefusesPlanesAndWindowsThatAreNotThere) {
        std::vector<std::array<int, 4>>{{-1, 0, 2, 2}, {3, 0, 2, 2}, {0, 0, 4, 4}, {0, 0, 0, 1}}) {
     EXPECT_THAT(
         error_of(ErrorKind::kInput, [&, x = x, y = y, w = w, h = h] { file.read_window(0, 0, x, y, w, h); }),
-        HasSubstr("leaves the image"));
+        HasSubstr("extends beyond the image"));
   }
 }
 
@@ -127,7 +127,7 @@ TEST_F(FitsImage, RefusesWhatIsNotFits) {
   EXPECT_THAT(failure_of(write("picture.fits", "\x89PNG\r\n and so on")), HasSubstr("not a FITS file"));
   EXPECT_THAT(failure_of(write("short.fits", "SIMP")), HasSubstr("not a FITS file"));
   EXPECT_THAT(failure_of(write("broken.fits.gz", std::string("\x1f\x8b\x08") + std::string(40, 'x'))),
-              HasSubstr("truncated or damaged: its gzip stream breaks off after 0 uncompressed bytes"));
+              HasSubstr("truncated or damaged: its gzip stream ends after 0 uncompressed bytes"));
   EXPECT_THAT(failure_of(write("tiny.fits.gz", "\x1f\x8b\x08")), HasSubstr("truncated"));
   EXPECT_THAT(error_of(ErrorKind::kInput, [&] { FitsFile file(folder_); }), HasSubstr("is a folder"));
 }
@@ -250,7 +250,7 @@ TEST_F(FitsImage, SeveralObjectsMayBeOpenOnOneFile) {
   EXPECT_EQ(second.read_plane(0).pixels[1], 1.0f);
 }
 
-/// A NumPy file's float32 values.
+/// The float32 values of a NumPy file.
 std::vector<float> read_npy(const std::filesystem::path& path) {
   const std::string bytes = read_file(path);
   const std::size_t start =
@@ -292,7 +292,7 @@ void compare_hdu(const FitsFile& file, int hdu, const std::vector<float>& expect
   }
 }
 
-/// All images that check_fits.py has described in this folder.
+/// All images described by check_fits.py in this folder.
 void compare_described(const std::filesystem::path& folder) {
   const auto rows = read_rows(folder / "images.csv");
   ASSERT_GT(rows.size(), 100u);

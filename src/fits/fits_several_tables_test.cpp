@@ -14,7 +14,7 @@ using ::testing::HasSubstr;
 
 class SeveralTables : public FitsTest {
  protected:
-  /// A file of tables of one integer column each.
+  /// A file of tables with one integer column each.
   struct Extension {
     std::string name;
     int rows = 1;
@@ -72,7 +72,7 @@ TEST_F(SeveralTables, TheObjectsOfSourceExtractorAreTaken) {
   EXPECT_THAT(reading.warnings, ElementsAre(AllOf(HasSubstr("2 LDAC_OBJECTS is taken"),
                                                   HasSubstr("1 LDAC_IMHEAD is an image's header"))));
   EXPECT_EQ(read(path, reading, "1").rows(), 1u) << "who asks for it has it";
-  // Of several images there are several tables of objects.
+  // Several images come with several tables of objects.
   const auto two = file({{"LDAC_IMHEAD", 1, "1680A", 1680},
                          {"LDAC_OBJECTS", 3},
                          {"LDAC_IMHEAD", 1, "1680A", 1680},
@@ -98,7 +98,8 @@ TEST_F(SeveralTables, ColumnsThatAstropyWritesAreReadOrNamedWithTheReason) {
   ASSERT_TRUE(ok);
   TableReading reading;
   const Table table = read(folder_ / "c.fits", reading);
-  // Row i of the file: bits are those of i + 5, TFLAG names of `flags`, vector 20 i + k, text of i letters x.
+  // Row i of the file: the bits are those of i + 5, TFLAG names of `flags`, the vector is 20 i + k, the text
+  // i letters x.
   ASSERT_EQ(table.rows(), 3u);
   for (std::size_t row = 0; row < 3; ++row) {
     for (int bit = 0; bit < 9; ++bit)

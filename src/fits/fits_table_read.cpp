@@ -24,7 +24,7 @@ using catalog::Table;
 
 constexpr std::size_t kBytesPerChunk = std::size_t{1} << 22;
 
-/// Binary tables: rows as bytes, decoded here, because CFITSIO's own conversions lose what we keep (subnormal
+/// Binary tables: rows as bytes, decoded here, because CFITSIO's own conversions lose information (subnormal
 /// numbers, infinities, integers beyond 63 bits, texts inside vectors of texts).
 void read_binary(fitsfile* file, LONGLONG rows, LONGLONG row_width, std::vector<ColumnReader>& readers,
                  const std::string& where) {
@@ -43,7 +43,7 @@ void read_binary(fitsfile* file, LONGLONG rows, LONGLONG row_width, std::vector<
   }
 }
 
-/// One ASCII column through CFITSIO, which parses its digits.
+/// Reads one ASCII column with CFITSIO, which parses its digits.
 Column read_ascii(fitsfile* file, int number, LONGLONG rows, Column column, const std::string& where) {
   int type = 0, status = 0;
   long repeat = 0, width = 0;
@@ -89,14 +89,14 @@ Column read_ascii(fitsfile* file, int number, LONGLONG rows, Column column, cons
   return column;
 }
 
-/// Adds under a name that is free: "flux", "flux_2", ...
+/// Adds a column under a free name: "flux", "flux_2", ...
 void add_unique(Table& table, Column column) {
   const std::string name = column.name;
   for (int copy = 2; table.has(column.name); ++copy) column.name = fmt::format("{}_{}", name, copy);
   table.add(std::move(column));
 }
 
-/// A column of texts of variable length (PA, QA).
+/// A column of variable-length texts (PA, QA).
 Column read_variable_texts(fitsfile* file, int number, LONGLONG rows, Column column,
                            const std::string& where) {
   constexpr LONGLONG kLongestText = LONGLONG{1} << 24;
@@ -108,7 +108,7 @@ Column read_variable_texts(fitsfile* file, int number, LONGLONG rows, Column col
     fits_read_descriptll(file, number, row, &length, &offset, &status);
     check_status(status, where, fmt::format("column {} cannot be read", column.name));
     if (length < 0 || length > kLongestText)
-      throw input_error("{}: column {}, row {}: a text of {} letters", where, column.name, row, length);
+      throw input_error("{}: column {}, row {}: a text of {} characters", where, column.name, row, length);
     letters.assign(static_cast<std::size_t>(length) + 1, '\0');
     char* cell = letters.data();
     if (length > 0) fits_read_col_str(file, number, row, 1, 1, nullptr, &cell, &any, &status);
@@ -149,12 +149,12 @@ Table read_current(fitsfile* file, bool binary, const std::string& where, catalo
   fits_read_key(file, TLONGLONG, "NAXIS1", &row_width, nullptr, &status);
   check_status(status, where, "has a broken table header");
 
-  if (row_width <= 0) rows = 0;  // rows without bytes could be claimed by the billion
+  if (row_width <= 0) rows = 0;  // a header may claim billions of empty rows
 
   Table table;
   std::vector<ColumnReader> readers;
   std::vector<std::pair<std::size_t, Column>>
-      texts;  // of variable length, and before which reader they stand
+      texts;  // variable-length, with the index of the reader that follows
   for (int number = 1; number <= columns; ++number) {
     const Column heading = read_heading(file, number);
     if (!binary) {
@@ -185,7 +185,7 @@ Table read_current(fitsfile* file, bool binary, const std::string& where, catalo
   return table;
 }
 
-/// Why nobody would mean this table, the file's current HDU; "" for others.
+/// Why this table, the current HDU of the file, is never meant; "" for others.
 std::string role_of(fitsfile* file, const catalog::TableEntry& entry) {
   constexpr LONGLONG kCard = 80;
   int type = 0, status = 0;
@@ -195,7 +195,7 @@ std::string role_of(fitsfile* file, const catalog::TableEntry& entry) {
   const bool is_header =
       entry.rows == 1 && entry.columns == 1 && type == TSTRING && repeat >= kCard && repeat % kCard == 0;
   if (is_header || entry.name == "LDAC_IMHEAD") return "is an image's header";
-  if (text_key(file, "EXTTYPE").starts_with("ARCHIVE_")) return "is part of an archive of afw";
+  if (text_key(file, "EXTTYPE").starts_with("ARCHIVE_")) return "is part of an afw archive";
   return "";
 }
 

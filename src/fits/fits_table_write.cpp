@@ -26,7 +26,7 @@ bool masked(const Column& column, std::size_t row) {
   return row < column.missing.size() && column.missing[row];
 }
 
-/// A column as it lies in the rows of the file.
+/// Layout of a column in the rows of the file.
 struct Layout {
   std::size_t width = 8;
   std::string form;
@@ -34,7 +34,7 @@ struct Layout {
   bool has_null_integer = false;
 };
 
-/// An integer that no present value has, to stand for the missing ones.
+/// An integer that no value has, to represent missing values.
 std::int64_t unused_integer(const Column& column, const std::vector<std::int64_t>& values) {
   std::set<std::int64_t> used;
   for (std::size_t row = 0; row < values.size(); ++row) {
@@ -108,7 +108,8 @@ void store_rows(fitsfile* file, const Table& table, const std::vector<Layout>& l
   }
 }
 
-/// The structure with placeholder names, which CFITSIO would cut at 68 characters, then the true cards.
+/// Creates the structure with placeholder names, since CFITSIO would cut names at 68 characters; then the
+/// true cards.
 void create_table(fitsfile* file, const Table& table, std::vector<Layout>& layouts,
                   const std::string& extension_name, const std::string& where) {
   std::vector<char*> forms;
@@ -149,8 +150,9 @@ void create_table(fitsfile* file, const Table& table, std::vector<Layout>& layou
 void write_table(const std::filesystem::path& path, const Table& table, const std::string& extension_name) {
   const std::string where = path.string();
   if (table.columns().size() > kMostColumns) {
-    throw input_error("{}: FITS tables hold {} columns, this one has {} (choose columns, or write .ecsv)",
-                      where, kMostColumns, table.columns().size());
+    throw input_error(
+        "{}: FITS tables hold at most {} columns, but this one has {} (choose columns, or write .ecsv)",
+        where, kMostColumns, table.columns().size());
   }
   AtomicFile target(path);
   FitsHandle handle = create_to_write(target.temporary(), path);
@@ -160,7 +162,7 @@ void write_table(const std::filesystem::path& path, const Table& table, const st
   create_table(handle.get(), table, layouts, extension_name, where);
   if (!table.description.empty()) append_text_card(handle.get(), "DESCRIP", table.description, "", where);
   for (const auto& [key, value] : table.metadata) append_text_card(handle.get(), key, value, "", where);
-  // Re-reads the structure after the header has grown, so that the rows land behind it.
+  // Re-reads the structure after the header has grown, so that the rows follow it.
   int status = 0;
   fits_set_hdustruc(handle.get(), &status);
   check_status(status, where, "the table cannot be created");

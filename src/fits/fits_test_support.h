@@ -16,7 +16,7 @@
 
 namespace peculiar::fits {
 
-/// A folder of its own for each test, removed with all it holds.
+/// A folder for each test, removed at the end with all its contents.
 class FitsTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -55,7 +55,7 @@ inline std::string data_block(std::string bytes) {
   return bytes;
 }
 
-/// The message of the Error of this kind that `action` has to throw.
+/// The message of the Error of this kind that `action` must throw.
 template <typename Action>
 std::string error_of(ErrorKind kind, const Action& action) {
   try {
@@ -68,7 +68,7 @@ std::string error_of(ErrorKind kind, const Action& action) {
   return "";
 }
 
-/// Runs tests/python/check_fits.py; the words why not when there is no astropy to ask. `ok` tells whether it
+/// Runs tests/python/check_fits.py; returns the reason if astropy is not available. `ok` is whether it
 /// passed.
 inline std::string run_referee(const std::string& arguments, bool& ok) {
   const TestReferee referee("check_fits.py", "astropy");
@@ -76,7 +76,7 @@ inline std::string run_referee(const std::string& arguments, bool& ok) {
   return referee.why_not();
 }
 
-/// Lines of a file, cut at semicolons.
+/// Lines of a file, split at semicolons.
 inline std::vector<std::vector<std::string>> read_rows(const std::filesystem::path& path) {
   std::vector<std::vector<std::string>> rows;
   std::istringstream in(read_file(path));

@@ -14,7 +14,7 @@
 namespace peculiar::fits {
 namespace {
 
-/// A double so that it reads back to the same one, always with FITS's capital exponent letter.
+/// Formats a double so that it reads back exactly, always with FITS's capital exponent letter.
 std::string number_text(double value) {
   if (!std::isfinite(value)) return "";
   std::string text = fmt::format("{}", value);
@@ -28,7 +28,7 @@ void append_card(fitsfile* file, const Card& card, const std::string& where) {
   std::transform(key.begin(), key.end(), key.begin(), [](unsigned char c) { return std::toupper(c); });
   if (is_structural(key) && key != "COMMENT" && key != "HISTORY") {
     throw input_error(
-        "{}: the header card {} belongs to the file's structure and cannot be set (leave it out)", where,
+        "{}: the header card {} describes the structure of the file and cannot be set (leave it out)", where,
         card.key);
   }
   if (const auto* text = std::get_if<std::string>(&card.value)) {
@@ -49,7 +49,7 @@ void check_shape(const std::filesystem::path& path, const image::Image& image) {
   }
 }
 
-/// EXTNAME and EXTVER, which CFITSIO keeps to itself.
+/// EXTNAME and EXTVER, which CFITSIO reserves for itself.
 void append_extension_card(fitsfile* file, const Card& card, const std::string& where) {
   int status = 0;
   if (const auto* name = std::get_if<std::string>(&card.value)) {
@@ -77,8 +77,7 @@ std::vector<Card> wcs_cards(const image::LocalWcs& wcs, int axes) {
                           {"CD2_1", wcs.cd_deg_per_px[2], "[deg/pix]"},
                           {"CD2_2", wcs.cd_deg_per_px[3], "[deg/pix]"},
                           {"RADESYS", "ICRS", ""}};
-  for (int axis = 3; axis <= axes;
-       ++axis) {  // with a CD matrix all of it is to be given: what is not there is 0
+  for (int axis = 3; axis <= axes; ++axis) {  // a CD matrix must be complete: missing elements are 0
     cards.push_back({fmt::format("CTYPE{}", axis), axis == 3 ? "BAND" : "IMAGE", "number"});
     cards.push_back({fmt::format("CRPIX{}", axis), 1.0, ""});
     cards.push_back({fmt::format("CRVAL{}", axis), 1.0, ""});
@@ -94,11 +93,11 @@ struct ImageWriter::Impl {
   template <typename Value>
   void append(int type, std::span<const Value> pixels) {
     if (written + static_cast<LONGLONG>(pixels.size()) > wanted)
-      throw internal_error("{}: {} pixels where {} are left of {}", path.string(), pixels.size(),
+      throw internal_error("{}: {} pixels, but only {} of {} are left", path.string(), pixels.size(),
                            wanted - written, wanted);
     const auto lock = cfitsio_lock();
     int status = 0;
-    // CFITSIO's signature has lost its const; the pixels are only read.
+    // The pixels are only read, but CFITSIO's signature lacks const.
     fits_write_img(handle.get(), type, written + 1, static_cast<LONGLONG>(pixels.size()),
                    const_cast<Value*>(pixels.data()), &status);
     check_status(status, path.string(), "cannot be written (is the disk full?)");
@@ -113,7 +112,7 @@ struct ImageWriter::Impl {
   std::filesystem::path path;
   AtomicFile file;
   FitsHandle handle;
-  LONGLONG written = 0, wanted = 0;  // of the HDU under way
+  LONGLONG written = 0, wanted = 0;  // of the current HDU
 };
 
 ImageWriter::ImageWriter(const std::filesystem::path& path) : impl_(std::make_unique<Impl>(path)) {}
@@ -129,7 +128,7 @@ void ImageWriter::begin(PixelType type, const std::vector<std::int64_t>& shape,
                       fmt::join(shape, " x "));
   }
   impl_->check_whole();
-  std::vector<LONGLONG> lengths(shape.rbegin(), shape.rend());  // as FITS counts them, fastest axis first
+  std::vector<LONGLONG> lengths(shape.rbegin(), shape.rend());  // in FITS order, fastest axis first
   const auto lock = cfitsio_lock();
   int status = 0;
   fits_create_imgll(impl_->handle.get(), type == PixelType::kUint8 ? BYTE_IMG : FLOAT_IMG,
@@ -164,7 +163,7 @@ void write_image(const std::filesystem::path& path, const image::Image& image,
   std::vector<std::int64_t> shape{image.height, image.width};
   if (image.bands > 1) shape.insert(shape.begin(), image.bands);
   std::vector<Card> all = wcs ? wcs_cards(*wcs, static_cast<int>(shape.size())) : std::vector<Card>();
-  std::erase_if(all, [&](const Card& own) {  // the caller knows better, as of an axis of wavelengths
+  std::erase_if(all, [&](const Card& own) {  // the caller's card overrides, as for a wavelength axis
     return std::any_of(cards.begin(), cards.end(), [&](const Card& card) { return card.key == own.key; });
   });
   all.insert(all.end(), cards.begin(), cards.end());

@@ -29,7 +29,7 @@ image::Image counting(int bands, int height, int width, float first) {
   return image;
 }
 
-/// Makes the disk seem full beyond some bytes a file, for the length of its life.
+/// Makes the disk seem full beyond a number of bytes per file, during its lifetime.
 class FullDisk {
  public:
   explicit FullDisk(rlim_t bytes) : handler_(std::signal(SIGXFSZ, SIG_IGN)) {
@@ -90,7 +90,7 @@ TEST_F(FitsWriter, TextsOfAnyLengthComeBackThroughCfitsio) {
   const FitsFile file(folder_ / "text.fits");
   for (std::size_t i = 0; i < cards.size(); i += 2) {
     const std::string text = std::get<std::string>(cards[i].value);
-    // CFITSIO keeps the mark of a continuation where the text ends in one.
+    // CFITSIO keeps the continuation mark if the text ends in one.
     if (text.empty() || text.back() != '&') {
       EXPECT_EQ(file.header_text(0, cards[i].key), text) << i;
     }

@@ -49,7 +49,7 @@ HduInfo describe(fitsfile* file, const fs::path& path, int number) {
   return info;
 }
 
-/// "SCI,2" as a name and a version; version 0 where the text is a name alone.
+/// Splits "SCI,2" into a name and a version; version 0 if the text is only a name.
 std::pair<std::string, std::int64_t> name_and_version(const std::string& what) {
   const std::size_t comma = what.rfind(',');
   if (comma == std::string::npos || comma == 0) return {what, 0};
@@ -112,7 +112,7 @@ const HduInfo& choose_hdu(const std::vector<HduInfo>& hdus, const std::string& w
   const auto [end, failure] = std::from_chars(what.data(), what.data() + what.size(), number);
   if (failure == std::errc() && end == what.data() + what.size()) {
     if (number >= 0 && number < static_cast<int>(hdus.size())) return hdus[static_cast<std::size_t>(number)];
-    throw input_error("{}: there is no HDU {}: it has {} (0 to {}; {}s: {})", path.string(), number,
+    throw input_error("{}: there is no HDU {}: the file has {} (0 to {}; {}s: {})", path.string(), number,
                       hdus.size(), hdus.size() - 1, kind, list_in_words(hdus, wanted));
   }
   std::vector<std::string> names;

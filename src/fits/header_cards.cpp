@@ -11,7 +11,7 @@ namespace peculiar::fits {
 namespace {
 
 constexpr std::size_t kCardLength = 80;
-constexpr std::size_t kLongestKey = 60;          // so that it fits into a CONTINUE card's comment
+constexpr std::size_t kLongestKey = 60;          // fits into the comment of a CONTINUE card
 constexpr std::size_t kLongestHierarchKey = 40;  // leaves room for a value in the same card
 
 bool is_printable(char c) { return c >= ' ' && c <= '~'; }
@@ -22,7 +22,7 @@ void write_record(fitsfile* file, const std::string& card, std::string_view wher
   check_status(status, where, "a header card cannot be written");
 }
 
-/// The key as FITS knows it: upper case, digits, '-' and '_'; words apart only in HIERARCH cards.
+/// The key in FITS form: upper case, digits, '-' and '_'; spaces only in HIERARCH cards.
 std::string fits_key(std::string_view key) {
   std::string plain;
   for (const char c : key) {
@@ -38,7 +38,7 @@ std::string fits_key(std::string_view key) {
 
 struct KeyWords {
   std::string start;    // "MODEL   = " or "HIERARCH LONG KEY = "
-  std::string comment;  // the true key where `start` does not tell it, else the caller's comment
+  std::string comment;  // the true key if `start` does not show it, else the caller's comment
 };
 
 KeyWords key_words(std::string_view key, std::string_view comment, std::string_view where) {
@@ -55,21 +55,21 @@ KeyWords key_words(std::string_view key, std::string_view comment, std::string_v
   return words;
 }
 
-/// A quoted FITS string, quotes doubled.
+/// A quoted FITS string, with quotes doubled.
 std::string plain_quote(std::string_view text) {
   std::string quoted = "'";
   for (const char c : text) quoted += c == '\'' ? std::string("''") : std::string(1, c);
   return quoted + "'";
 }
 
-/// The same in the standard's least length.
+/// The same, padded to the minimum length of the standard.
 std::string quote(std::string_view text) {
   std::string quoted = plain_quote(text);
   if (quoted.size() < 10) quoted.insert(quoted.size() - 1, 10 - quoted.size(), ' ');
   return quoted;
 }
 
-/// As much of `text` as fits, quoted, into `room` characters together with a '&'.
+/// Length of the part of `text` that fits, quoted and with a '&', into `room` characters.
 std::size_t fitting_length(std::string_view text, std::size_t room) {
   std::size_t used = 3, length = 0;
   while (length < text.size()) {
@@ -155,13 +155,13 @@ bool is_structural(std::string_view key) {
 
 namespace {
 
-/// A text in several cards. The last one holds some of it where that can be: CFITSIO's own readers keep the
-/// '&' before an empty one.
+/// Writes a text as several cards. The last one holds some of the text if possible: CFITSIO's own readers
+/// keep the '&' before an empty one.
 void write_continued(fitsfile* file, std::string start, std::string_view rest, const std::string& tail,
                      bool whole_tail, std::string_view where) {
   constexpr std::string_view kStart = "CONTINUE  ";
   const std::size_t tail_room = whole_tail ? tail.size() : 0;
-  // A lone '&' at the end would be taken for the mark of one more card.
+  // A final '&' would be mistaken for the mark of another card.
   const bool may_end = !rest.empty() && rest.back() != '&' && kStart.size() + 4 + tail_room <= kCardLength;
   do {
     const std::string last = start + plain_quote(rest);
@@ -192,7 +192,7 @@ void append_text_card(fitsfile* file, std::string_view key, std::string_view val
   const std::string text = escape_header(value);
   const std::string tail = words.comment.empty() ? "" : " / " + words.comment;
   const std::string card = words.start + quote(text);
-  // A lone '&' at the end would be taken for the mark of a continuation.
+  // A final '&' would be mistaken for the mark of a continuation.
   const bool short_enough = card.size() <= kCardLength && (text.empty() || text.back() != '&');
   const bool key_in_comment = words.comment.rfind(kKeyComment, 0) == 0;
   if (short_enough && (card.size() + tail.size() <= kCardLength || !key_in_comment)) {

@@ -25,7 +25,7 @@ std::vector<std::pair<std::string, std::string>> read_text_cards(fitsfile* file,
   int count = 0, status = 0;
   fits_get_hdrspace(file, &count, nullptr, &status);
   check_status(status, where, "the header cannot be read");
-  bool continues = false;  // does the last kept card end in '&'?
+  bool continues = false;  // whether the last kept card ends in '&'
   bool skipped = false;
   for (int i = 1; i <= count; ++i) {
     std::array<char, FLEN_CARD> record{};
@@ -34,7 +34,7 @@ std::vector<std::pair<std::string, std::string>> read_text_cards(fitsfile* file,
     fits_read_record(file, i, record.data(), &status);
     if (status == 0) fits_read_keyn(file, i, name.data(), value.data(), comment.data(), &status);
     fits_clear_errmsg();
-    if (status != 0) continue;  // one unreadable card is no reason to lose the table
+    if (status != 0) continue;  // one unreadable card is no reason to reject the table
     std::string key(name.data());
     std::string_view words(value.data());
     if (key == "CONTINUE") {

@@ -13,8 +13,7 @@ bool is_companion(const std::string& hdu_name) {
       "RMS",   "BPM",    "SIGMA",       "IVAR",    "INVVAR",   "STAT", "IMMASK",  "FLAG",     "UNC",
       "FLAGS", "IMWEI",  "QUALITY",     "SAMP",    "TIME",     "EXP",  "EXPTIME", "AREA",     "NOISE",
       "ERROR", "UNCERT", "UNCERTAINTY", "CONTEXT", "MASKBITS", "NEXP", "D2IMARR", "WCSDVARR", "WEIGHTMAP"};
-  return name.starts_with("VAR") ||
-         name.starts_with("TRUTH_") ||  // planes of known light, as export names them
+  return name.starts_with("VAR") || name.starts_with("TRUTH_") ||  // truth planes, as export names them
          std::any_of(std::begin(kNames), std::end(kNames), [&](const char* known) { return name == known; });
 }
 
@@ -28,7 +27,7 @@ std::string others_of_that_name(const FitsFile& file, const std::string& asked, 
   const std::string& name = file.hdus().at(static_cast<std::size_t>(hdu)).name;
   const bool is_number =
       std::all_of(asked.begin(), asked.end(), [](unsigned char c) { return std::isdigit(c); });
-  // "SCI,2" leaves no doubt.
+  // "SCI,2" is unambiguous.
   if (name.empty() || is_number || asked == "first" || upper_case(asked) != upper_case(name)) return "";
   std::string others;
   for (const HduInfo& info : file.hdus()) {

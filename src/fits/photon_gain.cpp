@@ -13,7 +13,7 @@ namespace peculiar::fits {
 namespace {
 
 constexpr const char* kExposures[] = {"EXPTIME", "TEXPTIME", "EXPOSURE", "XPOSURE", "EFFEXPTM"};
-/// EGAIN first: where both are there, GAIN is the setting of the camera.
+/// EGAIN first: if both are present, GAIN is the setting of the camera.
 constexpr const char* kGains[] = {"EGAIN", "GAIN", "ATODGAIN", "CCDGAIN"};
 constexpr double kSame = 0.01;  // relative
 
@@ -22,7 +22,7 @@ bool is_any(const std::string& unit, std::initializer_list<const char*> units) {
                      [&](const char* one) { return image::same_unit(unit, one); });
 }
 
-/// None of texts (GAIN = 'HIGH'), and of what is not above 0.
+/// None for texts (GAIN = 'HIGH'), and for numbers that are not above 0.
 std::optional<double> positive_card(const FitsFile& file, int hdu, const char* key) {
   for (const int place : {hdu, 0}) {
     try {
@@ -35,7 +35,7 @@ std::optional<double> positive_card(const FitsFile& file, int hdu, const char* k
   return std::nullopt;
 }
 
-/// The first of these cards that says a number, and which; a later one that contradicts it is remarked.
+/// The first of these cards with a number, and its name; remarks on later cards that contradict it.
 template <std::size_t N>
 void look(const FitsFile& file, int hdu, const char* const (&keys)[N], std::optional<double>& value,
           std::string& card, std::string* remark = nullptr) {
@@ -79,7 +79,7 @@ PhotonGain photon_gain(const FitsFile& file, int hdu, const std::string& unit) {
   const std::optional<double> frames = positive_card(file, hdu, "NCOMBINE");
   if (frames && *frames > 1) {
     found.remark = fmt::format(
-        "NCOMBINE is {:.6g}: where the image is a mean of so many, and {} of a single one, the gain is {:.6g}",
+        "NCOMBINE is {:.6g}: if the image is the mean of that many exposures, and {} is that of a single one, the gain is {:.6g}",
         *frames, found.gain_card, *found.electrons_per_unit * *frames);
   } else {
     found.remark = other_gain;

@@ -7,21 +7,21 @@
 
 namespace peculiar::fits {
 
-/// What an image's header says of how its pixel values count photons: its own cards before the primary's.
-/// Cards that are no number above 0 say nothing.
+/// How the pixel values of an image count photons, according to its header: its own cards before those of the
+/// primary header. Ignores cards that are not numbers above 0.
 struct PhotonGain {
   std::optional<double> exposure_s;  ///< EXPTIME, TEXPTIME, EXPOSURE, XPOSURE, EFFEXPTM
   std::string exposure_card;
   std::optional<double> detector_gain;  ///< electrons per ADU: EGAIN, GAIN, ATODGAIN, CCDGAIN
   std::string gain_card;
-  /// Electrons in one unit of the pixel values, by their unit: 1 of electrons, the exposure time of
-  /// electrons/s, the detector's gain of ADU, DN and counts, their product of DN/s. None of other units.
+  /// Electrons per unit of the pixel values, by their unit: 1 for electrons, the exposure time for
+  /// electrons/s, the detector gain for ADU, DN and counts, their product for DN/s. None for other units.
   std::optional<double> electrons_per_unit;
   std::string source;  ///< "EXPTIME 3200, unit electron/s"
-  std::string remark;  ///< what of the header makes it doubtful; "" = nothing
+  std::string remark;  ///< what in the header makes it doubtful; "" = nothing
 };
 
-/// `unit` of the pixels, as the user or the header has it.
+/// `unit` of the pixels, from the user or the header.
 PhotonGain photon_gain(const FitsFile& file, int hdu, const std::string& unit);
 
 }  // namespace peculiar::fits

@@ -8,14 +8,14 @@
 
 #include "fits/raw_pixels.h"
 
-// CFITSIO's own conversion to float differs from astropy's: it scales in double throughout, makes infinities
-// NaN and small numbers 0 where it looks for missing values. So the stored numbers are read as they are and
-// scaled here.
+// CFITSIO's own conversion to float differs from astropy's: it scales in double throughout, and when it
+// checks for missing values it turns infinities into NaN and tiny numbers into 0. So the stored numbers are
+// read unchanged and scaled here.
 
 namespace peculiar::fits {
 namespace {
 
-/// The zero point by which FITS stores the integers of the other signedness.
+/// The offset by which FITS stores integers of the other signedness.
 template <typename T>
 double sign_offset() {
   if constexpr (std::is_same_v<T, unsigned char>) return -128;
@@ -55,7 +55,7 @@ void scale_to_float(std::span<const T> raw, const Scaling& scaling, std::span<fl
     const auto scale = static_cast<Working>(scaling.scale);
     const auto zero = static_cast<Working>(scaling.zero);
     for (std::size_t i = 0; i < raw.size(); ++i) {
-      // Through memory, so that no compiler fuses the two operations into one with another rounding.
+      // Through memory, so that no compiler fuses the two operations with different rounding.
       volatile Working value = static_cast<Working>(raw[i]);
       if (scaling.scale != 1) value = value * scale;
       if (scaling.zero != 0) value = value + zero;
@@ -75,7 +75,7 @@ void read_compressed(const RawSource& source, int type, const PixelWindow& windo
   std::vector<T> own;
   std::span<T> raw;
   if constexpr (std::is_same_v<T, float>) {
-    if (source.scaling.is_trivial()) raw = out;  // nothing is left to do
+    if (source.scaling.is_trivial()) raw = out;  // nothing left to do
   }
   if (raw.empty()) {
     own.resize(out.size());
@@ -89,7 +89,7 @@ void read_compressed(const RawSource& source, int type, const PixelWindow& windo
       T missing = std::numeric_limits<T>::quiet_NaN();
       read_tiles<T>(source, type, window, &missing, raw);
       // Tiles that were not quantised hold plain floats, whose infinities, -0 and smallest numbers CFITSIO
-      // spoils when told to look for missing values; told not to, it would spoil the quantised ones.
+      // spoils when it checks for missing values; without the check, it would spoil the quantised ones.
       if (std::any_of(raw.begin(), raw.end(), [](T value) { return std::isnan(value) || value == 0; })) {
         std::vector<T> unchecked(raw.size());
         read_tiles<T>(source, type, window, nullptr, unchecked);

@@ -9,7 +9,7 @@
 
 namespace peculiar::fits {
 
-/// A rectangle of one plane, in pixels; inside the image, which the caller has checked.
+/// A rectangle of one plane, in pixels, which the caller has checked to lie inside the image.
 struct PixelWindow {
   std::int64_t plane = 0;
   std::int64_t x0 = 0;
@@ -18,8 +18,8 @@ struct PixelWindow {
   std::int64_t height = 0;
 };
 
-/// Reads a window of the current image HDU as float32, to the last bit what astropy makes of it. `shape` is
-/// that of the HDU (slowest axis first), `where` the beginning of messages.
+/// Reads a window of the current image HDU as float32, bit for bit as astropy does. `shape` is that of the
+/// HDU (slowest axis first); `where` starts messages.
 void read_pixels(fitsfile* file, const std::vector<std::int64_t>& shape, const PixelWindow& window,
                  std::span<float> out, const std::string& where);
 

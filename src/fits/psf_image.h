@@ -11,13 +11,13 @@ namespace peculiar::fits {
 /// An image of a point spread function.
 struct PsfImage {
   image::Image image;                  ///< one band
-  std::optional<double> scale_arcsec;  ///< of its pixels: by world coordinates, else the card PIXELSCL
+  std::optional<double> scale_arcsec;  ///< pixel scale, from the world coordinates, else the card PIXELSCL
 };
 
-/// Of the pixels of an image without world coordinates: the card PIXELSCL, of STPSF and WebbPSF.
+/// Pixel scale of an image without world coordinates: the card PIXELSCL, of STPSF and WebbPSF.
 std::optional<double> psf_scale(const FitsFile& file, int hdu);
 
-/// The first image with pixels of a FITS file. Errors: those of FitsFile.
+/// Reads the first image with pixels of a FITS file. Errors: those of FitsFile.
 PsfImage read_psf_image(const std::filesystem::path& path);
 
 }  // namespace peculiar::fits

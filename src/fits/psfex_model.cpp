@@ -11,8 +11,8 @@ namespace peculiar::fits {
 
 namespace {
 
-constexpr int kLanczos = 4;      // on each side, as PSFEx interpolates
-constexpr int kMostDegree = 20;  // more is a broken header
+constexpr int kLanczos = 4;      // on each side, as in PSFEx
+constexpr int kMostDegree = 20;  // more indicates a broken header
 constexpr int kMostEdge = 4096;  // px, likewise
 
 std::optional<double> number(fitsfile* file, const std::string& key) {
@@ -30,7 +30,7 @@ std::string text(fitsfile* file, const std::string& key) {
   return status == 0 ? std::string(trim_right(value.data())) : "";
 }
 
-/// Goes to the table with the models; its column's number, or 0 where no table has one.
+/// Moves to the table with the models; returns the number of its column, or 0 if no table has one.
 int find_column(fitsfile* file, int hdus) {
   for (int hdu = 1; hdu <= hdus; ++hdu) {
     int type = 0, status = 0, column = 0;
@@ -43,7 +43,7 @@ int find_column(fitsfile* file, int hdus) {
   return 0;
 }
 
-/// X_IMAGE, XWIN_IMAGE, XPSF_IMAGE, ...: 0; the same of Y: 1; other columns: none.
+/// X_IMAGE, XWIN_IMAGE, XPSF_IMAGE, ...: 0; the same for Y: 1; other columns: none.
 std::optional<int> axis_of(const std::string& column) {
   if (!column.ends_with("_IMAGE") || (column.front() != 'X' && column.front() != 'Y')) return std::nullopt;
   return column.front() == 'X' ? 0 : 1;
@@ -71,16 +71,18 @@ std::optional<PsfexModel> PsfexModel::read(const std::filesystem::path& path) {
   };
   model.sampling_ = number(file, "PSF_SAMP").value_or(0);
   if (!(model.sampling_ > 0.01 && model.sampling_ < 100))
-    refuse(fmt::format("with PSF_SAMP {}; the step of its samples in pixels is needed", model.sampling_));
+    refuse(fmt::format("with PSF_SAMP {}; it must be the step of the samples in pixels", model.sampling_));
   model.variables_ = static_cast<int>(number(file, "POLNAXIS").value_or(0));
   if (model.variables_ < 0 || model.variables_ > 2 || number(file, "POLNGRP").value_or(1) > 1)
-    refuse("of more than the place (POLNAXIS, POLNGRP); make one of X_IMAGE and Y_IMAGE alone");
+    refuse(
+        "that depends on more than position (POLNAXIS, POLNGRP); make one that depends on X_IMAGE and Y_IMAGE only");
   for (int i = 0; i < model.variables_; ++i) {
     const std::string at = std::to_string(i + 1);
     const std::optional<int> axis = axis_of(text(file, "POLNAME" + at));
     if (!axis)
-      refuse(fmt::format("that depends on {}, not on the place in the image; make one of X_IMAGE and Y_IMAGE",
-                         text(file, "POLNAME" + at)));
+      refuse(fmt::format(
+          "that depends on {}, not on position in the image; make one that depends on X_IMAGE and Y_IMAGE",
+          text(file, "POLNAME" + at)));
     const auto place = static_cast<std::size_t>(i);
     model.axis_[place] = *axis;
     model.zero_[place] = number(file, "POLZERO" + at).value_or(0);
@@ -98,7 +100,7 @@ std::optional<PsfexModel> PsfexModel::read(const std::filesystem::path& path) {
   const int terms = model.variables_ == 2 ? (model.degree_ + 1) * (model.degree_ + 2) / 2 : model.degree_ + 1;
   if (axes < 2 || axes > 3 || sizes[0] < 1 || sizes[1] < 1 || sizes[0] > kMostEdge || sizes[1] > kMostEdge ||
       sizes[2] != terms)
-    refuse(fmt::format("whose PSF_MASK has {} axes and {} terms, where POLDEG1 asks for {}", axes, sizes[2],
+    refuse(fmt::format("whose PSF_MASK has {} axes and {} terms, but POLDEG1 requires {}", axes, sizes[2],
                        terms));
   model.width_ = static_cast<int>(sizes[0]);
   model.height_ = static_cast<int>(sizes[1]);
@@ -113,7 +115,7 @@ std::optional<PsfexModel> PsfexModel::read(const std::filesystem::path& path) {
 }
 
 image::Image PsfexModel::mean_at(std::span<const std::array<double, 2>> places) const {
-  // The terms are 1, x, x^2, ..., y, x y, ...; of a sum of models the terms' means count.
+  // The terms are 1, x, x^2, ..., y, x y, ...; the mean of models is the model of the mean terms.
   std::vector<double> means;
   for (int j = 0; j <= (variables_ == 2 ? degree_ : 0); ++j) {
     for (int i = 0; i <= degree_ - j; ++i) {
@@ -132,7 +134,7 @@ image::Image PsfexModel::mean_at(std::span<const std::array<double, 2>> places) 
   for (std::size_t term = 0; term < means.size(); ++term) {
     for (std::size_t i = 0; i < size; ++i) samples[i] += means[term] * terms_[term * size + i];
   }
-  const int x0 = width_ / 2, y0 = height_ / 2;  // where PSFEx has the object
+  const int x0 = width_ / 2, y0 = height_ / 2;  // where PSFEx puts the object
   const int half = static_cast<int>(std::min(width_ - 1 - x0, height_ - 1 - y0) * sampling_);
   image::Image psf(1, 2 * half + 1, 2 * half + 1);
   double total = 0;
@@ -153,7 +155,7 @@ image::Image PsfexModel::mean_at(std::span<const std::array<double, 2>> places) 
       total += value;
     }
   }
-  if (!(total > 0)) throw input_error("{}: the model's sum is {}, it must be positive", name_, total);
+  if (!(total > 0)) throw input_error("{}: the model's sum is {}; it must be positive", name_, total);
   for (float& value : psf.pixels) value = static_cast<float>(static_cast<double>(value) / total);
   return psf;
 }

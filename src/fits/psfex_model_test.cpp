@@ -26,7 +26,7 @@ struct Model {
   std::vector<float> terms;
 };
 
-/// As PSFEx writes it.
+/// In the format of PSFEx.
 void write(const std::filesystem::path& path, const Model& model) {
   fitsfile* file = nullptr;
   int status = 0;
@@ -74,7 +74,8 @@ void write(const std::filesystem::path& path, const Model& model) {
   ASSERT_EQ(status, 0);
 }
 
-/// A Gaussian of `deviation` samples, and terms of the place that are a part of it each.
+/// A Gaussian with a standard deviation of `deviation` samples, and position-dependent terms that are
+/// fractions of it.
 Model gaussian_model(int edge, int degree, double sampling, double deviation) {
   Model model{edge, degree, sampling, "X_IMAGE", "Y_IMAGE", {}};
   RandomStream random(1, "psfex", 1);
@@ -99,7 +100,7 @@ TEST(PsfexModel, WithSamplesAPixelApartThePixelsAreTheTerms) {
   write(path, model);
   const auto read = PsfexModel::read(path);
   ASSERT_TRUE(read);
-  // First pixel = 0, PSFEx's = 1; at two places, whose mean has the terms' means.
+  // First pixel = 0, in PSFEx 1; at two positions, whose mean has the means of the terms.
   const std::vector<std::array<double, 2>> places{{1400.0, 100.0}, {199.0, 899.0}};
   const double x = ((1401 - 1000.5) / 2000 + (200 - 1000.5) / 2000) / 2,
                y = ((101 - 700.25) / 1400 + (900 - 700.25) / 1400) / 2;
@@ -123,7 +124,7 @@ TEST(PsfexModel, OneWithoutAPolynomialIsTheSameEverywhere) {
   const std::array<double, 2> here{10, 20}, there{900, 1500};
   const image::Image made = model->mean_at({&here, 1});
   EXPECT_EQ(made.pixels, model->mean_at({&there, 1}).pixels);
-  // A deviation of 2 samples is one of a pixel.
+  // A standard deviation of 2 samples is one of 1 pixel.
   ASSERT_EQ(made.width, 13);
   EXPECT_NEAR(made.at(0, 6, 7) / made.at(0, 6, 6), std::exp(-0.5), 1e-3);
 }
@@ -146,12 +147,12 @@ TEST(PsfexModel, OneOfAnotherBasisIsAnErrorAndAnImageIsNone) {
   model = gaussian_model(15, 1, 1, 1.5);
   model.degree = 2;
   write(path, model);
-  EXPECT_THAT(error(), HasSubstr("3 terms, where POLDEG1 asks for 6"));
+  EXPECT_THAT(error(), HasSubstr("3 terms, but POLDEG1 requires 6"));
   write_image(path, image::Image(1, 9, 9, 1), std::nullopt, {});
   EXPECT_FALSE(PsfexModel::read(path));
 }
 
-// The polynomial by GalSim, the interpolation by NumPy.
+// The polynomial from GalSim, the interpolation from NumPy.
 TEST(PsfexModel, IsWhatGalSimMakesOfIt) {
   const TestReferee referee("check_psfex.py", "numpy astropy galsim");
   if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();

@@ -37,7 +37,7 @@ RawSource::RawSource(fitsfile* opened, const std::vector<std::int64_t>& its_shap
 }
 
 void refuse_bitpix(const RawSource& source) {
-  throw input_error("{}: BITPIX {} is none of 8, 16, 32, 64, -32, -64", source.where, source.type);
+  throw input_error("{}: BITPIX is {}; it must be 8, 16, 32, 64, -32 or -64", source.where, source.type);
 }
 
 }  // namespace peculiar::fits

@@ -11,7 +11,7 @@
 #include "fits/cfitsio.h"
 #include "fits/pixels.h"
 
-// The stored numbers of an image, before they are scaled: what pixels.cpp and whole_numbers.cpp read.
+// Stored values of an image before scaling: read by pixels.cpp and whole_numbers.cpp.
 
 namespace peculiar::fits {
 
@@ -22,23 +22,23 @@ struct Scaling {
   bool is_trivial() const { return scale == 1 && zero == 0 && !blank; }
 };
 
-/// The current image HDU, made ready to give its numbers as they are stored.
+/// The current image HDU, prepared for reading the stored values.
 struct RawSource {
   fitsfile* file;
   const std::vector<std::int64_t>& shape;  ///< slowest axis first
-  const std::string& where;                ///< opens messages
+  const std::string& where;                ///< starts messages
   int type = 0;                            ///< BITPIX
   bool compressed = false;
   Scaling scaling;
 
-  /// Errors (input): a broken header, tile-compressed integers of 64 bits, which CFITSIO cannot read.
+  /// Errors (input): a broken header, tile-compressed 64-bit integers, which CFITSIO cannot read.
   RawSource(fitsfile* opened, const std::vector<std::int64_t>& its_shape, const std::string& its_place);
 };
 
 [[noreturn]] void refuse_bitpix(const RawSource& source);
 
-/// Reads a window of an image that is not compressed, whole rows at a time; `use(first, numbers)` takes those
-/// from place `first` of the window on.
+/// Reads a window of an uncompressed image, whole rows at a time; `use(first, numbers)` receives those from
+/// offset `first` of the window on.
 template <typename T, typename Use>
 void read_plain_rows(const RawSource& source, int type, const PixelWindow& window, const Use& use) {
   constexpr std::int64_t kPixelsPerChunk = 1 << 20;
@@ -58,8 +58,7 @@ void read_plain_rows(const RawSource& source, int type, const PixelWindow& windo
   }
 }
 
-/// The same of a tile-compressed image, all at once; numbers that are missing become `*missing` where that is
-/// given.
+/// The same for a tile-compressed image, all at once; missing values become `*missing` if given.
 template <typename T>
 void read_tiles(const RawSource& source, int type, const PixelWindow& window, T* missing, std::span<T> raw) {
   const int axes = static_cast<int>(source.shape.size());

@@ -65,7 +65,7 @@ Vector unit(Vector v) {
   return v;
 }
 
-/// Murray's matrix is not quite a rotation, so that its transpose would not do.
+/// Murray's matrix is not quite a rotation, so its transpose is not its inverse.
 Matrix inverse(const Matrix& m) {
   Matrix columns{cross(m[1], m[2]), cross(m[2], m[0]), cross(m[0], m[1])};
   const double determinant = dot(m[0], columns[0]);
@@ -75,7 +75,7 @@ Matrix inverse(const Matrix& m) {
   return transposed(columns);
 }
 
-/// Turns the axes by an angle [rad] about x, y or z.
+/// Rotates the axes by an angle [rad] about x, y or z.
 Matrix turn(char axis, double angle) {
   const double c = std::cos(angle), s = std::sin(angle);
   if (axis == 'x') return {{{1, 0, 0}, {0, c, s}, {0, -s, c}}};
@@ -93,8 +93,8 @@ double obliquity(double julian_years) {
                               {84381.406, -46.836769, -0.0001831, 0.00200340, -5.76e-7, -4.34e-8});
 }
 
-/// From ICRS to the mean equator and equinox of a Julian year, by the angles of Fukushima and Williams, in
-/// which the frame bias is contained.
+/// From ICRS to the mean equator and equinox of a Julian year, by the Fukushima-Williams angles, which
+/// include the frame bias.
 Matrix bias_and_precession(double year) {
   const double t = centuries(year);
   const double gamma =
@@ -113,7 +113,7 @@ Matrix fk5_from_icrs(double year) {
   return bias_and_precession(year) * transposed(bias_and_precession(kJ2000)) * j2000;
 }
 
-/// The pole and the zero of longitude of the IAU's definition (Blaauw et al. 1960, MNRAS 121, 123) at J2000.
+/// The pole and the zero of longitude of the IAU definition (Blaauw et al. 1960, MNRAS 121, 123) at J2000.
 Matrix galactic_from_icrs() {
   return turn('z', (180 - 122.9319185680026) * kDegree) * turn('y', (90 - 27.12825118085622) * kDegree) *
          turn('z', 192.8594812065348 * kDegree) * fk5_from_icrs(kJ2000);
@@ -147,7 +147,7 @@ Matrix icrs_from_fk4(double equinox) {
   return transposed(fk5_from_icrs(kJ2000)) * murray * precession_of_fk4(equinox, kB1950);
 }
 
-/// The part of the aberration that the eccentricity of the Earth's orbit makes, which FK4 positions keep.
+/// The part of the aberration due to the eccentricity of the Earth's orbit, which FK4 positions retain.
 Vector e_terms(double equinox) {
   const double jd = jd_of_besselian(equinox);
   const double t = (jd - jd_of_besselian(kB1950)) / kDaysPerCentury;
@@ -168,7 +168,7 @@ Vector without_e_terms(const Vector& v, const Vector& terms) {
 
 Vector with_e_terms(const Vector& v, const Vector& terms) {
   Vector w = v;
-  for (int step = 0; step < 4; ++step) {  // each is a million times nearer
+  for (int step = 0; step < 4; ++step) {  // each step is a million times closer
     const Vector back = without_e_terms(w, terms);
     for (std::size_t i = 0; i < 3; ++i) w[i] += v[i] - back[i];
     w = unit(w);

@@ -23,7 +23,7 @@ struct Known {
   Direction there, icrs;
 };
 
-// By astropy 8.0.2: SkyCoord(lon, lat, unit="deg", frame=...).icrs, with FK4, FK4NoETerms, FK5, Galactic,
+// From astropy 8.0.2: SkyCoord(lon, lat, unit="deg", frame=...).icrs, with FK4, FK4NoETerms, FK5, Galactic,
 // Supergalactic and BarycentricMeanEcliptic.
 constexpr Known kKnown[] = {
     {"ICRS", {150, 2.2}, {150, 2.2}},

@@ -19,7 +19,7 @@ constexpr std::int64_t kMostCompressedAxes = 6;  // CFITSIO's MAX_COMPRESS_DIM
 constexpr std::int64_t kLargestRiceParameter = 64;
 constexpr std::int64_t kMostTilePixels = std::int64_t{1} << 31;
 
-/// The cards of one header that tell sizes, by name; `ambiguous` where one is there twice.
+/// The cards of one header that define sizes, by name; `ambiguous` if one occurs twice.
 struct Header {
   std::map<std::string, std::string> values;
   std::uint64_t length = 0;  // with padding
@@ -29,7 +29,7 @@ struct Header {
     const auto found = values.find(key);
     return found != values.end() && found->second == "T";
   }
-  /// nullopt for what is no integer.
+  /// nullopt if not an integer.
   std::optional<std::int64_t> number(const std::string& key, std::int64_t otherwise) const {
     const auto found = values.find(key);
     if (found == values.end()) return otherwise;
@@ -50,18 +50,18 @@ bool tells_size(const std::string& key) {
                      [&](const char* stem) { return key.rfind(stem, 0) == 0; });
 }
 
-/// Takes in one card; true at END.
+/// Processes one card; true at END.
 bool take_card(std::string_view card, Header& header) {
   std::string key(card.substr(0, 8));
   key.erase(key.find_last_not_of(' ') + 1);
   if (key == "END") {
-    // CFITSIO reads on behind an END that is followed by something.
+    // CFITSIO reads on after an END that is followed by other characters.
     if (card.find_first_not_of(' ', 3) != std::string_view::npos) header.ambiguous = true;
     return true;
   }
   std::transform(key.begin(), key.end(), key.begin(), [](unsigned char c) { return std::toupper(c); });
   if (!tells_size(key)) return false;
-  // What is nearly a size, CFITSIO might take for one: "NAXIS ( =".
+  // CFITSIO might mistake a malformed card for a size: "NAXIS ( =".
   const bool standard = card[8] == '=' && std::all_of(key.begin(), key.end(), [](unsigned char c) {
                           return std::isalnum(c) || c == '_' || c == '-';
                         });
@@ -87,7 +87,7 @@ Header read_header(FileBytes& bytes, std::uint64_t offset, const std::string& wh
     const std::string block = bytes.read(offset + header.length, kBlock);
     header.length += kBlock;
     for (std::size_t i = 0; i + kCard <= block.size(); i += kCard) {
-      // The file may end with the card END, its last block not filled.
+      // The file may end with the END card, without filling its last block.
       if (take_card(std::string_view(block).substr(i, kCard), header)) return header;
     }
     if (block.size() < kBlock) {
@@ -96,8 +96,7 @@ Header read_header(FileBytes& bytes, std::uint64_t offset, const std::string& wh
   }
 }
 
-/// Bytes of data without padding; nullopt when the header contradicts itself or no 64-bit file could hold
-/// them.
+/// Bytes of data without padding; nullopt if the header contradicts itself or no 64-bit file could hold them.
 std::optional<std::int64_t> data_bytes(const Header& header) {
   const auto bitpix = header.number("BITPIX", 0), axes = header.number("NAXIS", -1);
   const auto extra = header.number("PCOUNT", 0), groups = header.number("GCOUNT", 1);
@@ -110,7 +109,7 @@ std::optional<std::int64_t> data_bytes(const Header& header) {
   for (std::int64_t i = 1; i <= *axes; ++i) {
     const auto length = header.number(fmt::format("NAXIS{}", i), -1);
     if (!length || *length < 0) return {};
-    // Random groups say NAXIS1 = 0 and mean the others.
+    // Random groups have NAXIS1 = 0 and use the other axes.
     if (i == 1 && *length == 0 && header.is_true("GROUPS")) continue;
     if (__builtin_mul_overflow(elements, *length, &elements)) return {};
   }
@@ -121,7 +120,8 @@ std::optional<std::int64_t> data_bytes(const Header& header) {
   return overflow ? std::nullopt : std::optional(bytes);
 }
 
-/// Are the sizes of a tile-compressed image and of its tiles possible, and is there a row for every tile?
+/// True if the sizes of a tile-compressed image and of its tiles are possible, and there is a row for every
+/// tile.
 bool tiling_is_sound(const Header& header) {
   const auto axes = header.number("ZNAXIS", -1), rows = header.number("NAXIS2", 0);
   if (!axes || !rows || *axes < 1 || *axes > kMostCompressedAxes) return false;
@@ -137,7 +137,7 @@ bool tiling_is_sound(const Header& header) {
       return false;
     }
   }
-  // Rice's block size and bytes a pixel divide.
+  // Rice's block size and bytes per pixel are divisors: they must not be 0.
   if (header.values.count("ZCMPTYPE") != 0 && header.values.at("ZCMPTYPE").rfind("'RICE", 0) == 0) {
     for (const char* parameter : {"ZVAL1", "ZVAL2"}) {
       const auto value = header.number(parameter, 1);
@@ -169,7 +169,7 @@ Structure check_structure(FileBytes& bytes, const std::filesystem::path& path) {
     const std::uint64_t there = size > begin ? size - begin : 0;
     if (static_cast<std::uint64_t>(*length) > there) {
       throw input_error(
-          "{}: truncated: its header announces {} bytes of data, the file has {} (copy or download it again)",
+          "{}: truncated: its header announces {} bytes of data, but the file has {} (copy or download it again)",
           where, *length, there);
     }
     if (header.is_true("ZIMAGE") && !tiling_is_sound(header)) {

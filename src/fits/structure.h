@@ -8,17 +8,17 @@
 
 namespace peculiar::fits {
 
-/// "<file>: HDU <number>", the beginning of messages.
+/// "<file>: HDU <number>", the start of messages.
 std::string place(const std::filesystem::path& path, int hdu);
 
 struct Structure {
   int hdus = 0;
-  std::uint64_t padded_size = 0;  ///< what the file measures with its last block filled up
+  std::uint64_t padded_size = 0;  ///< size of the file with its last block padded
 };
 
-/// Walks over all headers before CFITSIO sees them: it returns zeros for missing data, and crashes on
-/// tile-compressed images whose sizes contradict each other. Error (input) where a header or its data end
-/// beyond the end of the file, naming file and HDU. Bytes behind the last HDU that begin no extension are
+/// Checks all headers before CFITSIO reads them: CFITSIO returns zeros for missing data, and crashes on
+/// tile-compressed images with contradictory sizes. Error (input), naming file and HDU, if a header or its
+/// data extend beyond the end of the file. Bytes after the last HDU that do not start an extension are
 /// ignored, as the standard allows.
 Structure check_structure(FileBytes& bytes, const std::filesystem::path& path);
 

@@ -26,7 +26,7 @@ std::string long_text_key(fitsfile* file, const std::string& key) {
   return as_utf8(unescape_header(text));
 }
 
-/// Texts of one cell: TFORM rAw and TDIM (w, ...) cut it into several of w characters.
+/// Width of the texts in one cell: TFORM rAw and TDIM (w, ...) divide it into several of w characters.
 LONGLONG text_width(fitsfile* file, int number, LONGLONG repeat, long form_width) {
   int axes = 0, status = 0;
   LONGLONG lengths[8] = {};
@@ -36,7 +36,7 @@ LONGLONG text_width(fitsfile* file, int number, LONGLONG repeat, long form_width
   return width > 0 && width <= repeat && repeat % width == 0 ? width : repeat;
 }
 
-/// Names of the bits of a column of flags, as afw writes them (FLAGCOL, TFLAGn), where there is one for each.
+/// Names of the bits of a column of flags, as afw writes them (FLAGCOL, TFLAGn), if there is one for each.
 std::vector<std::string> names_of_bits(fitsfile* file, int number, std::size_t bits,
                                        const std::string& where) {
   std::vector<std::string> names;
@@ -48,7 +48,7 @@ std::vector<std::string> names_of_bits(fitsfile* file, int number, std::size_t b
   return names;
 }
 
-/// Why a Table cannot hold such a column; "" where it can.
+/// Why a Table cannot hold such a column; "" if it can.
 std::string left_out_for(int type, LONGLONG repeat, std::size_t longest_vector) {
   if (type < 0) return "of variable length";
   if (type == TCOMPLEX || type == TDBLCOMPLEX) return "complex numbers";
@@ -63,9 +63,9 @@ std::string left_out_for(int type, LONGLONG repeat, std::size_t longest_vector) 
 catalog::Column read_heading(fitsfile* file, int number) {
   catalog::Column column;
   column.name = long_text_key(file, fmt::format("TTYPE{}", number));
-  if (column.name.empty()) column.name = fmt::format("col{}", number);  // as astropy calls it
+  if (column.name.empty()) column.name = fmt::format("col{}", number);  // as in astropy
   column.unit = long_text_key(file, fmt::format("TUNIT{}", number));
-  column.ucd = long_text_key(file, fmt::format("TUCD{}", number));  // TOPCAT and others write it
+  column.ucd = long_text_key(file, fmt::format("TUCD{}", number));  // written by TOPCAT and others
   column.description = long_text_key(file, fmt::format("TCOMM{}", number));
   if (column.description.empty()) column.description = long_text_key(file, fmt::format("TDOC{}", number));
   return column;
@@ -98,7 +98,7 @@ void ColumnReader::read_scaling(fitsfile* file, int number, const std::string& w
   if (kind_ != Kind::kInteger) return;
   null_ = number_key<LONGLONG>(file, TLONGLONG, fmt::format("TNULL{}", number), where);
   beyond_int64_ = type_ == TLONGLONG && scale_ == 1 && zero_ == kTwoTo63;
-  // Zero points of the unsigned conventions, and others that cannot carry the sum out of 64 bits.
+  // Offsets of the unsigned conventions, and others for which the sum cannot exceed 64 bits.
   const bool whole = std::floor(zero_) == zero_ && std::abs(zero_) < 4503599627370496.0 &&
                      (type_ != TLONGLONG || zero_ == 0);
   scaled_ = !beyond_int64_ && (scale_ != 1 || !whole);
@@ -126,8 +126,9 @@ std::optional<ColumnReader> ColumnReader::make(fitsfile* file, int number, const
   const LONGLONG offset = file->Fptr->tableptr[number - 1].tbcol;
   const LONGLONG bytes = reader.type_ == TBIT ? (repeat + 7) / 8 : repeat * width;
   if (offset < 0 || offset > row_width - bytes) {
-    throw input_error("{}: column {} leaves its row of {} bytes (NAXIS1 and TFORM{} contradict each other)",
-                      where, heading.name, row_width, number);
+    throw input_error(
+        "{}: column {} extends beyond its row of {} bytes (NAXIS1 and TFORM{} contradict each other)", where,
+        heading.name, row_width, number);
   }
   reader.offset_ = static_cast<std::size_t>(offset);
   reader.width_ = static_cast<std::size_t>(width);

@@ -16,8 +16,8 @@ catalog::Column read_heading(fitsfile* file, int number);
 /// Collects one column of a binary table, row by row, from the bytes of the rows.
 class ColumnReader {
  public:
-  /// None for columns that a Table cannot hold, with why not: complex, variable-length, empty, vectors of
-  /// more than `longest_vector`. Error (input) where the column leaves its row.
+  /// None for columns that a Table cannot hold, with the reason: complex, variable-length, empty, vectors of
+  /// more than `longest_vector`. Error (input) if the column extends beyond its row.
   static std::optional<ColumnReader> make(fitsfile* file, int number, const catalog::Column& heading,
                                           LONGLONG row_width, std::size_t longest_vector,
                                           const std::string& where, std::string& why_not);
@@ -29,8 +29,8 @@ class ColumnReader {
  private:
   enum class Kind { kFloat, kInteger, kLogical, kText };
 
-  static std::optional<Kind> kind_of(int type);  ///< none: of a type that is not read
-  /// TSCAL, TZERO and TNULL of a column whose kind is known.
+  static std::optional<Kind> kind_of(int type);  ///< none: type not supported
+  /// Reads TSCAL, TZERO and TNULL of a column of known kind.
   void read_scaling(fitsfile* file, int number, const std::string& where);
   void take_bits(const unsigned char* row);
   void take_cell(const unsigned char* cell, std::size_t element);
@@ -43,8 +43,8 @@ class ColumnReader {
   int type_ = 0;            // CFITSIO's type code
   std::size_t offset_ = 0;  // of the column in its row
   std::size_t width_ = 0;   // of one element
-  std::size_t length_ = 1;  // elements a row
-  bool scaled_ = false;     // by TSCAL and TZERO, into floating point
+  std::size_t length_ = 1;  // elements per row
+  bool scaled_ = false;     // by TSCAL and TZERO, to floating point
   double scale_ = 1;
   double zero_ = 0;
   std::uint64_t integer_zero_ = 0;  // TZERO modulo 2^64, for integers that stay integers

@@ -27,7 +27,7 @@ double wrap_deg(double angle) {
   return positive >= 360.0 ? 0.0 : positive;
 }
 
-/// wcslib finds only some of the matrices that cannot be inverted.
+/// wcslib detects only some singular matrices.
 bool is_singular(const wcsprm& wcs) {
   const double* pc = wcs.lin.pc;
   const double determinant = (pc[0] * pc[3] - pc[1] * pc[2]) * wcs.lin.cdelt[0] * wcs.lin.cdelt[1];
@@ -51,8 +51,8 @@ struct ParsedHeader {
   }
 };
 
-/// The frame by the longitude's name, RADESYS and EQUINOX (Calabretta & Greisen 2002, A&A 395, 1077, section
-/// 3.1).
+/// The frame from the name of the longitude, RADESYS and EQUINOX (Calabretta & Greisen 2002, A&A 395, 1077,
+/// section 3.1).
 SkyFrame frame_of(const wcsprm& wcs, const std::string& unread_equinox, const std::string& where) {
   using System = SkyFrame::System;
   const std::string longitude(wcs.lngtyp);
@@ -65,24 +65,26 @@ SkyFrame frame_of(const wcsprm& wcs, const std::string& unread_equinox, const st
   std::optional<double> equinox;
   if (!undefined(wcs.equinox)) equinox = wcs.equinox;
   if (!unread_equinox.empty())
-    throw input_error("{}: its EQUINOX is '{}', which is no year: its frame is not known (mend the header)",
-                      where, unread_equinox);
+    throw input_error(
+        "{}: its EQUINOX is '{}', which is not a year, so its frame is unknown (repair the header)", where,
+        unread_equinox);
   std::string system(wcs.radesys);
   system.erase(system.find_last_not_of(' ') + 1);
   if (system.empty()) system = !equinox ? "ICRS" : *equinox < 1984 ? "FK4" : "FK5";
   const std::optional<SkyFrame> named = SkyFrame::named(system, equinox);
   if (!named || !named->is_equatorial())
     throw input_error(
-        "{}: its RADESYS is '{}', a frame that is not known or changes with the date: known are ICRS, FK5, FK4 and FK4-NO-E (mend the header)",
+        "{}: its RADESYS is '{}', an unknown frame or one that changes with date; the supported frames are ICRS, FK5, FK4 and FK4-NO-E (repair the header)",
         where, system);
   const bool has_equinox = !named->is_icrs();
   if (has_equinox && equinox && !(*equinox >= 1500 && *equinox <= 2500))
-    throw input_error("{}: its EQUINOX is {}, which is no year: its frame is not known (mend the header)",
-                      where, *equinox);
+    throw input_error(
+        "{}: its EQUINOX is {}, which is not a year, so its frame is unknown (repair the header)", where,
+        *equinox);
   if (longitude == "RA") return *named;
   if (named->system() == System::kFk5) return SkyFrame(System::kEcliptic, equinox);
   if (named->is_icrs()) return SkyFrame(System::kEcliptic);
-  throw input_error("{}: its ecliptic is that of {}, which is not known here; resample the image", where,
+  throw input_error("{}: its ecliptic is that of {}, which is not supported; resample the image", where,
                     named->words());
 }
 
@@ -123,7 +125,7 @@ std::optional<Wcs> Wcs::from_cards(std::string cards, const std::string& where) 
     if (parsed.list[i].alt[0] == ' ') whole = &parsed.list[i];
   }
   if (whole == nullptr || whole->naxis < 2) return std::nullopt;
-  // Lookup tables of HST's and others' raw frames lie in further HDUs; drizzled images have none.
+  // Lookup tables of raw frames from HST and others are in further HDUs; drizzled images have none.
   if (!header.lookup_card.empty()) {
     throw input_error(
         "{}: its distortion is a lookup table ({}), which is not supported (drizzle or resample the image)",
@@ -131,12 +133,11 @@ std::optional<Wcs> Wcs::from_cards(std::string cards, const std::string& where) 
   }
   if (header.incomplete_sip) {
     throw input_error(
-        "{}: its SIP distortion is incomplete (A_ORDER and B_ORDER must both be there); mend the header",
-        where);
+        "{}: its SIP distortion is incomplete (it needs both A_ORDER and B_ORDER); repair the header", where);
   }
   std::array<int, NWCSFIX> fixed{};
   wcsfix(0, nullptr, whole,
-         fixed.data());  // units like DEG, old dates; what it cannot mend, wcsset() reports
+         fixed.data());  // units like DEG, old dates; wcsset() reports what it cannot fix
 
   auto impl = std::make_unique<Impl>();
   int axis_count = 2;
@@ -160,11 +161,13 @@ Wcs::Sky Wcs::sky(double x, double y) const {
   const bool finite = std::isfinite(x) && std::isfinite(y);
   const int status = finite ? wcsp2s(&impl_->wcs, 1, 2, pixel, intermediate, &phi, &theta, world, &bad) : 8;
   if (status != 0 || bad != 0) {
-    throw numeric_error("pixel ({}, {}) has no place on the sky: it is outside the image's projection", x, y);
+    throw numeric_error("pixel ({}, {}) has no position on the sky: it is outside the image's projection", x,
+                        y);
   }
   const Sky sky{wrap_deg(world[impl_->wcs.lng]), world[impl_->wcs.lat]};
   if (!std::isfinite(sky.ra_deg) || !std::isfinite(sky.dec_deg)) {
-    throw numeric_error("pixel ({}, {}) has no place on the sky: the projection gives no number", x, y);
+    throw numeric_error("pixel ({}, {}) has no position on the sky: the projection is not finite there", x,
+                        y);
   }
   if (impl_->frame.is_icrs()) return sky;
   const Direction icrs = impl_->frame.to_icrs({sky.ra_deg, sky.dec_deg});
@@ -204,7 +207,7 @@ image::LocalWcs Wcs::local(double x, double y) const {
     const double da = (sky.ra_deg - centre.ra_deg) * kRadPerDeg, d = sky.dec_deg * kRadPerDeg;
     const double cosine = std::sin(d) * std::sin(d0) + std::cos(d) * std::cos(d0) * std::cos(da);
     const double xi = std::cos(d) * std::sin(da) / cosine;
-    // sin(d) cos(d0) - cos(d) sin(d0) cos(da), without the cancellation for near points
+    // sin(d) cos(d0) - cos(d) sin(d0) cos(da), without cancellation for nearby points
     const double half = std::sin(da / 2);
     const double eta = (std::sin(d - d0) + 2 * std::cos(d) * std::sin(d0) * half * half) / cosine;
     return {xi / kRadPerDeg, eta / kRadPerDeg};

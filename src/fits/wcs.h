@@ -10,19 +10,19 @@
 
 namespace peculiar::fits {
 
-/// World coordinates of an image by wcslib: any projection, SIP, TPV and the other polynomial distortions.
-/// Keeps no file open. Thread-compatible (one object per thread).
+/// World coordinates of an image, using wcslib: any projection, SIP, TPV and the other polynomial
+/// distortions. Keeps no file open. Thread-compatible (one object per thread).
 class Wcs {
  public:
   ~Wcs();
   Wcs(Wcs&&) noexcept;
   Wcs& operator=(Wcs&&) noexcept;
 
-  /// From header cards of 80 characters each, end to end. None where the header has no celestial coordinates
-  /// on its first two axes, or where they are a lookup table (-TAB). Error (input), beginning with `where`,
-  /// where they are broken (a singular matrix, say) or need what the header alone does not hold (CPDIS lookup
-  /// distortions), or where they are in a frame that is not known (FITS paper II, section 3.1, says which one
-  /// is meant where RADESYS is missing). All positions are ICRS, whatever the frame of the file.
+  /// Parses header cards of 80 characters each, concatenated. None if the header has no celestial coordinates
+  /// on its first two axes, or if they are a lookup table (-TAB). Error (input), starting with `where`, if
+  /// they are broken (a singular matrix, for example), need more than the header (CPDIS lookup distortions),
+  /// or are in an unknown frame (FITS paper II, section 3.1, defines the frame if RADESYS is missing). All
+  /// positions are ICRS, whatever the frame of the file.
   static std::optional<Wcs> from_cards(std::string cards, const std::string& where);
 
   struct Sky {
@@ -36,12 +36,12 @@ class Wcs {
   /// Pixels are 0-based (astropy's `all_pix2world(..., 0)`). Error (numeric) outside the projection.
   Sky sky(double x, double y) const;
   Pixel pixel(double ra_deg, double dec_deg) const;
-  /// First-order sky at (x, y), distortions included: central differences over one pixel.
+  /// First-order world coordinates at (x, y), including distortions: central differences over one pixel.
   image::LocalWcs local(double x, double y) const;
 
   const SkyFrame& frame() const;  ///< of the file
-  /// What the header leaves open and how it was taken, a line each that begins with `where`: distortions that
-  /// are not applied, an equinox that may be none.
+  /// Ambiguities of the header and how they were resolved, one line each, starting with `where`: distortions
+  /// that are not applied, a doubtful equinox.
   const std::vector<std::string>& notes() const;
 
  private:

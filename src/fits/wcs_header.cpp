@@ -14,7 +14,7 @@ namespace peculiar::fits {
 namespace {
 
 constexpr std::size_t kCardLength = 80;
-constexpr double kYearOfIcrs = 2000;  // an EQUINOX that does not contradict it
+constexpr double kYearOfIcrs = 2000;  // an EQUINOX consistent with it
 
 std::string_view trim(std::string_view text) {
   while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
@@ -30,7 +30,7 @@ std::string_view text_of(std::string_view card) {
   return close == std::string_view::npos ? std::string_view() : trim(card.substr(open + 1, close - open - 1));
 }
 
-/// The number of a card; 0 where there is none.
+/// The number of a card; 0 if there is none.
 double number_of(std::string_view card) {
   std::string text(trim(card.substr(9, card.find('/', 9) - 9)));
   std::replace(text.begin(), text.end(), 'D', 'E');
@@ -44,14 +44,14 @@ bool ends_with(std::string_view text, std::string_view end) {
   return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
 }
 
-/// Does the card hold a text whose closing quote is missing? wcslib writes such a one beyond its buffer.
+/// True if the card holds a text without a closing quote, which wcslib writes beyond its buffer.
 bool is_unclosed(std::string_view card) {
   std::size_t i = card.find_first_not_of(' ', 9);
   if (card[8] != '=' || i == std::string_view::npos || card[i] != '\'') return false;
   for (++i; i < card.size(); ++i) {
     if (card[i] != '\'') continue;
     if (i + 1 >= card.size() || card[i + 1] != '\'') return false;
-    ++i;  // a doubled quote stands for one in the text
+    ++i;  // a doubled quote represents one in the text
   }
   return true;
 }
@@ -113,7 +113,7 @@ class Cards {
   std::string& text_;
 };
 
-/// Are there coefficients of one SIP polynomial (A and B, or AP and BP) without the orders of both? wcslib
+/// True if one SIP polynomial (A and B, or AP and BP) has coefficients without the orders of both. wcslib
 /// crashes on them.
 bool is_incomplete(const Cards& cards, std::string_view first, std::string_view second) {
   bool any = false;
@@ -130,8 +130,8 @@ bool is_incomplete(const Cards& cards, std::string_view first, std::string_view 
   return any && !(first_order && second_order);
 }
 
-/// Makes numbers of texts like 'J2000.0', which wcslib would pass over. An EPOCH that is no year is the date
-/// of the observation.
+/// Converts texts like 'J2000.0' to numbers, since wcslib would skip them. An EPOCH that is not a year is the
+/// date of the observation.
 void mend_equinox(Cards& cards, WcsHeader& header) {
   bool has_equinox = false;
   for (std::size_t i = 0; i < cards.size(); ++i) {
@@ -169,7 +169,7 @@ void mend_equinox(Cards& cards, WcsHeader& header) {
     const double year = number_of(cards[i]);
     if (std::fmod(year, 25) != 0)
       header.notes.push_back(fmt::format(
-          "EPOCH is {}, and there is no EQUINOX: it is taken as the equinox of the coordinates (if it is the date of observation, add EQUINOX to the header)",
+          "EPOCH is {}, and there is no EQUINOX: EPOCH is taken as the equinox of the coordinates (if it is the date of observation, add EQUINOX to the header)",
           year));
   }
 }
@@ -177,7 +177,7 @@ void mend_equinox(Cards& cards, WcsHeader& header) {
 /// PV2_j of a -TAN, whose latitude has no parameters.
 bool is_unused_parameter(std::string_view key) { return parameter_number(key, 2) >= 0; }
 
-/// What the first two axes say.
+/// The celestial keywords of the first two axes.
 struct Celestial {
   std::size_t card[2] = {0, 0};
   std::string type[2];
@@ -261,7 +261,7 @@ WcsHeader repair_wcs_header(std::string text) {
     cards.blank_if(is_sip_key);
   }
   if (axes.both_end_with("-TAN") && !scamp && cards.any_number(is_unused_parameter))
-    note("has PV coefficients, which CTYPE (-TAN) has no use for; they are not applied");
+    note("has PV coefficients, which CTYPE (-TAN) does not use; they are not applied");
   header.incomplete_sip = is_incomplete(cards, "A", "B");
   if (header.incomplete_sip) cards.blank_if(is_sip_key);
   if (is_incomplete(cards, "AP", "BP")) {

@@ -37,7 +37,7 @@ TEST_F(WcsTest, ReferencePixelIsZeroBasedAndRightAscensionWraps) {
   const Wcs::Sky centre = wcs->sky(10, 20);
   EXPECT_NEAR(centre.ra_deg, 0, 1e-13);
   EXPECT_NEAR(centre.dec_deg, 60, 1e-12);
-  // 1e-4 degree to the west at declination 60 is 2e-4 degree of right ascension.
+  // 1e-4 degrees to the west at declination 60 is 2e-4 degrees of right ascension.
   EXPECT_NEAR(wcs->sky(11, 20).ra_deg, 360 - 2e-4, 1e-9);
   EXPECT_NEAR(wcs->sky(9, 20).ra_deg, 2e-4, 1e-9);
 }
@@ -58,8 +58,8 @@ TEST_F(WcsTest, LocalRecoversTheMatrix) {
   const image::LocalWcs local = wcs->local(10, 20);
   const double expected[4] = {-1e-4, 0, 0, 1e-4};
   for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(local.cd_deg_per_px[i], expected[i], 1e-11) << i;
-  // Away from the reference point the local matrix predicts the neighbours (field rotation near the pole
-  // included).
+  // Away from the reference point the local matrix predicts neighbouring positions (including field rotation
+  // near the pole).
   const image::LocalWcs away = wcs->local(3000, -2000);
   const Wcs::Sky next = wcs->sky(3001, -2000);
   const double east =
@@ -137,7 +137,7 @@ TEST_F(WcsTest, FramesAreConvertedToIcrs) {
     const char* frame;
     double ra, dec;
   };
-  // By astropy 8.0.2: SkyCoord(150, 2.2, unit="deg", frame=...).icrs
+  // From astropy 8.0.2: SkyCoord(150, 2.2, unit="deg", frame=...).icrs
   const std::vector<Case> cases{
       {equatorial({}), "ICRS", 150, 2.2},
       {equatorial({"RADESYS='ICRS'", "EQUINOX=2000.0"}), "ICRS", 150, 2.2},
@@ -169,7 +169,7 @@ TEST_F(WcsTest, FramesAreConvertedToIcrs) {
 }
 
 TEST_F(WcsTest, LocalTurnsWithTheFrame) {
-  // North of galactic coordinates is not north: the matrix must predict the neighbours in ICRS.
+  // Galactic north is not north: the matrix must predict neighbouring positions in ICRS.
   const std::optional<Wcs> wcs = parse(in_system("GLON", "GLAT"));
   ASSERT_TRUE(wcs);
   const image::LocalWcs local = wcs->local(10, 20);
@@ -184,7 +184,7 @@ TEST_F(WcsTest, UnknownFramesAreRefused) {
     return error_of(ErrorKind::kInput, [&] { parse(cards); });
   };
   EXPECT_THAT(refused(equatorial({"RADESYS='GAPPT'"})), HasSubstr("RADESYS is 'GAPPT'"));
-  EXPECT_THAT(refused(equatorial({"RADESYS='galactic'"})), HasSubstr("not known"));
+  EXPECT_THAT(refused(equatorial({"RADESYS='galactic'"})), HasSubstr("unknown frame"));
   EXPECT_THAT(refused(equatorial({"EQUINOX='now'"})), HasSubstr("EQUINOX is 'now'"));
   EXPECT_THAT(refused(equatorial({"EQUINOX=0.0"})), HasSubstr("EQUINOX is 0"));
   EXPECT_THAT(refused(in_system("ELON", "ELAT", {"EQUINOX=1950.0"})), HasSubstr("ecliptic is that of FK4"));
@@ -255,7 +255,7 @@ TEST_F(WcsTest, OutlivesItsFile) {
   EXPECT_NEAR(moved.sky(0, 0).ra_deg, 5.0, 1e-12);
 }
 
-/// All positions that check_fits.py has described in this folder.
+/// All positions described by check_fits.py in this folder.
 void compare_positions(const std::filesystem::path& folder) {
   const auto rows = read_rows(folder / "sky.csv");
   ASSERT_GT(rows.size(), 200u);

@@ -9,11 +9,11 @@ namespace peculiar::fits {
 
 namespace {
 
-constexpr double kExactInFloat = 16777216;           // 2^24: whole numbers up to here are exact in float32
+constexpr double kExactInFloat = 16777216;           // 2^24: whole numbers up to this are exact in float32
 constexpr double kExactInDouble = 9007199254740992;  // 2^53
 constexpr double kTwoTo63 = 9223372036854775808.0;
 
-/// Puts numbers as they are stored into their places.
+/// Converts stored numbers.
 class Converter {
  public:
   Converter(const RawSource& source, const PixelWindow& window, const WholeNumberRule& rule,
@@ -47,7 +47,7 @@ class Converter {
   }
 
  private:
-  /// Modulo 2^64, so that 2^63, by which unsigned numbers are stored, has its place.
+  /// Modulo 2^64, so that the offset 2^63 of unsigned numbers works.
   static std::uint64_t whole(double value) {
     if (value == kTwoTo63 || value == -kTwoTo63) return std::uint64_t{1} << 63;
     return static_cast<std::uint64_t>(static_cast<std::int64_t>(value));
@@ -63,11 +63,11 @@ class Converter {
     };
     if (value != std::trunc(value)) {
       if (rule_.fraction) return *rule_.fraction;
-      throw input_error("{}, where a whole number is needed", where());
+      throw input_error("{}; a whole number is needed", where());
     }
     if (std::abs(value) > most)
       throw input_error(
-          "{}, kept as a floating-point number, which is exact to {:.0f} only; have it written as integers",
+          "{}, stored as a floating-point number, which is exact only up to {:.0f}; store it as integers",
           where(), most);
     return static_cast<std::int64_t>(value);
   }
@@ -104,7 +104,7 @@ void read_whole_numbers(fitsfile* file, const std::vector<std::int64_t>& shape, 
   const RawSource source(file, shape, where);
   const Converter converter(source, window, rule, out);
   if (source.compressed && source.type < 0) {
-    // Quantised: what they are after that is for read_pixels() to say.
+    // Quantised: read_pixels() defines the values.
     std::vector<float> values(out.size());
     read_pixels(file, shape, window, values, where);
     return converter.put_reals<float>(0, values, Scaling());

@@ -12,8 +12,8 @@
 
 namespace peculiar::fits {
 
-/// Reads a window of the current image HDU as FitsFile::read_whole_numbers does. `shape` is that of the HDU,
-/// `where` the beginning of messages.
+/// Reads a window of the current image HDU like FitsFile::read_whole_numbers. `shape` is that of the HDU;
+/// `where` starts messages.
 void read_whole_numbers(fitsfile* file, const std::vector<std::int64_t>& shape, const PixelWindow& window,
                         const WholeNumberRule& rule, std::span<std::int64_t> out, const std::string& where);
 

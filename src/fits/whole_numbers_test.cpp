@@ -11,7 +11,7 @@ using testing::HasSubstr;
 
 class WholeNumbersTest : public FitsTest {
  protected:
-  /// A 2 x 2 image of these stored numbers, with cards of its own.
+  /// A 2 x 2 image of these stored numbers, with additional cards.
   template <typename T>
   std::filesystem::path image(int bitpix, const std::vector<T>& stored,
                               const std::vector<std::string>& cards = {}) const {
@@ -51,7 +51,7 @@ TEST_F(WholeNumbersTest, UnsignedOnesAreThoseOfTheConvention) {
   const std::int32_t least = INT32_MIN;
   EXPECT_THAT(read(image<std::int32_t>(32, {least, least + 1, 0, INT32_MAX}, {"BZERO=2147483648"})),
               ElementsAre(0, 1, 2147483648, 4294967295));
-  // 2^63 and more come modulo 2^64: all bits are there.
+  // 2^63 and more are modulo 2^64: all bits are present.
   EXPECT_THAT(
       read(image<std::int64_t>(64, {INT64_MIN, INT64_MIN + 1, -1, INT64_MAX}, {"BZERO=9223372036854775808"})),
       ElementsAre(0, 1, INT64_MAX, -1));
@@ -67,7 +67,7 @@ TEST_F(WholeNumbersTest, MissingOnesAndFractionsFollowTheRule) {
                        [&] {
                          read(image<float>(-32, {1, 2, 3, 0.5f}));
                        }),
-              HasSubstr("has the value 0.5 at (1, 1), where a whole number is needed"));
+              HasSubstr("has the value 0.5 at (1, 1); a whole number is needed"));
 }
 
 TEST_F(WholeNumbersTest, FloatingPointNumbersBeyondTheirPrecisionAreRefused) {
@@ -76,7 +76,7 @@ TEST_F(WholeNumbersTest, FloatingPointNumbersBeyondTheirPrecisionAreRefused) {
                        [&] {
                          read(image<float>(-32, {0, 16777218, 1, 2}));
                        }),
-              HasSubstr("at (1, 0), kept as a floating-point number, which is exact to 16777216"));
+              HasSubstr("at (1, 0), stored as a floating-point number, which is exact only up to 16777216"));
   EXPECT_THAT(read(image<double>(-64, {16777217, 0, 1, 2})), ElementsAre(16777217, 0, 1, 2));
 }
 

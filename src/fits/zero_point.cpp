@@ -12,12 +12,12 @@ namespace peculiar::fits {
 
 namespace {
 
-/// Magnitudes. MAGZPT is not among them: the pipelines that write it count in Vega.
+/// Magnitudes. Excludes MAGZPT: the pipelines that write it use Vega magnitudes.
 constexpr const char* kMagnitudes[] = {"MAGZERO", "MAG_ZERO", "MAGZP", "MAG_ZP", "PHOTZP", "ABMAGZP", "ZPAB"};
 constexpr const char* kSystems[] = {"PHOTSYS", "MAGSYS", "MAG_SYS", "PHOT_SYS", "ZPSYS", "MAGTYPE"};
-constexpr double kLeastMag = 0;  // what lies outside is a factor, or a placeholder
+constexpr double kLeastMag = 0;  // values outside are factors or placeholders
 constexpr double kGreatestMag = 40;
-constexpr double kStsciConstant = 18.6921 - 21.10;  // of AB magnitudes of PHOTFLAM and PHOTPLAM
+constexpr double kStsciConstant = 18.6921 - 21.10;  // for AB magnitudes from PHOTFLAM and PHOTPLAM
 
 struct FluxUnit {
   const char* unit;
@@ -33,7 +33,7 @@ bool is_any(const std::string& unit, std::initializer_list<const char*> units) {
 
 bool is_vega(const std::string& words) { return upper_case(words).find("VEGA") != std::string::npos; }
 
-/// The card's line in one of the headers, with its comment.
+/// True if the comment of the card, in one of the headers, mentions Vega.
 bool comment_says_vega(const std::string& cards, const std::string& key) {
   constexpr std::size_t kCard = 80, kKey = 8;
   for (std::size_t at = 0; at + kCard <= cards.size(); at += kCard) {
@@ -44,7 +44,7 @@ bool comment_says_vega(const std::string& cards, const std::string& key) {
   return false;
 }
 
-/// A magnitude of the header, and what says that it is Vega's; "" where nothing does.
+/// A magnitude from the header, and the evidence that it is a Vega magnitude; "" if none.
 struct Magnitude {
   ZeroPoint zero_point;
   std::string vega;
@@ -63,7 +63,7 @@ std::optional<Magnitude> header_magnitude(const FitsFile& file, int hdu) {
     if (!value || !(*value > kLeastMag && *value < kGreatestMag)) continue;
     Magnitude found{{*value, fmt::format("card {}", key)}, ""};
     const std::string name = key;
-    if (name == "ABMAGZP" || name == "ZPAB") return found;  // which say AB themselves
+    if (name == "ABMAGZP" || name == "ZPAB") return found;  // these are AB by definition
     for (const char* system : kSystems) {
       for (const int place : {hdu, 0}) {
         const std::optional<std::string> word = file.header_text(place, system);

@@ -8,29 +8,29 @@
 
 namespace peculiar::fits {
 
-/// A number of an image's header: its own card, else the primary's.
+/// A number from the header of an image: its own card, else that of the primary header.
 std::optional<double> image_card(const FitsFile& file, int hdu, const std::string& key);
 
-/// AB magnitude of one unit of the pixel values, and what of the header says so, for a person.
+/// AB magnitude of one unit of the pixel values, and the cards it comes from, for people.
 struct ZeroPoint {
   double mag = 0;
   std::string source;  ///< "card MAGZERO", "PHOTFLAM and PHOTPLAM"
 };
 
-/// The zero-point that an image's header gives, its own cards before the primary's: MAGZERO and the like,
-/// taken for AB; FLUXMAG0 (LSST's pipelines: the flux of magnitude 0); PHOTFLAM with PHOTPLAM of images in
-/// counts or electrons per second (STScI: -2.5 log10(PHOTFLAM) - 5 log10(PHOTPLAM) - 2.408), with EXPTIME of
-/// those in counts or electrons; a unit that is a flux density itself (nanomaggy, Jy and its fractions). None
-/// where nothing says so. `unit` of the pixels, as the user or the header has it.
-/// Magnitudes that the header counts in Vega are none: vega_zero_point() has them.
+/// The zero-point in the header of an image, its own cards before those of the primary header: MAGZERO and
+/// the like, assumed to be AB; FLUXMAG0 (LSST pipelines: the flux of magnitude 0); PHOTFLAM with PHOTPLAM for
+/// images in counts or electrons per second (STScI: -2.5 log10(PHOTFLAM) - 5 log10(PHOTPLAM) - 2.408), with
+/// EXPTIME for those in counts or electrons; a unit that is itself a flux density (nanomaggy, Jy and its
+/// submultiples). None if the header gives none. `unit` of the pixels, from the user or the header. Ignores
+/// Vega magnitudes: see vega_zero_point().
 std::optional<ZeroPoint> header_zero_point(const FitsFile& file, int hdu, const std::string& unit);
 
-/// The zero-point of those cards where the header says that it is in Vega magnitudes (PHOTSYS, MAGSYS and the
-/// like, or the card's own comment), which no number of the header turns into AB; else none.
+/// The zero-point of those cards if the header says that it is in Vega magnitudes (PHOTSYS, MAGSYS and the
+/// like, or the comment of the card), which nothing in the header converts to AB; else none.
 std::optional<ZeroPoint> vega_zero_point(const FitsFile& file, int hdu, const std::string& unit);
 
-/// One a band: the cards MAGZERO1, MAGZERO2, ... (as `peculiar export` writes them), else
-/// header_zero_point() for all; empty where the header says neither.
+/// One per band: the cards MAGZERO1, MAGZERO2, ... (as `peculiar export` writes them), else
+/// header_zero_point() for all; empty if the header has neither.
 std::vector<double> header_zero_points(const FitsFile& file, int hdu, const std::string& unit, int bands);
 
 }  // namespace peculiar::fits

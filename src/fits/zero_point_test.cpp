@@ -64,7 +64,7 @@ TEST_F(ZeroPointTest, OfUnitsThatAreFluxes) {
   EXPECT_DOUBLE_EQ(of({}, "nanomaggy")->mag, 22.5);
   EXPECT_DOUBLE_EQ(of({}, "nJy")->mag, 31.4);
   EXPECT_DOUBLE_EQ(of({{"MAGZERO", 25.0, ""}}, "uJy")->mag,
-                   23.9);  // the unit says it of the pixels as they are
+                   23.9);  // the unit applies to the pixels as they are
   EXPECT_FALSE(of({}, "Jy/beam"));
 }
 

@@ -20,7 +20,7 @@ struct Polygon {
   void add(Point corner) { corners[static_cast<std::size_t>(count++)] = corner; }
 };
 
-/// The part on the side `sign` of the line where the coordinate is `at`.
+/// Clips to the side `sign` of the line where the coordinate equals `at`.
 Polygon cut(const Polygon& from, double Point::*axis, double at, double sign) {
   Polygon kept;
   for (int i = 0; i < from.count; ++i) {
@@ -78,7 +78,7 @@ void pixel_shares(const AffineGrid& grid, int width, int height, int column, int
   Polygon quad;
   for (const auto& [dx, dy] : {std::array{-0.5, -0.5}, {0.5, -0.5}, {0.5, 0.5}, {-0.5, 0.5}}) {
     const double u = column + dx - (width - 1) / 2.0, v = row + dy - (height - 1) / 2.0;
-    // Pixel i reaches from i to i + 1 here.
+    // Here pixel i extends from i to i + 1.
     quad.add({grid.x + 0.5 + step[0] * u + step[1] * v, grid.y + 0.5 + step[2] * u + step[3] * v});
   }
   const Range rows = range(quad, &Point::y);

@@ -21,7 +21,7 @@ AffineGrid turned(double degrees, double scale, double x = 10.3, double y = 9.8)
 }
 
 TEST(AffineOverlap, TheSameGridGivesEachPixelToItself) {
-  const AffineGrid same{3.5, 1.5, {1, 0, 0, 1}};  // the middle of 8 x 4 pixels
+  const AffineGrid same{3.5, 1.5, {1, 0, 0, 1}};  // centre of 8 x 4 pixels
   std::vector<PixelShare> shares;
   for (int row = 0; row < 4; ++row) {
     for (int column = 0; column < 8; ++column) {
@@ -35,7 +35,7 @@ TEST(AffineOverlap, TheSameGridGivesEachPixelToItself) {
 }
 
 TEST(AffineOverlap, NewPixelsShareOutOldOnesWholly) {
-  // A grid that covers old pixels from all sides: what lies inside of it is given away exactly once.
+  // A grid that covers old pixels from all sides: the area inside is distributed exactly once.
   for (const double degrees : {0.0, 13.0, 45.0, 90.0, 181.0, 300.0}) {
     for (const double scale : {0.4, 1.0, 2.3}) {
       const AffineGrid grid = turned(degrees, scale);

@@ -4,8 +4,9 @@
 
 namespace peculiar::image {
 
-/// The pixels that one cell of a new grid covers along one axis: `first` and `last` with the shares of them
-/// that lie in the cell, those between whole. One pixel only: first == last, and first_weight is its share.
+/// The pixels covered by one cell of a new grid along one axis: `first` and `last` with the fractions of them
+/// inside the cell; those between are covered entirely. For a single pixel, first == last and first_weight is
+/// its fraction.
 struct CellOverlap {
   int first = 0;
   int last = 0;
@@ -15,8 +16,8 @@ struct CellOverlap {
   double weight(int pixel) const { return pixel == first ? first_weight : pixel == last ? last_weight : 1.0; }
 };
 
-/// `cells` equal cells over the extent of `pixels` pixels. Edges are compared as integers, so that no pixel
-/// enters with a sliver of rounding: one NaN would spread through it.
+/// Divides the extent of `pixels` pixels into `cells` equal cells. Compares edges as integers, so that
+/// rounding never adds a sliver of a pixel: one NaN would spread through it.
 std::vector<CellOverlap> axis_overlaps(int pixels, int cells);
 
 }  // namespace peculiar::image

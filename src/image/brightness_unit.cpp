@@ -12,10 +12,10 @@ namespace peculiar::image {
 
 namespace {
 
-/// The factors of a unit, each with its power, in one spelling.
+/// The factors of a unit with their powers, in canonical spelling.
 struct Factors {
   std::map<std::string, double> powers;
-  double scale_dex = 0;  // log10 of the numbers among them
+  double scale_dex = 0;  // log10 of the numeric factors
   bool is_logarithmic = false;
 
   double power(const std::string& name) const {
@@ -48,7 +48,7 @@ bool is_per_sky_area(const Factors& unit) {
   return false;
 }
 
-/// Temperatures, velocities, columns of particles: they are of a place, not of a pixel's amount of light.
+/// Temperatures, velocities, column densities: properties of a position, not amounts of light in a pixel.
 bool is_of_a_place(const Factors& unit) {
   const auto only = [&](std::initializer_list<const char*> allowed) {
     return std::all_of(unit.powers.begin(), unit.powers.end(),
@@ -77,21 +77,20 @@ bool is_amount_of_light(const Factors& unit) {
 const char* word(RebinKind kind) { return kind == RebinKind::kMean ? "mean" : "flux"; }
 
 KeptInResampling chosen_by_unit(const std::string& unit, const UnitMeaning& meaning, int picture_bits) {
-  const char* const kBut = meaning.is_logarithmic
-                               ? " on a logarithmic scale, on which the mean is not that of the brightness"
-                               : "";
+  const char* const kBut =
+      meaning.is_logarithmic ? " on a logarithmic scale, where the mean is not the mean brightness" : "";
   if (meaning.brightness == Brightness::kPerArea)
     return {RebinKind::kMean, fmt::format("the mean is conserved, because {} is a surface brightness{} "
                                           "(--conserve flux overrides)",
                                           unit, kBut)};
   if (meaning.is_logarithmic)
     throw usage_error(
-        "values in '{}' cannot be added up by resampling; convert them to fluxes, or use --conserve mean",
+        "values in '{}' cannot be summed in resampling; convert them to fluxes, or use --conserve mean",
         unit);
   if (picture_bits == 8 && meaning.brightness == Brightness::kUnknown)
     return {
         RebinKind::kMean,
-        "the mean is conserved, because pixels of 8-bit pictures are brightnesses (--conserve flux overrides)"};
+        "the mean is conserved, because pixels of 8-bit pictures are surface brightnesses (--conserve flux overrides)"};
   if (meaning.brightness == Brightness::kPerPixel)
     return {RebinKind::kFlux,
             fmt::format("the flux is conserved, because {} is a flux per pixel (--conserve mean overrides)",
@@ -99,10 +98,11 @@ KeptInResampling chosen_by_unit(const std::string& unit, const UnitMeaning& mean
   return {
       RebinKind::kFlux,
       unit.empty()
-          ? "the flux is conserved, assuming flux per pixel; there is no unit (use --conserve mean for surface brightness)"
-          : fmt::format("the flux is conserved, assuming flux per pixel; '{}' does not tell (use --conserve "
-                        "mean for surface brightness)",
-                        unit)};
+          ? "the flux is conserved, assuming flux per pixel, since there is no unit (use --conserve mean for surface brightness)"
+          : fmt::format(
+                "the flux is conserved, assuming flux per pixel, since '{}' is ambiguous (use --conserve "
+                "mean for surface brightness)",
+                unit)};
 }
 
 }  // namespace

@@ -105,7 +105,7 @@ TEST(BrightnessUnit, DecidesWhatResamplingKeepsUnlessTold) {
 }
 
 TEST(BrightnessUnit, AZeroPointFollowsAMeanThatIsKept) {
-  // A source of 400 counts on four pixels is 100 counts on one pixel of four times their area.
+  // A source of 400 counts on four pixels has 100 counts on one pixel of four times their area.
   const double before = 25 - 2.5 * std::log10(400.0);
   const double after = 25 + zero_point_step_mag(RebinKind::kMean, 4) - 2.5 * std::log10(100.0);
   EXPECT_NEAR(before, after, 1e-12);

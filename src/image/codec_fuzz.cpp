@@ -1,5 +1,5 @@
-// libFuzzer: any bytes as a picture (in full, grey, and into cells) and as a .npy file end in values or in a
-// peculiar::Error.
+// libFuzzer: arbitrary bytes as a picture (in full, grey, and rebinned) and as a .npy file must give values
+// or a peculiar::Error.
 #include <unistd.h>
 
 #include <cstddef>
@@ -36,7 +36,7 @@ void read_as_npy(std::span<const std::uint8_t> bytes) {
     const peculiar::image::NpyFile file(path);
     std::int64_t count = 1;
     for (const std::int64_t length : file.shape())
-      count *= length;  // the constructor has held it against the file's size
+      count *= length;  // the constructor has checked it against the size of the file
     std::vector<float> values(static_cast<std::size_t>(count));
     file.read(0, values);
   });

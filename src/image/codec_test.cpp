@@ -69,7 +69,7 @@ Bytes bytes_of(const std::filesystem::path& path) {
   return {content.begin(), content.end()};
 }
 
-/// The height (and width behind it) stand at a known place behind the marker of the frame.
+/// The height (followed by the width) is at a fixed offset after the frame marker.
 void set_jpeg_size(Bytes& jpeg, std::uint16_t height, std::uint16_t width) {
   for (std::size_t i = 0; i + 8 < jpeg.size(); ++i) {
     if (jpeg[i] != 0xff || (jpeg[i + 1] != 0xc0 && jpeg[i + 1] != 0xc2)) continue;
@@ -82,7 +82,7 @@ void set_jpeg_size(Bytes& jpeg, std::uint16_t height, std::uint16_t width) {
   FAIL() << "no frame in the JPEG";
 }
 
-/// CRC of PNG, bit by bit.
+/// The CRC of PNG, bit by bit.
 std::uint32_t crc_of(std::span<const std::uint8_t> bytes) {
   std::uint32_t crc = 0xffffffff;
   for (const std::uint8_t byte : bytes) {
@@ -96,7 +96,7 @@ void put_big_endian(Bytes& bytes, std::size_t at, std::uint32_t value) {
   for (std::size_t i = 0; i < 4; ++i) bytes[at + i] = static_cast<std::uint8_t>(value >> (24 - 8 * i));
 }
 
-/// With a good CRC, so that the sizes themselves are judged.
+/// With a valid CRC, so that the sizes themselves are checked.
 void set_png_size(Bytes& png, std::uint32_t width, std::uint32_t height) {
   put_big_endian(png, 16, width);
   put_big_endian(png, 20, height);
@@ -119,7 +119,7 @@ class Codec : public testing::Test {
     return image;
   }
 
-  /// Of decoding in full and into cells, which must be the same.
+  /// From decoding in full and with rebinning, which must agree.
   static std::string message_of(std::span<const std::uint8_t> bytes,
                                 std::int64_t max_pixels = kMostPicturePixels) {
     PictureReduction reduction;
@@ -276,9 +276,9 @@ TEST_F(Codec, WrongBytesInAJpegNeverCrash) {
 TEST_F(Codec, SizesOfZero) {
   Bytes jpeg = jpeg_of({});
   set_jpeg_size(jpeg, 0, 61);
-  EXPECT_THAT(message_of(jpeg), HasSubstr("damaged JPEG"));
+  EXPECT_THAT(message_of(jpeg), HasSubstr("JPEG is damaged"));
   set_jpeg_size(jpeg, 43, 0);
-  EXPECT_THAT(message_of(jpeg), HasSubstr("damaged JPEG (Empty"));
+  EXPECT_THAT(message_of(jpeg), HasSubstr("JPEG is damaged (Empty"));
   Bytes png = png_of(noise(1));
   set_png_size(png, 0, 43);
   EXPECT_THAT(message_of(png), HasSubstr("width is zero"));
@@ -289,18 +289,18 @@ TEST_F(Codec, SizesOfZero) {
 TEST_F(Codec, AbsurdSizesAreRefusedBeforeMemoryIsTaken) {
   Bytes jpeg = jpeg_of({});
   set_jpeg_size(jpeg, 65000, 65000);
-  EXPECT_THAT(message_of(jpeg), HasSubstr("65000 x 65000 px, more than the 268435456"));
+  EXPECT_THAT(message_of(jpeg), HasSubstr("65000 x 65000 px exceed the limit of 268435456"));
   Bytes png = png_of(noise(1));
   set_png_size(png, 2000000000, 2000000000);
-  EXPECT_THAT(message_of(png), HasSubstr("2000000000 x 2000000000 px, more than the"));
+  EXPECT_THAT(message_of(png), HasSubstr("2000000000 x 2000000000 px exceed the limit"));
   set_png_size(png, 0xffffffff, 43);
   EXPECT_THAT(message_of(png), HasSubstr("damaged"));
-  // Allowed in number, but far beyond what so few bytes can hold.
+  // Allowed in number, but far more than these few bytes can hold.
   set_png_size(png, 16000, 16000);
   EXPECT_THAT(message_of(png), HasSubstr("truncated"));
-  EXPECT_THAT(message_of(jpeg_of({}), 61 * 43 - 1), HasSubstr("43 x 61 px, more than the 2622"));
+  EXPECT_THAT(message_of(jpeg_of({}), 61 * 43 - 1), HasSubstr("43 x 61 px exceed the limit of 2622"));
   EXPECT_EQ(message_of(jpeg_of({}), 61 * 43), "no error");
-  EXPECT_THAT(message_of(png_of(noise(1)), 61 * 43 - 1), HasSubstr("43 x 61 px, more than the 2622"));
+  EXPECT_THAT(message_of(png_of(noise(1)), 61 * 43 - 1), HasSubstr("43 x 61 px exceed the limit of 2622"));
   EXPECT_EQ(message_of(png_of(noise(1)), 61 * 43), "no error");
 }
 

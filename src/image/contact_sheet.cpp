@@ -18,14 +18,14 @@ namespace peculiar::image {
 
 namespace {
 
-constexpr int kMostSheetPx = 32767;  // of a cairo image surface
+constexpr int kMostSheetPx = 32767;  // limit of a cairo image surface
 constexpr double kInk = 0.13;        // grey levels, 0 black to 1 white
 constexpr double kFrame = 0.72;
 
-/// A stamp as it will stand on the sheet.
+/// A stamp as drawn on the sheet.
 struct Drawing {
-  Image image;     ///< 1 or 3 bands, reduced where larger than a tile, row 0 at the top
-  int factor = 1;  ///< whole enlargement
+  Image image;     ///< 1 or 3 bands, reduced if larger than a tile, row 0 at the top
+  int factor = 1;  ///< integer enlargement factor
   std::vector<std::string> lines;
   std::optional<DisplayStretch> limits;
   std::optional<double> residual_limit;
@@ -35,13 +35,13 @@ struct Drawing {
   int width() const { return image.width * factor; }
 };
 
-/// Everything in px of the sheet.
+/// All lengths in px of the sheet.
 struct Layout {
   int columns = 1;
   int rows = 1;
   int cell_width = 0;  ///< of the drawn stamps
   int cell_height = 0;
-  int gap = 0;  ///< between cells, and twice round the sheet
+  int gap = 0;  ///< between cells, and twice this around the sheet
   int line_height = 0;
   int label_height = 0;
   int title_height = 0;
@@ -82,7 +82,7 @@ Drawing drawing_of(const SheetTile& tile, const SheetOptions& options) {
   return drawing;
 }
 
-/// The number of columns whose sheet is nearest to a square; among equals the one with the fewest empty
+/// The number of columns that makes the sheet closest to a square; of equals, the one with the fewest empty
 /// cells.
 int squarest_columns(Layout layout, int tiles) {
   int best = 1;
@@ -137,7 +137,7 @@ using Context = std::unique_ptr<cairo_t, CairoDeleter>;
 
 void set_grey(cairo_t* context, double level) { cairo_set_source_rgb(context, level, level, level); }
 
-/// Straight into the surface's memory: cairo's own scaling would blur at the edges.
+/// Writes to the surface's memory directly: cairo's own scaling would blur edges.
 void draw_pixels(cairo_surface_t* sheet, const Drawing& drawing, const DisplayStretch& stretch, int left,
                  int top) {
   const std::vector<std::uint32_t> colours = drawing.residual_limit
@@ -155,7 +155,7 @@ void draw_pixels(cairo_surface_t* sheet, const Drawing& drawing, const DisplaySt
   cairo_surface_mark_dirty(sheet);
 }
 
-/// One px of grey round the stamp, outside its pixels.
+/// A grey frame of 1 px around the stamp, outside its pixels.
 void draw_frame(cairo_t* context, const Drawing& drawing, int left, int top) {
   set_grey(context, kFrame);
   cairo_set_line_width(context, 1);
@@ -182,7 +182,7 @@ void draw_title(cairo_t* context, const std::string& title, const Layout& layout
   cairo_show_text(context, fitted(context, drawable(title), layout.width() - 2 * layout.margin()).c_str());
 }
 
-/// Least value, the colours, greatest value, and what they are of, in a line.
+/// Draws minimum, colours, maximum and description in one line.
 void draw_bar(cairo_t* context, const ColourBar& bar, const Layout& layout) {
   choose_font(context, layout.font_px, false);
   const double baseline = layout.margin() + layout.title_height + layout.font_px;
@@ -247,9 +247,9 @@ cairo_status_t append(void* out, const unsigned char* bytes, unsigned int count)
 
 void write_contact_sheet(const std::filesystem::path& path, const std::vector<SheetTile>& tiles,
                          const SheetOptions& options) {
-  if (tiles.empty()) throw input_error("{}: a contact sheet of no tiles", path.string());
+  if (tiles.empty()) throw input_error("{}: the contact sheet has no tiles", path.string());
   if (options.tile_px < 1)
-    throw input_error("{}: tiles of {} px; at least 1 is needed", path.string(), options.tile_px);
+    throw input_error("{}: the tile size is {} px; it must be at least 1", path.string(), options.tile_px);
   std::vector<Drawing> drawings;
   drawings.reserve(tiles.size());
   for (const SheetTile& tile : tiles) drawings.push_back(drawing_of(tile, options));

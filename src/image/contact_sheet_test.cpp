@@ -26,7 +26,7 @@ constexpr Colour kWhite{255, 255, 255};
 struct Box {
   int left = 1 << 30;
   int top = 1 << 30;
-  int right = -1;  ///< last inside
+  int right = -1;  ///< last one inside
   int bottom = -1;
 };
 
@@ -46,7 +46,7 @@ class ContactSheet : public testing::Test {
             static_cast<int>(sheet_.at(2, y, x))};
   }
 
-  /// The smallest box round all pixels of a colour, and how many there are.
+  /// The bounding box of all pixels of a colour, and their number.
   std::pair<Box, int> find(const Colour& wanted) const {
     Box box;
     int count = 0;
@@ -60,7 +60,7 @@ class ContactSheet : public testing::Test {
     return {box, count};
   }
 
-  /// Dark pixels between two rows: what a text leaves.
+  /// Dark pixels between two rows: traces of text.
   int ink(int top, int bottom) const {
     int count = 0;
     for (int y = std::max(0, top); y < std::min(bottom, sheet_.height); ++y) {
@@ -258,7 +258,7 @@ TEST_F(ContactSheet, CommonLimitsShowFaintStampsFaint) {
   for (std::size_t i = 0; i < 16; ++i) bright.pixels[i] = static_cast<float>(100 * i);
   Image faint = bright;
   for (float& value : faint.pixels) value *= 0.01f;
-  // The brightest pixel of the right tile is its upper right one.
+  // The brightest pixel of the right tile is at its upper right.
   const auto brightest_of_faint = [&] { return colour(sheet_.width - 14, 13)[0]; };
   draw({{bright, ""}, {faint, ""}});
   EXPECT_EQ(brightest_of_faint(), 255);

@@ -15,7 +15,7 @@ void check_size(const char* what, int height, int width) {
   }
 }
 
-/// The weighted sum of the rows that a cell covers, column by column.
+/// Weighted sum of the rows that a cell covers, for each column.
 void sum_rows(std::span<const float> band, const CellOverlap& rows, std::vector<double>& column_sums) {
   const std::size_t width = column_sums.size();
   const auto row = [&](int y) { return band.data() + static_cast<std::size_t>(y) * width; };
@@ -43,8 +43,8 @@ double sum_columns(const std::vector<double>& column_sums, const CellOverlap& co
 Image centre_crop(const Image& image, int height, int width) {
   check_size("crop", height, width);
   if (image.height < height || image.width < width) {
-    throw input_error("cannot cut {} x {} px from an image of {} x {} px; ask for less", height, width,
-                      image.height, image.width);
+    throw input_error("cannot cut {} x {} px from an image of {} x {} px; choose a smaller size", height,
+                      width, image.height, image.width);
   }
   if (image.height == height && image.width == width) return image;
   Image result(image.bands, height, width);
@@ -113,10 +113,10 @@ Image to_grey(const Image& image) {
 }
 
 LocalWcs rebinned_wcs(const LocalWcs& wcs, const Image& from, int height, int width) {
-  const double x_step = static_cast<double>(from.width) / width;  // old pixels a new pixel
+  const double x_step = static_cast<double>(from.width) / width;  // old pixels per new pixel
   const double y_step = static_cast<double>(from.height) / height;
   LocalWcs result = wcs;
-  // Pixel 0 reaches from -0.5 to 0.5, so that the common corner of both grids is at -0.5.
+  // Pixel 0 extends from -0.5 to 0.5, so the common corner of both grids is at -0.5.
   result.x = (wcs.x + 0.5) / x_step - 0.5;
   result.y = (wcs.y + 0.5) / y_step - 0.5;
   for (const std::size_t row : {0u, 2u}) {

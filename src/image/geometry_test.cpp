@@ -57,7 +57,7 @@ TEST(Rebin, KeepsTheTotalOfEachBand) {
     ASSERT_EQ(result.height, height);
     ASSERT_EQ(result.width, width);
     for (int b = 0; b < 3; ++b) {
-      // The normal deviates nearly cancel, so that the scale of rounding is that of their absolute values.
+      // The normal deviates nearly cancel, so rounding scales with the sum of their absolute values.
       EXPECT_NEAR(total(result.band(b)), total(image.band(b)), 1e-7 * 53 * 71) << height << " x " << width;
     }
   }
@@ -152,7 +152,7 @@ TEST(ToGrey, LumaOfThreeBandsMeanOfOthers) {
   EXPECT_THROW(to_grey(Image()), Error);
 }
 
-/// Tangent-plane coordinates [deg] of a point from the reference pixel.
+/// Tangent-plane coordinates [deg] of a point relative to the reference pixel.
 std::array<double, 2> sky(const LocalWcs& wcs, double x, double y) {
   const auto& cd = wcs.cd_deg_per_px;
   return {cd[0] * (x - wcs.x) + cd[1] * (y - wcs.y), cd[2] * (x - wcs.x) + cd[3] * (y - wcs.y)};

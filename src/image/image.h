@@ -9,8 +9,8 @@
 
 namespace peculiar::image {
 
-/// Pixels of one or more bands, float32, in C order [band][y][x]; y = 0 is the first row as stored in the
-/// file (the lowest on the sky for FITS, the uppermost for pictures).
+/// Pixels of one or more bands, float32, in C order [band][y][x]; y = 0 is the first row stored in the file
+/// (the bottom row for FITS, the top row for pictures).
 struct Image {
   int bands = 0;
   int height = 0;
@@ -35,10 +35,10 @@ struct Image {
   }
 };
 
-/// The sky round one point of an image, to first order: tangent projection at (x, y).
+/// World coordinates around one point of an image, to first order: tangent projection at (x, y).
 struct LocalWcs {
   double x = 0;                           ///< reference pixel, 0-based, centre of the first pixel = 0
-  double y = 0;                           ///< the same
+  double y = 0;                           ///< likewise
   double ra_deg = 0;                      ///< ICRS at (x, y), 0 <= ra < 360
   double dec_deg = 0;                     ///< at (x, y)
   std::array<double, 4> cd_deg_per_px{};  ///< d(xi, eta)/d(x, y): CD1_1 CD1_2 CD2_1 CD2_2

@@ -17,10 +17,10 @@ namespace peculiar::image {
 
 namespace {
 
-constexpr int kMostScans = 500;  // libjpeg-turbo's own advice against progressive files made to take for ever
+constexpr int kMostScans = 500;  // libjpeg-turbo's advice against progressive files made to take forever
 constexpr JDIMENSION kRowsPerCall = 4;
 
-/// `manager` comes first: libjpeg hands back a pointer to it.
+/// `manager` comes first: libjpeg passes a pointer to it back.
 struct ErrorTrap {
   jpeg_error_mgr manager;
   std::jmp_buf jump;
@@ -34,7 +34,7 @@ struct ErrorTrap {
   std::longjmp(trap->jump, 1);
 }
 
-/// libjpeg paints over damage and warns; we would rather not have grey blocks among the galaxies.
+/// libjpeg fills damaged areas with grey and warns; grey blocks must not appear among galaxies.
 void on_message(j_common_ptr info, int level) {
   if (level >= 0) return;
   switch (info->err->msg_code) {
@@ -49,7 +49,7 @@ void on_message(j_common_ptr info, int level) {
     case JWRN_BOGUS_PROGRESSION:
       on_error(info);
     default:
-      return;  // oddities of the header, and stray bytes between markers: the pixels are whole
+      return;  // anomalies of the header, and stray bytes between markers: the pixels are intact
   }
 }
 
@@ -83,14 +83,14 @@ class JpegDecoder {
     const std::int64_t height = info_.image_height;
     const std::int64_t width = info_.image_width;
     if (height * width > max_pixels) {
-      throw input_error("{}: {} x {} px, more than the {} that a picture may have; make it smaller first",
-                        name_, height, width, max_pixels);
+      throw input_error("{}: {} x {} px exceed the limit of {} pixels; reduce the picture first", name_,
+                        height, width, max_pixels);
     }
     if (info_.jpeg_color_space == JCS_CMYK || info_.jpeg_color_space == JCS_YCCK) {
-      throw input_error("{}: a CMYK JPEG (for print); convert it to RGB first", name_);
+      throw input_error("{}: is a CMYK JPEG (for print); convert it to RGB first", name_);
     }
     if (info_.num_components != 1 && info_.num_components != 3) {
-      throw input_error("{}: a JPEG of {} components; only grey and RGB are understood", name_,
+      throw input_error("{}: a JPEG with {} components; only grey and RGB are supported", name_,
                         info_.num_components);
     }
   }
@@ -115,8 +115,8 @@ class JpegDecoder {
   }
 
  private:
-  /// Runs libjpeg calls. Its errors jump back here, over C frames and the step's own; the step must therefore
-  /// hold nothing that needs destroying while it calls libjpeg.
+  /// Runs libjpeg calls. Errors jump back here, across C frames and those of the step; the step must
+  /// therefore hold nothing that needs destruction while it calls libjpeg.
   template <typename Step>
   void guarded(Step&& step) {
     if (setjmp(trap_.jump) != 0) fail();
@@ -125,7 +125,7 @@ class JpegDecoder {
 
   [[noreturn]] void fail() const {
     if (trap_.truncated) throw input_error("{}: the JPEG is truncated; copy or export it again", name_);
-    throw input_error("{}: a damaged JPEG ({}); copy or export it again", name_, trap_.message.data());
+    throw input_error("{}: the JPEG is damaged ({}); copy or export it again", name_, trap_.message.data());
   }
 
   const std::string& name_;

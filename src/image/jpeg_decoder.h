@@ -8,7 +8,7 @@
 
 namespace peculiar::image {
 
-/// Decodes a JPEG into `sink`; `grey` takes the stored luma and skips the colours. Errors as decode_picture.
+/// Decodes a JPEG into `sink`; `grey` uses the stored luma and skips the colours. Errors as decode_picture.
 void decode_jpeg(std::span<const std::uint8_t> bytes, const std::string& name, bool grey,
                  std::int64_t max_pixels, RowSink& sink);
 

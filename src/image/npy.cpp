@@ -23,9 +23,9 @@ namespace {
 
 constexpr std::string_view kMagic = "\x93NUMPY";
 constexpr std::int64_t kMostHeaderBytes = 1 << 20;
-constexpr std::size_t kReadBytes = 1 << 18;  // at a time: fits the cache with the floats made from it
+constexpr std::size_t kReadBytes = 1 << 18;  // per read: fits the cache together with the floats made from it
 constexpr std::int64_t kScatterFactor =
-    64;  // a Fortran span this much larger than what is wanted of it is read piecewise
+    64;  // a Fortran span this much larger than the elements requested is read piecewise
 
 /// IEEE 754 binary16.
 struct Half {
@@ -69,7 +69,7 @@ struct ElementType {
   void (*convert)(const char* bytes, bool swapped, std::span<float> out);
 };
 
-/// A bool is a byte of 0 or 1.
+/// A bool is a byte with 0 or 1.
 constexpr std::array<ElementType, 12> kTypes{{{"b1", 1, convert<std::uint8_t>},
                                               {"i1", 1, convert<std::int8_t>},
                                               {"u1", 1, convert<std::uint8_t>},
@@ -95,12 +95,12 @@ bool is_swapped(std::string_view type) {
   return type.front() == (std::endian::native == std::endian::little ? '>' : '<');
 }
 
-/// Why a type is refused, and what to do.
+/// Why a type is rejected, and what to do.
 std::string refusal(const std::string& type) {
   const char letter = type.size() > 1 ? type[1] : '\0';
   if (letter == 'O') return "holds Python objects; save it as an array of numbers (astype(float))";
   if (letter == 'c') return "holds complex numbers; save the real part or the modulus";
-  if (letter == 'S' || letter == 'U') return "holds texts; save it as an array of numbers (astype(float))";
+  if (letter == 'S' || letter == 'U') return "holds strings; save it as an array of numbers (astype(float))";
   return fmt::format("holds elements of type '{}'; save it as float32 (astype('f4'))", type);
 }
 
@@ -154,8 +154,8 @@ NpyFile::NpyFile(const std::filesystem::path& path) : path_(path), descriptor_(o
       little_endian(std::span(preamble).subspan(8, static_cast<std::size_t>(length_bytes)));
   data_offset_ = 8 + length_bytes + length;
   if (length > kMostHeaderBytes || data_offset_ > size) {
-    throw input_error("{}: a damaged .npy header (it would be {} bytes long); save the array again", name,
-                      length);
+    throw input_error("{}: the .npy header is damaged (its length would be {} bytes); save the array again",
+                      name, length);
   }
   std::string text(static_cast<std::size_t>(length), '\0');
   read_bytes(8 + length_bytes, text);
@@ -169,12 +169,14 @@ NpyFile::NpyFile(const std::filesystem::path& path) : path_(path), descriptor_(o
   const std::int64_t most = (size - data_offset_) / type->size;
   for (const std::int64_t axis : shape_) {
     if (count_ > 0 && axis > most / count_) {
-      throw input_error("{}: is shorter than its shape ({}) of '{}' needs; copy or save it again", name,
-                        fmt::join(shape_, " x "), type_);
+      throw input_error(
+          "{}: is truncated: shorter than its shape ({}) and type '{}' require; copy or save it again", name,
+          fmt::join(shape_, " x "), type_);
     }
     count_ *= axis;
   }
-  if (count_ > most) throw input_error("{}: is shorter than one element of '{}'; save it again", name, type_);
+  if (count_ > most)
+    throw input_error("{}: is truncated: shorter than one element of type '{}'; save it again", name, type_);
 }
 
 void NpyFile::read_bytes(std::int64_t offset, std::span<char> out) const {
@@ -182,7 +184,7 @@ void NpyFile::read_bytes(std::int64_t offset, std::span<char> out) const {
     const ssize_t got = ::pread(*descriptor_, out.data(), out.size(), offset);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) throw input_error("{}: cannot be read: {}", path_.string(), std::strerror(errno));
-    if (got == 0) throw input_error("{}: has become shorter while being read", path_.string());
+    if (got == 0) throw input_error("{}: the file was truncated while being read", path_.string());
     offset += got;
     out = out.subspan(static_cast<std::size_t>(got));
   }
@@ -190,7 +192,7 @@ void NpyFile::read_bytes(std::int64_t offset, std::span<char> out) const {
 
 void NpyFile::read(std::int64_t first, std::span<float> out) const {
   if (first < 0 || first > count_ || static_cast<std::int64_t>(out.size()) > count_ - first) {
-    throw internal_error("{}: elements {} to {} of {} asked for", path_.string(), first,
+    throw internal_error("{}: elements {} to {} of {} requested", path_.string(), first,
                          first + static_cast<std::int64_t>(out.size()), count_);
   }
   if (out.empty()) return;
@@ -211,7 +213,7 @@ void NpyFile::read(std::int64_t first, std::span<float> out) const {
 
 void NpyFile::read_fortran(std::int64_t first, std::span<float> out) const {
   const ElementType& type = *find_type(type_);
-  std::vector<std::int64_t> places(out.size());  // of the elements, in the file's order
+  std::vector<std::int64_t> places(out.size());  // of the elements, in the order of the file
   for (std::size_t i = 0; i < places.size(); ++i) {
     std::int64_t rest = first + static_cast<std::int64_t>(i);
     std::int64_t stride = count_;

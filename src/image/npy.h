@@ -9,17 +9,18 @@
 
 namespace peculiar::image {
 
-/// A NumPy .npy file: header parsed and checked (version 1-3; bool, 8-64 bit integers and 16/32/64-bit floats
-/// of either byte order, C or Fortran order). Elements are read by range so that a large stack streams.
+/// A NumPy .npy file, with its header parsed and checked (version 1-3; bool, 8-64 bit integers and
+/// 16/32/64-bit floats of either byte order, C or Fortran order). Elements are read by range, so that a large
+/// stack streams.
 class NpyFile {
  public:
   /// Errors (input): not .npy, damaged header, unsupported type, file shorter than its header says.
   explicit NpyFile(const std::filesystem::path& path);
   const std::vector<std::int64_t>& shape() const { return shape_; }  ///< empty for a single number
-  const std::string& type() const { return type_; }  ///< as the file says it, for example "<f4"
-  /// Elements [first, first + out.size()) in C order, converted to float. Thread-safe. A stack in Fortran
-  /// order reads several times slower: its images lie scattered. Errors (input): past the end (internal),
-  /// unreadable.
+  const std::string& type() const { return type_; }  ///< as written in the file, for example "<f4"
+  /// Reads elements [first, first + out.size()) in C order, converted to float. Thread-safe. A stack in
+  /// Fortran order reads several times slower, since its images are scattered. Errors (input): past the end
+  /// (internal), unreadable.
   void read(std::int64_t first, std::span<float> out) const;
 
  private:
@@ -27,7 +28,7 @@ class NpyFile {
   void read_fortran(std::int64_t first, std::span<float> out) const;
 
   std::filesystem::path path_;
-  std::shared_ptr<const int> descriptor_;  ///< open as long as a copy of this object lives
+  std::shared_ptr<const int> descriptor_;  ///< open while a copy of this object exists
   std::vector<std::int64_t> shape_;
   std::string type_;
   bool fortran_order_ = false;
@@ -35,7 +36,7 @@ class NpyFile {
   std::int64_t count_ = 0;  ///< elements
 };
 
-/// Writes the header of a C-order little-endian float32 .npy of that shape (version 1.0, 64-byte aligned);
+/// Returns the header of a C-order little-endian float32 .npy of that shape (version 1.0, 64-byte aligned);
 /// the caller appends the data.
 std::string npy_header(std::span<const std::int64_t> shape);
 

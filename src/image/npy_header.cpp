@@ -14,7 +14,7 @@ namespace peculiar::image {
 
 namespace {
 
-constexpr std::size_t kAlignment = 64;  // of the data, as NumPy has it
+constexpr std::size_t kAlignment = 64;  // of the data, as in NumPy
 constexpr std::size_t kPreamble = 10;   // magic, version and length, version 1.0
 
 /// The few Python literals that NumPy writes: {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }
@@ -29,7 +29,7 @@ class HeaderParser {
     while (!accept('}')) {
       const std::string key = quoted();
       expect(':');
-      if (!seen.insert(key).second) fail(fmt::format("the key '{}' stands twice", key));
+      if (!seen.insert(key).second) fail(fmt::format("the key '{}' occurs twice", key));
       read_value(key, header);
       if (!accept(',')) {
         expect('}');
@@ -60,8 +60,7 @@ class HeaderParser {
   std::string type() {
     if (next() == '[' || next() == '(') {
       throw input_error(
-          "{}: an array with named fields (a structured type); save each field as an array of its own",
-          name_);
+          "{}: an array with named fields (a structured type); save each field as a separate array", name_);
     }
     return quoted();
   }
@@ -99,7 +98,7 @@ class HeaderParser {
 
   std::string quoted() {
     const char quote = next();
-    if (quote != '\'' && quote != '"') fail("a quoted text is missing");
+    if (quote != '\'' && quote != '"') fail("a quoted string is missing");
     const std::size_t end = text_.find(quote, at_ + 1);
     if (end == std::string_view::npos) fail("a quote is not closed");
     std::string result(text_.substr(at_ + 1, end - at_ - 1));
@@ -123,7 +122,7 @@ class HeaderParser {
     if (!accept(wanted)) fail(fmt::format("'{}' is missing at character {}", wanted, at_ + 1));
   }
   [[noreturn]] void fail(const std::string& why) const {
-    throw input_error("{}: a damaged .npy header ({}); save the array again", name_, why);
+    throw input_error("{}: the .npy header is damaged ({}); save the array again", name_, why);
   }
 
   std::string_view text_;

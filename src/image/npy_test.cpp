@@ -21,7 +21,7 @@ class Npy : public testing::Test {
  protected:
   ~Npy() override { std::filesystem::remove(path_); }
 
-  /// A file with this header text, of version `major`, and these bytes behind it.
+  /// Writes a file with this header text, of version `major`, followed by these bytes.
   const std::filesystem::path& write(const std::string& header, const std::string& data, char major = 1) {
     std::string content("\x93NUMPY", 6);
     content += major;
@@ -97,7 +97,7 @@ TEST_F(Npy, FortranOrderIsTurned) {
 }
 
 TEST_F(Npy, HeadersOfOtherWriters) {
-  // Versions 2 and 3, Python 2's long integers, other spacing, order and quotes, a single number.
+  // Versions 2 and 3, Python 2 long integers, other spacing, order and quotes, a single number.
   for (const char version : {1, 2, 3}) {
     write("{\"shape\":(2L,1L),\"descr\":\"<i2\",\"fortran_order\":False}", std::string("\x05\x00\xff\xff", 4),
           version);
@@ -123,7 +123,7 @@ TEST_F(Npy, TypesThatAreNotNumbersAreRefusedInWords) {
               AllOf(HasSubstr(path_.string()), HasSubstr("Python objects"), HasSubstr("astype")));
   EXPECT_THAT(message("[('x', '<f4'), ('y', '<f4')]"), HasSubstr("named fields"));
   EXPECT_THAT(message("'<c8'"), HasSubstr("complex"));
-  EXPECT_THAT(message("'<U3'"), HasSubstr("texts"));
+  EXPECT_THAT(message("'<U3'"), HasSubstr("strings"));
   EXPECT_THAT(message("'<f16'"), HasSubstr("'<f16'"));
   EXPECT_THAT(message("'<M8[ns]'"), HasSubstr("'<M8[ns]'"));
   EXPECT_THAT(message("''"), HasSubstr("''"));
@@ -139,7 +139,7 @@ TEST_F(Npy, DamagedHeaders) {
               HasSubstr("tuple of lengths"));
   EXPECT_THAT(header_message("{'descr': '<f4', 'fortran_order': False, 'shape': (2), 'x': 1}"),
               HasSubstr("'x' is unknown"));
-  EXPECT_THAT(header_message("{'descr': '<f4', 'descr': '<f4'}"), HasSubstr("stands twice"));
+  EXPECT_THAT(header_message("{'descr': '<f4', 'descr': '<f4'}"), HasSubstr("occurs twice"));
   EXPECT_THAT(header_message(good + "x"), HasSubstr("after the dictionary"));
   EXPECT_THAT(header_message("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999999999999,)}"),
               HasSubstr("tuple of lengths"));

@@ -22,7 +22,7 @@ bool starts_with(std::span<const std::uint8_t> bytes, const std::array<std::uint
   return bytes.size() >= kSize && std::equal(signature.begin(), signature.end(), bytes.begin());
 }
 
-/// Keeps every row, bands apart.
+/// Stores all rows, band by band.
 class ImageSink : public RowSink {
  public:
   void begin(int bands, int height, int width) override { image_ = Image(bands, height, width); }
@@ -60,7 +60,7 @@ void decode(std::span<const std::uint8_t> bytes, const std::string& name, Pictur
                     kind ? file_kind_words(kind) : " by its first bytes; convert it to one of them");
 }
 
-/// Of colour PNG; a JPEG comes grey from its decoder.
+/// For colour PNG; the JPEG decoder returns grey itself.
 Image in_colour(Image image, PictureColour colour) {
   return colour == PictureColour::kGrey && image.bands > 1 ? to_grey(image) : image;
 }
@@ -75,7 +75,7 @@ Image decode_picture(std::span<const std::uint8_t> bytes, const std::string& nam
 }
 
 int picture_bits(std::span<const std::uint8_t> bytes) {
-  constexpr std::size_t kBitDepth = 24;  // of a PNG's first chunk, IHDR
+  constexpr std::size_t kBitDepth = 24;  // in the first chunk of a PNG, IHDR
   return starts_with(bytes, kPngSignature) && bytes.size() > kBitDepth && bytes[kBitDepth] == 16 ? 16 : 8;
 }
 
@@ -85,7 +85,7 @@ ReducedPicture decode_and_rebin_picture(std::span<const std::uint8_t> bytes, con
   RebinSink sink(reduction, name);
   decode(bytes, name, colour, max_pixels, sink);
   ReducedPicture picture = sink.take();
-  // Grey is a sum over the bands, so that it may come after the resampling.
+  // Grey is a linear combination of the bands, so it can follow the resampling.
   picture.image = in_colour(std::move(picture.image), colour);
   return picture;
 }

@@ -1,4 +1,5 @@
-// Pillow and NumPy as the referee: tests/python/check_pictures.py writes the files and what they hold.
+// Comparison with Pillow and NumPy: tests/python/check_pictures.py writes the files and their expected
+// contents.
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -49,7 +50,7 @@ class PictureReferee : public testing::Test {
     int width = 0;
     while (lines >> one.how >> one.file >> answer >> bands >> height >> width) {
       one.expected = Image(bands, height, width);
-      // Not through NpyFile, which is itself on trial: the floats are the end of the file.
+      // Not through NpyFile, which is itself under test: the floats are at the end of the file.
       const std::string content = read_file(folder_ / answer);
       const std::size_t bytes = one.expected.pixels.size() * sizeof(float);
       std::memcpy(one.expected.pixels.data(), content.data() + content.size() - bytes, bytes);

@@ -14,13 +14,14 @@ struct PlaneView {
   std::span<const float> pixels;
 };
 
-/// The `size` x `size` pixels round (x, y), counted from 0 at the centre of the first pixel: the first is
-/// ceil(x - size / 2), as astropy's Cutout2D has it. NaN beyond the plane, and all over where x or y is no
+/// Cuts the `size` x `size` pixels around (x, y), counted from 0 at the centre of the first pixel: the first
+/// is ceil(x - size / 2), as in astropy's Cutout2D. NaN outside the plane, and everywhere if x or y is not a
 /// number.
 void cut_plane(const PlaneView& plane, double x, double y, int size, std::span<float> stamp);
 
-/// A stamp of `size` x `size` pixels of that grid: each the sum (kFlux) or the mean (kMean) of what it covers
-/// of the plane's, weighted by area. NaN where a new pixel leaves the plane or covers a NaN.
+/// Resamples to a stamp of `size` x `size` pixels on that grid: each is the sum (kFlux) or the mean (kMean)
+/// of the pixels of the plane that it covers, weighted by area. NaN if a new pixel extends beyond the plane
+/// or covers a NaN.
 void resample_plane(const PlaneView& plane, const AffineGrid& grid, int size, RebinKind kind,
                     std::span<float> stamp);
 

@@ -35,7 +35,7 @@ std::vector<float> cut(double x, double y, int size) {
 TEST(CutPlane, TakesThePixelsRoundThePlace) {
   EXPECT_THAT(cut(2, 1, 1), ElementsAre(7));
   EXPECT_THAT(cut(2, 1, 3), ElementsAre(1, 2, 3, 6, 7, 8, 11, 12, 13));
-  // An even edge: the first pixel is ceil(x - 1), as Cutout2D has it.
+  // An even edge: the first pixel is ceil(x - 1), as in Cutout2D.
   EXPECT_THAT(cut(2, 1, 2), ElementsAre(1, 2, 6, 7));
   EXPECT_THAT(cut(2.5, 1.5, 2), ElementsAre(7, 8, 12, 13));
 }

@@ -20,7 +20,7 @@ constexpr std::uint64_t kBestCompression = 1032;
 struct Source {
   std::span<const std::uint8_t> bytes;
   bool truncated = false;
-  std::string warning;  // libpng's errors are vague; the warning before one says what is wrong
+  std::string warning;  // libpng's errors are vague; the preceding warning says what is wrong
   std::string message;
 };
 
@@ -56,7 +56,7 @@ class PngDecoder {
     }
     png_set_read_fn(png_, &source_, on_read);
     png_set_crc_action(png_, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
-    png_set_user_limits(png_, kAnyLength, kAnyLength);  // read_header has the limit
+    png_set_user_limits(png_, kAnyLength, kAnyLength);  // read_header applies the limit
   }
   ~PngDecoder() { png_destroy_read_struct(&png_, &info_, nullptr); }
   PngDecoder(const PngDecoder&) = delete;
@@ -67,10 +67,11 @@ class PngDecoder {
     const std::int64_t height = png_get_image_height(png_, info_);
     const std::int64_t width = png_get_image_width(png_, info_);
     if (height > max_pixels / width) {
-      throw input_error("{}: {} x {} px, more than the {} that a picture may have; make it smaller first",
-                        name_, height, width, max_pixels);
+      throw input_error("{}: {} x {} px exceed the limit of {} pixels; reduce the picture first", name_,
+                        height, width, max_pixels);
     }
-    // Deflate packs 1032 to 1 at best. A header that promises more is refused before memory is taken for it.
+    // Deflate compresses 1032 to 1 at best. A header that promises more is rejected before memory is
+    // allocated.
     if (static_cast<std::uint64_t>(height) * png_get_rowbytes(png_, info_) / kBestCompression > given_) {
       throw input_error("{}: the PNG is truncated; copy or export it again", name_);
     }
@@ -97,7 +98,7 @@ class PngDecoder {
   }
 
  private:
-  /// 8 or 16 bits in the machine's byte order, grey or RGB.
+  /// 8 or 16 bits in native byte order, grey or RGB.
   void choose_samples() {
     png_set_palette_to_rgb(png_);
     png_set_expand_gray_1_2_4_to_8(png_);
@@ -115,8 +116,8 @@ class PngDecoder {
     }
   }
 
-  /// Runs libpng calls. Its errors jump back here, over C frames and the step's own; the step must therefore
-  /// hold nothing that needs destroying while it calls libpng.
+  /// Runs libpng calls. Errors jump back here, across C frames and those of the step; the step must therefore
+  /// hold nothing that needs destruction while it calls libpng.
   template <typename Step>
   void guarded(Step&& step) {
     if (setjmp(png_jmpbuf(png_)) != 0) fail();
@@ -126,11 +127,11 @@ class PngDecoder {
   [[noreturn]] void fail() const {
     if (source_.truncated) throw input_error("{}: the PNG is truncated; copy or export it again", name_);
     const std::string why = source_.warning.empty() ? "" : "; " + source_.warning;
-    throw input_error("{}: a damaged PNG ({}{}); copy or export it again", name_, source_.message, why);
+    throw input_error("{}: the PNG is damaged ({}{}); copy or export it again", name_, source_.message, why);
   }
 
   const std::string& name_;
-  std::uint64_t given_;  // bytes in all
+  std::uint64_t given_;  // total bytes
   Source source_;
   png_structp png_ = nullptr;
   png_infop info_ = nullptr;

@@ -36,7 +36,7 @@ std::vector<png_byte> interleaved(const Image& image) {
   return samples;
 }
 
-/// What an image is to become.
+/// The format to encode an image in.
 struct Format {
   int width;
   int height;
@@ -44,7 +44,7 @@ struct Format {
   bool is_quick;
 };
 
-/// False when libpng fails, which, writing to memory, it does for want of memory alone.
+/// Returns false if libpng fails; when writing to memory, only for lack of memory.
 bool encode(png_structp png, png_infop info, const Format& format, std::vector<png_bytep>& rows,
             std::string& out) {
   if (setjmp(png_jmpbuf(png)) != 0) return false;
@@ -62,7 +62,7 @@ bool encode(png_structp png, png_infop info, const Format& format, std::vector<p
   return true;
 }
 
-/// "" where libpng fails.
+/// "" if libpng fails.
 std::string encoded(std::vector<png_byte>& samples, const Format& format) {
   std::vector<png_bytep> rows(static_cast<std::size_t>(format.height));
   for (std::size_t y = 0; y < rows.size(); ++y) rows[y] = samples.data() + y * (samples.size() / rows.size());
@@ -78,7 +78,8 @@ std::string encoded(std::vector<png_byte>& samples, const Format& format) {
 
 std::string encode_png(const Image& image, const std::string& name) {
   if (image.bands != 1 && image.bands != 3) {
-    throw input_error("{}: a PNG has 1 or 3 bands, this image {}; make it grey first", name, image.bands);
+    throw input_error("{}: a PNG has 1 or 3 bands, but this image has {}; convert it to grey first", name,
+                      image.bands);
   }
   if (image.band_size() == 0) throw input_error("{}: the image has no pixels", name);
   std::vector<png_byte> samples = interleaved(image);

@@ -10,7 +10,7 @@ namespace peculiar::image {
 
 namespace {
 
-// Within what a header rounds and a centroid knows.
+// Covers rounding in headers and the precision of centroids.
 constexpr double kSameScale = 1e-3;
 constexpr double kLeastRatio = 0.25;
 
@@ -24,12 +24,12 @@ void say_what_is_odd(std::span<const float> pixels, const Image& psf, const Star
       std::max(std::abs(centre.x - 0.5 * (psf.width - 1)), std::abs(centre.y - 0.5 * (psf.height - 1)));
   if (off > 1)
     context.warning(
-        "{}: the star is at ({:.2f}, {:.2f}) of {} x {} px, not in the middle; its position is used as the centre",
+        "{}: the star is at ({:.2f}, {:.2f}) of {} x {} px, not at the centre; its position is used as the centre",
         name, centre.x, centre.y, psf.width, psf.height);
   const StarCentre moved = snapped(centre);
   if (off <= 1 && !is_resampled && (moved.x != std::round(moved.x) || moved.y != std::round(moved.y)))
     context.warning(
-        "{}: the star of its PSF is at ({:.2f}, {:.2f}) of {} x {} px, not in a middle pixel; it is moved into one",
+        "{}: the star of its PSF is at ({:.2f}, {:.2f}) of {} x {} px, not in a central pixel; it is shifted to one",
         name, centre.x, centre.y, psf.width, psf.height);
 }
 
@@ -58,8 +58,8 @@ Image psf_in_pixels(const Image& psf, std::optional<double> its_scale_arcsec, do
   }
   if (is_resampled)
     context.warning(
-        "{}: its pixel scale is {:.4g} arcsec, that of the images {:.4g}; resampled to the latter", name,
-        *its_scale_arcsec, scale_arcsec);
+        "{}: its pixel scale is {:.4g} arcsec, that of the images is {:.4g}; it is resampled to the latter",
+        name, *its_scale_arcsec, scale_arcsec);
   return stacked_psfs(bands);
 }
 

@@ -12,7 +12,7 @@
 namespace peculiar::image {
 namespace {
 
-/// What pixels of `scale` record of a Gaussian star, elongated along x.
+/// What pixels of `scale` record of a Gaussian star elongated along x.
 Image recorded(int edge, double scale, double x_deviation, double y_deviation) {
   Image image(1, edge, edge);
   const auto share = [&](int i, double deviation) {
@@ -27,7 +27,7 @@ Image recorded(int edge, double scale, double x_deviation, double y_deviation) {
   return image;
 }
 
-// Pixels of any width, finer or coarser, integer steps or not: what is made is what these would have
+// Pixels of any width, finer or coarser, integer steps or not: the result is what such pixels would have
 // recorded.
 TEST(PsfPixels, IsWhatPixelsOfThatWidthRecord) {
   const double deviation = 1.1;
@@ -38,8 +38,8 @@ TEST(PsfPixels, IsWhatPixelsOfThatWidthRecord) {
     double worst = 0;
     for (std::size_t i = 0; i < made.pixels.size(); ++i)
       worst = std::max<double>(worst, std::abs(made.pixels[i] - right.pixels[i]));
-    // Of a peak of 0.1. The overlap of areas is 0.004 off at 0.9. What pixels as wide as half the star have
-    // not seen cannot be made.
+    // For a peak of 0.1. The overlap of areas is off by 0.004 at 0.9. Structure not resolved by pixels half
+    // as wide as the star cannot be recovered.
     EXPECT_LT(worst, given > 1 ? 3e-3 : 5e-4) << given;
   }
 }
@@ -64,8 +64,8 @@ TEST(PsfPixels, AStarBetweenPixelsIsMovedAndThatIsSaid) {
   MessageLog log;
   const Image made = psf_in_pixels(recorded(24, 1, 2, 2), std::nullopt, 1, "psf", log.context());
   EXPECT_EQ(log.text(),
-            "warning: psf: the star of its PSF is at (11.50, 11.50) of 24 x 24 px, not in a middle pixel; "
-            "it is moved into one\n");
+            "warning: psf: the star of its PSF is at (11.50, 11.50) of 24 x 24 px, not in a central pixel; "
+            "it is shifted to one\n");
   EXPECT_EQ(made.width % 2, 1);
   MessageLog quiet;
   psf_in_pixels(recorded(25, 1, 2, 2), std::nullopt, 1, "psf", quiet.context());

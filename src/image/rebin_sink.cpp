@@ -8,10 +8,10 @@ namespace peculiar::image {
 
 namespace {
 
-constexpr int kMostWholeRows = 65536;  // 16-bit samples then still fit the 32-bit sums
+constexpr int kMostWholeRows = 65536;  // keeps sums of 16-bit samples within 32 bits
 
 /// Sums over the columns of each cell, band by band. The number of bands is a constant so that the inner loop
-/// unrolls.
+/// is unrolled.
 template <int kBands>
 void sum_columns(const std::vector<float>& sums, const std::vector<CellOverlap>& cells, double scale, int row,
                  Image& image) {

@@ -11,9 +11,9 @@
 
 namespace peculiar::image {
 
-/// Adds the rows of a picture up into the cells of a smaller (or larger) image as they come. Rows that lie
-/// whole in a cell are summed as integers, which is exact and fast; only the rows cut by a cell's edge need
-/// their weights.
+/// Accumulates the rows of a picture into the cells of a smaller (or larger) image as they arrive. Rows
+/// entirely inside a cell are summed as integers, which is exact and fast; only rows cut by the edge of a
+/// cell need weights.
 class RebinSink : public RowSink {
  public:
   RebinSink(const PictureReduction& reduction, const std::string& name);
@@ -35,7 +35,7 @@ class RebinSink : public RowSink {
   int source_width_ = 0;
   double scale_ = 1;
   int top_ = 0;   ///< of the crop
-  int left_ = 0;  ///< the same
+  int left_ = 0;  ///< likewise
   std::vector<CellOverlap> row_cells_;
   std::vector<CellOverlap> column_cells_;
   int next_row_ = 0;

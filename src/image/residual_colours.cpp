@@ -15,7 +15,7 @@ constexpr double kShareWithin = 0.99;
 constexpr double kMostSigmas = 10;
 
 using Colour = std::array<double, 3>;
-// From the least to the greatest value, in even steps.
+// From the lowest to the highest value, in equal steps.
 constexpr std::array<Colour, 11> kMap{Colour{45, 0, 75},     Colour{84, 39, 136},   Colour{128, 115, 172},
                                       Colour{178, 171, 210}, Colour{216, 218, 235}, Colour{247, 247, 247},
                                       Colour{254, 224, 182}, Colour{253, 184, 99},  Colour{224, 130, 20},
@@ -75,7 +75,7 @@ double symmetric_limit(std::span<const float> values) {
   }
   if (sizes.empty()) return 1;
   double limit = value_at_share(sizes, kShareWithin);
-  // A few pixels far off, as reconstructions of a poor model have them, must not blanch all others.
+  // A few extreme pixels, as in reconstructions of a poor model, must not wash out all others.
   const double sigma = kSigmaOfMad * value_at_share(sizes, 0.5);
   if (sigma > 0) limit = std::min(limit, kMostSigmas * sigma);
   if (!(limit > 0)) limit = *std::max_element(sizes.begin(), sizes.end());

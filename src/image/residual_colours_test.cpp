@@ -29,7 +29,7 @@ TEST(ResidualColours, NoughtIsNeutralAndTheSignIsSeen) {
   EXPECT_GT(below.blue, below.green + 20) << "purple";
   EXPECT_EQ(signed_colour(5, 5), signed_colour(1e9, 5));
   EXPECT_EQ(signed_colour(-5, 5), signed_colour(-INFINITY, 5));
-  // Darker and darker on either side.
+  // Increasingly dark on either side.
   for (double value = 0.5; value <= 5; value += 0.5) {
     EXPECT_LT(Rgb(signed_colour(value, 5)).sum(), Rgb(signed_colour(value - 0.5, 5)).sum()) << value;
     EXPECT_LT(Rgb(signed_colour(-value, 5)).sum(), Rgb(signed_colour(0.5 - value, 5)).sum()) << -value;

@@ -4,11 +4,11 @@
 
 namespace peculiar::image {
 
-/// Takes the rows of a picture as a decoder finishes them, from the uppermost down.
+/// Receives the rows of a picture from a decoder, from the top down.
 class RowSink {
  public:
   virtual ~RowSink() = default;
-  /// Once, before the rows.
+  /// Called once, before the rows.
   virtual void begin(int bands, int height, int width) = 0;
   /// `width` pixels of `bands` interleaved samples each; all rows of one picture have the same type.
   virtual void row(const std::uint8_t* samples) = 0;

@@ -8,13 +8,13 @@ namespace peculiar::image {
 
 inline constexpr double kSameZeroPoint_mag = 0.01;
 
-/// Within 1 %; what either side does not know is not held against it.
+/// Equal within 1 %; unknown values count as equal.
 inline bool same_pixel_scale(const StampDescription& a, const StampDescription& b) {
   return !(std::abs(a.pixel_scale_arcsec - b.pixel_scale_arcsec) > 0.01 * a.pixel_scale_arcsec);
 }
 
-/// Within 0.01 mag in each band, of `relative` ones what each is above the first band's; what either side
-/// does not know is not held against it.
+/// Equal within 0.01 mag in each band; `relative` compares differences from the first band. Unknown values
+/// count as equal.
 inline bool same_zero_points(const StampDescription& a, const StampDescription& b, bool relative = false) {
   if (a.zero_point_mag.size() != b.zero_point_mag.size()) return true;
   for (std::size_t i = 0; i < a.zero_point_mag.size(); ++i) {

@@ -15,7 +15,7 @@
 #define PECULIAR_LEAKS_ARE_WATCHED
 #endif
 #ifdef PECULIAR_LEAKS_ARE_WATCHED
-// fontconfig keeps its tables to the end of the program, out of sight of the leak sanitizer.
+// fontconfig keeps its tables until the program ends, invisible to the leak sanitizer.
 extern "C" const char* __lsan_default_suppressions();
 extern "C" const char* __lsan_default_suppressions() { return "leak:libfontconfig"; }
 #endif
@@ -28,7 +28,7 @@ constexpr const char* kEllipsis = "\u2026";
 
 bool is_continuation(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
 
-/// Bytes of the UTF-8 character at the start of `text`; 0 when there is none.
+/// Length in bytes of the UTF-8 character at the start of `text`; 0 if there is none.
 std::size_t character_length(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text.front());
   const std::size_t length = lead < 0x80   ? 1
@@ -89,7 +89,7 @@ std::string fitted(cairo_t* context, const std::string& text, double width) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (!is_continuation(text[i])) starts.push_back(i);
   }
-  // Binary search for the longest beginning that fits.
+  // Binary search for the longest prefix that fits.
   const auto fits = [&](std::size_t start) {
     return width_of(context, text.substr(0, start) + kEllipsis) <= width;
   };
@@ -99,7 +99,7 @@ std::string fitted(cairo_t* context, const std::string& text, double width) {
 
 std::string fitted(cairo_t* context, const SheetNumber& number, double width) {
   const std::string name = drawable(number.name), unit = drawable(number.unit);
-  constexpr int kFewestDigits = 2;  // before the unit and part of the name are given up
+  constexpr int kFewestDigits = 2;  // before the unit and part of the name are dropped
   const auto fits = [&](const std::string& text) { return width_of(context, text) <= width; };
   for (const bool has_unit : {true, false}) {
     if (has_unit && unit.empty()) continue;
@@ -128,7 +128,7 @@ void choose_font(cairo_t* context, double size, bool bold) {
   cairo_set_font_size(context, size);
   if (cairo_status(context) != CAIRO_STATUS_SUCCESS || !(width_of(context, "Mg") > 0)) {
     throw input_error(
-        "contact sheet: no font to write the labels with; install one (Debian: fonts-dejavu-core)");
+        "contact sheet: no font for the labels was found; install one (Debian: fonts-dejavu-core)");
   }
 }
 

@@ -10,7 +10,7 @@ namespace {
 constexpr float kThreshold = 5;
 constexpr std::int64_t kLeastArea_px = 5;
 
-/// One region from a pixel on: takes it and all that hang together with it off `open`.
+/// Grows one region from a pixel: removes it and all pixels connected to it from `open`.
 SignificantRegion grow(int band, std::size_t start, const Image& difference, const Image& significance,
                        std::vector<bool>& open) {
   const std::int64_t height = significance.height;

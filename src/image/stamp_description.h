@@ -7,17 +7,17 @@
 
 namespace peculiar::image {
 
-/// What all stamps of a set have in common, apart from their number. Unknown numbers are NaN, unknown texts
+/// Properties common to all stamps of a set, apart from their number. Unknown numbers are NaN, unknown texts
 /// "".
 struct StampDescription {
-  std::vector<std::string> bands;  ///< one name a band
+  std::vector<std::string> bands;  ///< one name per band
   int height = 0;                  ///< px
   int width = 0;                   ///< px
-  std::string unit;                ///< of the pixel values, FITS notation: "electron/s"
+  std::string unit;                ///< of the pixel values, in FITS notation: "electron/s"
   double pixel_scale_arcsec = std::nan("");
-  std::vector<double> zero_point_mag;  ///< AB magnitude of one unit, a band; empty when unknown
-  /// 8 or 16: values as pictures of so many bits have them (0 .. 255, which are stretched for the eye; 0 ..
-  /// 65535); 0: of no picture; -1: files of earlier versions do not say.
+  std::vector<double> zero_point_mag;  ///< AB magnitude of one unit, per band; empty if unknown
+  /// 8 or 16: values of pictures with that many bits (0 .. 255, stretched for viewing; 0 .. 65535); 0: not
+  /// from pictures; -1: unknown, in files of earlier versions.
   int picture_bits = 0;
   bool rows_upward = true;  ///< row 0 at the bottom (FITS) or at the top (pictures)
 

@@ -14,12 +14,12 @@ namespace {
 
 constexpr double kSnap = 0.25;  // px
 
-/// Share of pixel `pixel` that lies between two edges.
+/// Fraction of pixel `pixel` between two edges.
 double overlap(int pixel, double low, double high) {
   return std::max(0.0, std::min(high, pixel + 0.5) - std::max(low, pixel - 0.5));
 }
 
-/// Sum of the pixels over a rectangle, parts of pixels included; what is outside of the image is 0.
+/// Sum of the pixels over a rectangle, including fractions of pixels; pixels outside the image are 0.
 template <typename Value>
 double sum_over(int height, int width, double left, double right, double bottom, double top,
                 const Value& value) {
@@ -45,7 +45,7 @@ double snapped_place(double place) {
   return std::abs(place - std::round(place)) < kSnap ? std::round(place) : place;
 }
 
-/// Weights of the pixels, kLanczos on each side of the place `offset` beyond a pixel's middle, 0 .. 1.
+/// Weights of kLanczos pixels on each side of a position `offset` (0 .. 1) beyond the centre of a pixel.
 constexpr int kLanczos = 8;
 std::array<double, 2 * kLanczos> lanczos(double offset) {
   const auto sinc = [](double x) {
@@ -63,7 +63,7 @@ std::array<double, 2 * kLanczos> lanczos(double offset) {
   return weights;
 }
 
-/// The value between pixels.
+/// Interpolates between pixels.
 template <typename Value>
 double interpolated(int height, int width, double x, double y, const Value& value) {
   const int x0 = static_cast<int>(std::floor(x)), y0 = static_cast<int>(std::floor(y));
@@ -81,10 +81,10 @@ double interpolated(int height, int width, double x, double y, const Value& valu
   return sum;
 }
 
-/// Light below the edge of a pixel, between the pixels' edges too: C[k], the sum of the first k values, is
-/// known exactly at each edge, and a polynomial through the six nearest gives it elsewhere. Differences of it
-/// are what pixels of any width record, without the width of those given (a straight line between the edges
-/// would be the overlap of areas, which counts both).
+/// Cumulative light below a position. C[k], the sum of the first k values, is known exactly at each pixel
+/// edge; between edges a polynomial through the six nearest gives it. Its differences are what pixels of any
+/// width record, without the width of the given pixels (linear interpolation between edges would be the
+/// overlap of areas, which includes both widths).
 class LightBelow {
  public:
   explicit LightBelow(std::span<const double> values) : sums_(values.size() + 1, 0.0) {
@@ -109,7 +109,7 @@ class LightBelow {
   std::vector<double> sums_;
 };
 
-/// `count` values of pixels `ratio` times as wide as those of `values`, the middle one at `centre`.
+/// Values of `count` pixels `ratio` times as wide as those of `values`, the central one at `centre`.
 std::vector<double> in_wider_pixels(std::span<const double> values, double centre, double ratio, int count) {
   const LightBelow below(values);
   std::vector<double> result;
@@ -148,7 +148,7 @@ StarCentre star_centre(std::span<const float> pixels, int height, int width, con
   if (!std::all_of(pixels.begin(), pixels.end(), [](float value) { return std::isfinite(value); }))
     throw input_error("{}: the point spread function has pixels that are NaN or infinite", name);
   if (const double sum = sum_of(pixels); !(sum > 0))
-    throw input_error("{}: the point spread function's sum is {}, it must be positive", name, sum);
+    throw input_error("{}: the point spread function's sum is {}; it must be positive", name, sum);
   const auto brightest = std::max_element(pixels.begin(), pixels.end());
   const auto place = static_cast<int>(brightest - pixels.begin());
   const int x0 = place % width;
@@ -156,7 +156,7 @@ StarCentre star_centre(std::span<const float> pixels, int height, int width, con
   const int room = std::min({x0, y0, width - 1 - x0, height - 1 - y0});
   if (room < 1) {
     throw input_error(
-        "{}: the brightest pixel of the point spread function ({}, {}) is at the edge; give an image with the star in its middle",
+        "{}: the brightest pixel of the point spread function ({}, {}) is at the edge; give an image with the star at its centre",
         name, x0, y0);
   }
   const double reach = room >= 2 ? 2.5 : 1.5;
@@ -173,7 +173,7 @@ StarCentre star_centre(std::span<const float> pixels, int height, int width, con
                       });
     };
     const double light = over([](int, int) { return 1.0; });
-    // Parts of pixels on the square's edges count at the pixel's middle, on both sides alike.
+    // Fractional pixels at the edges of the box count at the pixel centre, the same on both sides.
     centre.x = std::clamp(over([](int, int x) { return x; }) / light, x0 - 1.0, x0 + 1.0);
     centre.y = std::clamp(over([](int y, int) { return y; }) / light, y0 - 1.0, y0 + 1.0);
   }

@@ -29,7 +29,7 @@ TEST(StarImage, TheCentreIsFoundWhereverItFallsInAPixel) {
     for (const auto& [x, y] :
          {std::pair{12.0, 12.0}, {11.5, 11.5}, {11.5, 12.0}, {12.3, 10.6}, {17.8, 6.45}}) {
       const StarCentre found = centre_of(star(24, 26, x, y, deviation));
-      // The pixels on the square's edge count at their middle, which tells on wide stars.
+      // Pixels on the edge of the box count at their centre, which matters for wide stars.
       EXPECT_NEAR(found.x, x, 0.02) << deviation << " " << x;
       EXPECT_NEAR(found.y, y, 0.02) << deviation << " " << y;
       if (x == 11.5) {
@@ -43,7 +43,7 @@ TEST(StarImage, TheCentreIsFoundWhereverItFallsInAPixel) {
 }
 
 TEST(StarImage, AnEvenOneBecomesTheOddOne) {
-  // A star between pixels, moved by half a pixel, has the pixels of one in the middle, and is no wider.
+  // A star between pixels, shifted by half a pixel, has the pixels of a centred one, and is no wider.
   for (const double deviation : {1.0, 1.3, 2.0}) {
     const Image even = star(24, 24, 11.5, 11.5, deviation);
     const Image moved = star_in_middle(even.pixels, 24, 24, centre_of(even), 1);
@@ -51,7 +51,7 @@ TEST(StarImage, AnEvenOneBecomesTheOddOne) {
     Image odd = star(23, 23, 11, 11, deviation);
     const double sum = std::accumulate(odd.pixels.begin(), odd.pixels.end(), 0.0);
     for (std::size_t i = 0; i < odd.pixels.size(); ++i)
-      // What a star of 2.4 px across has beyond the pixels' highest frequency cannot be interpolated.
+      // Structure of a star of 2.4 px beyond the Nyquist frequency of the pixels cannot be interpolated.
       EXPECT_NEAR(moved.pixels[i], odd.pixels[i] / sum, (deviation < 1.2 ? 1.2e-2 : 1.5e-3) * 7 / sum)
           << deviation << " " << i;
   }

@@ -16,7 +16,7 @@ constexpr double kHighQuantile = 0.997;
 constexpr double kBrightestOf8Bits = 255;
 constexpr double kLogContrast = 1000;  // as in SAOImage DS9
 
-/// Limits of an image most of whose pixels are alike: its extremes, or a unit step round its one value.
+/// Limits of an image whose pixels are mostly equal: its extremes, or a unit step around a single value.
 void widen(DisplayStretch& stretch, double least, double greatest) {
   stretch.low = std::min(stretch.low, least);
   stretch.high = greatest;
@@ -63,7 +63,7 @@ DisplayStretch picture_limits(std::span<const float> pixels) {
     if (std::isfinite(value)) greatest = std::max(greatest, static_cast<double>(value));
   }
   if (greatest > kBrightestOf8Bits) stretch.high = greatest;
-  if (greatest == 1) stretch.high = 1;  // yes and no
+  if (greatest == 1) stretch.high = 1;  // binary images
   return stretch;
 }
 

@@ -79,7 +79,7 @@ TEST(DisplayLimits, WidenedWhereTheyCoincide) {
     EXPECT_LT(stretch.low, stretch.high);
     EXPECT_NEAR(apply(stretch, value), 0.5, 1e-6) << value;
   }
-  // One bright pixel in a thousand alike is below the percentile, and still to be seen.
+  // One bright pixel in a thousand equal ones is below the percentile, but must remain visible.
   std::vector<float> pixels(1000, 2.0f);
   pixels[17] = 9;
   const DisplayStretch stretch = display_limits(pixels, StretchKind::kAsinh);

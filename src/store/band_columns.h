@@ -15,16 +15,16 @@ namespace peculiar::store {
 inline constexpr const char* kGainColumn = "gain";
 inline constexpr const char* kExposureColumn = "exposure";
 
-/// "gain" of a sample of one band, "gain_F160W" of several (the band's number where its name cannot be part
-/// of a column's).
+/// "gain" for a sample of one band, "gain_F160W" for several (with the number of the band if its name cannot
+/// be part of a column name).
 std::string band_column_name(const std::string& what, const std::vector<std::string>& bands,
                              std::size_t band);
 
-/// The unit of gains: "electron / (nJy)", which of electrons per second is that of a time.
+/// The unit of gains, "electron / (nJy)"; for electrons per second it is a unit of time.
 std::string gain_unit(const std::string& pixel_unit);
 
-/// The gain of each row, NaN where it is not known; none where the sample has no such column. A column of
-/// that name and another unit is the user's own, and is not meant.
+/// The gain of each row, NaN if unknown; none if the sample has no such column. A column of that name with
+/// another unit is the user's own and is ignored.
 std::optional<std::vector<double>> gain_column(const SampleReader& sample, std::size_t band);
 
 }  // namespace peculiar::store

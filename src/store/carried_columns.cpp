@@ -4,7 +4,7 @@ namespace peculiar::store {
 
 namespace {
 
-/// Columns of scores, whether or not this file has them, and what calibrate adds.
+/// Columns of scores, whether or not this file has them, and those added by calibrate.
 const std::set<std::string> kOfScores{"row",
                                       "fold",
                                       "combined",

@@ -10,27 +10,25 @@
 
 namespace peculiar::store {
 
-/// Is this the name of a column of scores, or of their calibration, which a file of scores takes over from
-/// nowhere?
+/// True if this is the name of a column of scores or of their calibration, which a scores file never copies.
 bool is_column_of_scores(const std::string& name);
 
-/// Of these columns of a sample, those that a file of scores or measurements takes over: all but `own`, the
-/// names that the file itself has, and those of scores and of their calibration, which would be taken for
-/// ones.
+/// Selects the columns of a sample that a file of scores or measurements copies: all but `own`, the names
+/// used by the file itself, and those of scores and their calibration, which would be mistaken for its own.
 std::vector<ColumnSpec> carried_columns(const std::vector<ColumnSpec>& columns,
                                         const std::set<std::string>& own);
 
-/// What a file of scores or measurements takes over from its sample: who the images are, and all that is
-/// known of them (mass, redshift, tree, columns of the user's own table). So that what reads it needs no
-/// join.
+/// The columns that a file of scores or measurements copies from its sample: the identifiers of the images
+/// and everything known about them (mass, redshift, tree, columns of the user's table), so that readers need
+/// no join.
 class CarriedColumns {
  public:
-  /// By carried_columns(). The sample is kept by reference.
+  /// Selects the columns by carried_columns(). Keeps a reference to the sample.
   CarriedColumns(const SampleReader& sample, const std::set<std::string>& own);
 
   const std::vector<ColumnSpec>& specs() const { return specs_; }
-  /// Of these rows of the sample, as rows from 0 of the file: column by column, so that a wide catalogue does
-  /// not have to fit into memory. May be called again when a run is resumed.
+  /// Writes these rows of the sample as rows 0, 1, ... of the file, column by column, so that a wide
+  /// catalogue need not fit into memory. May be called again when a run resumes.
   void write(RowFileWriter& writer, const std::vector<std::int64_t>& rows) const;
 
  private:

@@ -9,7 +9,7 @@
 
 namespace peculiar::store {
 
-/// Some rows of a row file's columns, for those who show a few of many: RowFileReader reads columns whole.
+/// Reads some rows of a row file's columns, to show a few of many: RowFileReader reads whole columns.
 /// Thread-safe.
 class ColumnRows {
  public:
@@ -18,7 +18,7 @@ class ColumnRows {
   ~ColumnRows();
   ColumnRows(ColumnRows&&) noexcept;
 
-  /// Error (input): no such column. Rows that it has not are an internal error.
+  /// Error (input): no such column. Rows out of range are an internal error.
   catalog::Column read(const std::string& name, RowRange rows) const;
 
  private:

@@ -24,7 +24,7 @@ const char* type_words(ColumnType type) {
   return "text";
 }
 
-/// A column of the union so far, and the sample that its type comes from.
+/// A column of the union so far, and the sample that defines its type.
 struct United {
   ColumnSpec spec;
   const SampleReader* from = nullptr;
@@ -39,7 +39,7 @@ bool has_values(const SampleReader& sample, const std::string& name) {
   return false;
 }
 
-/// Of text and a number: which of the two has no values; an error where both have some.
+/// For text and a number: the type of the column with values; an error if both have some.
 void take_present_type(United& united, const ColumnSpec& spec, const SampleReader& sample) {
   if (!has_values(sample, spec.name)) return;
   if (!has_values(*united.from, spec.name)) {
@@ -86,7 +86,7 @@ void take_unit(United& united, const ColumnSpec& spec, const SampleReader& sampl
                     (is_here ? sample : *united.from).path().string());
 }
 
-/// Integers that become floats keep their digits, or it is an error.
+/// Integers must be exact as floats, or it is an error.
 void check_digits(const United& united, const SampleReader& sample) {
   constexpr std::int64_t kAllWholeNumbersBelow = std::int64_t{1} << 53;
   if (united.spec.type != ColumnType::kFloat) return;
@@ -159,7 +159,7 @@ catalog::Column as_type(catalog::Column column, ColumnType type) {
   } else {
     data = converted<bool>(column, [](std::size_t) { return false; });
   }
-  // What text has in place of a value is "", which is not marked.
+  // The value of a missing text is "", which is not marked as missing.
   if (is_text || type == ColumnType::kText) missing.assign(column.size(), true);
   column.data = std::move(data);
   column.missing = std::move(missing);

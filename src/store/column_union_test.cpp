@@ -23,7 +23,7 @@ using Floats = std::vector<double>;
 using Integers = std::vector<std::int64_t>;
 using Texts = std::vector<std::string>;
 
-/// Merges two samples of two rows that have one column of the name "c".
+/// Merges two samples of two rows that both have a column "c".
 class ColumnUnion : public testing::Test {
  protected:
   catalog::Column merged(catalog::Column first, catalog::Column second) {

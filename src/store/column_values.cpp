@@ -63,7 +63,7 @@ std::string encode_column(const catalog::Column& column, const ColumnSpec& spec)
 
 namespace {
 
-/// The rows of a dataset that are wanted.
+/// The requested rows of a dataset.
 struct Rows {
   std::size_t first;
   std::size_t count;
@@ -87,8 +87,7 @@ std::vector<Value> read_all(hid_t dataset, hid_t memory_type, const Rows& rows, 
   return values;
 }
 
-/// Texts of a fixed width, cut at the first zero byte; padding blanks go where the type says that it pads
-/// with them.
+/// Texts of fixed width, cut at the first zero byte; padding blanks are removed if the type is blank-padded.
 std::vector<std::string> read_fixed_texts(hid_t dataset, hid_t type, const Rows& rows,
                                           const std::string& path) {
   const std::size_t width = H5Tget_size(type);
@@ -120,7 +119,7 @@ std::vector<std::string> read_variable_texts(hid_t dataset, hid_t type, const Ro
 
 catalog::Column decode_column(hid_t dataset, const ColumnSpec& spec, const std::string& path,
                               const std::optional<RowRange>& range) {
-  const Handle type(H5Dget_type(dataset), H5Tclose);  // texts and booleans are read as they are stored
+  const Handle type(H5Dget_type(dataset), H5Tclose);  // texts and booleans are read as stored
   const auto all = static_cast<std::size_t>(check_claim(dataset, path + ": column '" + spec.name + "'"));
   Rows wanted{0, all, true};
   if (range) {

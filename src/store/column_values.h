@@ -9,10 +9,10 @@
 
 namespace peculiar::store {
 
-/// A column's values as they lie in the file, column_row_bytes(spec) a row.
+/// Encodes the values of a column as in the file, column_row_bytes(spec) per row.
 std::string encode_column(const catalog::Column& column, const ColumnSpec& spec);
 
-/// All rows of an open column dataset, or those of `range`. Error (input) naming `path`.
+/// Reads all rows of an open column dataset, or those of `range`. Error (input) naming `path`.
 catalog::Column decode_column(hid_t dataset, const ColumnSpec& spec, const std::string& path,
                               const std::optional<RowRange>& range = std::nullopt);
 

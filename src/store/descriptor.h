@@ -8,13 +8,13 @@
 
 namespace peculiar::store {
 
-/// Writes every byte at that place of an open file. False, with errno set, when that cannot be.
+/// Writes all bytes at that offset of an open file. Returns false, with errno set, on failure.
 bool write_whole(int descriptor, std::uint64_t offset, const char* data, std::size_t bytes);
 
-/// Reads every byte from that place. False when that cannot be, with errno 0 where the file ends before.
+/// Reads all bytes from that offset. Returns false on failure, with errno 0 if the file ends early.
 bool read_whole(int descriptor, std::uint64_t offset, char* data, std::size_t bytes);
 
-/// "PATH: WHAT: the system's reason" from errno, with advice where the disk is full.
+/// "PATH: WHAT: the system's reason" from errno, with advice if the disk is full.
 Error system_error(const std::string& path, const char* what);
 
 }  // namespace peculiar::store

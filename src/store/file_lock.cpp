@@ -30,7 +30,7 @@ std::string host_name() {
   return ::gethostname(name, sizeof name - 1) == 0 ? name : "unknown";
 }
 
-/// What a lock file says: who holds it.
+/// The contents of a lock file: who holds it.
 struct Holder {
   std::string host;
   long process = 0;
@@ -81,13 +81,13 @@ FileLock::FileLock(int descriptor, const fs::path& path, Kind kind, const RunCon
 }
 
 FileLock::~FileLock() {
-  // A child that was forked has this object too, but not the lock.
+  // A forked child has this object too, but not the lock.
   std::error_code ignored;
   if (owner_ == ::getpid()) fs::remove(lock_file_, ignored);
 }
 
-/// Moves a dead process's lock file away; true where there was one. Two programs may see the same one: what
-/// is moved is looked at again, and put back where it was a living one's.
+/// Moves the lock file of a dead process away; true if there was one. Two programs may see the same file: the
+/// moved file is checked again, and put back if its process is alive.
 bool FileLock::remove_stale(const fs::path& path, const RunContext& context) {
   const Holder holder = holder_of(lock_file_);
   if (!holder.is_dead()) return false;
@@ -124,7 +124,7 @@ void FileLock::stand_in(const fs::path& path, Kind kind) {
   throw system_error(lock_file_.string(), "cannot be written");
 }
 
-/// Not for ever: some file systems give one file two numbers.
+/// Not forever: some file systems give one file two inode numbers.
 int open_locked(const fs::path& path, int flags, FileLock::Kind kind, const RunContext& context,
                 std::unique_ptr<FileLock>& lock) {
   constexpr int kMostTries = 50;

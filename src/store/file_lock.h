@@ -8,18 +8,19 @@
 
 namespace peculiar::store {
 
-/// Keeps other programs from an open file for as long as it lives. Where the file system has no locks (Lustre
-/// mounted without them, some NFS), a file PATH.lock that names the machine and the process stands in for
-/// one, with a warning; left by a kill, it is removed by the next run on that machine, on another by hand.
+/// Locks an open file against other programs for the lifetime of this object. On file systems without locks
+/// (Lustre mounted without them, some NFS), a file PATH.lock that names the machine and the process takes the
+/// place of the lock, with a warning; if a killed run leaves it behind, the next run on that machine removes
+/// it, and on another machine it must be removed by hand.
 class FileLock {
  public:
-  /// Shared: any number of programs, and none that has it exclusively. Without locks of the file system that
-  /// is looked at once, here.
+  /// Shared: any number of programs, but none with an exclusive lock. On file systems without locks, a shared
+  /// lock is only checked once, when it is taken.
   enum class Kind { kShared, kExclusive };
 
-  /// Errors (input): another program has it; it cannot be locked, and why.
+  /// Errors (input): another program holds the lock; the file cannot be locked (with the reason).
   FileLock(int descriptor, const std::filesystem::path& path, Kind kind, const RunContext& context);
-  ~FileLock();  ///< the lock itself goes with the descriptor
+  ~FileLock();  ///< the lock itself is released with the descriptor
   FileLock(const FileLock&) = delete;
   FileLock& operator=(const FileLock&) = delete;
 
@@ -28,14 +29,14 @@ class FileLock {
   bool remove_stale(const std::filesystem::path& path, const RunContext& context);
 
   std::filesystem::path lock_file_;
-  int owner_ = 0;  ///< the process that made the lock file; 0: none
+  int owner_ = 0;  ///< process that created the lock file; 0: none
 };
 
-/// Keeps a second run from an output that has no journal to lock: a file PATH, locked for as long as this
-/// lives, and removed then.
+/// Prevents a second run from writing an output that has no journal to lock: creates and locks a file PATH,
+/// and removes it at the end of its lifetime.
 class OutputLock {
  public:
-  /// Errors (input): another program has it; it cannot be made.
+  /// Errors (input): another program holds the lock; the file cannot be created.
   OutputLock(std::filesystem::path path, const RunContext& context);
   ~OutputLock();
   OutputLock(const OutputLock&) = delete;
@@ -47,8 +48,8 @@ class OutputLock {
   std::unique_ptr<FileLock> lock_;
 };
 
-/// Opens PATH, which `flags` may make, and locks it. Whoever held the lock may have removed the file when the
-/// lock was given; then the one that has the name now is opened. Returns the descriptor, which the caller
+/// Opens PATH, creating it if `flags` allow, and locks it. If the previous holder of the lock has removed the
+/// file in the meantime, opens the file that now has the name. Returns the descriptor, which the caller
 /// closes. Errors (input): cannot be opened; as FileLock.
 int open_locked(const std::filesystem::path& path, int flags, FileLock::Kind kind, const RunContext& context,
                 std::unique_ptr<FileLock>& lock);

@@ -19,12 +19,12 @@
 
 namespace {
 
-int lock_failure = 0;                       ///< what every lock fails with; 0: the file system has locks
+int lock_failure = 0;                       ///< errno of every lock; 0: the file system has locks
 std::filesystem::path removed_before_lock;  ///< once
 
 }  // namespace
 
-/// Stands before the C library's, for us and for HDF5: a file system without locks.
+/// Overrides the C library's, for this program and for HDF5: a file system without locks.
 extern "C" int flock(int descriptor, int operation) {
   if (!removed_before_lock.empty()) std::filesystem::remove(std::exchange(removed_before_lock, {}));
   if (lock_failure == 0) return static_cast<int>(::syscall(SYS_flock, descriptor, operation));
@@ -113,7 +113,7 @@ TEST_F(FileLockTest, RangesWithoutLocksOfTheFileSystem) {
 
 TEST_F(FileLockTest, AJournalThatIsRemovedWhileItIsLockedIsOpenedAgain) {
   const fs::path path = beside(".partial.journal");
-  removed_before_lock = path;  // its writer came to its end just then
+  removed_before_lock = path;  // its writer finished at that moment
   const Journal journal(path);
   EXPECT_TRUE(fs::exists(path));
   EXPECT_THAT(message_of([&] { Journal another(path); }), HasSubstr("another program is writing"));
@@ -140,7 +140,7 @@ TEST_F(FileLockTest, ScoresAreNotWrittenOverAFileThatAnotherProgramWrites) {
     EXPECT_EQ(read_file(beside(".partial.journal")), journal);
     EXPECT_FALSE(fs::exists(path_));
   }
-  write_scores(path_, scores, true);  // nobody writes it: thrown away
+  write_scores(path_, scores, true);  // no one is writing it: discarded
   EXPECT_EQ(read_scores(path_).table.rows(), 3u);
   EXPECT_EQ(files_in_folder(), 1u);
 }

@@ -12,12 +12,12 @@ namespace peculiar::store {
 
 namespace {
 
-// "folds" in ASCII: fixed, so that folds are the same everywhere, and none of the small seeds that
-// `split --hash-column` is given, whose parts would otherwise be whole folds.
+// "folds" in ASCII: fixed, so that folds are the same everywhere, and unlike the small seeds that `split
+// --hash-column` is given, whose parts would otherwise be whole folds.
 constexpr std::uint64_t kFoldSeed = 0x666f6c6473;
 constexpr int kMostFolds = 100;
 
-/// The whole of `text` as a number, or 0.
+/// All of `text` as a number, or 0.
 int whole_number(std::string_view text) {
   int number = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
@@ -51,7 +51,7 @@ std::vector<std::string> group_keys(const SampleReader& sample, const std::strin
   if (column.empty()) return keys;
   const std::vector<std::optional<std::string>> groups = group_names(sample, column);
   for (std::size_t row = 0; row < count; ++row)
-    keys[row] = groups[row].value_or("\n" + keys[row]);  // the mark tells an id from a group of that name
+    keys[row] = groups[row].value_or("\n" + keys[row]);  // tells an id from a group of that name
   return keys;
 }
 

@@ -34,7 +34,7 @@ class FoldsTest : public testing::Test {
 };
 
 TEST_F(FoldsTest, TheNumbersAreThoseOfEveryVersion) {
-  // Golden: two programs that score one sample by folds must agree on them.
+  // Golden values: two programs that score one sample by folds must assign the same folds.
   write("s.h5", 24);
   const SampleReader sample(path("s.h5"));
   EXPECT_THAT(folds_of(sample, 2, ""),
@@ -77,7 +77,7 @@ TEST_F(FoldsTest, GroupsAreWholeAndImagesWithoutAreOnTheirOwn) {
 }
 
 TEST_F(FoldsTest, FoldsDoNotFollowAHashSplit) {
-  // Where they did, one half of a split would be one fold.
+  // Otherwise one half of a split would be one fold.
   write("s.h5", 2000);
   const std::vector<int> folds = folds_of(SampleReader(path("s.h5")), 2, "");
   for (const std::uint64_t seed : {0, 1, 2}) {

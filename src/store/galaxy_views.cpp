@@ -32,7 +32,7 @@ class Sets {
     const std::size_t of_b = root(b);
     above_[std::max(of_a, of_b)] = std::min(of_a, of_b);
   }
-  /// Equal texts belong together.
+  /// Joins rows with equal texts.
   void join_equal(const std::vector<std::string>& keys) {
     std::vector<std::pair<std::size_t, std::size_t>> by_hash;  // hash, row
     by_hash.reserve(keys.size());
@@ -40,7 +40,7 @@ class Sets {
       by_hash.emplace_back(std::hash<std::string>()(keys[row]), row);
     std::sort(by_hash.begin(), by_hash.end());
     for (std::size_t i = 1; i < by_hash.size(); ++i) {
-      // Of one hash are nearly always equal texts, so that the first is the right one.
+      // Texts with one hash are nearly always equal, so the first is usually the right one.
       for (std::size_t k = i; k-- > 0 && by_hash[k].first == by_hash[i].first;) {
         if (keys[by_hash[k].second] != keys[by_hash[i].second]) continue;
         join(by_hash[k].second, by_hash[i].second);
@@ -68,7 +68,7 @@ bool has_one(const ScoresFile& scores, const SampleReader* sample, const std::st
   return std::any_of(columns.begin(), columns.end(), [&](const ColumnSpec& one) { return one.name == name; });
 }
 
-/// A column of the scores, or of the sample in their order.
+/// A column of the scores, or of the sample in the order of the scores.
 catalog::Column column_of(const ScoresFile& scores, const SampleReader* sample, const std::string& name) {
   if (const catalog::Column* own = scores.table.find(name)) return *own;
   const std::optional<ImageRows> images = ImageRows::find(*sample, scores.attribute("sample_job"));
@@ -76,7 +76,7 @@ catalog::Column column_of(const ScoresFile& scores, const SampleReader* sample, 
                           "the scores");
 }
 
-/// What tells the rows' galaxies apart: the values of the columns together, or the id where one is missing.
+/// Keys of the rows' galaxies: the values of the columns together, or the id if one is missing.
 std::vector<std::string> groups_of(const ScoresFile& scores, const SampleReader* sample,
                                    const std::string& group) {
   std::vector<std::string> keys(scores.table.rows(), "");
@@ -91,12 +91,12 @@ std::vector<std::string> groups_of(const ScoresFile& scores, const SampleReader*
   }
   const std::vector<std::string> ids = ids_of(scores.table);
   for (std::size_t row = 0; row < keys.size(); ++row) {
-    if (is_alone[row]) keys[row] = "\n" + ids[row];  // the mark tells an id from a group of that name
+    if (is_alone[row]) keys[row] = "\n" + ids[row];  // tells an id from a group of that name
   }
   return keys;
 }
 
-/// Joins what is at one place, within `radius_deg`.
+/// Joins rows at one position, within `radius_deg`.
 void join_near(const catalog::Table& scores, double radius_deg, Sets& sets) {
   const catalog::Column* ra = scores.find("ra");
   const catalog::Column* dec = scores.find("dec");

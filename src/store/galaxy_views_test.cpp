@@ -46,7 +46,7 @@ TEST(GalaxyViews, ImagesOfOnePlaceAreOneGalaxyAcrossTheMeridianAndNearThePoleToo
 
 TEST(GalaxyViews, OfAFineSamplingFivePixelsAreTheLimit) {
   const TestFolder folder;
-  write_sample(folder.path() / "s.h5", 3, 2, 1, [](std::int64_t, std::span<float>) {});  // 0.06 arcsec a px
+  write_sample(folder.path() / "s.h5", 3, 2, 1, [](std::int64_t, std::span<float>) {});  // 0.06 arcsec per px
   const SampleReader sample(folder.path() / "s.h5");
   const ScoresFile scores = scores_of({"a", "b", "c"}, {10, 10 + 0.25 / 3600, 10 + 0.6 / 3600}, {0, 0, 0});
   EXPECT_THAT(galaxies_of(scores, &sample, ""), ElementsAre(0, 0, 1));

@@ -11,12 +11,12 @@ namespace peculiar::store {
 
 namespace {
 
-/// The columns that tell groups unasked, the first that is there.
+/// Default columns of groups; the first one present is used.
 const std::vector<std::string> kKnown{"tree", "snapshot,galaxy", "galaxy", "planted_source"};
-/// A column of fewer values tells something else, such as what is a galaxy and what a star.
+/// A column with fewer values means something else, such as a classification into galaxies and stars.
 constexpr std::int64_t kFewestGroups = 4;
 
-/// Identities are text or whole numbers, as such or as floats that are.
+/// Identities are text or whole numbers, including floats with whole values.
 bool is_identity(const catalog::Column& column) {
   if (const auto* numbers = std::get_if<std::vector<double>>(&column.data)) {
     return std::all_of(numbers->begin(), numbers->end(),
@@ -112,7 +112,7 @@ Grouping choose_groups(const std::string& asked, const catalog::Table& table, co
   if (asked.empty() || asked == kNoGroup) return {"", 0, static_cast<std::int64_t>(table.rows())};
   if (asked != kAutoGroup) return counted(table, asked);
   for (const std::string& columns : kKnown) {
-    // A number in the catalogue of its snapshot: of two snapshots it is two galaxies.
+    // A number within the catalogue of its snapshot: in two snapshots it means two galaxies.
     if (columns == "galaxy" && table.has("snapshot")) continue;
     if (!may_tell_groups(table, columns)) continue;
     const Grouping grouping = counted(table, columns);

@@ -12,27 +12,28 @@
 
 namespace peculiar::store {
 
-/// What a setting of groups is where nobody says: the columns below, if several images have one value.
+/// Default of settings for groups: the columns below, if several images share a value.
 inline constexpr const char* kAutoGroup = "auto";
-/// ... and where each image is to be on its own.
+/// Setting for no groups: each image is on its own.
 inline constexpr const char* kNoGroup = "none";
 /// "Without it ...", for the help: the rule of choose_groups().
 std::string group_help();
 
-/// Which images belong together: views of one galaxy, galaxies of one merger tree. They are not independent.
+/// Images that belong together, such as views of one galaxy or galaxies of one merger tree; they are not
+/// independent.
 struct Grouping {
-  /// Columns whose values together tell the groups, with a comma between: "tree", "snapshot,galaxy"; "":
+  /// Columns whose combined values define the groups, separated by commas: "tree", "snapshot,galaxy"; "":
   /// each image is on its own.
   std::string columns;
   std::int64_t groups = 0;  ///< images on their own count as one each
   std::int64_t images = 0;
 
   explicit operator bool() const { return !columns.empty(); }
-  /// What one group is, in words: "tree", "galaxy"; "" where there are none.
+  /// Name of one group: "tree", "galaxy"; "" without groups.
   std::string noun() const;
-  /// "images grouped by tree (412 groups of 1200 images)"; "" where each is on its own.
+  /// "images grouped by tree (412 groups of 1200 images)"; "" without groups.
   std::string words() const;
-  /// columns, groups and images; null where each is on its own.
+  /// Columns, groups and images; null without groups.
   nlohmann::json json() const;
 };
 
@@ -41,20 +42,20 @@ std::vector<std::string> group_columns(const std::string& columns);
 /// Columns that choose_groups() may look at for this setting.
 std::vector<std::string> group_columns_asked(const std::string& asked);
 
-/// The group of each row: its values of `columns` (as Grouping has them), "_" between; none where one is
+/// The group of each row: its values of `columns` (as in Grouping), joined by "_"; none if a value is
 /// missing. Error (input): no such column.
 std::vector<std::optional<std::string>> group_names(const catalog::Table& table, const std::string& columns);
 
 std::vector<std::optional<std::string>> group_names(const SampleReader& sample, const std::string& columns);
 
-/// What `asked` (kAutoGroup, kNoGroup, "" as that, or columns) makes of a table. kAutoGroup: the first of
-/// `tree`, `snapshot` with `galaxy`, `galaxy` alone (where there is no
-/// `snapshot`), and `planted_source` that is there, where several images have one value of
-/// it: galaxies of one tree belong together, whatever their snapshots. Columns of fractions are none, nor are
-/// those of fewer than 4 groups, which a warning says, opened with `source`. Error (input): no such column.
+/// Resolves `asked` (kAutoGroup, kNoGroup, "" for none, or columns) for a table. kAutoGroup: the first of
+/// `tree`, `snapshot` with `galaxy`, `galaxy` alone (if there is no `snapshot`), and `planted_source` that
+/// the table has, provided that several images share a value: galaxies of one tree belong together in all
+/// snapshots. Skips columns of fractions, and those with fewer than 4 groups, with a warning that starts with
+/// `source`. Error (input): no such column.
 Grouping choose_groups(const std::string& asked, const catalog::Table& table, const std::string& source,
                        const RunContext& context);
-/// The same of a sample, of which only the columns needed are read.
+/// The same for a sample; reads only the columns needed.
 Grouping choose_groups(const std::string& asked, const SampleReader& sample, const RunContext& context);
 
 }  // namespace peculiar::store

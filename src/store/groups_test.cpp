@@ -19,7 +19,7 @@ namespace {
 
 using testing::HasSubstr;
 
-/// Three views of each of `galaxies`, two galaxies a snapshot and tree.
+/// Three views of each of `galaxies`, two galaxies per snapshot and tree.
 catalog::Table views(std::int64_t galaxies) {
   std::vector<std::int64_t> galaxy, snapshot;
   std::vector<std::string> tree;
@@ -53,7 +53,7 @@ TEST(Groups, TheTreeGoesFirstThenSnapshotAndGalaxyThenGalaxy) {
   EXPECT_EQ(by_galaxy.columns, "snapshot,galaxy");
   EXPECT_EQ(by_galaxy.noun(), "galaxy");
   EXPECT_EQ(by_galaxy.groups, 40) << "galaxy 1 of two snapshots is not one galaxy";
-  catalog::Table apart;  // one view each: numbers of different snapshots are different galaxies
+  catalog::Table apart;  // one view each: equal numbers in different snapshots are different galaxies
   apart.add({"snapshot", "", "", std::vector<std::int64_t>{1, 1, 1, 1, 2, 2, 2, 2}, {}});
   apart.add({"galaxy", "", "", std::vector<std::int64_t>{1, 2, 3, 4, 1, 2, 3, 4}, {}});
   EXPECT_FALSE(choose_groups("auto", apart, "s.h5", {}));

@@ -12,12 +12,12 @@ namespace {
 
 constexpr std::uint64_t kMost = std::numeric_limits<std::uint64_t>::max();
 constexpr std::uint64_t kAlwaysBelieved = std::uint64_t{64} << 20;
-/// Deflate packs 1032 bytes into one at best. What is stored as it is may be partly fill values.
+/// Maximum compression of Deflate: 1032 bytes to one. Uncompressed data may be partly fill values.
 constexpr std::uint64_t kDeflateRatio = 1100;
-/// Other filters (zstd, scale-offset) have no bound that serves; a blank image packs well.
+/// Other filters (zstd, scale-offset) have no useful bound; a blank image compresses well.
 constexpr std::uint64_t kOtherRatio = 100000;
 
-/// Bytes of a file on its disk: of a sparse file those that are there, where the file system counts them.
+/// Bytes of a file on disk: for a sparse file those allocated, if the file system counts them.
 std::uint64_t bytes_on_disk(const std::string& path) {
   struct stat status {};
   if (::stat(path.c_str(), &status) != 0) return 0;
@@ -37,7 +37,7 @@ std::string file_of(hid_t object) {
 
 std::uint64_t sum(std::uint64_t a, std::uint64_t b) { return a > kMost - b ? kMost : a + b; }
 
-/// Bytes of the raw files that an `external` dataset names.
+/// Bytes of the raw files named by an `external` dataset.
 std::uint64_t external_bytes(hid_t settings, int files) {
   std::uint64_t bytes = 0;
   for (int i = 0; i < files; ++i) {
@@ -51,7 +51,7 @@ std::uint64_t external_bytes(hid_t settings, int files) {
   return bytes;
 }
 
-/// Bytes of the files that a virtual dataset shows; without bound where their names are a pattern.
+/// Bytes of the files behind a virtual dataset; unbounded if their names are a pattern.
 std::uint64_t virtual_bytes(hid_t settings, const std::string& file) {
   std::size_t sources = 0;
   if (H5Pget_virtual_count(settings, &sources) < 0) return 0;

@@ -11,20 +11,19 @@
 
 namespace peculiar::store {
 
-/// Error (input) where `values` values of that dataset cannot come from what its file holds: the file is
-/// damaged, or stores (almost) nothing of them. Asked before memory is taken for them. Up to 64 MiB are
-/// always believed, since values that are not stored may be read as fill values. `place` ("PATH: NAME")
-/// opens messages.
+/// Error (input) if `values` values of that dataset cannot come from the contents of its file: the file is
+/// damaged, or stores (almost) none of them. Called before memory is allocated for them. Up to 64 MiB always
+/// pass, since values that are not stored may be read as fill values. `place` ("PATH: NAME") starts messages.
 void check_claim(hid_t dataset, std::uint64_t values, const std::string& place);
-/// All of a dataset; the number of its values.
+/// The same for a whole dataset; returns its number of values.
 std::uint64_t check_claim(hid_t dataset, const std::string& place);
-/// The same of an attribute, which must be whole in its file.
+/// The same for an attribute, which its file must hold completely.
 void check_attribute_claim(hid_t attribute, const std::string& name);
 
-/// The product, or the greatest number where it is greater than that.
+/// Returns the product, or the largest representable number if the product overflows.
 std::uint64_t capped_product(std::uint64_t a, std::uint64_t b);
 
-/// So many values. Error (input) where memory does not suffice.
+/// Allocates that many values. Error (input) if memory does not suffice.
 template <typename Value>
 std::vector<Value> room_for(std::uint64_t count, const std::string& place) {
   const auto too_large = [&] { return input_error("{}: {} values do not fit into memory", place, count); };

@@ -66,7 +66,7 @@ TEST_F(Hdf5Claim, ValuesThatAreNotStoredAreAnErrorBeforeMemoryIsTaken) {
               HasSubstr("the file is damaged or was never filled"));
   EXPECT_THAT(message_of([&] { file.doubles("hole", 0, 100000000000); }), HasSubstr("claims 800 GB"));
   EXPECT_THAT(message_of([&] { Hdf5Array(path_, "images"); }), HasSubstr("/images: claims 4e+04 GB"));
-  // A piece of it that is small is read: what is not stored is the fill value.
+  // A small piece can be read: values that are not stored are the fill value.
   EXPECT_EQ(file.doubles("late", 5, 3), (std::vector<double>{0, 0, 0}));
   EXPECT_EQ(file.doubles("hole", 12345678901, 1), (std::vector<double>{0}));
 }

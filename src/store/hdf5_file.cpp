@@ -14,10 +14,10 @@ namespace peculiar::store {
 
 namespace {
 
-/// The type to read into, where what is stored can be had exactly.
+/// The type to read into, such that stored values are exact if possible.
 struct NumberType {
   hid_t memory = H5I_INVALID_HID;
-  bool above_int64 = false;  ///< may hold what an int64 cannot
+  bool above_int64 = false;  ///< may hold values beyond int64
 };
 
 NumberType double_type(hid_t stored) {
@@ -29,7 +29,7 @@ NumberType integer_type(hid_t stored) {
   constexpr std::size_t kWidest = sizeof(std::int64_t);
   const std::size_t width = H5Tget_size(stored);
   if (H5Tget_class(stored) != H5T_INTEGER || width > kWidest) return {};
-  // The library would clip what is too large for int64 without a word.
+  // The library would silently clip values too large for int64.
   const bool above = width == kWidest && H5Tget_sign(stored) == H5T_SGN_NONE;
   return {above ? H5T_NATIVE_UINT64 : H5T_NATIVE_INT64, above};
 }
@@ -50,11 +50,11 @@ struct Hdf5File::Impl {
   std::string path;
   Handle file;
   mutable std::mutex mutex;
-  mutable std::set<std::string> whole;  ///< datasets whose parts in other files are known to be there
+  mutable std::set<std::string> whole;  ///< datasets whose source files are known to exist
 
   std::string place(const std::string& name) const { return path + ": " + name; }
-  /// Of a group or dataset; invalid where there is none. Error (input) where there is one that cannot be
-  /// opened: a newer library's, or a link that leads nowhere.
+  /// A group or dataset; invalid if it does not exist. Error (input) if it exists but cannot be opened: from
+  /// a newer library, or a dangling link.
   Handle object(const std::string& name) const {
     Handle opened(H5Oopen(file, name.c_str(), H5P_DEFAULT), H5Oclose);
     const std::string reason = opened.valid() ? "" : hdf5_reason();
@@ -73,7 +73,7 @@ struct Hdf5File::Impl {
     if (!opened.valid()) throw input_error("{}: {} has no attribute {}", path, object, name);
     return opened;
   }
-  /// Once a dataset: it may have hundreds of parts, and be read in thousands of pieces.
+  /// Once per dataset: it may have hundreds of parts, and be read in thousands of pieces.
   void check_parts(hid_t opened, const std::string& name) const {
     const std::lock_guard lock(mutex);
     if (whole.contains(name)) return;

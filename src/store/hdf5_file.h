@@ -8,9 +8,9 @@
 
 namespace peculiar::store {
 
-/// An HDF5 file of anyone's making, opened for reading: its groups, its datasets of numbers, and attributes.
-/// Places are named as in "PartType4/Masses"; the root is "/". Errors (input) name the file and the dataset
-/// or attribute. Thread-safe.
+/// An arbitrary HDF5 file, open for reading: its groups, numeric datasets, and attributes. Objects are named
+/// as in "PartType4/Masses"; the root is "/". Errors (input) name the file and the dataset or attribute.
+/// Thread-safe.
 class Hdf5File {
  public:
   /// Errors (input): missing, a folder, not HDF5, damaged or truncated.
@@ -20,20 +20,21 @@ class Hdf5File {
   Hdf5File& operator=(Hdf5File&&) noexcept;
 
   const std::string& path() const;
-  // Errors (input): it is there, but cannot be opened (of a newer HDF5, or a link that leads nowhere).
+  // Errors (input): exists, but cannot be opened (written by a newer HDF5, or a dangling link).
   bool has_group(const std::string& name) const;
   bool has_dataset(const std::string& name) const;
-  std::vector<std::string> names(const std::string& group) const;  ///< of what it holds, by name
+  std::vector<std::string> names(const std::string& group) const;  ///< of its members, sorted
 
   std::vector<std::int64_t> shape(const std::string& dataset) const;  ///< C order; empty for a scalar
-  /// Rows [first, first + count) along the first axis, all of what a row holds, in C order. Integers wider
-  /// than 53 bits are rounded. Errors (input): not numbers, rows that it has not, damaged.
+  /// Reads rows [first, first + count) along the first axis, each with all its values, in C order. Integers
+  /// wider than 53 bits are rounded. Errors (input): not numbers, rows out of range, damaged.
   std::vector<double> doubles(const std::string& dataset, std::int64_t first, std::int64_t count) const;
-  /// The same with every digit. Errors (input) besides: not integers, one beyond 2^63 - 1 (names its row).
+  /// The same, exact to the last digit. Errors (input) in addition: not integers, a value above 2^63 - 1
+  /// (names its row).
   std::vector<std::int64_t> integers(const std::string& dataset, std::int64_t first,
                                      std::int64_t count) const;
 
-  /// Integers to be compared for equality alone: those beyond 2^63 - 1 come as negative ones, bit by bit.
+  /// Integers to be compared only for equality: those above 2^63 - 1 become negative, with the same bits.
   std::vector<std::int64_t> identities(const std::string& dataset, std::int64_t first,
                                        std::int64_t count) const;
 
@@ -42,7 +43,7 @@ class Hdf5File {
   std::vector<double> attribute_doubles(const std::string& object, const std::string& name) const;
   std::vector<std::int64_t> attribute_integers(const std::string& object, const std::string& name) const;
   double attribute_number(const std::string& object, const std::string& name) const;  ///< the first of them
-  /// "" where it is absent or no text.
+  /// "" if absent or not text.
   std::string attribute_text(const std::string& object, const std::string& name) const;
 
  private:
@@ -50,7 +51,7 @@ class Hdf5File {
   std::unique_ptr<Impl> impl_;
 };
 
-/// True for a file that begins as HDF5 files do.
+/// True if the file starts with the HDF5 signature.
 bool is_hdf5(const std::filesystem::path& path);
 
 }  // namespace peculiar::store

@@ -226,7 +226,7 @@ TEST_F(Hdf5FileTest, ArraysOfBooleansAreNoughtsAndOnes) {
   EXPECT_THAT(values, ElementsAre(0, 0, 1));
 }
 
-/// A virtual dataset of 4 values, of which the second half is in the file `part`.
+/// A virtual dataset of 4 values, with the second half in the file `part`.
 void write_virtual(const std::filesystem::path& path, const std::string& part) {
   constexpr hsize_t kAll = 4;
   constexpr hsize_t kHalf = 2;

@@ -57,7 +57,7 @@ Handle unlocked_access() {
 
 namespace {
 
-/// The library opens no file that it cannot lock, not even for reading.
+/// The library does not open a file that it cannot lock, not even for reading.
 bool can_be_locked(const std::string& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return true;

@@ -35,22 +35,22 @@ class Handle {
   Closer closer_ = nullptr;
 };
 
-/// The library is not thread-safe as Debian builds it: hold this round every use. Also silences its own
-/// printing.
+/// Debian's build of the library is not thread-safe: hold this lock during every use. Also silences the
+/// library's own error output.
 std::unique_lock<std::recursive_mutex> hdf5_lock();
 
-/// The innermost reason of the last failure, in the library's words, or "unknown reason".
+/// The innermost reason of the last failure, in the words of the library, or "unknown reason".
 std::string hdf5_reason();
 
-/// Throws an input error "PATH: WHAT: reason" when `status` is negative.
+/// Throws an input error "PATH: WHAT: reason" if `status` is negative.
 template <typename Status>
 Status hdf5_check(Status status, const std::string& path, const std::string& what);
 
-/// How a file is opened whose writers are kept apart by other means: without HDF5's own lock on it, which a
-/// file system may not have.
+/// Access properties for files whose writers are kept apart by other means: without HDF5's own lock, which
+/// some file systems do not support.
 Handle unlocked_access();
 
-/// Opens for reading. Errors (input) tell a missing file, one that is not HDF5, and a truncated one apart.
+/// Opens for reading. Errors (input) distinguish a missing file, one that is not HDF5, and a truncated one.
 Handle open_hdf5(const std::string& path);
 
 // Attributes of an open object (a file's root, a group or a dataset).
@@ -58,7 +58,7 @@ void write_attribute(hid_t object, const std::string& name, const std::string& t
 void write_attribute(hid_t object, const std::string& name, double value);
 void write_attribute(hid_t object, const std::string& name, std::int64_t value);
 bool has_attribute(hid_t object, const std::string& name);
-std::string read_text_attribute(hid_t object, const std::string& name);  ///< "" when absent or no text
+std::string read_text_attribute(hid_t object, const std::string& name);  ///< "" if absent or not text
 std::int64_t read_integer_attribute(hid_t object, const std::string& name, std::int64_t otherwise);
 
 }  // namespace peculiar::store

@@ -17,8 +17,8 @@ std::string source_name(hid_t layout, std::size_t index) {
   return text.data();
 }
 
-/// As the library looks for it: as it is named, or beside the file that names it (of an absolute name, its
-/// end).
+/// Searches as the library does: under the given name, or beside the file that names it (for an absolute
+/// name, its last part).
 bool is_there(const std::string& source, const std::filesystem::path& folder) {
   std::error_code none;
   const std::filesystem::path named(source);
@@ -37,7 +37,7 @@ void check_virtual_sources(hid_t dataset, const std::string& path, const std::st
   std::string last;
   for (std::size_t part = 0; part < parts; ++part) {
     const std::string source = source_name(layout, part);
-    // "." is the file itself; a pattern (%b) stands for as many files as there are.
+    // "." is the file itself; a pattern (%b) stands for any number of files.
     if (source.empty() || source == "." || source == last || source.find('%') != std::string::npos) continue;
     if (!is_there(source, folder)) {
       throw input_error("{}: its values are in {}, which is not there; put it beside {}", place, source,

@@ -6,9 +6,10 @@
 
 namespace peculiar::store {
 
-/// Of a virtual dataset (one that other files hold: the meta file of a snapshot in parts) the library gives
-/// fill values where such a file is missing, without a word. Error (input) naming the first that is missing.
-/// `path`: of the file that the dataset is in; `place` opens the message. Nothing for other datasets.
+/// Checks the source files of a virtual dataset (one whose data are in other files, such as the meta file of
+/// a multi-file snapshot): the library silently returns fill values if one is missing. Error (input) naming
+/// the first missing file. `path`: the file of the dataset; `place` starts the message. Does nothing for
+/// other datasets.
 void check_virtual_sources(hid_t dataset, const std::string& path, const std::string& place);
 
 }  // namespace peculiar::store

@@ -20,7 +20,7 @@ struct Hdf5Writer::Impl {
     hdf5_check<hid_t>(opened, path, "cannot open " + name);
     return opened;
   }
-  /// Links that also make the groups on their way.
+  /// Link properties that create missing parent groups.
   static Handle making_groups() {
     Handle settings(H5Pcreate(H5P_LINK_CREATE), H5Pclose);
     H5Pset_create_intermediate_group(settings, 1);
@@ -108,7 +108,7 @@ void Hdf5Writer::finish() {
   impl_->atomic.commit();
 }
 
-// All that Value may be.
+// All types of Value.
 #define PECULIAR_WRITES(Value)                                                                    \
   template void Hdf5Writer::dataset(const std::string&, const std::vector<Value>&, std::int64_t); \
   template void Hdf5Writer::attribute(const std::string&, const std::string&, const std::vector<Value>&)

@@ -10,14 +10,14 @@
 
 namespace peculiar::store {
 
-/// Writes a new HDF5 file of groups, datasets and attributes that fit into memory; it appears under its name,
-/// whole, with finish(). Names as with Hdf5File; the groups on the way to a name are made. Value is float,
-/// double, or an integer of 1, 2, 4 or 8 bytes, and is what is stored. Errors (input) name the file and what
+/// Writes a new HDF5 file of groups, datasets and attributes that fit into memory; finish() gives the
+/// complete file its name. Names are as in Hdf5File; parent groups are created. Value is float, double, or an
+/// integer of 1, 2, 4 or 8 bytes, and is stored as such. Errors (input) name the file and the object that
 /// could not be written.
 class Hdf5Writer {
  public:
   explicit Hdf5Writer(const std::filesystem::path& path);
-  ~Hdf5Writer();  ///< without finish(): nothing is left
+  ~Hdf5Writer();  ///< without finish(): leaves nothing behind
   Hdf5Writer(Hdf5Writer&&) noexcept;
   Hdf5Writer& operator=(Hdf5Writer&&) noexcept;
 

@@ -9,35 +9,34 @@
 
 namespace peculiar::store {
 
-/// A sample may hold only some of the images that a file of scores is of: those that `peculiar scan` has
-/// kept. It has an attribute that names the whole (the scores' `sample_job`), and a column that says which
-/// row of the whole each image is.
+/// A sample may hold only some of the images of a scores file: those that `peculiar scan` has kept. Its
+/// attribute names the whole sample (the `sample_job` of the scores), and a column gives the row of each
+/// image in the whole.
 inline constexpr const char* kKeptOf = "kept_of";
 inline constexpr const char* kKeptRow = "scan_row";
 
-/// Where the images of scores lie in a sample.
+/// Maps the images of scores to the rows of a sample.
 class ImageRows {
  public:
-  /// Nothing where the sample is neither the one that scores of this `sample_job` were made of, nor some of
-  /// its images. Error (input): a file of some images whose rows are not in rising order.
+  /// Returns none if the sample is neither the one that was scored under this `sample_job` nor a subset of
+  /// its images. Error (input): a subset whose rows are not in increasing order.
   static std::optional<ImageRows> find(const SampleReader& sample, const std::string& sample_job);
 
-  /// Of a sample that is whole, whosever scores.
+  /// For a whole sample, whatever the scores.
   static ImageRows whole(const SampleReader& sample);
 
-  /// Are all images there?
+  /// True if all images are present.
   bool is_whole() const { return rows_.empty(); }
-  /// The sample's row with the image that scores call `row`; nothing where it is not there.
+  /// The row in the sample of the image at `row` of the scores; none if absent.
   std::optional<std::int64_t> of(std::int64_t row) const;
 
  private:
   std::int64_t count_ = 0;
-  std::vector<std::int64_t> rows_;  ///< of the whole, rising; empty: the sample is the whole
+  std::vector<std::int64_t> rows_;  ///< in the whole, increasing; empty: the sample is the whole
 };
 
-/// A column of the sample with a value for each of these rows, as scores name them (their column `row`);
-/// missing for images that are not there. Error (input), with the name of the scores: a row that a whole
-/// sample does not have.
+/// A column of the sample with one value for each of these rows of the scores (their column `row`); missing
+/// for images that are absent. Error (input), naming the scores: a row that a whole sample does not have.
 catalog::Column column_of_images(const SampleReader& sample, const ImageRows& images, const std::string& name,
                                  const catalog::Column& rows, const std::string& scores);
 

@@ -11,7 +11,7 @@ namespace {
 
 using testing::HasSubstr;
 
-/// A sample of these rows of a whole of job "whole".
+/// A sample with these rows of a whole of job "whole".
 class ImageRowsTest : public testing::Test {
  protected:
   SampleReader sample(const std::vector<std::int64_t>& rows, const Attributes& attributes,

@@ -18,10 +18,10 @@ namespace {
 
 constexpr std::int64_t kLookedAt = 200;
 constexpr double kLittle = 0.01;    // of the pixels
-constexpr double kBright = 10;      // deviations of the brightest pixel
-constexpr std::size_t kFewest = 5;  // bright images that a variance is judged by
-constexpr double kMuch = 0.1;       // light's noise over the sky's variance
-constexpr double kNone = 0.3;       // of the other set's light noise
+constexpr double kBright = 10;      // standard deviations of the brightest pixel
+constexpr std::size_t kFewest = 5;  // bright images needed to judge a variance
+constexpr double kMuch = 0.1;       // photon noise over the variance of the sky
+constexpr double kNone = 0.3;       // of the photon noise of the other set
 
 double number_of(const json& value) { return value.is_number() ? value.get<double>() : std::nan(""); }
 
@@ -34,7 +34,7 @@ void compare_having(const char* clause, const std::string& what, bool first, boo
                                        first ? second_name : first_name)});
 }
 
-/// How the variance grows with the light.
+/// Measures how the variance grows with the light.
 void look_at_variance(const SampleReader& sample, ImageSet& set) {
   const SampleHeader& header = sample.header();
   const auto size = static_cast<std::size_t>(header.height) * static_cast<std::size_t>(header.width);
@@ -63,7 +63,7 @@ void look_at_variance(const SampleReader& sample, ImageSet& set) {
   set.brightness = value_at_share(brightness, 0.5);
 }
 
-/// Has the one's variance the noise of its light, to a part that matters, and the other's not?
+/// True if the variance of one includes significant photon noise, and that of the other does not.
 bool lacks_light_noise(const ImageSet& one, const ImageSet& other) {
   return one.light_noise * one.brightness > kMuch && other.light_noise < kNone * one.light_noise;
 }

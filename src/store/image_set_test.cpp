@@ -64,7 +64,7 @@ TEST(ImageSet, WhatIsNotKnownOrLittleIsNotHeldAgainstIt) {
   EXPECT_THAT(clauses(first, second), IsEmpty());
 }
 
-// Mock images have a variance with the light's noise; a weight map is often the sky's alone.
+// Mock images have a variance with photon noise; a weight map often covers the sky only.
 TEST(ImageSet, AVarianceOfTheSkyAloneIsUnlikeOneOfTheLightToo) {
   const TestFolder folder;
   const auto write = [&](const std::string& name, double slope, float peak) {

@@ -98,7 +98,7 @@ void put_in_order(std::vector<Problem>& problems) {
 }
 
 std::vector<Problem> Journal::problems() const {
-  // Rows after the last commit are done again by the next run, which notes their problems again.
+  // The next run repeats rows after the last commit, and notes their problems again.
   std::vector<Problem> kept;
   std::copy_if(problems_.begin(), problems_.end(), std::back_inserter(kept),
                [&](const Problem& problem) { return problem.row < rows_; });

@@ -13,20 +13,20 @@
 
 namespace peculiar::store {
 
-/// What an unfinished row file knows about itself, in an append-only text file beside it (one JSON object a
-/// line): the job, the rows committed, the problems noted, and whether finishing had begun. A line cut short
-/// by a kill is ignored. Locked while open, so that two programs cannot write one file.
+/// The state of an unfinished row file, in an append-only text file beside it (one JSON object per line): the
+/// job, the number of rows committed, the problems, and whether finishing had begun. A line truncated by a
+/// kill is ignored. Locked while open, so that two programs cannot write one file.
 class Journal {
  public:
   /// How the rows are written.
   enum class Layout {
-    kChunked,     ///< of versions before row files of format 2
+    kChunked,     ///< by versions before row file format 2
     kContiguous,  ///< by one writer
-    kRanges,      ///< by writers with journals of their own
+    kRanges,      ///< by several writers, each with its own journal
   };
 
-  /// Opens, or (exclusively) makes, the journal. A shared one is only read. Errors (input): locked by another
-  /// program, damaged; a shared one is not there.
+  /// Opens the journal, or (exclusively) creates it. A shared journal is only read. Errors (input): locked by
+  /// another program, damaged; a shared journal does not exist.
   explicit Journal(std::filesystem::path path, const RunContext& context = {},
                    FileLock::Kind kind = FileLock::Kind::kExclusive);
   ~Journal();
@@ -42,13 +42,13 @@ class Journal {
   /// Those of committed rows only, in order of rows.
   std::vector<Problem> problems() const;
 
-  void clear();  ///< forgets all, so that is_new() again
+  void clear();  ///< forgets everything: is_new() is true again
   /// `rows`: done before the first is written.
   void start(const std::string& job, Layout layout = Layout::kContiguous, std::int64_t rows = 0);
   void note_problem(const Problem& problem);  ///< thread-safe
   void commit(std::int64_t rows);
   void begin_finishing(std::int64_t file_size);
-  void end_finishing();  ///< what finishing had changed is undone, on the disk
+  void end_finishing();  ///< the changes made by finishing are undone, on disk
   void remove();         ///< the work is done
 
  private:
@@ -69,11 +69,11 @@ class Journal {
   std::mutex mutex_;
 };
 
-/// WriteOptions::job_fingerprint of the run that has begun the row file of that name and not finished it, or
-/// "". Error (input): it is being written, or its journal is damaged.
+/// WriteOptions::job_fingerprint of the run that started the row file of that name and has not finished it,
+/// or "". Error (input): it is being written, or its journal is damaged.
 std::string unfinished_job(const std::filesystem::path& path);
 
-/// Sorted by row, each once.
+/// Sorts by row and removes duplicates.
 void put_in_order(std::vector<Problem>& problems);
 
 }  // namespace peculiar::store

@@ -20,12 +20,12 @@ struct MergeOptions {
 };
 struct MergeReport {
   std::int64_t rows = 0;
-  std::int64_t parts = 0;       ///< of one file, that were joined; 0: samples were put together
-  std::int64_t duplicates = 0;  ///< ids that came again
+  std::int64_t parts = 0;       ///< parts of one file that were joined; 0: samples were concatenated
+  std::int64_t duplicates = 0;  ///< repeated ids
 };
-/// Puts samples behind one another. An id that comes twice is an error (input) naming both places, unless
-/// kept on purpose, and so is a column in `where` that a sample has not. Parts of one file are joined as
-/// merge_parts() does it.
+/// Concatenates samples. Error (input): an id that occurs twice (the message names both places), unless
+/// duplicates are kept on purpose; a column in `where` that a sample does not have. Parts of one file are
+/// joined by merge_parts().
 MergeReport merge_samples(const MergeOptions& options, const RunContext& context = {});
 Verb<MergeOptions, MergeReport> merge_verb();
 

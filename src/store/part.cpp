@@ -17,7 +17,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::int64_t kAnyVersion = std::numeric_limits<std::int64_t>::max();  // rows are copied as they are
+constexpr std::int64_t kAnyVersion = std::numeric_limits<std::int64_t>::max();  // rows are copied unchanged
 
 json names_of(const Attributes& attributes) {
   json names = json::array();
@@ -25,7 +25,7 @@ json names_of(const Attributes& attributes) {
   return names;
 }
 
-/// The attributes of those names, in their order.
+/// The attributes with those names, in their order.
 Attributes in_order(const Attributes& attributes, const json& names) {
   Attributes ordered;
   for (const json& name : names) {
@@ -54,7 +54,7 @@ json description_of(const RowFileSpec& whole, const std::string& job, const File
           {"constants", constants}};
 }
 
-/// The spec that the whole had, out of the file of a part and its description.
+/// The spec of the whole, from the file of a part and its description.
 RowFileSpec whole_of(const RowFileReader& file, const std::string& kind, const json& description) {
   RowFileSpec spec;
   spec.kind = kind;

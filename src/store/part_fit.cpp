@@ -34,7 +34,7 @@ json provenance_of(const FoundPart& part) {
   return provenance.is_object() ? provenance : json::object();
 }
 
-/// "threshold (1.5 and 2)", of entries that differ.
+/// "threshold (1.5 and 2)", for entries that differ.
 std::vector<std::string> differing(const json& first, const json& other) {
   std::vector<std::string> words;
   std::set<std::string> keys;
@@ -52,7 +52,7 @@ std::vector<std::string> differing(const json& first, const json& other) {
   return words;
 }
 
-/// In what two parts of different jobs differ.
+/// The difference between parts of two jobs.
 std::string job_difference(const FoundPart& first, const FoundPart& other) {
   const json here = provenance_of(first), there = provenance_of(other);
   std::vector<std::string> words =
@@ -92,7 +92,7 @@ void check_alike(const FoundPart& first, const FoundPart& other) {
                       first.path, other.path);
 }
 
-/// Things that may well be, but that somebody should know.
+/// Legitimate differences that the user should know about.
 void warn_of_unlike(const FoundPart& first, const FoundPart& other, const RunContext& context) {
   const json here = provenance_of(first), there = provenance_of(other);
   std::vector<std::string> versions =
@@ -124,7 +124,7 @@ std::string numbers_in_words(const std::vector<std::int64_t>& numbers) {
                      numbers.size() > kMost ? fmt::format(" and {} more", numbers.size() - kMost) : "");
 }
 
-/// Shards of one number: each once.
+/// Shards of one total: each exactly once.
 void check_numbers(const std::vector<FoundPart>& parts) {
   const std::int64_t of = parts.front().content.part.of;
   std::map<std::int64_t, const FoundPart*> found;

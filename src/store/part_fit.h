@@ -8,13 +8,13 @@
 
 namespace peculiar::store {
 
-/// A part and the file that it was found in.
+/// A part and the file that holds it.
 struct FoundPart {
   std::string path;
   PartOfFile content;
 };
 
-/// Do the parts, in the order of their rows, make one whole? Warnings and errors as merge_parts().
+/// Checks that the parts, in order of their rows, make one whole. Warnings and errors as merge_parts().
 void check_fit(const std::vector<FoundPart>& parts, const RunContext& context);
 
 }  // namespace peculiar::store

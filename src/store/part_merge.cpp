@@ -17,7 +17,8 @@ namespace {
 constexpr std::int64_t kBlockBytes = std::int64_t{32} << 20;
 constexpr std::int64_t kAnyVersion = std::numeric_limits<std::int64_t>::max();
 
-/// Rows of a kind that are of no use, as its verbs say; all of them are refused, as by a single run.
+/// Unusable rows of a kind, as defined by its verbs; if all rows are unusable, the merge fails like a single
+/// run.
 struct UselessKind {
   const char* kind;
   const char* rows;
@@ -51,7 +52,7 @@ void copy_rows(const RowFileReader& from, const ArraySpec& array, RowRange rows,
   writer.write(array.name, to, std::span<const Value>(values));
 }
 
-/// All of a part, from where an earlier merge has come.
+/// Copies a whole part, from where an earlier merge stopped.
 void copy_part(const FoundPart& part, RowFileWriter& writer, Progress& progress, const RunContext& context) {
   const RowFileReader from(part.path, part.content.whole.kind, kAnyVersion);
   const RowRange& own = part.content.part.rows;

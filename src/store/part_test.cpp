@@ -21,7 +21,7 @@ using testing::HasSubstr;
 
 class Parts : public RowFileTest {
  protected:
-  /// A spec with all that a row file can have, its attributes in no order of their names.
+  /// A spec with everything a row file can have, with its attributes not sorted by name.
   static RowFileSpec spec(std::int64_t count = kRows) {
     RowFileSpec spec = small_spec(count);
     spec.arrays[0].attributes = {
@@ -39,7 +39,7 @@ class Parts : public RowFileTest {
     return *options.part(count);
   }
   WriteOptions options(const std::string& job = "job") const { return {false, job, commit_interval_}; }
-  /// In blocks that begin at multiples of 25 of all rows, whatever the part begins with.
+  /// In blocks that begin at multiples of 25 of all rows, wherever the part begins.
   void write_part(const FilePart& part, const RowFileSpec& spec, const std::string& job = "job",
                   std::int64_t wait_at = kRows + 1) const {
     RowFileWriter writer(path_, spec, part, options(job));
@@ -72,7 +72,7 @@ class Parts : public RowFileTest {
 };
 
 TEST_F(Parts, MergeToTheBytesOfOneRun) {
-  for (const std::int64_t count : {std::int64_t{5}, kRows}) {  // of 5 rows, 11 of 16 parts are empty
+  for (const std::int64_t count : {std::int64_t{5}, kRows}) {  // with 5 rows, 11 of 16 parts are empty
     const std::string whole = single(spec(count));
     for (const std::int64_t of : {1, 2, 3, 16}) {
       for (std::int64_t number = of; number >= 1; --number) write_part(shard(number, of, count), spec(count));
@@ -215,7 +215,7 @@ TEST_F(Parts, AStoppedMergeGoesOn) {
       HasSubstr("run the same command again"));
   EXPECT_TRUE(fs::exists(beside(".partial")));
   merge_parts(parts, path_, false, {});
-  merge_parts(parts, path_, false, {});  // a merge that is done may be asked for again
+  merge_parts(parts, path_, false, {});  // a finished merge may be requested again
   EXPECT_TRUE(read_file(path_) == whole);
 }
 

@@ -9,8 +9,8 @@
 
 namespace peculiar::store {
 
-/// Rows of an array that lie in the file behind one another, as they are in memory: they can be read, or
-/// mapped into memory, without the HDF5 library.
+/// Rows of an array stored contiguously in the file, as they are in memory: they can be read, or mapped into
+/// memory, without the HDF5 library.
 struct PlainRows {
   std::uint64_t address = 0;  ///< of the first, bytes from the start of the file
   ArrayType type = ArrayType::kFloat32;
@@ -18,8 +18,8 @@ struct PlainRows {
   std::int64_t row_bytes = 0;
 };
 
-/// Those arrays of a row file of which that is true, by name; not those in chunks (row files of format 1).
-/// Errors (input): not HDF5.
+/// The arrays of a row file that are stored so, by name; not those in chunks (row file format 1). Errors
+/// (input): not HDF5.
 std::map<std::string, PlainRows> plain_rows(const std::filesystem::path& path);
 
 }  // namespace peculiar::store

@@ -11,7 +11,7 @@
 
 namespace peculiar::store {
 
-/// Rows that the unfinished row file of this name has committed, by its journal.
+/// Number of rows committed in the unfinished row file of this name, from its journal.
 inline std::int64_t committed_rows(const std::string& output) {
   std::ifstream journal(output + ".partial.journal");
   std::int64_t rows = 0;
@@ -21,8 +21,8 @@ inline std::int64_t committed_rows(const std::string& output) {
   return rows;
 }
 
-/// Runs `action` in a child that kills itself where it asks whether to go on with so many rows of its output
-/// committed: at that row, however fast it is. False where it came to its end before.
+/// Runs `action` in a child that kills itself when it checks for an interrupt with that many rows of its
+/// output committed: at that row, however fast it is. Returns false if the child ends before.
 inline bool killed_at(const std::string& output, std::int64_t rows,
                       const std::function<void(const RunContext&)>& action) {
   const auto never = [] { return false; };

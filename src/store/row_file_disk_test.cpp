@@ -17,7 +17,7 @@ using testing::HasSubstr;
 
 constexpr std::size_t kMiB = std::size_t{1} << 20;
 
-/// A file system of 8 MiB. Writing goes on in child processes: HDF5 may not give up a file that it could not
+/// A file system of 8 MiB. Child processes do the writing: HDF5 may not release a file that it could not
 /// close.
 class RowFileDisk : public RowFileTest {
  protected:
@@ -35,7 +35,7 @@ class RowFileDisk : public RowFileTest {
     RowFileTest::TearDown();
   }
 
-  /// Takes all the room but so many bytes.
+  /// Fills the disk except for this many bytes.
   void leave_free(std::size_t bytes) const {
     std::ofstream filler(disk_ / "filler", std::ios::binary);
     const std::string page(4096, 'x');
@@ -121,7 +121,7 @@ TEST_F(RowFileDisk, FullWhileFinishing) {
       message_in_child([&] {
         RowFileWriter writer(path_, spec, {false, "job"});
         write_rows(writer);
-        // The copy of the structure has room, the last attribute has not.
+        // There is space for the copy of the structure, but not for the last attribute.
         leave_free(200 << 10);
         writer.finish({{"long", std::string(kMiB, 'a')}});
       }),

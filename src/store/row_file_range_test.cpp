@@ -26,7 +26,7 @@ class RowFileRanges : public RowFileTest {
   }
   void prepare() const { RowFileWriter::prepare(path_, small_spec(), options()); }
   WriteOptions options() const { return {false, "job", commit_interval_}; }
-  /// Writes a range from where it stands, in steps. Waits to be killed when so many rows are committed.
+  /// Writes a range from its current state, in steps. Waits to be killed when that many rows are committed.
   void write_range(RowRange range, std::int64_t wait_at = kRows + 1) const {
     RowFileWriter writer(path_, small_spec(), range, options());
     for (std::int64_t row = writer.rows_done(); row < range.last;) {
@@ -41,7 +41,7 @@ class RowFileRanges : public RowFileTest {
   std::string message_of_join() const {
     return message_of([&] { join(); });
   }
-  /// What a single writer leaves.
+  /// The bytes from a single writer.
   std::string single() const {
     write_all();
     std::string bytes = read_file(path_);
@@ -52,7 +52,7 @@ class RowFileRanges : public RowFileTest {
 
 TEST_F(RowFileRanges, AnyNumberOfThemInAnyOrderGivesTheBytesOfOneWriter) {
   const std::string whole = single();
-  ::sleep(1);  // no time of day is in the bytes
+  ::sleep(1);  // the bytes contain no time of day
   for (const int count : {1, 2, 16}) {
     prepare();
     std::vector<RowRange> parts = ranges(count);
@@ -127,14 +127,14 @@ TEST_F(RowFileRanges, TheyMustTileTheFile) {
               AllOf(HasSubstr("rows 50 to 200 overlap rows 0 to 100"), HasSubstr("journal.0-100")));
   write_range({100, 200});
   EXPECT_THAT(message_of_join(), HasSubstr("rows 300 to 600 are in no range"));
-  // Two programs that began at one moment.
+  // Two programs that started at the same moment.
   write_file(beside(".partial.journal.250-600"), read_file(beside(".partial.journal.200-300")));
   EXPECT_THAT(message_of_join(), HasSubstr("rows 250 to 300 are in two ranges"));
   fs::remove(beside(".partial.journal.250-600"));
   write_range({300, 600});
   join();
   expect_whole(path_);
-  join();  // a driver that was cut short after the renaming asks again
+  join();  // a driver interrupted after the renaming calls again
   EXPECT_EQ(files_in_folder(), 1u);
 }
 
@@ -157,7 +157,7 @@ TEST_F(RowFileRanges, OnlyWhatIsPreparedIsWrittenByRanges) {
                 HasSubstr("do not fit"));
     EXPECT_THAT(message_of([&] { writer.note_problem(10, "x"); }, ErrorKind::kInternal),
                 HasSubstr("row 10 is not in this range"));
-    // Whoever wants the name for himself waits for the writers of ranges.
+    // A program that wants the name for itself waits for the writers of ranges.
     other.start_afresh = true;
     EXPECT_THAT(message_of([&] { RowFileWriter(path_, small_spec(), other); }),
                 HasSubstr("another program is writing"));
@@ -183,7 +183,7 @@ TEST_F(RowFileRanges, AJoinThatIsCutShortIsUndoneAndRepeated) {
     file << std::string(96, 'x');
   };
   cut();
-  write_range(ranges(3)[1]);  // a driver starts all of them again
+  write_range(ranges(3)[1]);  // a driver restarts all of them
   cut();
   join();
   EXPECT_TRUE(read_file(path_) == whole);

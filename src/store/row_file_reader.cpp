@@ -22,8 +22,8 @@ namespace peculiar::store {
 
 namespace {
 
-/// How arrays in chunks (row files of format 1) are opened: without a cache of chunks, so that a row at
-/// random costs its own bytes, not a megabyte's.
+/// Access properties for chunked arrays (row file format 1): without a chunk cache, so that a random row
+/// costs only its own bytes, not a megabyte.
 Handle uncached() {
   Handle access(H5Pcreate(H5P_DATASET_ACCESS), H5Pclose);
   H5Pset_chunk_cache(access, H5D_CHUNK_CACHE_NSLOTS_DEFAULT, 0, H5D_CHUNK_CACHE_W0_DEFAULT);
@@ -124,8 +124,8 @@ void RowFileReader::Impl::list_columns() {
   }
 }
 
-/// Callers take memory by the number of rows. All of a contiguous dataset is in its file, holes or not; any
-/// other is looked at closely.
+/// Callers allocate memory by the number of rows. A contiguous dataset is entirely in its file, with or
+/// without holes; others are checked closely.
 void RowFileReader::Impl::check_size(hid_t dataset, const std::string& place) const {
   const haddr_t address = H5Dget_offset(dataset);
   hsize_t file_bytes = 0;

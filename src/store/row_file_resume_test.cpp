@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-/// The system ends this process when it writes beyond that byte of any file.
+/// The system kills this process when it writes beyond that byte of any file.
 void limit_file_size(std::uintmax_t bytes) {
   const rlimit limit{bytes, bytes};
   ::setrlimit(RLIMIT_FSIZE, &limit);
@@ -25,7 +25,7 @@ void limit_file_size(std::uintmax_t bytes) {
 
 class RowFileResume : public RowFileTest {
  protected:
-  /// Runs the whole job in a child process that `prepare`s first; true when the child came to its end.
+  /// Runs the whole job in a child process that `prepare`s first; true if the child finishes.
   bool run_in_child(const std::function<void()>& prepare) {
     const pid_t child = ::fork();
     if (child == 0) {
@@ -42,8 +42,8 @@ class RowFileResume : public RowFileTest {
     return WIFEXITED(status) && WEXITSTATUS(status) == 0;
   }
 
-  /// Writes or continues the file in a child that dies in finish(), on the first growth of the file, when the
-  /// copy of its structure is whole.
+  /// Writes or continues the file in a child that dies in finish(), at the first growth of the file, when the
+  /// copy of its structure is complete.
   void die_in_finish() {
     const std::string message = message_in_child([&] {
       RowFileWriter writer(path_, small_spec(), {false, "job"});
@@ -56,7 +56,7 @@ class RowFileResume : public RowFileTest {
     ASSERT_FALSE(fs::exists(path_));
   }
 
-  /// As the journal of an unfinished file says; 0 without one.
+  /// According to the journal of an unfinished file; 0 without one.
   std::int64_t rows_committed() const {
     if (!fs::exists(beside(".partial.journal"))) return 0;
     std::istringstream lines(read_file(beside(".partial.journal")));
@@ -88,7 +88,7 @@ TEST_F(RowFileResume, KilledAfterAnyChangeOfItsFilesItGoesOn) {
   int ended = 0;
   int resumed = 0;
   for (int trial = 0; trial < 60; ++trial) {
-    // The old file, where there is one, must stay whole until the very end.
+    // The old file, if any, must stay intact until the very end.
     std::uint64_t changes = random.below(40);
     const int status = status_of_child(
         path_.parent_path(), [&] { return changes-- == 0; }, SIGKILL,
@@ -110,8 +110,8 @@ TEST_F(RowFileResume, KilledAfterAnyChangeOfItsFilesItGoesOn) {
 }
 
 TEST_F(RowFileResume, CutOffAtAnyByteItGoesOn) {
-  // The system ends a process that writes beyond its file size limit: limits through the whole file and,
-  // finely, through the part that finishing adds, cut the run off at that very byte.
+  // The system kills a process that writes beyond its file size limit: limits throughout the file, and finely
+  // through the part added by finishing, stop the run at exactly that byte.
   write_all();
   const auto whole_size = static_cast<std::int64_t>(fs::file_size(path_));
   fs::remove(path_);
@@ -136,7 +136,7 @@ TEST_F(RowFileResume, CutOffAtAnyByteItGoesOn) {
 
 TEST_F(RowFileResume, FinishingCutShortIsUndone) {
   die_in_finish();
-  {  // finishing had half rewritten the file's structure: the superblock is rubbish
+  {  // finishing had half rewritten the structure of the file: the superblock is garbage
     std::fstream file(beside(".partial"), std::ios::in | std::ios::out | std::ios::binary);
     file.seekp(0);
     file << std::string(96, 'x');
@@ -149,7 +149,7 @@ TEST_F(RowFileResume, FinishingCutAgainAndAgainIsUndone) {
   die_in_finish();
   const auto size = fs::file_size(beside(".partial"));
   const auto copy_size = fs::file_size(beside(".partial.metadata"));
-  // Putting the old structure back is cut in its midst, the next run while it makes the new copy.
+  // Restoring the old structure is interrupted halfway, the next run while making the new copy.
   for (const std::uintmax_t limit : {std::uintmax_t{1000}, size / 2}) {
     EXPECT_FALSE(run_in_child([&] { limit_file_size(limit); }));
     EXPECT_EQ(fs::file_size(beside(".partial.metadata")), copy_size) << "the only good copy is kept";

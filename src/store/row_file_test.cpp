@@ -31,7 +31,7 @@ std::atomic<int> folders_synced{0};
 
 }  // namespace
 
-/// Stands before the C library's: the tests see which folders are brought to the disk.
+/// Overrides the C library's, so that the tests see which folders are flushed to disk.
 extern "C" int fsync(int descriptor) {
   struct stat status {};
   if (::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode)) ++folders_synced;
@@ -80,7 +80,7 @@ TEST_F(RowFileTest, AnotherJobOrAnotherWriterIsRefused) {
                 RowFileWriter(path_, small_spec(), {false, "other"});
               }),
               HasSubstr("an unfinished file of another job"));
-  // With leave to overwrite, the other job's unfinished file goes too.
+  // With permission to overwrite, the other job's unfinished file is removed too.
   RowFileWriter(path_, small_spec(), {true, "other"});
   EXPECT_THAT(message_of([&] {
                 RowFileWriter(path_, small_spec(), {false, "job"});
@@ -156,7 +156,7 @@ TEST_F(RowFileTest, ColumnNamesThatHdf5CannotHoldLeaveNothingBehind) {
   }
 }
 
-/// Where another thread could not take the lock of the library.
+/// True if another thread could not take the lock of the library.
 bool is_locked_to_others = false;
 
 TEST_F(RowFileTest, HandlesCloseUnderTheLock) {
@@ -173,7 +173,7 @@ TEST_F(RowFileTest, HandlesCloseUnderTheLock) {
   EXPECT_TRUE(is_locked_to_others) << "while the handle was closed";
 }
 
-/// Every dataset of a row file again as format 1 had it: chunks of about 1 MiB, rows unlimited.
+/// Copies every dataset of a row file as in format 1: chunks of about 1 MiB, unlimited rows.
 void write_in_chunks(const std::filesystem::path& from, const std::filesystem::path& to) {
   const Handle source(H5Fopen(from.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
   const Handle file(H5Fcreate(to.c_str(), H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT), H5Fclose);
@@ -301,7 +301,7 @@ TEST_F(RowFileTest, AReaderGoesOnWhileAnotherThreadHoldsTheLibrary) {
   EXPECT_THAT(message_of([&] { reader.read("images", std::numeric_limits<std::int64_t>::max(), row); },
                          ErrorKind::kInternal),
               HasSubstr("has no 1 rows from"));
-  fs::resize_file(path_, fs::file_size(path_) / 3);  // by another program, under the open file
+  fs::resize_file(path_, fs::file_size(path_) / 3);  // by another program, while the file is open
   std::vector<std::uint8_t> mask(1152);
   EXPECT_THAT(message_of([&] { reader.read("mask", kRows - 1, mask); }),
               HasSubstr("/mask: cannot be read: it ends too early"));
@@ -325,7 +325,7 @@ TEST_F(RowFileTest, AWriterOfManyRowsStartsAtOnce) {
   spec.arrays = {{"images", ArrayType::kFloat32, {1, 64, 64}, {}}};
   WriteOptions options{false, "job"};
   options.check_space = false;
-  // Where the file system takes no file of 1.6 TB, the greatest that it takes.
+  // If the file system cannot hold a file of 1.6 TB, the largest that it can.
   {
     std::ofstream(folder_ / "probe").put('x');
     std::error_code failure;
@@ -339,7 +339,7 @@ TEST_F(RowFileTest, AWriterOfManyRowsStartsAtOnce) {
   }
   RecordProperty("rows", static_cast<int>(spec.count));
   const auto start = std::chrono::steady_clock::now();
-  for (int again = 0; again < 2; ++again) {  // the second goes on
+  for (int again = 0; again < 2; ++again) {  // the second resumes
     RowFileWriter writer(path_, spec, options);
     const std::vector<float> stamp(64 * 64, 2.5f);
     writer.write("images", spec.count - 1, stamp);
@@ -353,7 +353,7 @@ TEST_F(RowFileTest, AWriterOfManyRowsStartsAtOnce) {
   EXPECT_LT(seconds.count(), 5.0);
 }
 
-/// Peak resident memory of this process so far, bytes.
+/// Peak resident memory of this process so far, in bytes.
 double peak_memory() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);

@@ -43,7 +43,7 @@ inline RowFileSpec small_spec(std::int64_t count = kRows) {
   return spec;
 }
 
-/// Rows [first, last): every value follows from its row, so that any reader can check any row.
+/// Writes rows [first, last): every value is a function of its row, so that any reader can check any row.
 inline void write_block(RowFileWriter& writer, std::int64_t first, std::int64_t last) {
   const auto count = static_cast<std::size_t>(last - first);
   std::vector<float> pixels(count * 2 * 24 * 24);
@@ -106,7 +106,7 @@ inline void expect_whole(const std::filesystem::path& path, std::int64_t rows = 
   }
 }
 
-/// What `action` throws in a child process of its own, or "" where it ends well or is killed.
+/// The message of the error that `action` throws in a child process, or "" if it succeeds or is killed.
 inline std::string message_in_child(const std::function<void()>& action) {
   int ends[2] = {-1, -1};
   if (::pipe(ends) != 0) return "no pipe";
@@ -130,7 +130,7 @@ inline std::string message_in_child(const std::function<void()>& action) {
   return message;
 }
 
-/// A folder for one test, and the whole job of writing a row file there.
+/// A folder for one test, and a complete job of writing a row file there.
 class RowFileTest : public testing::Test {
  protected:
   void SetUp() override {

@@ -16,10 +16,10 @@ namespace fs = std::filesystem;
 
 struct RowFileWriter::Impl {
   fs::path path;
-  std::optional<UnfinishedFile> whole;     ///< none for a writer of a range, and of a part that is done
-  std::unique_ptr<Journal> common;         ///< of a range: keeps the file's only writer, or join(), away
+  std::optional<UnfinishedFile> whole;     ///< none for the writer of a range, or of a finished part
+  std::unique_ptr<Journal> common;         ///< of a range: excludes the file's only writer, and join()
   std::unique_ptr<Journal> range_journal;  ///< of a range
-  std::unique_ptr<RowFiller> rows;         ///< none of a part that is done
+  std::unique_ptr<RowFiller> rows;         ///< none for a finished part
   RowRange range;
   std::int64_t offset = 0;  ///< of a part: its first row is row 0 of its file and journal
   std::chrono::milliseconds commit_interval{};
@@ -30,7 +30,7 @@ struct RowFileWriter::Impl {
   bool is_done() const { return rows == nullptr; }
   std::int64_t rows_done() { return is_done() ? range.last : journal().rows() + offset; }
 
-  /// The file of all rows, or of a part of them.
+  /// Opens the file of all rows, or of a part of them.
   void open(const RowFileSpec& spec, const WriteOptions& options, const RunContext& context, bool is_part) {
     check_target(path, spec, options.overwrite);
     commit_interval = options.commit_interval;
@@ -43,7 +43,7 @@ struct RowFileWriter::Impl {
 
 namespace {
 
-/// The common journal of a prepared file, held so that nobody finishes the file meanwhile.
+/// The common journal of a prepared file, held so that no one finishes the file in the meantime.
 std::unique_ptr<Journal> common_journal(const fs::path& path, const RowFileSpec& spec,
                                         const WriteOptions& options, const RunContext& context) {
   for (;;) {
@@ -57,7 +57,7 @@ std::unique_ptr<Journal> common_journal(const fs::path& path, const RowFileSpec&
           "{}: has not been laid out for this job and for ranges; remove it, or finish that job",
           partial_path(path).string());
     if (!common->finishing()) return common;
-    common.reset();  // join() was cut short: the structure is put right first
+    common.reset();  // join() was interrupted: restore the structure first
     UnfinishedFile(path, spec, options, context).continue_ranges();
   }
 }
@@ -140,7 +140,7 @@ void RowFileWriter::join(const fs::path& path, const RowFileSpec& spec, const Wr
   std::error_code ignored;
   const bool is_done = !fs::exists(partial_path(path), ignored) && fs::exists(path, ignored) &&
                        row_file_job(path) == options.job_fingerprint;
-  if (is_done) {  // and cut short before the last journal was gone
+  if (is_done) {  // and interrupted before the last journal was removed
     UnfinishedFile(path, spec, options, context).remove_journals();
     return;
   }

@@ -38,8 +38,8 @@ RowFiller::RowFiller(std::filesystem::path path, const std::filesystem::path& pa
       range_(range),
       is_part_(is_part),
       extents_(read_extents(partial.string(), spec)) {
-  // Write-only where others write beside: NFS clients may write whole pages back that they have read, with
-  // bytes of neighbouring rows that another machine has written since.
+  // Write-only if others write at the same time: NFS clients may write back whole pages that they have read,
+  // with stale bytes of neighbouring rows that another machine has written since.
   const bool is_whole = is_part || (range.first == 0 && range.last == spec.count);
   descriptor_ = ::open(partial.c_str(), (is_whole ? O_RDWR : O_WRONLY) | O_CLOEXEC);
   if (descriptor_ < 0) throw system_error(path_.string(), "cannot be written");

@@ -9,7 +9,7 @@ namespace peculiar::store {
 
 namespace {
 
-/// How objects are made: without their time, so that one spec gives one file.
+/// Properties for creating objects without timestamps, so that one spec gives one file.
 Handle without_times(hid_t property_class) {
   Handle settings(H5Pcreate(property_class), H5Pclose);
   H5Pset_obj_track_times(settings, false);
@@ -22,7 +22,8 @@ Handle create_dataset(hid_t parent, const std::string& path, const std::string& 
   for (const std::int64_t axis : row_shape) extent.push_back(static_cast<hsize_t>(axis));
   const Handle space(H5Screate_simple(static_cast<int>(extent.size()), extent.data(), nullptr), H5Sclose);
   const Handle settings = without_times(H5P_DATASET_CREATE);
-  // Space is allocated now and filled later by plain writes at known addresses, behind the library's back.
+  // Space is allocated now and filled later by plain writes at known addresses, without the library's
+  // knowledge.
   H5Pset_layout(settings, H5D_CONTIGUOUS);
   H5Pset_alloc_time(settings, H5D_ALLOC_TIME_EARLY);
   H5Pset_fill_time(settings, H5D_FILL_TIME_NEVER);

@@ -102,7 +102,7 @@ void write_columns(RowFileWriter& writer, const std::vector<ColumnSpec>& columns
   }
 }
 
-/// Copies rows[from, to) of one array, reading runs of neighbouring rows at once.
+/// Copies rows[from, to) of one array, reading runs of consecutive rows at once.
 template <typename Value>
 void copy_rows(RowFileWriter& writer, const std::string& array, std::int64_t stamp,
                const Selection& selection, std::size_t from, std::size_t to, std::int64_t first) {
@@ -118,7 +118,7 @@ void copy_rows(RowFileWriter& writer, const std::string& array, std::int64_t sta
   writer.write(array, first, std::span<const Value>(values));
 }
 
-/// A plane that this sample does not have.
+/// Writes a plane that this sample does not have.
 void write_missing(RowFileWriter& writer, const std::string& array, std::int64_t stamp, std::size_t rows,
                    std::int64_t first) {
   const std::vector<float> values(rows * static_cast<std::size_t>(stamp),
@@ -161,7 +161,7 @@ std::vector<std::size_t> select_rows(const SampleReader& sample, const std::stri
   for (const std::string& name : expression.column_names()) static_cast<void>(sample.rows().column(name));
   catalog::Table table = sample.rows().catalogue(expression.column_names());
   if (table.columns().empty()) {
-    // An expression without columns still gives one truth value a row.
+    // An expression without columns still gives one boolean per row.
     table.add({"row", "", "", std::vector<std::int64_t>(static_cast<std::size_t>(sample.count())), {}});
   }
   return expression.matching_rows(table);

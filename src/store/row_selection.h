@@ -10,28 +10,27 @@
 
 namespace peculiar::store {
 
-/// Rows of one sample, in the order wanted.
+/// Rows of one sample, in the order required.
 struct Selection {
   const SampleReader* sample = nullptr;
   std::vector<std::size_t> rows;
 };
 
 /// Rows of a sample that an expression selects ("" = all). Errors: usage as catalog::Expression; input for a
-/// column that the sample has not, naming the sample and the nearest.
+/// column that the sample does not have, naming the sample and the nearest name.
 std::vector<std::size_t> select_rows(const SampleReader& sample, const std::string& where);
 
-/// The same for verbs that have nothing to do without a row: none selected by an expression is an error
-/// (input).
+/// The same for verbs that need at least one row: an expression that selects none is an error (input).
 std::vector<std::size_t> some_rows(const SampleReader& sample, const std::string& where);
 
-/// WriteOptions::job_fingerprint of writing these rows: tells their samples, as they stand on the disk, and
-/// the `settings` that they were chosen by.
+/// WriteOptions::job_fingerprint for writing these rows: identifies their samples, by the files on disk, and
+/// the `settings` of the selection.
 std::string selection_job(const std::string& settings, const std::vector<Selection>& selections);
 
-/// Writes the selected rows of one or more samples, one after the other, into a new sample; columns that only
-/// some have are filled as missing, truth planes that only some have with NaN. Streams. The samples must
-/// agree in bands, size, unit, pixel scale, zero-points, row order and other planes: error (input) naming the
-/// first that differs. Resumes.
+/// Writes the selected rows of one or more samples, one after the other, to a new sample; columns that only
+/// some samples have are filled with missing values, truth planes that only some have with NaN. Streams. The
+/// samples must agree in bands, size, unit, pixel scale, zero-points, row order and other planes: error
+/// (input) naming the first that differs. Resumes.
 void write_selections(const std::filesystem::path& path, const std::vector<Selection>& selections,
                       const std::string& provenance, const WriteOptions& options, const RunContext& context);
 

@@ -24,37 +24,37 @@ inline constexpr std::int64_t kSampleVersion = 1;
 enum SampleFlag : std::int64_t {
   kFlagUnreadable = 1,   ///< the file could not be read: every pixel is NaN
   kFlagNotFinite = 2,    ///< some pixels are NaN or infinite
-  kFlagConstant = 4,     ///< all finite pixels have one value (an empty frame)
+  kFlagConstant = 4,     ///< all finite pixels have the same value (an empty frame)
   kFlagUnlabelled = 8,   ///< the table of labels has no row for it
-  kFlagEdge = 16,        ///< the stamp leaves the mosaic: pixels beyond are NaN
+  kFlagEdge = 16,        ///< the stamp extends beyond the mosaic: pixels outside are NaN
   kFlagGap = 32,         ///< too few of its pixels have data
-  kFlagNeighbours = 64,  ///< most of its light was removed with neighbours
-  kFlagNoVector = 256,   ///< has no vector of another network that is finite (score --features)
+  kFlagNeighbours = 64,  ///< most of its light was removed with its neighbours
+  kFlagNoVector = 256,   ///< has no finite vector from another network (score --features)
 };
 
-/// Bit of a mask: there are no data. Others mark data that are not to be used, such as neighbours.
+/// Bit of a mask: no data. Other bits mark data that should not be used, such as neighbours.
 inline constexpr std::uint8_t kMaskNoData = 1;
 
-/// What the names of SampleHeader::truth_planes begin with.
+/// Prefix of the names of SampleHeader::truth_planes.
 inline constexpr std::string_view kTruthPrefix = "truth_";
 
 /// "unreadable, constant" for a value of the column `flags`; "" for 0.
 std::string flag_words(std::int64_t flags);
 
-/// What a sample says of all its stamps.
+/// Properties common to all stamps of a sample.
 struct SampleHeader : image::StampDescription {
   std::int64_t count = 0;
-  std::optional<image::Image> psf;  ///< of sum 1 a band, at the stamps' pixel scale; one band serves all
+  std::optional<image::Image> psf;  ///< of sum 1 per band, at the stamps' pixel scale; one band serves all
   bool has_variance = false;        ///< /variance, unit squared
   bool has_mask = false;            ///< /mask, 0 = use the pixel
-  /// Further planes of float32, in the shape and unit of the images, whose names begin with kTruthPrefix:
-  /// light that is known to be in an image of a simulation. No network sees them.
+  /// Further float32 planes, with the shape and unit of the images, whose names begin with kTruthPrefix:
+  /// light known to be in the image of a simulation. No network sees them.
   std::vector<std::string> truth_planes;
   std::string provenance = "{}";  ///< JSON, base/version.h
   std::string job;                ///< read only: WriteOptions::job_fingerprint of the run that wrote it
 };
 
-/// What a sample of that header and those columns is as a row file: for RowFileWriter::prepare() and join().
+/// The row file spec of a sample with that header and those columns: for RowFileWriter::prepare() and join().
 RowFileSpec sample_spec(const SampleHeader& header, const std::vector<ColumnSpec>& columns);
 
 /// A sample file being written; see RowFileWriter for resuming and for ranges.
@@ -71,7 +71,7 @@ class SampleWriter {
                const WriteOptions& options, const RunContext& context = {});
 
   RowFileWriter& rows() { return file_; }
-  /// Stamps from row `first` on, [n][band][y][x]. Thread-safe for different rows.
+  /// Writes stamps from row `first` on, [n][band][y][x]. Thread-safe for different rows.
   void write_images(std::int64_t first, std::span<const float> values) {
     file_.write("images", first, values);
   }
@@ -91,13 +91,13 @@ class SampleReader {
   const RowFileReader& rows() const { return file_; }
   catalog::Table catalogue() const { return file_.catalogue(); }
 
-  /// Stamps from row `first` on; as many as `values` holds.
+  /// Reads stamps from row `first` on; as many as `values` holds.
   void read_images(std::int64_t first, std::span<float> values) const { file_.read("images", first, values); }
   image::Image read_image(std::int64_t row) const;
-  /// NaN where the row's mask says that there are no data (bit 1), for pictures: an image with 0 in a gap
-  /// looks as if it were dark there.
+  /// Sets pixels to NaN where the mask of the row says no data (bit 1), for pictures: a gap filled with 0
+  /// looks dark.
   void blank_missing(std::int64_t row, image::Image& image) const;
-  /// This sample in the provenance of a file made from it.
+  /// This sample as provenance of a file made from it.
   ProvenanceInput as_input() const;
 
  private:

@@ -12,7 +12,7 @@
 
 namespace peculiar::store {
 
-/// A sample whose stamps `fill` makes, with ids and the columns `more`.
+/// Writes a sample with ids, the columns `more` and the stamps that `fill` makes.
 inline void write_sample(const std::filesystem::path& path, std::int64_t count, int edge, int bands,
                          const std::function<void(std::int64_t, std::span<float>)>& fill,
                          const std::vector<catalog::Column>& more = {}, const std::string& job = "test") {
@@ -39,7 +39,7 @@ inline void write_sample(const std::filesystem::path& path, std::int64_t count, 
   writer.rows().finish();
 }
 
-/// A noisy round spot of random width and brightness: a galaxy, for networks of a few channels.
+/// A noisy circular spot of random width and brightness: a galaxy, for networks of a few channels.
 inline void draw_spot(std::int64_t row, std::span<float> pixels, int edge) {
   RandomStream random(5, "spot", static_cast<std::uint64_t>(row));
   const double width = random.uniform(1.5, 4);

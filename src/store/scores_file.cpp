@@ -97,7 +97,7 @@ void write_scores(const std::filesystem::path& path, const ScoresFile& scores, b
   WriteOptions options;
   options.overwrite = true;
   options.job_fingerprint = fingerprint(scores.attribute("provenance"));
-  options.start_afresh = true;  // nothing of an unfinished one is worth keeping: the columns are all here
+  options.start_afresh = true;  // an unfinished file has nothing worth keeping: all columns are in memory
   RowFileWriter writer(path, spec, options, context);
   std::optional<ColumnRows> source;
   if (!scores.unread.columns.empty())

@@ -11,7 +11,7 @@ namespace peculiar::store {
 
 namespace {
 
-/// The two whole numbers of "A<mark>B", or nothing for other texts.
+/// The two whole numbers of "A<mark>B", or none for other texts.
 std::optional<std::pair<std::int64_t, std::int64_t>> two_numbers(const std::string& text, char mark) {
   const char* end = text.data() + text.size();
   std::int64_t first = 0, second = 0;
@@ -22,10 +22,10 @@ std::optional<std::pair<std::int64_t, std::int64_t>> two_numbers(const std::stri
   return std::pair(first, second);
 }
 
-/// Where shard `number` of `of` ends; shards before it end before.
+/// End of shard `number` of `of`; shards before it end earlier.
 std::int64_t end_of(std::int64_t count, std::int64_t number, std::int64_t of, std::int64_t block) {
   if (number == of) return count;
-  // count * number may be more than 64 bits hold.
+  // count * number may exceed 64 bits.
   const std::int64_t units = count / block;
   return (units / of * number + units % of * number / of) * block;
 }

@@ -14,7 +14,7 @@
 
 namespace peculiar::store {
 
-/// The parts of `whole` that lie beside it, in the order of a shell's pattern.
+/// The parts of `whole` in its folder, sorted as by a shell pattern.
 inline std::vector<std::string> parts_beside(const std::filesystem::path& whole) {
   std::vector<std::string> parts;
   for (const auto& entry : std::filesystem::directory_iterator(whole.parent_path())) {
@@ -26,7 +26,7 @@ inline std::vector<std::string> parts_beside(const std::filesystem::path& whole)
   return parts;
 }
 
-/// Merges the parts of `whole` that lie beside it, and takes them away.
+/// Merges the parts of `whole` in its folder, and removes them.
 inline MergeReport merge_beside(const std::filesystem::path& whole, const RunContext& context = {}) {
   MergeOptions merge;
   merge.inputs = parts_beside(whole);
@@ -36,8 +36,9 @@ inline MergeReport merge_beside(const std::filesystem::path& whole, const RunCon
   return report;
 }
 
-/// What a verb that goes by rows promises: run(options), which writes options.output, makes in 1, 2 and 16
-/// shards (and in two ranges of rows) what merges to the bytes of one run. The parts are made last to first.
+/// Checks the contract of a verb that works row by row: run(options), which writes options.output, makes 1, 2
+/// and 16 shards (and two ranges of rows) that merge to the bytes of one run. The parts are made last to
+/// first.
 template <typename Options, typename Run>
 void expect_shards_make_the_whole(Options options, const Run& run, std::int64_t rows) {
   namespace fs = std::filesystem;

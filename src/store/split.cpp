@@ -46,7 +46,7 @@ void SplitOptions::describe(Fields& fields) {
 
 namespace {
 
-/// Marks whole groups, in a random order, as long as they bring the part nearer to the share.
+/// Selects whole groups, in random order, as long as they bring the part closer to the share.
 std::vector<bool> random_groups(const SampleReader& sample, const std::string& columns, double fraction,
                                 std::uint64_t seed) {
   const std::vector<std::string> keys = group_keys(sample, columns);
@@ -70,7 +70,7 @@ std::vector<bool> random_groups(const SampleReader& sample, const std::string& c
   return chosen;
 }
 
-/// Marks the rows of the first part by a share of all.
+/// Selects the rows of the first part by a share of all.
 std::vector<bool> random_part(const SampleReader& sample, const SplitOptions& options,
                               const Grouping& grouping, std::uint64_t seed) {
   const auto rows = static_cast<std::size_t>(sample.count());
@@ -96,10 +96,10 @@ struct Part {
   std::string path;
   Selection selection;
   std::string job;
-  bool is_done = false;  ///< by an earlier run of this very command
+  bool is_done = false;  ///< by an earlier run of this same command
 };
 
-/// The parts with what is known of them; a target in the way is an error before anything is written.
+/// Checks the outputs; an existing one is an error before anything is written.
 void look_at_targets(std::vector<Part>& parts, const nlohmann::json& settings, bool overwrite) {
   nlohmann::json relevant = settings;
   for (const char* key : {"output", "rest", "overwrite"}) relevant.erase(key);
@@ -108,7 +108,7 @@ void look_at_targets(std::vector<Part>& parts, const nlohmann::json& settings, b
     part.is_done = row_file_job(part.path) == part.job;
   }
   if (std::all_of(parts.begin(), parts.end(), [](const Part& part) { return part.is_done; })) {
-    // Nothing was cut short: the command is asked for a second time.
+    // Nothing was interrupted: the command is simply run again.
     for (Part& part : parts) part.is_done = false;
   }
   for (const Part& part : parts) {

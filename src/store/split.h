@@ -25,12 +25,12 @@ struct SplitOptions {
 struct SplitReport {
   std::int64_t first = 0;   ///< rows in `output`
   std::int64_t second = 0;  ///< rows in `rest`
-  Grouping grouping;        ///< of a random share: what went to one side as a whole
+  Grouping grouping;        ///< for a random share: the groups that were kept whole
 };
-/// Cuts a sample in two: by expression, by a random share of the images, or of the groups that belong
-/// together (choose_groups(); by seed, as near to the share as whole groups come), or by a share of the hash
-/// of a column (the same object always falls on the same side, in any sample). Stopped and started again it
-/// goes on: a part that the same command has finished stays.
+/// Splits a sample in two: by an expression, by a random share of the images or of the groups that belong
+/// together (choose_groups(); by seed, as close to the share as whole groups allow), or by a share of the
+/// hash of a column (the same object always falls on the same side, in any sample). Resumes: an output that
+/// the same command has finished is kept.
 SplitReport split_sample(const SplitOptions& options, const RunContext& context = {});
 Verb<SplitOptions, SplitReport> split_verb();
 

@@ -19,12 +19,12 @@ namespace peculiar::store {
 
 namespace {
 
-// The file: kMagic, the fingerprint of all that follows, then pieces of (offset, length, bytes).
+// The file: kMagic, the fingerprint of everything after it, then pieces of (offset, length, bytes).
 constexpr std::string_view kMagic = "peculiar structure 1\n";
 constexpr std::size_t kFingerprintSize = 32;
 constexpr std::size_t kPieceHeader = 2 * sizeof(std::uint64_t);
 
-/// Calls visit(offset, bytes) for every stretch of the file that holds no rows.
+/// Calls visit(offset, bytes) for every stretch of the file without rows.
 template <typename Visit>
 void for_each_gap(const std::vector<RowExtents>& extents, std::uint64_t file_size, Visit visit) {
   std::vector<std::pair<std::uint64_t, std::uint64_t>> taken;
@@ -56,8 +56,8 @@ void StructureCopy::save(int row_file, const std::vector<RowExtents>& extents) c
                    throw system_error(path_.string(), "cannot be made");
                });
   const std::string content = std::string(kMagic) + fingerprint(pieces) + pieces;
-  // Not an AtomicFile, whose temporary file a kill would leave lying: nobody believes this copy before the
-  // journal's next line says that it is whole.
+  // Not an AtomicFile, whose temporary file would survive a kill: this copy is not used until the next line
+  // of the journal says that it is complete.
   const int copy = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   const bool written =
       copy >= 0 && write_whole(copy, 0, content.data(), content.size()) && ::fsync(copy) == 0;

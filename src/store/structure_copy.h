@@ -7,17 +7,17 @@
 
 namespace peculiar::store {
 
-/// A copy, in a file of its own, of all bytes of an unfinished row file that are not rows: HDF5's own
-/// structure. It is made before finish() changes the structure and put back where finishing was cut short.
-/// When to believe it, the journal says; that it is the one that was written, its fingerprint does.
+/// A copy, in a file of its own, of all bytes of an unfinished row file that are not rows: the structure of
+/// HDF5. It is made before finish() changes the structure, and restored if finishing was interrupted. The
+/// journal says when the copy is valid; its fingerprint shows that it is the one written.
 class StructureCopy {
  public:
   explicit StructureCopy(std::filesystem::path path) : path_(std::move(path)) {}
 
-  /// Copies what lies between the extents of the open row file; on the disk when this returns.
+  /// Copies the bytes between the extents of the open row file; the copy is on disk on return.
   void save(int row_file, const std::vector<RowExtents>& extents) const;
-  /// Writes the copy back into the open row file. Nothing is written unless the copy is whole: error (input)
-  /// with what to remove.
+  /// Writes the copy back into the open row file. Writes nothing unless the copy is complete: error (input)
+  /// saying what to remove.
   void restore(int row_file) const;
   void remove() const;
 

@@ -38,7 +38,7 @@ void summarise_numbers(const catalog::Column& column, json& entry) {
   if (std::holds_alternative<std::vector<bool>>(column.data)) entry["true_share"] = entry["mean"];
 }
 
-/// How often each bit is set; a value that is missing, negative or no whole number says nothing.
+/// Counts how often each bit is set; ignores values that are missing, negative or not whole numbers.
 std::map<std::string, std::int64_t> count_flags(const catalog::Column& column) {
   std::map<std::string, std::int64_t> counts;
   const auto* values = std::get_if<std::vector<std::int64_t>>(&column.data);

@@ -23,7 +23,7 @@ fs::path folder_of(const fs::path& path) {
   return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
 
-/// "FIRST-LAST"; anything else has a last row before its first.
+/// "FIRST-LAST"; anything else gives a range whose last row is before its first.
 RowRange parse_range(std::string_view text) {
   RowRange range{0, -1};
   const char* end = text.data() + text.size();
@@ -62,7 +62,7 @@ void check_target(const fs::path& path, const RowFileSpec& spec, bool overwrite)
     if (!is_column_name(column.name))
       throw input_error("{}: '{}' cannot be a column name; rename it", path.string(), column.name);
   }
-  std::error_code ignored;  // what cannot be looked at cannot be written either, and opening it says why
+  std::error_code ignored;  // opening the file says why
   const fs::path folder = folder_of(path);
   if (!fs::exists(folder, ignored) && !ignored) {
     throw input_error("{}: cannot be written: there is no folder {} (make it first)", path.string(),
@@ -111,8 +111,8 @@ void UnfinishedFile::continue_ranges() {
   if (journal_->finishing()) undo_finishing();
 }
 
-/// Is there an unfinished file of this job? One of another, or one that cannot be continued, is thrown away
-/// where that is allowed.
+/// True if there is an unfinished file of this job. One of another job, or one that cannot be continued, is
+/// discarded if allowed.
 bool UnfinishedFile::may_continue(Journal::Layout layout) {
   std::error_code ignored;
   if (!fs::exists(partial_, ignored) || journal_->is_new() || options_.start_afresh) return false;
@@ -135,11 +135,11 @@ bool UnfinishedFile::may_continue(Journal::Layout layout) {
 }
 
 void UnfinishedFile::start_anew(Journal::Layout layout) {
-  // Programs that write ranges of what lies there have locks on their journals.
+  // Programs that write ranges of the existing file hold locks on their journals.
   const std::vector<RangeJournal> ranges = range_journals();
   for (const RangeJournal& range : ranges) Journal(range.path, context_);
-  // A journal left by a kill after the renaming says "all rows done"; gone before there is a file it could be
-  // believed of.
+  // A journal left by a kill after renaming says "all rows done"; remove it before a new file exists to which
+  // it would seem to belong.
   journal_->clear();
   try {
     for (const RangeJournal& range : ranges) fs::remove(range.path);
@@ -171,8 +171,8 @@ void UnfinishedFile::check_space() const {
   }
 }
 
-/// May be cut short and repeated: the journal says "finishing" until all is put back, and from then on the
-/// copy is not needed.
+/// May be interrupted and repeated: the journal says "finishing" until everything is restored, and from then
+/// on the copy is not needed.
 void UnfinishedFile::undo_finishing() {
   const int descriptor = ::open(partial_.c_str(), O_RDWR | O_CLOEXEC);
   if (descriptor < 0) throw system_error(path_.string(), "cannot be written");
@@ -207,7 +207,7 @@ void UnfinishedFile::remove_journals() {
   structure_copy_.remove();
   std::error_code ignored;
   for (const RangeJournal& range : range_journals()) fs::remove(range.path, ignored);
-  journal_->remove();  // the last: while it is there, the next run looks for the others
+  journal_->remove();  // last: while it exists, the next run looks for the others
 }
 
 }  // namespace peculiar::store

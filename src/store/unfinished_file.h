@@ -12,32 +12,32 @@
 
 namespace peculiar::store {
 
-/// The journal of a range of rows, by its name PATH.partial.journal.FIRST-LAST.
+/// The journal of a range of rows, named PATH.partial.journal.FIRST-LAST.
 struct RangeJournal {
   std::filesystem::path path;
   RowRange range;
 };
 
-/// A row file that is being written: PATH.partial with its journal, locked for this program alone, and what
-/// may lie beside them.
+/// A row file being written: PATH.partial with its journal, locked for this program, and the files that may
+/// lie beside them.
 class UnfinishedFile {
  public:
   UnfinishedFile(const std::filesystem::path& path, const RowFileSpec& spec, const WriteOptions& options,
                  const RunContext& context);
 
-  /// Makes the file, or opens that of an earlier run of this job, with its structure as it was laid out.
-  /// Errors: as RowFileWriter.
+  /// Creates the file, or opens that of an earlier run of this job, with its structure as laid out. Errors:
+  /// as RowFileWriter.
   void create_or_continue(Journal::Layout layout);
-  /// Error (input) unless an earlier run of this job has made it.
+  /// Error (input) unless an earlier run of this job has created the file.
   void continue_ranges();
 
   Journal& journal() { return *journal_; }
   const std::filesystem::path& partial() const { return partial_; }
   const RowFileSpec& spec() const { return spec_; }
 
-  /// Those that lie beside it, in order of rows.
+  /// Those that exist, in order of rows.
   std::vector<RangeJournal> range_journals() const;
-  /// Writes problems and attributes into the file and gives it its name. All rows are written.
+  /// Writes problems and attributes into the file and renames it. All rows are written.
   void finish(const RowFiller& rows, const std::vector<Problem>& problems, const Attributes& more);
   void remove_journals();  ///< the work is done
 

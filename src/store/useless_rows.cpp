@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t kMostReasons = 3;
 
-/// The first reasons that differ, out of the journal.
+/// The first distinct reasons in the journal.
 std::string first_reasons(const fs::path& path) {
   std::ifstream journal(journal_path(path));
   std::vector<std::string> reasons;
@@ -37,7 +37,7 @@ void refuse_useless_rows(const fs::path& path, const std::string& rows, std::int
                          const std::string& column, std::int64_t bits,
                          const std::vector<std::int64_t>& values) {
   if (count == 0) return;
-  // The structure is whole from the beginning, and the rows have been written into it.
+  // The structure is complete from the beginning, and the rows have been written into it.
   const std::vector<std::int64_t> flags =
       Hdf5File(partial_path(path)).integers("catalogue/" + column, 0, count);
   const bool is_one_of_use = std::any_of(flags.begin(), flags.end(), [&](std::int64_t flag) {

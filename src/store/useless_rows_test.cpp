@@ -16,7 +16,7 @@ using testing::HasSubstr;
 
 class UselessRows : public testing::Test {
  protected:
-  /// Writes a sample of these flags, in two runs; the message of its refusal.
+  /// Writes a sample with these flags, in two runs; returns the error message.
   std::string written(const std::vector<std::int64_t>& flags) {
     SampleHeader header;
     header.count = std::ssize(flags);

@@ -23,7 +23,7 @@ double parse_angle(std::string_view text, bool& in_hours) {
     if (failure != std::errc() || !in_range) return std::nan("");
     ++count;
     text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-    // What parts hours or degrees, minutes and seconds.
+    // The separators between hours or degrees, minutes and seconds.
     const std::size_t parted = std::min(text.find_first_not_of(": hdms'\""), text.size());
     if (parted == 0 && !text.empty()) return std::nan("");
     if (count == 1 && parted > 0) in_hours = text.substr(0, parted).find('d') == std::string_view::npos;

@@ -9,7 +9,7 @@
 
 namespace peculiar::survey {
 
-/// The column of that name. Error (input) naming the table, the option that asks for it and what there is.
+/// Returns the column of that name. Error (input) naming the table, the option and the columns of the table.
 inline const catalog::Column& asked_column(const catalog::Table& table, const std::string& name,
                                            const char* option, const std::string& path) {
   if (const catalog::Column* column = table.find(name)) return *column;

@@ -26,7 +26,7 @@ TEST_F(SurveyTest, MosaicsWithoutASkyTakePixelPositionsOnly) {
 
 TEST_F(SurveyTest, SexagesimalPositionsAreUnderstood) {
   write_mosaic();
-  // ra 150.1 = 10:00:24, dec 2.2 = +02:12:00: the middle.
+  // ra 150.1 = 10:00:24, dec 2.2 = +02:12:00: the centre.
   write_catalogue("id,ra,dec\na,10:00:24.0,+02:12:00\nb,10h00m24.1s,2d12m02s\nbad,10:71:00,2:12:00\n");
   options_.catalogue.duplicate_radius = 0;
   const CutoutReport report = run();
@@ -94,11 +94,11 @@ TEST_F(SurveyTest, WhatDoesNotFitTheMosaicIsNamed) {
   deep.at(0, 40, 60) = 33554433.0f;
   fits::write_image(path("mask.fits"), deep, std::nullopt, {});
   options_.mosaics.one.mask = path("mask.fits");
-  EXPECT_THAT(refusal(), HasSubstr("exact to 16777216 only"));
+  EXPECT_THAT(refusal(), HasSubstr("exact only up to 16777216"));
   options_.mosaics.one.mask = path("absent.fits");
   EXPECT_THAT(refusal(), HasSubstr("absent.fits"));
   options_.mosaics.one.mask.clear();
-  // A file that breaks off.
+  // A truncated file.
   const std::string whole = read_file(path("field.fits"));
   write_file(path("field.fits"), whole.substr(0, whole.size() - 20000));
   EXPECT_THAT(refusal(), HasSubstr("field.fits"));

@@ -11,7 +11,7 @@
 
 namespace peculiar::survey {
 
-/// Which stamps are cut out of which mosaics: what `peculiar cutout` and `peculiar scan` both have.
+/// Which stamps to cut out of which mosaics: the settings common to `peculiar cutout` and `peculiar scan`.
 struct CutOptions {
   MosaicOptions mosaics;
   CatalogueOptions catalogue;

@@ -14,7 +14,7 @@ namespace peculiar::survey {
 
 namespace {
 
-/// What the catalogue and the list hold.
+/// Identifies the contents of the catalogue and of the list.
 std::string inputs_fingerprint(const CutOptions& options, const Survey& survey) {
   std::string content = files_fingerprint(survey);
   const std::string job = store::row_file_job(options.catalogue.catalogue);

@@ -14,13 +14,14 @@
 
 namespace peculiar::survey {
 
-/// All that a cut-out is before a pixel is cut: the survey as its headers have it, the objects and what
-/// becomes of each, the stamps' geometry, their sample's header and columns.
+/// Everything about a run of cutout that is known before any pixel is cut: the survey according to the
+/// headers, the objects and the fate of each, the geometry of the stamps, and the header and columns of their
+/// sample.
 class CutPlan {
  public:
-  /// Looks at the mosaics and reads the catalogue. `settings` are those of the cut-out (settings_of). Errors:
-  /// those of open_survey, give_psfs, psf_of_stamps, read_objects, place, geometry_of; usage: a table of
-  /// fates that is none; input: no object is left.
+  /// Opens the mosaics and reads the catalogue. `settings` are those of the run (settings_of). Errors: those
+  /// of open_survey, give_psfs, psf_of_stamps, read_objects, place, geometry_of; usage: the output for the
+  /// fates is not a table; input: no object is left.
   CutPlan(const CutOptions& options, nlohmann::json settings, const RunContext& context, const CutPace& pace);
   CutPlan(const CutPlan&) = delete;
   CutPlan& operator=(const CutPlan&) = delete;
@@ -31,21 +32,22 @@ class CutPlan {
   const Objects& objects() const { return objects_; }
   /// In the order of the sample's rows.
   const std::vector<Placed>& placed() const { return placed_; }
-  /// Rows of the catalogue with each Fate.
+  /// Number of catalogue rows with each Fate.
   std::array<std::int64_t, kFates> count_of_fates() const;
-  /// Of the sample of all stamps, without its provenance.
+  /// Header of the sample of all stamps, without provenance.
   const store::SampleHeader& header() const { return header_; }
-  /// The columns of stamps of these objects, which must stay.
+  /// Columns of the stamps of these objects. Keeps a reference to `objects`.
   CutoutRows rows_of(const std::vector<Placed>& objects) const;
-  /// What resampling keeps, and of what the point spread function is, in words; "" where it is not so.
+  /// What resampling conserves, and where the point spread function comes from, in words; "" if not
+  /// applicable.
   const std::string& kept_words() const { return kept_words_; }
   const std::string& psf_words() const { return psf_words_; }
-  /// With what follows from the mosaics.
+  /// The settings, with those derived from the mosaics filled in.
   const nlohmann::json& settings() const { return settings_; }
-  /// The same of any program that cuts the same stamps (survey/job.h).
+  /// Identifies the job; the same for every program that cuts the same stamps (survey/job.h).
   const std::string& job() const { return job_; }
   std::vector<ProvenanceInput> inputs() const;
-  /// The table of fates, where one is asked for.
+  /// Writes the table of fates, if requested.
   void write_fates(const Provenance& provenance) const;
 
  private:

@@ -41,13 +41,13 @@ void count_flags(const std::string& path, CutoutReport& report) {
   }
 }
 
-/// SAMPLE.neighbours.png unless asked otherwise.
+/// SAMPLE.neighbours.png unless set otherwise.
 std::string neighbours_sheet_of(const CutoutOptions& options) {
   if (!options.neighbours_sheet.empty()) return options.neighbours_sheet;
   return std::filesystem::path(options.output).replace_extension(".neighbours.png").string();
 }
 
-/// How many stamps have lost light with neighbours, and the sheet that shows it. Warns where much was lost.
+/// Reports how many stamps lost light with neighbours, and draws the contact sheet. Warns if much was lost.
 void account_for_neighbours(const CutoutOptions& options, const Cutter& cutter, const StampMaker& maker,
                             const std::vector<Placed>& placed, const RunContext& context,
                             CutoutReport& report) {
@@ -65,7 +65,7 @@ void account_for_neighbours(const CutoutOptions& options, const Cutter& cutter, 
     if (write_neighbours_sheet(sheet, options.output, cutter, maker, placed))
       report.neighbours_sheet = sheet;
     else
-      std::filesystem::remove(sheet);  // of an earlier run
+      std::filesystem::remove(sheet);  // from an earlier run
   } catch (const Error& failure) {
     context.warning("no picture of the removed neighbours: {}", failure.what());
   }
@@ -86,7 +86,7 @@ void check_neighbours_sheet(const CutoutOptions& options) {
   if (removes && !options.shards.is_given()) refuse_existing(neighbours_sheet_of(options), options.overwrite);
 }
 
-/// All but what the finished sample alone tells; of the stamps `own`.
+/// Everything except what only the finished sample tells; for the stamps `own`.
 CutoutReport report_of(const CutPlan& plan, const store::RowRange& own) {
   const store::SampleHeader& header = plan.header();
   CutoutReport report;
@@ -130,7 +130,7 @@ CutoutReport cut_out(const CutoutOptions& options, const RunContext& context, co
   CutoutReport report = report_of(plan, own);
   report.output = writer.rows().path().string();
   report.resumed_at = writer.rows().rows_done();
-  // The table is of the whole catalogue: of parts, that with the first stamp writes it.
+  // The table covers the whole catalogue: the part with the first stamp writes it.
   const bool writes_fates = !options.fates.empty() && own.first == 0 && own.last > 0;
   if (writes_fates && part && report.resumed_at == 0) refuse_existing(options.fates, options.overwrite);
   {

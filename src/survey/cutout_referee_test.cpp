@@ -18,7 +18,7 @@ class CutoutReferee : public SurveyTest {
     if (!script_.why_not().empty()) GTEST_SKIP() << script_.why_not();
   }
 
-  /// Cuts stamps of all mosaics in list.txt, which are so many, and holds them against Cutout2D.
+  /// Cuts stamps of all mosaics in list.txt, this many, and compares them with Cutout2D.
   void cut_and_compare(int expected_mosaics) {
     std::ifstream list(path("list.txt"));
     int mosaics = 0;
@@ -56,8 +56,8 @@ TEST_F(CutoutReferee, StampsOfAnyWcsAreCutout2Ds) {
   EXPECT_EQ(fits::FitsFile(path("tan.fits")).choose("0").tile_height, 1);
   cut_and_compare(8);
 
-  // A tile of rows 64 to 95 and columns 50 to 99 that cannot be decompressed costs the stamps that need it,
-  // only.
+  // A tile of rows 64 to 95 and columns 50 to 99 that cannot be decompressed affects only the stamps that
+  // need it.
   options_.mosaics.one.image = path("damaged.fits");
   options_.catalogue.catalogue = path("cat.csv");
   options_.catalogue.id = "";

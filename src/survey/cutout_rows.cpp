@@ -10,7 +10,7 @@ namespace peculiar::survey {
 
 namespace {
 
-/// A column with a value of each stamp.
+/// A column with one value per stamp.
 template <typename Value>
 void add(catalog::Table& table, std::string name, std::string unit, std::string description,
          std::size_t count, const Value& value) {
@@ -19,7 +19,7 @@ void add(catalog::Table& table, std::string name, std::string unit, std::string 
   table.add({std::move(name), std::move(unit), std::move(description), std::move(values), {}});
 }
 
-/// What became of the light of each stamp.
+/// The light removed from each stamp.
 void add_removed(catalog::Table& table, std::span<const StampRecord> records) {
   add(table, kRemovedShare, "",
       "share of the light of the stamp's sources (background taken off) that was removed, in the band with the most",
@@ -82,7 +82,7 @@ CutoutRows::CutoutRows(const Survey& survey, const Objects& objects, const std::
 }
 
 std::vector<store::ColumnSpec> CutoutRows::specs() const {
-  // Texts are as long as in any row of the catalogue, or any field's name: a row of each is looked at.
+  // Texts are as wide as in any row of the catalogue, or any field name: one row of each suffices.
   std::vector<StampRecord> records(1);
   std::vector<store::ColumnSpec> specs = specs_of(rows(0, records));
   const auto widen = [&](const std::string& name, std::int64_t bytes) {

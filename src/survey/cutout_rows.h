@@ -5,18 +5,18 @@
 
 namespace peculiar::survey {
 
-/// The column that says how much of a stamp's light was removed with neighbours.
+/// Column with the share of a stamp's light that was removed with its neighbours.
 inline constexpr const char* kRemovedShare = "removed_share";
 
-/// Columns that every stamp cut out of a survey has. Those of the sky are missing where `has_sky` is false.
+/// Columns common to all stamps cut out of a survey. Sky columns are missing if `has_sky` is false.
 catalog::Table stamp_columns(const Survey& survey, std::span<const Placed> objects,
                              std::span<const StampRecord> records);
 
 /// The columns of a sample of cut-outs: declared once, filled block by block.
 class CutoutRows {
  public:
-  /// Error (input), opened with `source`: a column of the catalogue that a sample cannot have.
-  /// `removes`: the stamps' neighbours are removed, and columns say how much.
+  /// Error (input), prefixed with `source`: a sample cannot hold a column of the catalogue. `removes`:
+  /// neighbours are removed, and columns say how much.
   CutoutRows(const Survey& survey, const Objects& objects, const std::vector<Placed>& placed, bool removes,
              const std::string& source);
 
@@ -30,7 +30,7 @@ class CutoutRows {
   bool removes_;
 };
 
-/// Specs of a table's columns; texts may be as long as in any of its rows.
+/// Specs of the columns of a table; the width of a text column is that of its longest value.
 std::vector<store::ColumnSpec> specs_of(const catalog::Table& table);
 
 }  // namespace peculiar::survey

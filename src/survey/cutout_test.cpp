@@ -13,7 +13,7 @@ using testing::UnorderedElementsAre;
 TEST_F(SurveyTest, EveryRowOfTheCatalogueHasItsFate) {
   write_mosaic();
   write_catalogue("id,ra,dec,mag\n" + std::string() +
-                  // One that is faint, one without position, one far away, one again, two at edges.
+                  // One that is faint, one without position, one far away, one duplicate, two at edges.
                   [] {
                     std::string text;
                     const auto row = [&](const std::string& id, double x, double y, const std::string& mag) {
@@ -36,13 +36,13 @@ TEST_F(SurveyTest, EveryRowOfTheCatalogueHasItsFate) {
   CutoutReport report = run();
   EXPECT_EQ(report.catalogue_rows, 11);
   EXPECT_EQ(count(report, Fate::kCut), 4);
-  EXPECT_EQ(count(report, Fate::kNotSelected), 2);  // faint, and the one whose magnitude is missing
+  EXPECT_EQ(count(report, Fate::kNotSelected), 2);  // the faint one, and the one with a missing magnitude
   EXPECT_EQ(count(report, Fate::kNoPosition), 2);
   EXPECT_EQ(count(report, Fate::kOutside), 2);
   EXPECT_EQ(count(report, Fate::kDuplicate), 1);
   EXPECT_EQ(report.over_edge, 2);
   EXPECT_EQ(report.not_finite, 2);
-  EXPECT_THAT(ids(sample()), ElementsAre("left", "whole", "near", "top"));  // upward
+  EXPECT_THAT(ids(sample()), ElementsAre("left", "whole", "near", "top"));  // from the bottom up
   const catalog::Table fates = tables::read_table(options_.fates);
   EXPECT_EQ(fates.rows(), 11u);
   EXPECT_EQ(fates.at("fate").text(2), "duplicate");
@@ -72,7 +72,7 @@ TEST_F(SurveyTest, StampsSayWhereTheyAre) {
   EXPECT_TRUE(std::isnan(edge.at(0, 5, 2)));
   EXPECT_EQ(edge.at(0, 0, 3), 1000 * 22);
   EXPECT_EQ(made.rows().column("covered").number(0), 1 - 3 / 16.0);
-  // Where the sky of the centre says it is: cut once more, there.
+  // Cut again at the sky position recorded for the centre.
   const double ra = made.rows().column("ra").number(1), dec = made.rows().column("dec").number(1);
   write_catalogue(fmt::format("id,ra,dec\nc,{:.12f},{:.12f}\n", ra, dec));
   run();
@@ -82,8 +82,8 @@ TEST_F(SurveyTest, StampsSayWhereTheyAre) {
 }
 
 TEST_F(SurveyTest, FieldsAndBandsOfAListComeTogether) {
-  // Two fields side by side with an overlap, each in two bands of other zero-points; h has double the pixels'
-  // edge.
+  // Two fields side by side with an overlap, each in two bands with different zero-points; pixels in h have
+  // twice the edge.
   write_mosaic("a_j.fits", 1);
   write_mosaic(
       "b_j.fits", 2,
@@ -178,7 +178,7 @@ TEST_F(SurveyTest, PixelsWithoutDataAreMasked) {
 }
 
 TEST(Duplicates, AreFoundOnTheSkyWhereverItIs) {
-  // Every pair against the angle between directions, at the equator, across ra 0, and round the pole.
+  // Every pair against the angle between directions, at the equator, across ra 0, and around the pole.
   RandomStream random(2, "places");
   for (const double dec : {0.0, 60.0, 89.98}) {
     Objects objects;

@@ -32,7 +32,7 @@ std::vector<StampGrid> Cutter::grids_of(const Placed& object, int worker) const 
     if (pixel) {
       grids.push_back(stamp_grid(maker_.geometry(), mosaic, pixel->x, pixel->y, worker));
     } else {
-      // Nowhere in this mosaic: as a stamp beside it.
+      // Outside this mosaic: like a stamp beside it.
       StampGrid nowhere = grids.empty() ? StampGrid() : grids.front();
       nowhere.x0 = -nowhere.width;
       grids.push_back(nowhere);
@@ -88,7 +88,7 @@ std::int64_t Cutter::rows_per_group(const std::vector<MosaicWindow>& windows, st
 
 std::size_t Cutter::end_of_group(std::span<const Placed> objects, std::size_t first, std::int64_t rows,
                                  std::int64_t patch_rows) const {
-  // Between objects farther apart lie rows that nobody needs.
+  // Rows between objects farther apart are not needed.
   const double gap = kGapInPatches * static_cast<double>(patch_rows);
   std::size_t end = first + 1;
   while (end < objects.size() && objects[end].field == objects[first].field && end - first < kMostObjects &&

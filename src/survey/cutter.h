@@ -7,34 +7,34 @@
 
 namespace peculiar::survey {
 
-/// How the work is cut up; changes nothing in the sample.
+/// How the work is divided; does not affect the sample.
 struct CutPace {
-  std::int64_t memory_mib = 512;                    ///< rows of mosaics kept
-  std::int64_t group_rows = 512;                    ///< most rows of the first band worked on at once
-  std::chrono::milliseconds commit_interval{1000};  ///< least time between two commits to the disk
-  CutTimes* times = nullptr;                        ///< where the time is added up that the work takes
+  std::int64_t memory_mib = 512;  ///< memory for rows of mosaics
+  std::int64_t group_rows = 512;  ///< maximum number of rows of the first band processed at once
+  std::chrono::milliseconds commit_interval{1000};  ///< minimum time between two commits to disk
+  CutTimes* times = nullptr;                        ///< if not null, accumulates the time spent
 };
 
-/// Cuts objects out of a survey, field by field and upward in each, so that every row of a mosaic is read
-/// once. Keeps references to what it is made of.
+/// Cuts objects out of a survey, field by field and from the bottom up in each, so that every row of a mosaic
+/// is read once. Keeps references to the arguments of the constructor.
 class Cutter {
  public:
   Cutter(const Survey& survey, const StampMaker& maker, const RunContext& context, const CutPace& pace)
       : survey_(survey), maker_(maker), context_(context), pace_(pace) {}
 
-  /// Brings objects into the order of the sample's rows: by field, and upward in it.
+  /// Sorts objects into the order of the sample's rows: by field, then from the bottom up.
   static void sort(std::vector<Placed>& objects);
-  /// Takes out those whose stamps leave a mosaic.
+  /// Returns the objects whose stamps do not extend beyond a mosaic.
   std::vector<Placed> take_inside(const std::vector<Placed>& objects) const;
-  /// What the sample says of `count` stamps.
+  /// Returns the header of a sample of `count` stamps.
   store::SampleHeader header(std::int64_t count) const;
 
-  /// Cuts the stamps of objects, sorted, that the sink does not have, commits, and throws Interrupted where
-  /// that was asked for. Rows of mosaics that no stamp needs are not read. Errors (input): the memory holds
-  /// too few rows; those of reading and of the sink.
+  /// Cuts the stamps of the sorted objects that the sink does not have yet and commits them; throws
+  /// Interrupted if an interrupt was requested. Skips rows of mosaics that no stamp needs. Errors (input):
+  /// memory for too few rows; those of reading and of the sink.
   void run(const std::vector<Placed>& objects, StampSink& sink) const;
 
-  /// What `maker` makes of a few objects: in their order, each as [band][y][x] and with its mask.
+  /// Called for each of a few objects, in order, with the stamp [band][y][x] made by `maker` and its mask.
   using Visit = std::function<void(std::size_t, image::Image, std::vector<std::uint8_t> mask)>;
   void make_each(std::span<const Placed> objects, const StampMaker& maker, const Visit& visit) const;
 

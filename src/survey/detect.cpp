@@ -30,10 +30,10 @@ void DetectOptions::describe(Fields& fields) {
 
 namespace {
 
-constexpr double kJoin = 1;  // px: what two blocks may differ by about the place of a source
+constexpr double kJoin = 1;  // px: positions of a source in two blocks may differ by this
 
 struct Found {
-  detection::Source source;  // places in the mosaic
+  detection::Source source;  // with positions in the mosaic
   double flux_error = 0;
   int block = 0;
   bool in_core = false;
@@ -45,8 +45,8 @@ struct BlockResult {
   std::int64_t usable = 0;  // pixels of the core
 };
 
-/// Of the sum over a source's pixels: by the variance where there is one, else by the sky's scatter; with the
-/// noise of its own light where that is not in it and the gain is known.
+/// Error of the sum over a source's pixels: from the variance if available, else from the scatter of the sky;
+/// with photon noise if it is not included and the gain is known.
 double flux_error(const detection::Source& source, const Patch& patch, const detection::Detection& found,
                   const Mosaic& mosaic) {
   double sum = own_variance(mosaic, source.flux);
@@ -84,7 +84,8 @@ BlockResult sources_of(const Block& block, const Mosaic& mosaic) {
   return result;
 }
 
-/// A source on the border of two blocks may be in both, or in neither core: the first that has it keeps it.
+/// A source on the border of two blocks may be in both cores or in neither: the first block that has it keeps
+/// it.
 std::vector<Found> join(const std::vector<BlockResult>& blocks) {
   std::vector<Found> all;
   for (const BlockResult& block : blocks) all.insert(all.end(), block.sources.begin(), block.sources.end());

@@ -23,17 +23,17 @@ struct DetectOptions {
 struct DetectReport {
   std::string output;
   std::int64_t sources = 0;
-  std::int64_t deblended = 0, truncated = 0, masked = 0;  ///< of them: with that flag
-  std::int64_t unparted = 0;                              ///< blends of too many parts, kept whole
-  double background_rms = 0;                              ///< median of the blocks' scatters
-  double data_share = 0;                                  ///< of the mosaic's pixels that can be used
+  std::int64_t deblended = 0, truncated = 0, masked = 0;  ///< of these, sources with that flag
+  std::int64_t unparted = 0;                              ///< blends of too many components, left whole
+  double background_rms = 0;                              ///< median over the blocks
+  double data_share = 0;                                  ///< fraction of usable pixels in the mosaic
 };
 
-/// Finds the sources of a mosaic and writes a table of them: places, fluxes and magnitudes in their
-/// isophotes, moments, flags (detection::SourceFlag). The mosaic is worked on in overlapping blocks, each
-/// with a background of its own; a source is the block's in whose core its barycentre lies. The same table
-/// for any number of threads. Errors: those of open_survey; usage (the output is no table); numeric (sep's
-/// own, as where memory runs out).
+/// Detects the sources of a mosaic and writes a table with positions, isophotal fluxes and magnitudes,
+/// moments and flags (detection::SourceFlag). Processes the mosaic in overlapping blocks, each with its own
+/// background; a source belongs to the block whose core contains its barycentre. The table is the same for
+/// any number of threads. Errors: those of open_survey; usage (the output is not a table); numeric (those of
+/// sep, such as running out of memory).
 DetectReport detect_sources(const DetectOptions& options, const RunContext& context = {});
 Verb<DetectOptions, DetectReport> detect_verb();
 

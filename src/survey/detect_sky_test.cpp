@@ -28,7 +28,7 @@ class DetectSky : public SurveyTest {
     for (const Planted& source : sources) plant(source, image);
     fits::write_image(path("field.fits"), image, tangent(kRa, kDec, width, height, 0.2, 10), {});
   }
-  /// 30 stamps of 48 px of that field.
+  /// 30 stamps of 48 px from that field.
   SkyOptions sky_of_field() const {
     SkyOptions options;
     options.mosaics.one.image = path("field.fits");
@@ -83,7 +83,7 @@ TEST_F(DetectSky, PlantedGalaxiesComeBackThroughDetectionAndCutting) {
             return std::hypot(a.x - x, a.y - y) < std::hypot(b.x - x, b.y - y);
           });
       found[static_cast<std::size_t>(nearest - planted.begin())] = 1;
-      // The centroid's error at a signal-to-noise of 250 and more is below 0.02 px.
+      // At a signal-to-noise of 250 and more, the error of the centroid is below 0.02 px.
       EXPECT_LT(std::hypot(nearest->x - x, nearest->y - y), 0.1) << x << " " << y;
       const image::Image stamp = made.read_image(static_cast<std::int64_t>(row));
       double flux = 0;
@@ -93,7 +93,7 @@ TEST_F(DetectSky, PlantedGalaxiesComeBackThroughDetectionAndCutting) {
               stamp.at(0, static_cast<int>(std::lround(columns.at("stamp_y").number(row))) + dy,
                        static_cast<int>(std::lround(columns.at("stamp_x").number(row))) + dx));
       }
-      // 17 x 17 px of noise 1, and the background's own error.
+      // 17 x 17 px of noise 1, and the error of the background.
       EXPECT_NEAR(flux, nearest->flux, 5 * 17 + 0.02 * nearest->flux) << x << " " << y;
       const double magnitude = 25 - 2.5 * std::log10(nearest->flux);
       EXPECT_NEAR(columns.at("mag").number(row), magnitude, 0.15)
@@ -147,7 +147,7 @@ TEST_F(DetectSky, SkyStampsHaveNoSourceAndComeFromAllOver) {
   double mean_x = 0;
   for (std::int64_t row = 0; row < made.count(); ++row) {
     const image::Image stamp = made.read_image(row);
-    // Noise alone: six deviations are exceeded once in 10^9 pixels; a planted source has a peak of 200.
+    // Noise only: six sigma are exceeded once in 10^9 pixels; a planted source has a peak of 200.
     for (const float value : stamp.pixels) ASSERT_NEAR(value, 20, 6.5) << row;
     const double x = made.rows().column("mosaic_x").number(static_cast<std::size_t>(row));
     const double y = made.rows().column("mosaic_y").number(static_cast<std::size_t>(row));
@@ -161,7 +161,7 @@ TEST_F(DetectSky, SkyStampsHaveNoSourceAndComeFromAllOver) {
   EXPECT_EQ(store::SampleReader(options.output).read_image(7).pixels, made.read_image(7).pixels);
 }
 
-/// Independent pixels, smoothed by [1 2 1] along both axes, of deviation 1.
+/// Independent pixels with standard deviation 1, smoothed by [1 2 1] along both axes.
 image::Image correlated_noise(int width, int height) {
   const image::Image white = noise_image(width + 2, height + 2, 0, 1);
   constexpr std::array<double, 3> kWeights{0.25, 0.5, 0.25};
@@ -179,7 +179,7 @@ image::Image correlated_noise(int width, int height) {
   return image;
 }
 
-// Most of such a field was taken for sources.
+// Most of such a field used to be taken for sources.
 TEST_F(DetectSky, CorrelatedNoiseIsNoSource) {
   image::Image image = correlated_noise(kLong, kShort);
   const std::vector<Planted> planted = lattice(kLong, kShort, 100, 3000);
@@ -232,15 +232,15 @@ TEST_F(DetectSky, TheNoisesCorrelationIsMeasured) {
   const NoiseCorrelation none = measured(noise_image(kLong, kShort, 20, 1), true);
   EXPECT_EQ(none.scatter, 1);
   EXPECT_EQ(none.area, 1);
-  // Smoothed by [1 2 1] once more: [1 4 6 4 1], of squares 70 / 256 and neighbours' products 56 / 256, along
-  // each axis.
+  // Smoothed by [1 2 1] once more: [1 4 6 4 1], with sum of squares 70 / 256 and products of neighbours 56 /
+  // 256, along each axis.
   const NoiseCorrelation twice = measured(correlated_noise(kLong, kShort), true);
   EXPECT_NEAR(twice.scatter, 70.0 / 256 / (0.375 * 0.375), 0.06);
   EXPECT_NEAR(twice.area, (1 - 2.0 / 3) / (1 - 56.0 / 70), 0.12);
   const NoiseCorrelation once = measured(correlated_noise(kLong, kShort), false);
   EXPECT_EQ(once.scatter, 1);
   EXPECT_NEAR(once.area, 3, 0.2);
-  // Light of sources is no noise.
+  // Light of sources is not noise.
   image::Image crowded = noise_image(kShort, kShort, 20, 1);
   for (const Planted& source : lattice(kShort, kShort, 20, 3000)) plant(source, crowded);
   EXPECT_EQ(measured(crowded, true).scatter, 1);
@@ -260,7 +260,7 @@ TEST_F(DetectSky, WithoutEmptySkyItIsSaidWhatWasMasked) {
 }
 
 TEST(SkyPlaces, AreDrawnEvenlyFromAllThatAreLeft) {
-  // A block of 60 x 40 px whose left third is lost: every place that is whole has the same chance.
+  // A block of 60 x 40 px whose left third is masked: every complete position has the same chance.
   Block block;
   block.width = 60;
   block.height = 40;
@@ -318,7 +318,7 @@ TEST(SkyPlaces, SourcesGrowByADisc) {
   }
   const SkyCount count = count_sky(block, marks);
   EXPECT_EQ(count.sources, 1);
-  EXPECT_EQ(count.grown, 80);  // lattice points within a circle of radius 5 number 81 (Gauss)
+  EXPECT_EQ(count.grown, 80);  // a circle of radius 5 contains 81 lattice points (Gauss)
 }
 
 TEST_F(DetectSky, ShardsOfSkyMergeToTheBytesOfOneRun) {

@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kRadPerDeg = std::numbers::pi / 180;
 
-/// Whether two positions are within a radius of each other [deg or px].
+/// Tests whether two positions are within a radius of each other [deg or px].
 class Nearness {
  public:
   Nearness(const Objects& objects, double radius)
@@ -25,7 +25,7 @@ class Nearness {
     const double dx = std::abs(objects_.first[a] - objects_.first[b]);
     const double dy = objects_.second[a] - objects_.second[b];
     if (!objects_.on_sky) return std::hypot(dx, dy) <= radius_;
-    // Haversines; most pairs of a declination are far apart, which sin(x) >= 2 x / pi tells.
+    // Haversine formula; most pairs at one declination are far apart, which sin(x) >= 2 x / pi shows cheaply.
     const double half = std::min(dx, 360 - dx) * kRadPerDeg / 2;
     const double cosines = cosines_[a] * cosines_[b];
     const double least = 2 * half / std::numbers::pi;
@@ -41,7 +41,7 @@ class Nearness {
   std::vector<double> cosines_;
 };
 
-/// visit(a, b) once for every two rows that are cut and may be within the radius [deg].
+/// Calls visit(a, b) once for every pair of cut rows that may be within the radius [deg].
 template <typename Visit>
 void visit_neighbours_on_sky(const Objects& objects, const std::vector<Fate>& fates, double radius,
                              const Visit& visit) {
@@ -54,7 +54,7 @@ void visit_neighbours_on_sky(const Objects& objects, const std::vector<Fate>& fa
   }
 }
 
-/// The same in the pixels of one mosaic.
+/// The same in pixels of one mosaic.
 template <typename Visit>
 void visit_neighbours_in_rows(const Objects& objects, const std::vector<Fate>& fates, double radius,
                               const Visit& visit) {
@@ -81,7 +81,7 @@ std::vector<bool> find_duplicates(const Objects& objects, const std::vector<Fate
                         : std::isfinite(pixel_scale_arcsec) ? radius_arcsec / pixel_scale_arcsec
                                                             : 0;
   const Nearness is_near(objects, radius);
-  // Pairs, the later row first; then in the catalogue's order a row goes if the earlier one stays.
+  // Pairs, the later row first; then, in catalogue order, a row is dropped if the earlier one stays.
   std::vector<std::pair<std::size_t, std::size_t>> pairs;
   const auto look_at = [&](std::size_t a, std::size_t b) {
     if (is_near(a, b)) pairs.emplace_back(std::max(a, b), std::min(a, b));

@@ -22,7 +22,7 @@ Patch patch_of(int edge, const std::function<double(int, int)>& light, double ga
   return patch;
 }
 
-// The mean over many noises is the variance that the pixels have.
+// The mean over many noise realisations is the variance of the pixels.
 TEST(LightNoise, IsTheSkysAndTheLightsTogether) {
   const double gain = 5;
   const auto light = [](int x, int y) {
@@ -51,7 +51,7 @@ TEST(LightNoise, PixelsWithoutDataStayWithout) {
   add_light_noise(1, patch);
   EXPECT_TRUE(std::isnan(patch.variance[40]));
   EXPECT_NEAR(patch.variance[41], 101, 15);
-  // A cosmic ray that a mask has marked is no light of its neighbours.
+  // A cosmic ray that a mask has flagged is not light of its neighbours.
   patch = patch_of(
       9, [](int, int) { return 100.0; }, 1, 1);
   patch.image[40] = 1e5;
@@ -63,7 +63,7 @@ TEST(LightNoise, PixelsWithoutDataStayWithout) {
   EXPECT_TRUE(patch.variance.empty());
 }
 
-/// Stamps of mosaics whose values are brought to another zero-point keep values and variance in step.
+/// Stamps of mosaics converted to another zero-point keep values and variance consistent.
 using LightNoiseOfCutout = SurveyTest;
 TEST_F(LightNoiseOfCutout, GoesWithTheZeroPoint) {
   fits::write_image(path("field.fits"), image::Image(1, kHeight, kWidth, 100),

@@ -13,10 +13,10 @@ namespace {
 
 constexpr int kNear = 3;  // px, from an object to its source
 constexpr int kGap = 3;   // px between pieces of one ring
-// Shares of all directions. What is straight or convex, and beside the object, is in fewer than half of them.
-constexpr double kRound = 0.5;           // a piece round the object
-constexpr double kRoundInPieces = 0.75;  // several: two that lie beside each other can be in more than half
-constexpr double kInside = 0.75;         // what is round a source that lies inside
+// Fractions of all directions. Anything straight or convex beside the object covers less than half of them.
+constexpr double kRound = 0.5;           // one piece around the object
+constexpr double kRoundInPieces = 0.75;  // several pieces: two neighbours can cover more than half
+constexpr double kInside = 0.75;         // light around a source inside
 constexpr int kDirections = 360;
 
 struct Peak {
@@ -24,7 +24,7 @@ struct Peak {
   float height = -HUGE_VALF;
 };
 
-/// Directions from a place in which there is light of one kind.
+/// The directions from a position in which there is light of one kind.
 class Surroundings {
  public:
   Surroundings(double x, double y) : x_(x), y_(y) {}
@@ -49,7 +49,7 @@ class Surroundings {
   std::bitset<kDirections> seen_;
 };
 
-/// Round pixels. What it has inside of itself may be surrounded by them, and nothing else.
+/// Bounding box of pixels. Only what lies inside can be surrounded by them.
 struct Box {
   int x_min = INT_MAX, x_max = INT_MIN, y_min = INT_MAX, y_max = INT_MIN;
 
@@ -110,7 +110,7 @@ class Sorting {
     return static_cast<std::size_t>(light_.isophotes.piece[pixel]);
   }
   bool is_there(std::size_t label) const { return peaks_[label].height > -HUGE_VALF; }
-  /// The piece that a label's brightest pixel is in; 0: below the level.
+  /// The piece with the brightest pixel of a label; 0: below the level.
   std::size_t home(std::size_t label) const { return piece(peaks_[label].pixel); }
   bool has_others() const { return std::find(state_.begin(), state_.end(), State::kOther) != state_.end(); }
   void keep(std::size_t piece) {
@@ -124,7 +124,7 @@ class Sorting {
     }
   }
 
-  /// For each piece the first of its group: others' pieces hang together over gaps of at most kGap px.
+  /// For each piece, the first of its group: pieces of others join across gaps of at most kGap px.
   std::vector<std::size_t> groups() const {
     std::vector<std::size_t> first(state_.size());
     std::iota(first.begin(), first.end(), std::size_t{0});
@@ -134,7 +134,7 @@ class Sorting {
     };
     for (std::size_t i = 0; i < light_.labels.size(); ++i) {
       if (state_[piece(i)] != State::kOther) continue;
-      // On this row and above: those below look up.
+      // On this row and above: rows below look up.
       for (int y = row(i); y <= std::min(light_.height - 1, row(i) + kGap + 1); ++y) {
         for (int x = std::max(0, column(i) - kGap - 1); x <= std::min(light_.width - 1, column(i) + kGap + 1);
              ++x) {

@@ -14,7 +14,7 @@ constexpr double kMiddle = 32;
 
 std::size_t at(int x, int y) { return static_cast<std::size_t>(y) * kSize + static_cast<std::size_t>(x); }
 
-/// Sources and pieces of light, drawn by hand. A source is brightest where it was drawn last.
+/// Sources and regions of light, drawn by hand. The last pixels drawn of a source are the brightest.
 struct Scene {
   std::vector<float> image = std::vector<float>(kSize * kSize);
   std::vector<std::int32_t> labels = std::vector<std::int32_t>(kSize * kSize);
@@ -42,7 +42,7 @@ Scene::Shape disc(double x0, double y0, double radius) {
   return [=](double x, double y) { return std::hypot(x - x0, y - y0) <= radius; };
 }
 
-/// Part of a ring round the middle, from one angle to another [deg, 0 .. 360].
+/// Part of a ring around the centre, from one angle to another [deg, 0 .. 360].
 Scene::Shape arc(double from, double to, double inner = 12, double outer = 16) {
   return [=](double x, double y) {
     const double r = std::hypot(x - kMiddle, y - kMiddle);
@@ -55,7 +55,7 @@ TEST(LightOwners, WhatTouchesTheObjectIsItsAndWhatDoesNotIsNot) {
   Scene scene;
   scene.draw(1, 1, disc(32, 32, 5));
   scene.draw(2, 1, disc(40, 32, 3));  // a companion in the same light
-  scene.draw(0, 1, disc(44, 32, 2));  // faint light that no source has, beyond it
+  scene.draw(0, 1, disc(44, 32, 2));  // faint light beyond it, in no source
   scene.draw(3, 2, disc(54, 50, 4));  // another galaxy,
   scene.draw(0, 2, disc(58, 50, 4));  // and its halo
   scene.draw(0, 3, disc(10, 10, 1));  // a speck of noise
@@ -69,29 +69,29 @@ TEST(LightOwners, WhatTouchesTheObjectIsItsAndWhatDoesNotIsNot) {
   EXPECT_EQ(found.of[at(61, 50)], Owner::kOther);
   EXPECT_EQ(found.of[at(10, 10)], Owner::kSky);
   EXPECT_EQ(found.of[at(20, 50)], Owner::kSky);
-  // Seen from the other galaxy.
+  // From the position of the other galaxy.
   const LightOwners other = scene.owners(54, 50);
   EXPECT_EQ(other.own, 3);
   EXPECT_EQ(other.of[at(40, 32)], Owner::kOther);
   EXPECT_EQ(other.of[at(61, 50)], Owner::kObject);
 }
 
-/// Hoag's object: nothing joins the ring to its core.
+/// Hoag's object: nothing connects the ring to its core.
 TEST(LightOwners, ARingRoundTheObjectIsItsWhateverTheGap) {
   Scene ring;
   ring.draw(1, 1, disc(32, 32, 4));
   ring.draw(2, 2, arc(0, 360));
   EXPECT_EQ(ring.owners().of[at(46, 32)], Owner::kObject);
   EXPECT_EQ(ring.owners().touching, 1);
-  // The ring's own light as the object: then its core is inside.
+  // With the light of the ring as the object, its core is inside.
   EXPECT_EQ(ring.owners(46, 32).own, 2);
   EXPECT_EQ(ring.owners(46, 32).of[at(32, 32)], Owner::kObject);
-  // In knots with 2 to 3 px between them.
+  // In knots with gaps of 2 to 3 px.
   Scene knots;
   knots.draw(1, 1, disc(32, 32, 4));
   for (int i = 0; i < 6; ++i) knots.draw(2 + i, 2 + i, arc(60 * i, 60 * i + 48));
   EXPECT_EQ(knots.owners().touching, 6);
-  // Two thirds of a ring; a third of one is a neighbour like others.
+  // Two thirds of a ring; a third of one is an ordinary neighbour.
   Scene horseshoe;
   horseshoe.draw(1, 1, disc(32, 32, 4));
   horseshoe.draw(2, 2, arc(0, 240));
@@ -115,7 +115,7 @@ TEST(LightOwners, WhatLiesBesideTheObjectDoesNotSurroundIt) {
     EXPECT_EQ(found.of[at(12, 30)], drawn == 1 ? Owner::kSky : Owner::kOther);
     EXPECT_EQ(found.of[at(32, 32)], Owner::kObject);
   }
-  // A star in the corner between an object and the trail over it is not in the object.
+  // A star in the corner between an object and the trail over it is not part of the object.
   Scene crossed;
   crossed.draw(1, 1, disc(32, 32, 8));
   crossed.draw(2, 1, [](double, double y) { return std::abs(y - 32) <= 1; });
@@ -148,7 +148,7 @@ TEST(LightOwners, AMapsAreasDoNotCutTheObjectsLight) {
   EXPECT_EQ(found.of[at(46, 32)], Owner::kOther);
   scene.draw(0, 2, disc(46, 40, 3));
   EXPECT_EQ(scene.owners(28, 32).of[at(46, 42)], Owner::kSky) << "beyond the map's area";
-  // A source of the map that the image does not show goes by the map alone.
+  // A source of the map that the image does not show follows the map alone.
   scene.labels[at(32, 50)] = 3;
   EXPECT_EQ(scene.owners(28, 32).of[at(32, 50)], Owner::kOther);
 }

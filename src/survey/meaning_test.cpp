@@ -1,4 +1,5 @@
-// What headers say the numbers mean: units under resampling, bands, bits and labels of maps, which HDU.
+// What the numbers mean according to headers: units under resampling, bands, bits and labels of maps, which
+// HDU.
 
 #include <cstring>
 #include <nlohmann/json.hpp>
@@ -38,7 +39,7 @@ class Meaning : public SurveyTest {
     cut_out(options_, context);
     return log.text();
   }
-  /// A map of the mosaic's size whose numbers are stored as `stored(x, y)` of type T.
+  /// A map with the size of the mosaic whose stored numbers are `stored(x, y)` of type T.
   template <typename T, typename Stored>
   void write_map(const std::string& name, const std::vector<std::string>& cards, const Stored& stored) const {
     std::string bytes;
@@ -55,7 +56,7 @@ class Meaning : public SurveyTest {
     all.insert(all.end(), cards.begin(), cards.end());
     write_file(path(name), fits::header_block(all) + fits::data_block(bytes));
   }
-  /// Rows of the mosaic in which the stamp's mask has this bit.
+  /// Rows of the mosaic in which the mask of the stamp has this bit.
   std::vector<int> masked_rows(int bit = kNoData) const {
     std::vector<std::uint8_t> mask(256);
     sample().rows().read("mask", 0, std::span(mask));
@@ -100,7 +101,7 @@ TEST_F(Meaning, VariancesAreThoseOfTheMeanOrTheSum) {
     sample().rows().read("variance", 0, std::span(values));
     return values[8 * 16 + 8];
   };
-  // Each new pixel has the area of four: grids whose edges fall on pixels' edges take four whole ones.
+  // Each new pixel has the area of four: grids with edges on pixel edges take four whole ones.
   write_catalogue("id,x,y\na,60.5,40.5\n");
   write_flat(2, "electron/s");
   EXPECT_NEAR(variance(), 4 * 9, 0.01);
@@ -113,7 +114,7 @@ TEST_F(Meaning, MagnitudesOfPixelsAreNotAddedUp) {
   run();  // nothing is resampled
   EXPECT_FLOAT_EQ(middle(), 22);
   options_.stamps.pixel_scale = 0.4;
-  EXPECT_THAT(refusal(ErrorKind::kUsage), HasSubstr("cannot be added up"));
+  EXPECT_THAT(refusal(ErrorKind::kUsage), HasSubstr("cannot be summed"));
 }
 
 TEST_F(Meaning, ZeroPointsFollowTheMeanThatIsKept) {
@@ -134,7 +135,7 @@ TEST_F(Meaning, ACardThatIsNoMagnitudeIsNoZeroPoint) {
                     tangent(kRa, kDec, kWidth, kHeight),
                     {{"BUNIT", "MJy/sr", ""}, {"PIXAR_SR", 2.1153e-14, ""}});
   options_.mosaics.one.zero_point_key = "PIXAR_SR";
-  // Known of JWST: -6.10 - 2.5 log10 of the pixel's area.
+  // Known for JWST: -6.10 - 2.5 log10 of the pixel area.
   EXPECT_THAT(refusal(), AllOf(HasSubstr("is not a magnitude"), HasSubstr("zero_point 28.08")));
 }
 
@@ -182,8 +183,8 @@ TEST_F(Meaning, BitsOfMasksAreExactInEveryWidth) {
   write_flat(2, "");
   options_.mosaics.one.mask = path("dq.fits");
   options_.mosaics.one.mask_bits = 1;
-  // JWST's data quality: unsigned, kept less 2^31. Rows 36: bit 0; 38: bit 24; 40: bits 24 and 0; 42: bits 30
-  // and 0; 44: bit 31; 45: bits 31 and 0.
+  // JWST's data quality: unsigned, stored minus 2^31. Rows 36: bit 0; 38: bit 24; 40: bits 24 and 0; 42: bits
+  // 30 and 0; 44: bit 31; 45: bits 31 and 0.
   const auto quality = [](int, int y) -> std::int64_t {
     return y == 36   ? 1
            : y == 38 ? 1 << 24
@@ -223,7 +224,7 @@ TEST_F(Meaning, BitsOfMasksAreExactInEveryWidth) {
 }
 
 TEST_F(Meaning, LabelsOfSourcesAreToldApartToTheirLastBit) {
-  // Two sources side by side, the object's own left of x = 64.
+  // Two sources side by side, that of the object left of x = 64.
   image::Image image(1, kHeight, kWidth, 0.0f);
   for (std::size_t i = 0; i < image.pixels.size(); ++i) image.pixels[i] = static_cast<float>(i % 7) * 0.1f;
   fits::write_image(path("field.fits"), image, tangent(kRa, kDec, kWidth, kHeight), {});
@@ -282,7 +283,7 @@ TEST_F(Meaning, OfSeveralImagesTheFirstIsTakenWithAWord) {
   EXPECT_THAT(sample().header().bands, ElementsAre("F444W"));
   options_.mosaics.one.hdu = "SCI";
   EXPECT_EQ(log_of_run(), "");
-  // The image itself is nobody's noise, nor mask.
+  // The image itself is neither noise nor mask.
   options_.mosaics.one.rms = path("field.fits");
   EXPECT_THAT(refusal(), AllOf(HasSubstr("HDU 1 is the image itself, not its rms"), HasSubstr("noise_hdu"),
                                HasSubstr("2 ERR")));
@@ -291,7 +292,7 @@ TEST_F(Meaning, OfSeveralImagesTheFirstIsTakenWithAWord) {
   EXPECT_THAT(refusal(), HasSubstr("not its mask; set mask_hdu"));
   options_.mosaics.one.mask_hdu = "DQ";
   EXPECT_EQ(log_of_run(), "");
-  // A file of its own, of several images.
+  // A separate file with several images.
   write_file(path("dq.fits"), read_file(path("field.fits")));
   options_.mosaics.one.mask = path("dq.fits");
   options_.mosaics.one.mask_hdu = "first";

@@ -85,7 +85,7 @@ std::vector<MosaicFile> MosaicOptions::files() const {
   if (one.image.empty() == list.empty())
     throw usage_error("give the images: either --mosaic FILE or --mosaics LIST.toml");
   if (list.empty()) return {one};
-  std::deque<MosaicFile> read;  // whose elements stay where they are
+  std::deque<MosaicFile> read;  // keeps its elements in place
   load_toml_list(list, "mosaic", [&] {
     Fields fields;
     MosaicFile& file = read.emplace_back();

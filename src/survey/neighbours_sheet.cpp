@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kShown = 16;
 constexpr int kColumns = 6;  // two stamps side by side
 
-/// The rows that lost most, the greatest share first; those of which a part is missing anyway come last.
+/// The rows that lost the most, the largest share first; incomplete stamps come last.
 std::vector<std::size_t> most_removed(const catalog::Table& table) {
   const catalog::Column& share = table.at(kRemovedShare);
   const std::vector<bool> partial = store::partial_images(table);
@@ -25,7 +25,7 @@ std::vector<std::size_t> most_removed(const catalog::Table& table) {
   return rows;
 }
 
-/// With NaN, which the sheet draws in a colour of its own, where `left_out` says so of the mask.
+/// Sets pixels to NaN, drawn in a colour of their own, where `left_out` is true of the mask.
 template <typename Choice>
 image::Image blanked(image::Image image, const std::vector<std::uint8_t>& mask, const Choice& left_out) {
   for (std::size_t i = 0; i < image.pixels.size(); ++i) {
@@ -51,7 +51,7 @@ bool write_neighbours_sheet(const std::filesystem::path& path, const std::filesy
   for (const std::size_t row : rows) objects.push_back(placed[row]);
   std::vector<image::SheetTile> tiles;
   const bool masks = maker.treatment().neighbours == PatchTreatment::Neighbours::kMask;
-  // With a mask in place of what was put there the pixels are as they were.
+  // With a mask instead of replaced values, the pixels are the original ones.
   cutter.make_each(
       objects, maker.masking(),
       [&](std::size_t i, image::Image before, const std::vector<std::uint8_t>& mask) {

@@ -10,7 +10,7 @@ constexpr int kField = 200;
 constexpr int kStamp = 64;
 constexpr double kMiddle = 100;
 
-/// One object in the middle of a field of its own, sky of 1 count a pixel.
+/// One object at the centre of its own field, with a sky of 1 count per pixel.
 class NeighboursTest : public SurveyTest {
  protected:
   void SetUp() override {
@@ -36,7 +36,7 @@ class NeighboursTest : public SurveyTest {
     sample().rows().read("mask", 0, std::span(values));
     return values;
   }
-  /// Share of a field's light in the stamp that is masked.
+  /// Fraction of a field's light in the stamp that is masked.
   double masked_share(const image::Image& light) const {
     const std::vector<std::uint8_t> masked = mask();
     constexpr int kFirst = 100 - kStamp / 2;
@@ -54,7 +54,7 @@ class NeighboursTest : public SurveyTest {
   std::string warnings_;
 };
 
-/// The source of a kind as the kit plants it, in the middle of the field, without noise.
+/// A source of some kind as planted by the kit, at the centre of the field, without noise.
 image::Image drawn(kit::SourceKind kind, std::uint64_t seed) {
   constexpr int kDrawn = 128;
   RandomStream random(seed, "neighbours");
@@ -69,7 +69,8 @@ image::Image drawn(kit::SourceKind kind, std::uint64_t seed) {
   return field;
 }
 
-/// What an outlier hunter seeks is not cut, however detection parts it; a star in the corner goes.
+/// Objects that outlier searches look for are not cut, however detection deblends them; a star in the corner
+/// is removed.
 TEST_F(NeighboursTest, RingsNucleiTrailsAndMergersStayWhole) {
   write_catalogue("id,x,y\na,99.5,99.5\n");
   for (const auto kind : {kit::SourceKind::kRing, kit::SourceKind::kDoubleNucleus, kit::SourceKind::kTrail,
@@ -85,7 +86,7 @@ TEST_F(NeighboursTest, RingsNucleiTrailsAndMergersStayWhole) {
   }
 }
 
-/// A ring 6 px from its core, with nothing between: each alone is a source.
+/// A ring 6 px from its core, with nothing between: each is a source of its own.
 TEST_F(NeighboursTest, AHoagRingStaysAndANeighbourGoes) {
   image::Image core = empty_field(), ring = empty_field(), star = empty_field();
   plant({kMiddle, kMiddle, 3000, 1.5}, core);
@@ -105,7 +106,7 @@ TEST_F(NeighboursTest, AHoagRingStaysAndANeighbourGoes) {
   EXPECT_NEAR(number("removed_share"), 5000.0 / (3000 + 8000 + 5000), 0.02);
 }
 
-/// What was planted, whether the stamp is resampled or not and whatever takes the light's place.
+/// The planted value, with or without resampling, whatever replaces the light.
 TEST_F(NeighboursTest, TheShareIsThatOfThePlantedLight) {
   image::Image light = empty_field(), other = empty_field();
   plant({kMiddle, kMiddle, 3000, 2}, light);
@@ -132,7 +133,7 @@ TEST_F(NeighboursTest, TheShareIsThatOfThePlantedLight) {
   EXPECT_EQ(run().much_removed, 0);
   EXPECT_EQ(number("flags"), 0);
   EXPECT_EQ(warnings_, "");
-  // Of a stamp that has only the neighbour's edge, what is in the stamp counts.
+  // For a stamp that contains only the edge of the neighbour, the light inside the stamp counts.
   options_.stamps.pixel_scale.reset();
   options_.stamps.size = 24;
   run();

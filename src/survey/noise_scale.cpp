@@ -16,13 +16,13 @@ namespace {
 
 using detection::TileNoise;
 
-constexpr int kStrips = 16;  // rows of tiles that are looked at in a large mosaic
+constexpr int kStrips = 16;  // rows of tiles examined in a large mosaic
 constexpr std::int64_t kMiB = std::int64_t{1} << 20;
 
-constexpr double kAgrees = 1.4;   // factor within which another kind of map is the likely one
-constexpr double kFollows = 0.2;  // scatter of the logarithm with which the sky follows a map at worst
+constexpr double kAgrees = 1.4;   // factor within which another kind of map is likely
+constexpr double kFollows = 0.2;  // maximum scatter of the logarithm at which the sky still follows a map
 
-/// A kind of noise map: its noise is the power of its values.
+/// A kind of noise map: the noise is a power of its values.
 struct Kind {
   const char* name;
   double power;
@@ -36,7 +36,7 @@ const std::string& map_of(const MosaicFile& file) {
   return !file.weight.empty() ? file.weight : !file.rms.empty() ? file.rms : file.variance;
 }
 
-/// Tiles of all of a small mosaic, or of strips all over a large one.
+/// Examines all tiles of a small mosaic, or strips across a large one.
 std::vector<TileNoise> look_at(const Mosaic& mosaic, const detection::DetectionOptions& options,
                                std::int64_t memory_mib, const RunContext& context) {
   MosaicWindow window(mosaic, false, context.threads);
@@ -76,7 +76,7 @@ double median(std::vector<double> values) {
          2;
 }
 
-/// How the sky's scatter stands to the map, were it of some kind.
+/// The scatter of the sky relative to the map, assuming a kind.
 struct Agreement {
   double ratio = 1;   ///< sky over map, median
   double spread = 0;  ///< standard deviation of its logarithm
@@ -101,7 +101,7 @@ std::string times(double ratio) {
   return ratio >= 1 ? fmt::format("{:.3g} times", ratio) : fmt::format("1 / {:.3g} of", 1 / ratio);
 }
 
-/// A kind that the map seems to be of rather than its own, or null.
+/// A kind that fits the map better than its own, or null.
 const Kind* likelier_kind(const std::vector<TileNoise>& tiles, const Mosaic& mosaic, const Agreement& own) {
   const auto is_off = [](double ratio) { return ratio > kAgrees || ratio < 1 / kAgrees; };
   for (const Kind& kind : kKinds) {
@@ -115,7 +115,7 @@ const Kind* likelier_kind(const std::vector<TileNoise>& tiles, const Mosaic& mos
   return nullptr;
 }
 
-/// What is done of a map that contradicts the sky, and the option that overrules.
+/// What happens to a map that contradicts the sky, and the option to override it.
 std::string consequence(const Mosaic& mosaic, const NoiseFactors& factors, NoiseUse use) {
   if (factors.thresholds == 1)
     return "thresholds and errors follow the map; --noise-scale measured scales it to the scatter of the sky";

@@ -6,16 +6,16 @@
 
 namespace peculiar::survey {
 
-/// Whose errors `NoiseFactors::written` is for.
+/// What `NoiseFactors::written` is used for.
 enum class NoiseUse {
-  kCatalogue,  ///< errors of fluxes: of the noise that the thresholds are counted in, as in Source Extractor
-  kSample,     ///< planes of variance: the map's own, but where it is asked for otherwise
+  kCatalogue,  ///< errors of fluxes: the noise used for the thresholds, as in Source Extractor
+  kSample,     ///< variance planes: the noise of the map itself, unless requested otherwise
 };
 
-/// Holds the noise maps of a survey against the sky's scatter, in tiles all over each mosaic, and sets the
-/// factors of the mosaics as `options.noise_scale` says. Warns, a line a map, where map and sky differ by
-/// more than correlated noise explains, or where the sky's scatter follows the map as if it were of another
-/// kind (an rms given as a weight). Errors: those of reading.
+/// Compares the noise maps of a survey with the scatter of the sky, in tiles all over each mosaic, and sets
+/// the factors of the mosaics according to `options.noise_scale`. Warns, with one line per map, if map and
+/// sky differ by more than correlated noise explains, or if the scatter of the sky varies as if the map were
+/// of another kind (an rms map given as weights). Errors: those of reading.
 void scale_noise(Survey& survey, const detection::DetectionOptions& options, NoiseUse use,
                  std::int64_t memory_mib, const RunContext& context);
 

@@ -10,7 +10,7 @@
 namespace peculiar::survey {
 namespace {
 
-/// White noise whose sigma is `kSigma`, three times that in the last columns, with sources of both kinds.
+/// White noise with sigma `kSigma`, three times that in the last columns, with sources in both regions.
 class NoiseScale : public SurveyTest {
  protected:
   static constexpr int kEdge = 420, kNoisy = 320;
@@ -31,7 +31,7 @@ class NoiseScale : public SurveyTest {
   void write(const std::string& name, const image::Image& image) const {
     fits::write_image(path(name), image, std::nullopt, {});
   }
-  /// A map of some value of the pixel's sigma.
+  /// A map whose values are a function of the pixel's sigma.
   std::string map(const std::function<float(float)>& value) const {
     image::Image image(1, kEdge, kEdge);
     for (int y = 0; y < kEdge; ++y)
@@ -54,7 +54,7 @@ class NoiseScale : public SurveyTest {
     for (std::size_t row = 0; row < table.rows(); ++row) values.push_back(table.at("flux_error").number(row));
     return values;
   }
-  /// The first variance of the stamps that are cut out with these options.
+  /// The first variance value of stamps cut with these options.
   float written_variance() {
     write_catalogue("id,x,y\na,60,60\n");
     use_pixels();
@@ -85,7 +85,7 @@ TEST_F(NoiseScale, SourcesAreThoseOfAnyMapThatFollowsTheSky) {
     if (unit != 1) {
       EXPECT_THAT(warnings_, testing::AllOf(HasSubstr("map.fits"), HasSubstr("--noise-scale given")));
     }
-    // The sky's scatter is known to 2 % here.
+    // The scatter of the sky is known to 2 % here.
     for (std::size_t i = 0; i < expected.size(); ++i)
       EXPECT_NEAR(errors(relative)[i] / expected[i], 1, 0.03) << unit;
     EXPECT_EQ(detect([&](DetectOptions& options) {
@@ -96,7 +96,7 @@ TEST_F(NoiseScale, SourcesAreThoseOfAnyMapThatFollowsTheSky) {
 }
 
 TEST_F(NoiseScale, HugeVarianceIsNoData) {
-  // Beside the field images hold anything, and maps 0 or 1e30: the sources are the same.
+  // Outside the field, images hold anything, and maps 0 or 1e30: the sources are the same.
   image::Image image = noise_image(kEdge, kEdge, 0, 1);
   for (const Planted& source : sources_) plant(source, image);
   for (int y = 0; y < kEdge; ++y)
@@ -139,7 +139,7 @@ TEST_F(NoiseScale, ConstantWeightChangesNoSource) {
 }
 
 TEST_F(NoiseScale, ContradictionsAreSaid) {
-  // An absolute rms is believed, and a hint given of what it may be.
+  // An absolute rms is trusted, with a hint of what it may be.
   detect([&](DetectOptions& options) { options.mosaic.rms = map([](float s) { return s * s; }); });
   EXPECT_THAT(warnings_, testing::AllOf(HasSubstr("map.fits"), HasSubstr("as variance")));
   detect([&](DetectOptions& options) { options.mosaic.rms = map([](float s) { return s / 37; }); });
@@ -150,10 +150,10 @@ TEST_F(NoiseScale, ContradictionsAreSaid) {
               options.detection.noise_scale = "measured";
             }).rows(),
             sources_.size());
-  // An rms given as a weight agrees in most tiles, but not where the noise is other.
+  // An rms map given as weights agrees in most tiles, but not where the noise differs.
   detect([&](DetectOptions& options) { options.mosaic.weight = map([](float s) { return s / 8; }); });
   EXPECT_THAT(warnings_, HasSubstr("as rms"));
-  // Who says so is believed.
+  // An explicit setting is trusted.
   const catalog::Table given = detect([&](DetectOptions& options) {
     options.mosaic.weight = map([](float s) { return 1234 / (s * s); });
     options.detection.noise_scale = "given";
@@ -173,7 +173,7 @@ TEST_F(NoiseScale, SamplesKeepTheMapsVarianceUnlessAskedOtherwise) {
   EXPECT_EQ(warnings_, "");
 }
 
-/// Neighbours are those that the sky's scatter says, whatever the unit of the weight.
+/// Neighbours are found by the scatter of the sky, whatever the unit of the weight.
 TEST_F(NoiseScale, NeighboursAreMaskedByTheSkysScatter) {
   options_.stamps.size = 100;
   options_.stamps.neighbours = "mask";

@@ -19,7 +19,7 @@ namespace peculiar::survey {
 
 namespace {
 
-/// Without case and what parts words: SourceID and source_id are one.
+/// Ignores case and word separators: SourceID and source_id are equal.
 std::string plain(const std::string& name) {
   std::string letters;
   for (const unsigned char c : name) {
@@ -66,7 +66,7 @@ bool are_unique(const std::vector<const catalog::Column*>& columns, const std::v
   return true;
 }
 
-/// Of fields, bricks, exposures and the like, within which numbers count anew.
+/// Columns of fields, bricks, exposures and the like, within which numbering restarts.
 bool may_make_up_an_id(const catalog::Column& column) {
   if (std::holds_alternative<std::vector<double>>(column.data) ||
       std::holds_alternative<std::vector<bool>>(column.data))
@@ -79,7 +79,7 @@ bool may_make_up_an_id(const catalog::Column& column) {
                      [&](const char* part) { return name.find(part) != std::string::npos; });
 }
 
-/// Which columns would do, for --id; "" where none that are likely to.
+/// Columns that would serve for --id; "" if none is likely to.
 std::string better_id(const ObjectIds& ids, const catalog::Table& table, const std::vector<bool>& selected) {
   constexpr std::size_t kMost = 16;
   std::vector<const catalog::Column*> candidates;

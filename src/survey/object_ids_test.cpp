@@ -8,7 +8,7 @@ using testing::AllOf;
 using testing::ElementsAre;
 using testing::Not;
 
-/// A catalogue of bricks, in each of which objects are numbered anew.
+/// A catalogue of bricks, with objects numbered from the start in each.
 class ObjectIdsTest : public SurveyTest {
  protected:
   void SetUp() override {
@@ -49,7 +49,7 @@ TEST_F(ObjectIdsTest, NeedBeUniqueAmongTheSelectedAlone) {
   EXPECT_EQ(tables::read_table(options_.fates).rows(), 4u);
   options_.catalogue.where = "primary";
   EXPECT_THAT(refusal(), HasSubstr("1 row has a objid"));
-  // An id that only a row which is not selected lacks.
+  // Only a row that is not selected lacks an id.
   write_catalogue("id,x,y,good\na,60,40,1\n,50,40,0\n");
   options_.catalogue.where = "good == 1";
   EXPECT_EQ(run().stamps, 1);

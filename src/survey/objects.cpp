@@ -109,7 +109,7 @@ std::int64_t take_out_sentinels(const CatalogueOptions& options, catalog::Table&
   return count;
 }
 
-/// Pixel positions of a column; NaN where there are none.
+/// Pixel positions of a column; NaN if missing.
 std::vector<double> pixels_of(const catalog::Column& column) {
   std::vector<double> values(column.size(), std::nan(""));
   for (std::size_t row = 0; row < column.size(); ++row) {
@@ -153,7 +153,7 @@ Objects read_objects(const CatalogueOptions& options, const RunContext& context)
   Objects objects;
   objects.table = tables::read_table(options.catalogue, {options.catalogue_hdu, "--catalogue-hdu"}, context);
   if (objects.table.rows() == 0) throw input_error("{}: has no rows", options.catalogue);
-  // Before sentinels go: -99 may be an id.
+  // Before sentinels are removed: -99 may be an id.
   ObjectIds ids = read_ids(objects.table, options.id, options.catalogue);
   objects.sentinels = take_out_sentinels(options, objects.table);
   options.x.empty() ? read_sky(options, objects, context) : read_pixels(options, objects);

@@ -10,7 +10,7 @@
 
 namespace peculiar::survey {
 
-/// The catalogue of objects to cut out, and what its columns mean.
+/// The catalogue of objects to cut out, and the meaning of its columns.
 struct CatalogueOptions {
   std::string catalogue;
   std::string catalogue_hdu;
@@ -25,20 +25,20 @@ struct CatalogueOptions {
   void describe(Fields& fields);
 };
 
-/// The rows of a catalogue as objects.
+/// The objects of a catalogue, one per row.
 struct Objects {
-  catalog::Table table;          ///< sentinels are missing values
-  std::vector<std::string> ids;  ///< one a row, unique among the selected
+  catalog::Table table;          ///< with sentinels replaced by missing values
+  std::vector<std::string> ids;  ///< one per row, unique among the selected
   std::vector<bool> selected;    ///< by the expression
-  bool on_sky = true;  ///< positions are ra and dec [deg, ICRS], 0 <= ra < 360; else x and y [px], from 0
-  std::vector<double> first, second;  ///< ra, dec or x, y; both NaN where the row has no position
-  std::string columns;                ///< which columns the positions and ids are of, in words
-  std::int64_t sentinels = 0;         ///< values taken as missing
+  bool on_sky = true;  ///< positions are ra and dec [deg, ICRS], 0 <= ra < 360; else 0-based x and y [px]
+  std::vector<double> first, second;  ///< ra, dec or x, y; both NaN if the row has no position
+  std::string columns;                ///< names of the columns of positions and ids, in words
+  std::int64_t sentinels = 0;         ///< values treated as missing
 };
 
-/// Reads the catalogue. Errors: usage (settings that contradict each other, an expression that does not fit
-/// the columns), input (the file; no column of positions or ids; ids of selected rows that are missing or not
-/// unique; no row that the expression selects).
+/// Reads the catalogue. Errors: usage (contradictory settings, an expression that does not fit the columns),
+/// input (the file; no columns of positions or ids; missing or duplicate ids in selected rows; the expression
+/// selects no row).
 Objects read_objects(const CatalogueOptions& options, const RunContext& context = {});
 
 }  // namespace peculiar::survey

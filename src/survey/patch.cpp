@@ -11,12 +11,12 @@ namespace peculiar::survey {
 namespace {
 
 constexpr std::int64_t kAllBits = -1;
-constexpr double kNoNoise = 1e30;  // from here on there is no data, as Source Extractor has it
+constexpr double kNoNoise = 1e30;  // values from here on mean no data, as in Source Extractor
 constexpr double kLeastVariance = 1e-41;
 constexpr double kMostVariance = 1e38;
 
-/// The variance that a weight, a noise or a variance tells, times `scale`; NaN for none. Squares of small
-/// units (erg/s/cm2/A) leave the range of 4-byte numbers, and would lose their digits first.
+/// The variance from a weight, an rms or a variance, times `scale`; NaN for none. In double, since squares of
+/// small units (erg/s/cm2/A) exceed the range of float, and lose digits even before.
 float variance_of(const MosaicFile& file, float value, double scale) {
   const bool is_weight = !file.weight.empty();
   const double told = value;
@@ -34,7 +34,7 @@ float variance_of(const MosaicFile& file, float value, double scale) {
   return static_cast<float>(scaled);
 }
 
-/// Are the bits that are asked for in the mask at all?
+/// Checks that the requested bits occur in the mask.
 void check_bits(const MosaicFile& file, const fits::HduInfo& mask) {
   if (mask.bitpix <= 0 || mask.bitpix >= 63 || file.mask_bits >> mask.bitpix == 0) return;
   throw config_error("{}: mask_bits {} has bits beyond the {} that the mask has", file.mask, file.mask_bits,
@@ -51,8 +51,7 @@ MosaicWindow::MosaicWindow(const Mosaic& mosaic, bool with_segmentation, int thr
       noise_.emplace(*noise, file.noise_hdu, mosaic.plane, threads, fits::WholeNumberRule{}, reading);
   }
   if (!file.mask.empty()) {
-    // What is missing in a mask is not to be used. Fractions have no bits; where all bits count they are not
-    // 0.
+    // Missing values of a mask mean unusable. Fractions have no bits; if all bits count, they are not 0.
     const std::optional<std::int64_t> fraction = file.mask_bits == 0 ? std::optional(kAllBits) : std::nullopt;
     mask_.emplace(file.mask, file.mask_hdu, mosaic.plane, threads, fits::WholeNumberRule{kAllBits, fraction},
                   reading);
@@ -143,7 +142,7 @@ void MosaicWindow::read_mask(std::int64_t x0, std::int64_t y, std::int64_t from,
 void MosaicWindow::read_labels(std::int64_t x0, std::int64_t y0, std::int64_t from, std::int64_t to,
                                Patch& patch) const {
   std::unordered_map<std::int64_t, std::int32_t> numbers{{0, 0}};
-  std::int64_t last = 0;  // neighbouring pixels mostly have one label
+  std::int64_t last = 0;  // neighbouring pixels mostly share a label
   std::int32_t number = 0;
   for (std::int64_t y = std::max<std::int64_t>(y0, 0);
        y < std::min<std::int64_t>(y0 + patch.height, image_.height()); ++y) {

@@ -13,30 +13,30 @@ namespace peculiar::survey {
 
 /// Bits of a stamp's mask.
 enum MaskBit : std::uint8_t {
-  kNoData =
-      store::kMaskNoData,  ///< outside of the mosaic, not finite, without weight, or masked by the survey
-  kNeighbour = 2,          ///< of another source
+  kNoData = store::kMaskNoData,  ///< outside the mosaic, not finite, without weight, or masked by the survey
+  kNeighbour = 2,                ///< belongs to another source
 };
 
-/// The rows in memory of one mosaic: of its image and of what lies beside it.
+/// The rows of one mosaic that are in memory: those of the image and of the files that accompany it.
 class MosaicWindow {
  public:
-  /// `reading`: where the time of reading is added up, if given.
+  /// `reading`: accumulates the time spent reading, if given.
   MosaicWindow(const Mosaic& mosaic, bool with_segmentation, int threads, WorkTime* reading = nullptr);
 
   const Mosaic& mosaic() const { return *mosaic_; }
   std::int64_t bytes(std::int64_t rows) const;
   void cover(std::int64_t begin, std::int64_t end);
 
-  /// A rectangle of it, in the zero-point of all. What is outside is NaN, and kNoData in the mask.
+  /// A rectangle of a mosaic, with values in the common zero-point. Pixels outside the mosaic are NaN, and
+  /// kNoData in the mask.
   struct Patch {
     int width = 0, height = 0;
     std::vector<float> image;
-    std::vector<float> variance;  ///< unit squared, NaN where not known; empty: none
+    std::vector<float> variance;  ///< unit squared, NaN if unknown; empty: none
     std::vector<std::uint8_t> mask;
-    std::vector<std::int32_t> segmentation;  ///< 0: sky, others: sources, told apart; empty: none
-    double threshold_noise = 1;              ///< times the root of the variance: what thresholds count in
-    std::string problem;                     ///< why pixels could not be read; "" where all could
+    std::vector<std::int32_t> segmentation;  ///< 0: sky, others: labels of sources; empty: none
+    double threshold_noise = 1;              ///< times the square root of the variance: noise for thresholds
+    std::string problem;                     ///< why pixels could not be read; "" if all could
   };
   void read(std::int64_t x0, std::int64_t y0, int width, int height, Patch& patch) const;
 
@@ -47,7 +47,7 @@ class MosaicWindow {
   const Mosaic* mosaic_;
   void read_mask(std::int64_t x0, std::int64_t y, std::int64_t from, std::int64_t to, std::size_t at,
                  Patch& patch) const;
-  /// Labels are numbered anew in each patch, in the order in which they come: the maps' own may have 64 bits.
+  /// Renumbers the labels in each patch, in order of appearance: those of a map may have 64 bits.
   void read_labels(std::int64_t x0, std::int64_t y0, std::int64_t from, std::int64_t to, Patch& patch) const;
 
   RowWindow<float> image_;

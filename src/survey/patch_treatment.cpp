@@ -28,7 +28,7 @@ void remove(const PatchTreatment& treatment, const std::vector<Owner>& owners,
             const detection::Detection& found, RandomStream& random, Patch& patch) {
   for (std::size_t i = 0; i < owners.size(); ++i) {
     if (owners[i] != Owner::kOther || !std::isfinite(patch.image[i])) continue;
-    const float sky = patch.image[i] - found.image[i];  // as it is there; 0 where it has been taken off
+    const float sky = patch.image[i] - found.image[i];  // local background; 0 where it has been subtracted
     if (treatment.neighbours == Neighbours::kMask) patch.mask[i] |= kNeighbour;
     if (treatment.neighbours == Neighbours::kZero) patch.image[i] = 0;
     if (treatment.neighbours == Neighbours::kNoise && detection::is_usable(patch.image[i]) &&
@@ -42,7 +42,7 @@ void remove(const PatchTreatment& treatment, const std::vector<Owner>& owners,
 TreatedPatch treat(const PatchTreatment& treatment, double x, double y, double reach, const std::string& file,
                    RandomStream& random, Patch& patch) {
   detection::DetectionOptions options = treatment.detection;
-  options.subtract_background = true;  // of what sources are looked for in
+  options.subtract_background = true;  // for detection
   detection::Detection found = find_sources(patch, options, file);
   if (const std::int64_t whole = unparted(found); whole > 0 && patch.problem.empty())
     patch.problem = fmt::format(

@@ -17,10 +17,10 @@ namespace peculiar::survey {
 namespace {
 
 constexpr std::int64_t kChunk = 4096;
-constexpr double kFew = 0.1;   // of the objects inside: something may be wrong with the positions
-constexpr double kMany = 0.5;  // inside by another reading of them: something is
+constexpr double kFew = 0.1;   // of the objects inside: the positions may be wrong
+constexpr double kMany = 0.5;  // inside under another interpretation: the positions are wrong
 
-constexpr double kMostIndexed_deg = 30;  // radius of fields: of wider ones there are few
+constexpr double kMostIndexed_deg = 30;  // radius of fields: few are wider
 
 constexpr double kRadPerDeg = std::numbers::pi / 180;
 
@@ -36,7 +36,7 @@ double distance_deg(const Vector& a, const Vector& b) {
   return 2 * std::asin(std::min(1.0, chord / 2)) / kRadPerDeg;
 }
 
-/// Positions are turned into pixels only within this circle, where projections have an inverse.
+/// Positions are converted to pixels only within this circle, where projections are invertible.
 struct Circle {
   Vector middle{};
   double radius_deg = 180;
@@ -54,7 +54,7 @@ Circle circle_of(const Mosaic& mosaic) {
         const fits::Wcs::Sky sky = mosaic.wcs.front().sky(x, y);
         radius = std::max(radius, distance_deg(circle.middle, direction(sky.ra_deg, sky.dec_deg)));
       } catch (const Error&) {
-        return circle;  // a corner has no sky: the whole sky is searched
+        return circle;  // a corner is off the sky: search the whole sky
       }
     }
   }
@@ -76,12 +76,12 @@ class Placer {
     if (survey.has_sky && radius_deg < kMostIndexed_deg) fields_.emplace(ra, dec, radius_deg);
   }
 
-  /// Where a position is; none where it is in no field.
+  /// Finds the field of a position; none if it is in no field.
   std::optional<Placed> place(double first, double second, bool on_sky, int worker) const {
     Best best;
     const Vector towards = direction(first, second);
     if (on_sky && fields_) {
-      // In the survey's order, so that of equals the first one counts.
+      // In the order of the survey, so that the first of equals wins.
       thread_local std::vector<std::size_t> near;
       near.clear();
       fields_->near(first, second, [&](std::size_t field) { near.push_back(field); });
@@ -100,7 +100,7 @@ class Placer {
     double margin = 0;
   };
 
-  /// Is the place in this field, and deeper than in those before?
+  /// Considers a field: is the position in it, and deeper inside than in those before?
   void consider(std::size_t field, const Vector& towards, double first, double second, bool on_sky,
                 int worker, Best& best) const {
     const Mosaic& mosaic = survey_.fields[field].first();
@@ -112,7 +112,7 @@ class Placer {
       try {
         pixel = mosaic.wcs[static_cast<std::size_t>(worker)].pixel(first, second);
       } catch (const Error&) {
-        return;  // outside of the projection
+        return;  // outside the projection
       }
     }
     const double margin =
@@ -130,12 +130,12 @@ class Placer {
 
   const Survey& survey_;
   std::vector<Circle> circles_;
-  std::optional<catalog::SkyIndex> fields_;  ///< by their middles; none where one may be anywhere
+  std::optional<catalog::SkyIndex> fields_;  ///< by their centres; none if a field may be anywhere
 };
 
 using Places = std::vector<std::optional<Placed>>;
 
-/// A position of each selected row by `read`.
+/// One position per selected row, by `read`.
 template <typename Read>
 Places place_all(const Objects& objects, const Placer& placer, int threads, const Read& read) {
   const auto rows = static_cast<std::int64_t>(objects.ids.size());
@@ -168,7 +168,7 @@ std::string extent(const Objects& objects) {
   return fmt::format("from {:.5g} to {:.5g} and from {:.5g} to {:.5g}", low[0], high[0], low[1], high[1]);
 }
 
-/// Says what is wrong where few objects are in any field.
+/// Explains why few objects are in any field.
 void diagnose(const Objects& objects, const Survey& survey, const Placer& placer, double inside, double asked,
               const RunContext& context) {
   if (inside >= kFew * asked) return;

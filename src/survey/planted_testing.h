@@ -8,7 +8,7 @@
 
 namespace peculiar::survey {
 
-/// A round Gaussian of known flux, each pixel the integral over its area.
+/// A circular Gaussian of known flux, integrated over each pixel.
 struct Planted {
   double x = 0, y = 0;  ///< px, first pixel = 0
   double flux = 0;
@@ -35,7 +35,7 @@ inline image::Image noise_image(int width, int height, double level, double sigm
   return image;
 }
 
-/// On a lattice, each beside its node by a random part of a pixel.
+/// On a lattice, each offset from its node by a random fraction of a pixel.
 inline std::vector<Planted> lattice(int width, int height, int step, double flux, std::uint64_t seed = 1) {
   std::vector<Planted> sources;
   RandomStream random(seed, "lattice");

@@ -23,7 +23,7 @@ class CutoutResume : public SurveyTest {
     options_.overwrite = false;
     options_.stamps.size = 32;
   }
-  /// Row by row of the mosaic, each committed.
+  /// Row by row of the mosaic, with a commit after each.
   CutoutReport run_in_small_steps(int threads = 1) {
     context_.threads = threads;
     CutPace pace;
@@ -32,7 +32,7 @@ class CutoutResume : public SurveyTest {
     return cut_out(options_, context_, pace);
   }
   std::int64_t committed() const { return store::committed_rows(options_.output); }
-  /// Runs in a child that is killed when so many stamps are committed.
+  /// Runs in a child that is killed when that many stamps are committed.
   void kill_at(std::int64_t rows) {
     store::killed_at(options_.output, rows, [&](const RunContext& context) {
       context_ = context;
@@ -76,7 +76,7 @@ TEST_F(CutoutResume, AnotherCatalogueIsAnotherJob) {
   EXPECT_THAT(message_in_child([&] { run_in_small_steps(); }),
               HasSubstr("an unfinished file of another job"));
   write_catalogue(text);
-  options_.mosaics.memory = 100;  // changes nothing in the sample
+  options_.mosaics.memory = 100;  // does not affect the sample
   EXPECT_GT(run_in_small_steps().resumed_at, 0);
 }
 

@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::int64_t kPixelsPerRead = std::int64_t{1} << 20;
 
-/// " (g, r, z)", or "" where the header does not name them.
+/// " (g, r, z)", or "" if the header does not name them.
 std::string bands_in_words(const fits::FitsFile& file, int hdu, std::int64_t planes) {
   const std::vector<std::string> names =
       fits::band_names(file, hdu, static_cast<int>(std::min<std::int64_t>(planes, INT_MAX)));
@@ -74,7 +74,7 @@ RowWindow<Value>::RowWindow(const std::filesystem::path& path, const std::string
           path.string(), info_.number, planes, plane);
     plane_ = plane;
   }
-  // A gzipped file is held by each object that has it open.
+  // Every object that has a gzipped file open holds a copy.
   for (int i = 1; i < threads && !files_.front().is_in_memory(); ++i) files_.emplace_back(path);
 }
 
@@ -125,7 +125,7 @@ std::vector<typename RowWindow<Value>::Damage> RowWindow<Value>::read(fits::Fits
   } catch (const Error& failure) {
     if (failure.kind() != ErrorKind::kInput || !info_.is_compressed) throw;
   }
-  // One tile or more cannot be decompressed: which?
+  // At least one tile cannot be decompressed: find which.
   for (std::int64_t y = begin; y < end; y += info_.tile_height) {
     const std::int64_t y1 = std::min(y + info_.tile_height, end);
     for (std::int64_t x = 0; x < width_; x += info_.tile_width) {

@@ -11,22 +11,22 @@
 
 namespace peculiar::survey {
 
-/// Images in a cube; 1 of an image of two axes.
+/// Number of images in a cube; 1 for an image of two axes.
 std::int64_t planes_of(const fits::HduInfo& info);
 
-/// Which plane of an image `asked` means: a number from 0, or the name of a band as the header has it; "" is
-/// the only one. Error (input): of a cube none is asked for, or one that it has not.
+/// Index of the plane that `asked` names: a 0-based number, or the name of a band in the header; "" is the
+/// only plane. Error (input): no plane is given for a cube, or the cube has no such plane.
 std::int64_t plane_of(const fits::FitsFile& file, const fits::HduInfo& info,
                       const std::filesystem::path& path, const std::string& asked);
 
-/// Some neighbouring rows of an image in memory: a window as wide as the image, which is moved upward so that
-/// each row, and each tile of a tile-compressed image, is read once. `Value` is float, or std::int64_t of
-/// maps whose bits or labels are to be exact.
+/// Some consecutive rows of an image in memory: a window as wide as the image that moves upward, so that each
+/// row, and each tile of a tile-compressed image, is read once. `Value` is float, or std::int64_t for maps
+/// whose bits or labels must be exact.
 template <typename Value>
 class RowWindow {
  public:
-  /// Opens the file once for each thread; `rule` is of whole numbers. `plane` is of cubes; an image of one
-  /// plane goes with any plane of another. `reading`: where the time of reading is added up, if given. Errors
+  /// Opens the file once per thread; `rule` applies to whole numbers. `plane` applies to cubes; an image of
+  /// one plane goes with any plane of a cube. `reading`: accumulates the time spent reading, if given. Errors
   /// (input): those of FitsFile; a cube without that plane.
   RowWindow(const std::filesystem::path& path, const std::string& hdu, std::int64_t plane, int threads,
             const fits::WholeNumberRule& rule = {}, WorkTime* reading = nullptr);
@@ -36,18 +36,18 @@ class RowWindow {
   const fits::HduInfo& info() const { return info_; }
   const fits::FitsFile& file() const { return files_.front(); }
   const std::filesystem::path& path() const { return path_; }
-  /// Bytes of so many rows, with the rest of their tiles.
+  /// Number of bytes of that many rows, including the rest of their tiles.
   std::int64_t bytes(std::int64_t rows) const;
 
-  /// Brings rows begin <= y < end (as far as the image has them) into memory, and lets go those below. A tile
-  /// that cannot be decompressed becomes NaN (the rule's blank) and is noted. Error (input): other rows
-  /// cannot be read.
+  /// Loads rows begin <= y < end (as far as the image has them) into memory, and releases those below. A tile
+  /// that cannot be decompressed becomes NaN (or the blank of the rule) and is recorded. Error (input): other
+  /// rows cannot be read.
   void cover(std::int64_t begin, std::int64_t end);
 
   /// The pixels of a row in memory.
   std::span<const Value> row(std::int64_t y) const;
 
-  /// Why pixels of this rectangle could not be read; "" where all could.
+  /// Why pixels of this rectangle could not be read; "" if all could.
   std::string damage(std::int64_t x0, std::int64_t y0, std::int64_t x1, std::int64_t y1) const;
 
  private:

@@ -31,9 +31,9 @@ void SkyOptions::describe(Fields& fields) {
 
 namespace {
 
-constexpr std::size_t kTries = 64;   // places kept for each stamp asked for
-constexpr double kSamePlace = 0.05;  // px, of bands
-constexpr double kMostFlat = 0.005;  // share of pixels; noise and pictures of few bits have none
+constexpr std::size_t kTries = 64;   // positions kept per stamp requested
+constexpr double kSamePlace = 0.05;  // px, between bands
+constexpr double kMostFlat = 0.005;  // fraction of pixels; noise and pictures of few bits have none
 
 void check_same_pixels(const Field& field) {
   const Mosaic& first = field.first();
@@ -51,7 +51,7 @@ void check_same_pixels(const Field& field) {
   }
 }
 
-/// Of the band whose noise is the least correlated, so that no band's sources are passed over. It is told.
+/// From the band with the least correlated noise, so that no band's sources are missed. Logged.
 NoiseCorrelation least_correlation(const Field& field, const SkyOptions& options, const RunContext& context) {
   NoiseCorrelation least{std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
   for (const Mosaic& mosaic : field.mosaics) {
@@ -70,14 +70,14 @@ NoiseCorrelation least_correlation(const Field& field, const SkyOptions& options
   return least;
 }
 
-/// The share of a field that is sky; its places for stamps are added to those of other fields.
+/// The fraction of a field that is sky; adds its positions for stamps to those of other fields.
 SkyCount look_at(const Survey& survey, int field, const SkyOptions& options, const RunContext& context,
                  std::vector<SkyPlace>& places) {
   const Field& own = survey.fields[static_cast<std::size_t>(field)];
   const int grow = static_cast<int>(options.grow), size = static_cast<int>(options.size);
   const std::size_t most = kTries * static_cast<std::size_t>(options.count);
   detection::DetectionOptions detection = options.detection;
-  detection.subtract_background = true;  // of what sources are looked for in
+  detection.subtract_background = true;  // for detection
   detection = allowing_for(least_correlation(own, options, context), detection);
   std::vector<MosaicWindow> windows;
   for (const Mosaic& mosaic : own.mosaics) windows.emplace_back(mosaic, true, context.threads);
@@ -132,7 +132,7 @@ catalog::Table sky_rows(const Survey& survey, std::span<const Placed> placed,
   return table;
 }
 
-/// Looks at all fields, and chooses places for as many stamps as are asked for or have room.
+/// Examines all fields, and chooses positions for as many stamps as requested or possible.
 std::vector<SkyPlace> choose_places(const Survey& survey, const SkyOptions& options,
                                     const RunContext& context, SkyReport& report) {
   std::vector<SkyPlace> places;
@@ -156,7 +156,7 @@ std::vector<SkyPlace> choose_places(const Survey& survey, const SkyOptions& opti
   return chosen;
 }
 
-/// The places as objects in the middle of stamps, in the order of the sample's rows.
+/// The positions as objects at the centres of stamps, in the order of the sample's rows.
 std::vector<Placed> objects_at(const std::vector<SkyPlace>& places, std::int64_t size) {
   const double middle = (static_cast<double>(size) - 1) / 2;
   std::vector<Placed> placed;
@@ -175,7 +175,7 @@ SkyReport cut_sky(const SkyOptions& options, const RunContext& context, const Cu
   Survey survey = open_survey(options.mosaics, context.threads, context);
   scale_noise(survey, options.detection, NoiseUse::kSample, options.mosaics.memory, context);
   for (Field& field : survey.fields) {
-    // There are no sources in the stamps, and noise above 0 has no noise of its own.
+    // The stamps contain no sources, and positive noise has no photon noise of its own.
     for (Mosaic& mosaic : field.mosaics) mosaic.file.noise_of = "all";
   }
   StampOptions stamps;

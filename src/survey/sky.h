@@ -28,18 +28,18 @@ struct SkyReport {
   std::int64_t asked = 0;
   std::int64_t resumed_at = 0;
   std::vector<std::string> fields;
-  std::vector<SkyCount> counts;  ///< one a field
+  std::vector<SkyCount> counts;  ///< one per field
   std::vector<std::string> bands;
   double pixel_scale_arcsec = 0;
   std::string unit;
 };
 
-/// Stamps of nothing but sky, for peculiar noise: sources are found and masked in every band, the mask is
-/// grown (allowing for correlated noise: sky_noise.h), and stamps are drawn at random, without overlap, from
-/// all places that are left; fewer than asked where there are no more. The same stamps for any number of
-/// threads. Resumes. Of a part (`shards`) all mosaics are searched and its stamps alone are cut. Errors:
-/// those of open_survey; input: bands on different pixels, mosaics of different pixel scales, no place is
-/// left (says what was masked).
+/// Cuts stamps of blank sky, for `peculiar noise`: detects and masks sources in every band, grows the mask
+/// (allowing for correlated noise: sky_noise.h), and draws stamps at random, without overlap, from the
+/// remaining positions; fewer than requested if there are no more. The stamps are the same for any number of
+/// threads. Resumes. For a part (`shards`), all mosaics are searched but only the stamps of the part are cut.
+/// Errors: those of open_survey; input: bands on different pixel grids, mosaics of different pixel scales, no
+/// position is left (the message says what was masked).
 SkyReport cut_sky(const SkyOptions& options, const RunContext& context = {}, const CutPace& pace = {});
 Verb<SkyOptions, SkyReport> sky_verb();
 

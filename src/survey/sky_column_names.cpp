@@ -16,7 +16,7 @@ struct Names {
   System system;
 };
 
-// Of the pairs that a table has, the first counts. Lower case; "*" stands for any beginning.
+// Of the pairs in a table, the first listed here wins. Lower case; "*" matches any prefix.
 constexpr Names kNames[] = {
     {"ra", "dec", System::kIcrs},
     {"ra_deg", "dec_deg", System::kIcrs},
@@ -75,7 +75,7 @@ constexpr Names kNames[] = {
     {"ecliptic_longitude", "ecliptic_latitude", System::kEcliptic},
 };
 
-/// What "*" of the pattern stands for in the name; none where it is another name.
+/// The text matched by "*" in the pattern; none if the name does not match.
 std::optional<std::string> matched(const std::string& name, const std::string& pattern) {
   if (pattern[0] != '*') return lower_case(name) == pattern ? std::optional<std::string>("") : std::nullopt;
   const std::string end = pattern.substr(1);
@@ -99,7 +99,7 @@ bool may_be_positions(const SkyColumnPair& pair) {
                        lower_case(pair.longitude->unit + pair.latitude->unit) == "radrad");
 }
 
-/// Right ascension of one list and declination of another: `ra` and `declination`.
+/// Right ascension from one list and declination from another: `ra` and `declination`.
 std::optional<SkyColumnPair> find_mixed(const catalog::Table& table) {
   SkyColumnPair pair;
   for (const Names& names : kNames) {

@@ -14,14 +14,15 @@ struct SkyColumnPair {
   const catalog::Column* latitude = nullptr;
 };
 
-/// The pair of columns with names that catalogues give to positions: equatorial ones before others. None
-/// where there is none.
+/// The pair of columns with names that catalogues use for positions: equatorial ones first. None if there is
+/// no such pair.
 std::optional<SkyColumnPair> find_sky_columns(const catalog::Table& table);
 
-/// The column that a catalogue puts beside this longitude (or latitude); nullptr where there is none.
+/// The column that catalogues pair with this longitude (or latitude); nullptr if there is none.
 const catalog::Column* partner_of(const catalog::Table& table, const std::string& name);
 
-/// The frame that a column's name tells ("glon": galactic, "DEB1950": FK4); none where it tells none.
+/// The frame implied by the name of a column ("glon": galactic, "DEB1950": FK4); none if the name implies
+/// none.
 std::optional<fits::SkyFrame> frame_by_name(const std::string& name);
 
 }  // namespace peculiar::survey

@@ -27,7 +27,7 @@ using fits::SkyFrame;
 constexpr const char* kFrames =
     "icrs, fk5, fk4, fk4-no-e, galactic, supergalactic and ecliptic, with another equinox as in fk5:J1975";
 
-/// By UCD, where names tell nothing.
+/// Finds columns by UCD, if their names say nothing.
 std::optional<SkyColumnPair> find_by_ucd(const Table& table) {
   constexpr const char* kPairs[][2] = {{"pos.eq.ra", "pos.eq.dec"},
                                        {"pos.galactic.lon", "pos.galactic.lat"},
@@ -64,7 +64,7 @@ SkyColumnPair choose_columns(const Table& table, const SkyColumnsChoice& choice,
   return pair;
 }
 
-/// Degrees of a unit of angle; none where it is no such unit.
+/// Degrees per unit of angle; none for other units.
 std::optional<double> degrees_of_unit(const std::string& unit) {
   constexpr struct {
     const char* names;
@@ -92,7 +92,7 @@ std::optional<double> degrees_of_unit(const std::string& unit) {
   return degrees(key.substr(0, key.find_first_of(" (,[")));
 }
 
-/// The unit of a column's numbers: as the table or its name says; "" where neither does.
+/// The unit of a column's numbers, from the table or the name; "" if unknown.
 std::string unit_of(const Column& column) {
   const bool is_said =
       column.unit.find_first_not_of("- ") != std::string::npos && lower_case(column.unit) != "none";
@@ -102,20 +102,20 @@ std::string unit_of(const Column& column) {
   return end != name && degrees_of_unit(end) ? end : "";
 }
 
-/// Degrees of a number 1 of a column. `said`: the user's unit, or "".
+/// Degrees per unit of a column's values. `said`: the user's unit, or "".
 double degrees_per(const Column& column, const std::string& said, const std::string& path) {
   const std::string unit = said.empty() ? unit_of(column) : said;
   if (unit.empty()) return 1;
   const std::optional<double> degrees = degrees_of_unit(unit);
   if (degrees) return *degrees;
-  if (!column.is_numeric()) return 1;  // sexagesimal texts have units of many spellings
+  if (!column.is_numeric()) return 1;  // sexagesimal texts have units with many spellings
   throw input_error("{}: the unit of '{}' is '{}', which is not an angle; give the unit (--ra-unit)", path,
                     column.name, unit);
 }
 
-/// Values in degrees; NaN where there are none.
+/// Values in degrees; NaN if missing.
 std::vector<double> degrees_of(const Column& column, double unit, bool hours_allowed) {
-  const bool in_degrees = degrees_of_unit(column.unit) == 1;  // what sexagesimal texts are, then
+  const bool in_degrees = degrees_of_unit(column.unit) == 1;  // then sexagesimal texts are, too
   std::vector<double> values(column.size(), std::nan(""));
   for (std::size_t row = 0; row < values.size(); ++row) {
     if (column.is_missing(row)) continue;
@@ -133,7 +133,7 @@ std::vector<double> degrees_of(const Column& column, double unit, bool hours_all
   return values;
 }
 
-/// What the table says of one column's frame, or of all; "" for nothing.
+/// The frame of one column, or of all, according to the table; "" for none.
 std::string frame_by_table(const Table& table, const Column& column) {
   const std::string own = metadata_of(table, catalog::kCoosys + column.name);
   if (!own.empty()) return own;
@@ -177,7 +177,7 @@ SkyFrame choose_frame(const Table& table, const SkyColumnPair& pair, const SkyCo
   const SkyFrame frame = frame_of(table, *pair.longitude, path),
                  other = frame_of(table, *pair.latitude, path);
   if (frame == other) return frame;
-  // One of an equatorial pair may alone refer to the table's COOSYS.
+  // Possibly only one of an equatorial pair refers to the table's COOSYS.
   const bool said = !frame_by_table(table, *pair.longitude).empty();
   const bool other_said = !frame_by_table(table, *pair.latitude).empty();
   if (said && !other_said && frame.is_equatorial() && other.is_icrs()) return frame;
@@ -187,7 +187,7 @@ SkyFrame choose_frame(const Table& table, const SkyColumnPair& pair, const SkyCo
       pair.longitude->name, frame.words(), pair.latitude->name, other.words());
 }
 
-/// Takes out positions that are none, and says so.
+/// Removes invalid positions, with a warning.
 void check_ranges(const SkyColumnPair& pair, std::vector<double>& longitudes, std::vector<double>& latitudes,
                   const std::string& path, SkyPositions& positions) {
   std::size_t count = 0, bad = 0, first = 0, swapped = 0;

@@ -73,7 +73,7 @@ TEST(SkyColumns, TextsAreSexagesimal) {
   expect_at(table, 63.605102952933045, 54.039754683718115, galactic);
 }
 
-// Positions by astropy 8.0.2: SkyCoord(150, 2.2, unit="deg", frame=...).icrs
+// Positions from astropy 8.0.2: SkyCoord(150, 2.2, unit="deg", frame=...).icrs
 constexpr double kGalactic[2] = {63.605102952933045, 54.039754683718115};
 constexpr double kFk4[2] = {150.64560426664903, 1.9581284476097032};
 constexpr double kFk4At1975[2] = {150.32304637736232, 2.0792692861425177};
@@ -89,7 +89,7 @@ TEST(SkyColumns, FramesComeFromNames) {
   expect_at(table_of("sky_centroid.ra", "sky_centroid.dec", "deg"), 150, 2.2);
   EXPECT_THAT(refused(table_of("l", "b")), HasSubstr("cannot tell which columns are the sky positions"))
       << "may be anything";
-  // Asked for by name, they are what their names say.
+  // When requested by name, the columns mean what their names say.
   SkyColumnsChoice asked;
   asked.ra = "l";
   asked.dec = "b";
@@ -200,7 +200,7 @@ TEST_F(FramesTest, AnObjectIsFoundWhateverTheFrameOfItsCatalogue) {
     run();
     return sample().rows().column("mosaic_x").number(0);
   };
-  // The middle of the mosaic, by astropy 8.0.2: SkyCoord(150.1, 2.2, unit="deg", frame=...)
+  // The centre of the mosaic, from astropy 8.0.2: SkyCoord(150.1, 2.2, unit="deg", frame=...)
   const double middle = (kWidth - 1) / 2.0;
   EXPECT_NEAR(place_of("ra,dec", 150.1, 2.2, "auto"), middle, 1e-5);
   EXPECT_NEAR(place_of("glon,glat", 236.8136646813, 42.1026479560, "auto"), middle, 1e-3);
@@ -225,7 +225,7 @@ TEST_F(FramesTest, AMosaicOfAnotherFrameIsCutAtThePlaceInIcrs) {
   std::vector<std::string> said;
   context_.log = [&](MessageLevel, std::string_view words) { said.emplace_back(words); };
   rewrite("'FK4     '");
-  // The middle, by astropy 8.0.2: SkyCoord(150.1, 2.2, unit="deg", frame=FK4(equinox="B1950")).icrs
+  // The centre, from astropy 8.0.2: SkyCoord(150.1, 2.2, unit="deg", frame=FK4(equinox="B1950")).icrs
   const double ra = 150.74558877113847, dec = 1.9578882529597912;
   write_catalogue(fmt::format("id,ra,dec\no,{},{}\n", ra, dec));
   run();

@@ -13,11 +13,11 @@ namespace {
 constexpr int kTile = 64;
 constexpr std::int64_t kStrips = 8;
 constexpr std::size_t kFewestTiles = 4;
-constexpr double kLopsided = 1.2;  // the half above the median over that below, of blank tiles
-constexpr double kSame = 1.05;     // scatters closer than this to that of independent pixels are theirs
-constexpr double kMost = 3, kMostArea = 6;  // beyond, it is no noise
+constexpr double kLopsided = 1.2;  // ratio of the widths above and below the median, of blank tiles
+constexpr double kSame = 1.05;     // scatters closer than this to that of independent pixels are equal to it
+constexpr double kMost = 3, kMostArea = 6;  // more is not noise
 
-/// What 68 % of values are within, below their median and above it.
+/// The widths that contain 68 % of the values below and above the median.
 struct Spread {
   double below = 0, above = 0;
 };
@@ -29,7 +29,7 @@ Spread spread_of(std::vector<double> values) {
 
 using Tile = std::vector<double>;  // kTile^2
 
-/// By the kernel that detection smooths with; without the outermost pixels' neighbours.
+/// Smoothed by the kernel used in detection; without the outermost pixels.
 Tile smoothed(const Tile& tile) {
   constexpr std::array<double, 3> kWeights{0.25, 0.5, 0.25};
   Tile result;
@@ -57,8 +57,8 @@ double roughness(const Tile& tile, int width, double scatter) {
   return std::pow(0.5 * (spread.below + spread.above) / scatter, 2);
 }
 
-/// Of [1 2 1] by [1 2 1], normalised, on independent pixels: the scatter is left times 6 / 16, and neighbours
-/// have a correlation of 2 / 3.
+/// For [1 2 1] by [1 2 1], normalised, on independent pixels: the scatter is multiplied by 6 / 16, and
+/// neighbours have a correlation of 2 / 3.
 constexpr double kSmoothScatter = 0.375, kSmoothRoughness = 2.0 / 3, kRoughness = 2;
 
 void measure(const Tile& tile, bool is_smoothed, std::vector<double>& scatters, std::vector<double>& areas) {

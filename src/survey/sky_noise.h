@@ -5,19 +5,20 @@
 
 namespace peculiar::survey {
 
-/// What correlation between pixels makes of a mosaic's noise, as detection meets it: smoothed where detection
-/// smooths. Independent pixels have 1 and 1.
+/// Effect of pixel-to-pixel correlation on a mosaic's noise as detection sees it: smoothed if detection
+/// smooths. Both factors are 1 for independent pixels.
 struct NoiseCorrelation {
-  double scatter = 1;  ///< of the noise, over that of independent pixels as quiet as its own
-  double area = 1;     ///< of its specks above any level, over that of theirs
+  double scatter = 1;  ///< scatter of the noise, relative to that of independent pixels with the same rms
+  double area = 1;     ///< area of noise peaks above any level, relative to that of independent pixels
 };
 
-/// Measured on tiles of 64 px in up to 8 strips of the mosaic, of which those count that have data everywhere
-/// and look blank: values as far below their median as above it. 1 and 1 where fewer than 4 do.
+/// Measures the correlation on tiles of 64 px in up to 8 strips of the mosaic; uses the tiles that have data
+/// everywhere and look blank: values as far below their median as above it. Both factors are 1 if fewer than
+/// 4 tiles qualify.
 NoiseCorrelation noise_correlation(const Mosaic& mosaic, bool is_smoothed);
 
-/// Options by which as little of correlated noise is taken for sources as of independent pixels: the
-/// threshold times the scatter, the least area times the area.
+/// Returns options for which correlated noise gives as few false sources as independent pixels: the threshold
+/// times the scatter, the minimum area times the area.
 detection::DetectionOptions allowing_for(const NoiseCorrelation& correlation,
                                          detection::DetectionOptions options);
 

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint8_t kLost = 1, kSource = 2, kGrown = 3;
 
-/// Distance along the row to the nearest source's pixel, at most `most`.
+/// Distance along the row to the nearest pixel of a source, at most `most`.
 std::vector<int> row_distances(const std::vector<std::uint8_t>& marks, int width, int most) {
   std::vector<int> distance(marks.size(), most);
   for (std::size_t row = 0; row < marks.size(); row += static_cast<std::size_t>(width)) {
@@ -44,7 +44,7 @@ void grow_sources(std::vector<std::uint8_t>& marks, int width, int height, int g
   }
 }
 
-/// Whether the pixels of a square from here on have one value, as outside of a footprint. No noise does that.
+/// True if the pixels of a square from here on have one value, as outside a footprint. Noise never does that.
 bool is_flat(const Patch& patch, int x, int y) {
   constexpr int kEdge = 4;
   if (patch.image.empty() || x + kEdge > patch.width || y + kEdge > patch.height) return false;
@@ -110,7 +110,7 @@ std::vector<SkyPlace> draw_places(const Block& block, const std::vector<std::uin
                                   const Mosaic& mosaic, int size, std::uint64_t seed, int field,
                                   std::size_t most) {
   const int width = block.patches.front().width, height = block.patches.front().height;
-  // Sums of lost pixels over all rectangles from the patch's corner.
+  // Sums of lost pixels over all rectangles from the corner of the patch.
   const std::size_t stride = static_cast<std::size_t>(width) + 1;
   std::vector<std::int32_t> sums(stride * (static_cast<std::size_t>(height) + 1));
   for (int y = 0; y < height; ++y) {

@@ -1,4 +1,4 @@
-// Gains of headers, and the noise of the sources' own light.
+// Gains from headers, and the photon noise of sources.
 
 #include "survey/source_noise.h"
 
@@ -42,14 +42,15 @@ class SourceNoise : public SurveyTest {
     return log.text();
   }
   double number(const std::string& column) const { return sample().rows().column(column).number(0); }
-  /// Variance over what the sky's is, of each pixel over its value.
+  /// Excess of the variance over that of the sky, for each pixel, divided by its value.
   std::vector<double> own_noise(double sky_variance) const {
     const store::SampleReader cut = sample();
     std::vector<float> pixels(256), variance(256);
     cut.read_images(0, pixels);
     cut.rows().read("variance", 0, std::span<float>(variance));
     std::vector<double> ratios;
-    // Light is a mean of 3 x 3 px, which on this ramp is the pixel's own but at the stamp's edges.
+    // The light is a mean over 3 x 3 px, which on this ramp equals the pixel except at the edges of the
+    // stamp.
     for (std::size_t i = 0; i < pixels.size(); ++i)
       if (i / 16 % 15 != 0 && i % 16 % 15 != 0)
         ratios.push_back((static_cast<double>(variance[i]) - sky_variance) / static_cast<double>(pixels[i]));
@@ -90,7 +91,7 @@ TEST_F(SourceNoise, FollowsThePixelsToAnotherZeroPoint) {
   use_weight();
   options_.mosaics.one.noise_of = "sky";
   options_.mosaics.one.zero_point = 20;
-  options_.mosaics.to_zero_point = 22.5;  // pixels are ten times as great, of a tenth of the electrons each
+  options_.mosaics.to_zero_point = 22.5;  // values ten times as large, of a tenth of the electrons each
   options_.mosaics.to_unit = "x";
   log_of_run();
   EXPECT_NEAR(number("gain"), kExposure / 10, 1e-9);
@@ -159,7 +160,7 @@ TEST_F(SourceNoise, ErrorsOfFluxesHoldIt) {
     }
     return Row{table.at("flux").number(brightest), table.at("flux_error").number(brightest)};
   };
-  options.mosaic.gain = 1e12;  // as good as no noise of its own
+  options.mosaic.gain = 1e12;  // effectively no photon noise
   const Row sky_only = detect();
   options.mosaic.gain.reset();
   const Row with_own = detect();

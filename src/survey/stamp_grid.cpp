@@ -12,7 +12,7 @@ namespace {
 constexpr double kArcsecPerDeg = 3600;
 constexpr double kFarAway = 1e8;  // px, beyond any mosaic and within int
 
-/// d(old x, old y)/d(new x, new y) of the grid wanted.
+/// d(old x, old y)/d(new x, new y) of the requested grid.
 std::array<double, 4> step_of(const StampGeometry& geometry, const Mosaic& mosaic,
                               const std::optional<image::LocalWcs>& here) {
   const double own_scale = here ? here->pixel_scale_arcsec() : mosaic.pixel_scale_arcsec;
@@ -68,7 +68,7 @@ StampGrid stamp_grid(const StampGeometry& geometry, const Mosaic& mosaic, double
     const std::array<double, 4> step = step_of(geometry, mosaic, grid.wcs);
     const double half_x = (std::abs(step[0]) + std::abs(step[1])) * geometry.size / 2;
     const double half_y = (std::abs(step[2]) + std::abs(step[3])) * geometry.size / 2;
-    // Pixel i reaches from i - 0.5 to i + 0.5.
+    // Pixel i extends from i - 0.5 to i + 0.5.
     const int left = static_cast<int>(std::floor(x - half_x + 0.5)),
               right = static_cast<int>(std::ceil(x + half_x + 0.5));
     const int low = static_cast<int>(std::floor(y - half_y + 0.5)),

@@ -11,10 +11,10 @@ namespace peculiar::survey {
 
 namespace {
 
-/// Of the stamp's edge: where an object has no source, light so near to it is kept.
+/// Fraction of the stamp's edge: light this close to an object without a source is kept.
 constexpr double kKeptShare = 1.0 / 8;
 
-/// The stamp's pixels of a patch that has its context round them.
+/// Copies the stamp's pixels from a patch with context around them.
 void copy(const Patch& patch, int margin, int size, const StampPlanes& planes) {
   for (int y = 0; y < size; ++y) {
     const auto from = static_cast<std::ptrdiff_t>(y + margin) * patch.width + margin;
@@ -26,8 +26,8 @@ void copy(const Patch& patch, int margin, int size, const StampPlanes& planes) {
   }
 }
 
-/// Adds up what the pixels of a patch share with each new pixel; variances as of independent pixels. What has
-/// no data or is not finite makes new pixels so, and so does what lies outside of the patch.
+/// Sums the contributions of the patch's pixels to each new pixel; variances as for independent pixels.
+/// Pixels without data, not finite or outside the patch make the new pixels so.
 void resample(const Patch& patch, const image::AffineGrid& grid, const StampGeometry& geometry,
               const StampPlanes& planes) {
   std::vector<image::PixelShare> shares;
@@ -57,7 +57,7 @@ void resample(const Patch& patch, const image::AffineGrid& grid, const StampGeom
   }
 }
 
-/// One band of a stamp; its mask is `own_mask` where the sample has none.
+/// One band of a stamp; its mask is `own_mask` if the sample has none.
 StampPlanes band_of(const StampPlanes& planes, std::size_t band, std::span<std::uint8_t> own_mask) {
   const std::size_t pixels = own_mask.size();
   StampPlanes plane{planes.image.subspan(band * pixels, pixels), {}, own_mask};
@@ -72,13 +72,12 @@ double share_with_data(std::span<const std::uint8_t> mask) {
   return 1 - static_cast<double>(bad) / static_cast<double>(mask.size());
 }
 
-/// px of the second mosaic that make one of the first.
+/// px of the second mosaic per px of the first.
 double scale_between(const Mosaic& first, const Mosaic& second) {
   return second.has_sky() ? first.pixel_scale_arcsec / second.pixel_scale_arcsec : 1;
 }
 
-/// The stamp's middle has moved by `shift` px of its mosaic; the object, as the catalogue has it, is beside
-/// it now.
+/// The centre of the stamp has moved by `shift` px of its mosaic; the catalogue position is now off-centre.
 void leave_object_behind(const fits::Wcs::Pixel& shift, StampGrid& grid) {
   const auto& step = grid.resampling->step;
   const double determinant = step[0] * step[3] - step[1] * step[2];
@@ -86,7 +85,7 @@ void leave_object_behind(const fits::Wcs::Pixel& shift, StampGrid& grid) {
   grid.y -= (step[0] * shift.y - step[2] * shift.x) / determinant;
 }
 
-/// Adds up whose light the stamp has (had) in one band; the band with the most counts.
+/// Sums the light of each owner in one band of the stamp; the band with the most counts.
 void add_removed(const TreatedPatch& treated, const Patch& patch, const StampGrid& grid, int size,
                  RemovedLight& removed) {
   double own = 0, others = 0;
@@ -100,16 +99,16 @@ void add_removed(const TreatedPatch& treated, const Patch& patch, const StampGri
     (is_other ? others : own) += static_cast<double>(treated.light[i]);
     pixels += is_other ? 0 : 1;
   }
-  // Sums below zero are noise, of sources that a map has and the image does not show.
+  // Negative sums are noise, from sources of a map that the image does not show.
   others = std::max(others, 0.0);
   if (others > 0) removed.share = std::max(removed.share, others / (others + std::max(own, 0.0)));
   if (treated.owners.own != 0) removed.object_px = std::max(removed.object_px, pixels);
   removed.touching = std::max(removed.touching, treated.owners.touching);
 }
 
-/// Flags of a stamp's values and of what is known of it.
+/// Flags from the values of a stamp and from what is known of it.
 std::int64_t flags_of(std::span<const float> image, bool is_inside, double covered, double least_covered) {
-  std::vector<std::string> ignored;  // every stamp at an edge would have its line
+  std::vector<std::string> ignored;  // every stamp at an edge would produce a line
   std::int64_t flags = store::pixel_flags(image, "", ignored);
   if (std::none_of(image.begin(), image.end(), [](float value) { return std::isfinite(value); }))
     flags |= store::kFlagUnreadable;

@@ -92,7 +92,7 @@ StampGeometry geometry_of(const StampOptions& options, const Survey& survey) {
               first.file.image, mosaic.file.image, first.pixel_scale_arcsec, mosaic.pixel_scale_arcsec);
       }
     }
-    // Resampled for another reason: to the first mosaic's pixel scale, whatever others' last digits.
+    // Resampling for another reason: to the pixel scale of the first mosaic, ignoring rounding in others.
     if (geometry.is_resampled() && std::isfinite(first.pixel_scale_arcsec))
       geometry.pixel_scale_arcsec = first.pixel_scale_arcsec;
   }

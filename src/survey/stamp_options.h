@@ -10,7 +10,7 @@
 
 namespace peculiar::survey {
 
-/// What stamps are like, and what is done to them: the settings that become a StampGeometry and a
+/// The properties of stamps and their treatment: the settings that become a StampGeometry and a
 /// PatchTreatment.
 struct StampOptions {
   std::optional<std::int64_t> size;
@@ -30,16 +30,17 @@ struct StampOptions {
 };
 
 PatchTreatment treatment_of(const StampOptions& options);
-/// Errors: usage (neither or both of size and angle; a stamp of less than 4 or more than 4096 px; north up,
-/// an angle or another pixel scale where the pixel scale or the sky is not known), input (mosaics of
-/// different pixel scales and no common one asked for).
+/// Errors: usage (neither or both of size and angle; a stamp smaller than 4 or larger than 4096 px; north up,
+/// an angle or another pixel scale if the pixel scale or the sky is unknown), input (mosaics of different
+/// pixel scales and no common one requested).
 StampGeometry geometry_of(const StampOptions& options, const Survey& survey);
 
-/// What resampling keeps, by the options or the mosaics' unit. Where nothing is resampled the flux, without
-/// words.
+/// What resampling conserves, according to the options or the unit of the mosaics. Without resampling: the
+/// flux, with no words.
 image::KeptInResampling kept_by(const StampOptions& options, const Survey& survey);
-/// Where means are kept: brings the survey's zero-points to the new pixels, and mosaics of other pixels than
-/// the first's in their band to values of the same sky.
+/// If resampling conserves means: adjusts the zero-points of the survey to the new pixels, and rescales
+/// mosaics whose pixel scale differs from that of the first mosaic in their band to the same surface
+/// brightness.
 void follow_resampling(const StampGeometry& geometry, Survey& survey);
 
 }  // namespace peculiar::survey

@@ -17,8 +17,8 @@ namespace peculiar::survey {
 
 namespace {
 
-constexpr int kPlacesInPixel = 5;      // of a star, along each axis
-constexpr std::size_t kLookedAt = 50;  // stamps at which a model's change is looked at
+constexpr int kPlacesInPixel = 5;      // subpixel positions of a star, along each axis
+constexpr std::size_t kLookedAt = 50;  // stamps at which the variation of a model is checked
 constexpr double kMuchChange = 0.1;    // of the brightest pixel
 
 void bring_to_sum_one(image::Image& psf) {
@@ -27,7 +27,7 @@ void bring_to_sum_one(image::Image& psf) {
   for (float& value : psf.pixels) value = static_cast<float>(static_cast<double>(value) / sum);
 }
 
-/// The places of the stamps in one of their field's mosaics.
+/// Positions of the stamps in one of their field's mosaics.
 std::vector<std::array<double, 2>> places_in(const Field& field, const Mosaic& mosaic,
                                              std::span<const Placed> placed) {
   std::vector<std::array<double, 2>> places;
@@ -54,7 +54,7 @@ void warn_of_change(const fits::PsfexModel& model, std::span<const std::array<do
         path, least, most);
 }
 
-/// In the mosaic's own pixels.
+/// In pixels of the mosaic.
 image::Image psf_of_mosaic(const Field& field, const Mosaic& mosaic, std::span<const Placed> placed,
                            std::optional<double> file_scale_arcsec, bool& is_model,
                            const RunContext& context) {
@@ -74,7 +74,7 @@ image::Image psf_of_mosaic(const Field& field, const Mosaic& mosaic, std::span<c
                               mosaic.pixel_scale_arcsec, path, context);
 }
 
-/// The weighted mean of images of odd edges about their middles, as wide as the widest.
+/// Weighted mean of images with odd edges, aligned at their centres, as wide as the widest.
 image::Image mean_of(const std::vector<image::Image>& images, const std::vector<double>& weights) {
   const image::Image stack = image::stacked_psfs(images);
   image::Image mean(1, stack.height, stack.width);
@@ -144,7 +144,7 @@ image::Image resampled_psf(const image::Image& psf, const std::array<double, 4>&
   for (int place = 0; place < kPlacesInPixel * kPlacesInPixel; ++place) {
     const double dx = (place % kPlacesInPixel + 0.5) / kPlacesInPixel - 0.5;
     const double dy = (place / kPlacesInPixel + 0.5) / kPlacesInPixel - 0.5;
-    // The star so far from a pixel's middle, and the new grid's middle on it.
+    // The star is this far from the centre of a pixel, and the new grid is centred on it.
     const image::Image star =
         image::star_in_middle(psf.pixels, psf.height, psf.width, {half - dx, half - dy}, 1);
     const double middle = star.width / 2;

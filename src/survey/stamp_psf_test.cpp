@@ -8,7 +8,7 @@
 namespace peculiar::survey {
 namespace {
 
-/// Second moments of the light in a square about its middle, px^2: of stars whose wings are within.
+/// Second moments of the light in a square about its centre, px^2: for stars whose wings are inside.
 struct Moments {
   double xx = 0, yy = 0, xy = 0;
 };
@@ -28,8 +28,8 @@ Moments moments(std::span<const float> pixels, int edge, double x0, double y0) {
   return {sum.xx / light, sum.yy / light, sum.xy / light};
 }
 
-/// A mosaic of stars anywhere in their pixels: Gaussians elongated along x, sampled as an effective point
-/// spread function is.
+/// A mosaic of stars at random subpixel positions: Gaussians elongated along x, sampled like an effective
+/// point spread function.
 class StampPsfTest : public SurveyTest {
  protected:
   static constexpr int kEdge = 640, kStars = 81;
@@ -68,7 +68,7 @@ class StampPsfTest : public SurveyTest {
     options_.psf = {path("psf.fits")};
   }
 
-  /// The stored point spread function is as wide, and as turned, as the stamps' stars are on the mean.
+  /// The stored point spread function is as wide, and rotated, as the stars in the stamps on average.
   void expect_stars_like_psf(double tolerance) {
     run();
     const store::SampleReader cut = sample();
@@ -102,10 +102,10 @@ TEST_F(StampPsfTest, OfResampledStampsItIsWhatResamplingLeaves) {
   write_stars(0);
   for (const double scale : {0.26, 0.4, 0.13}) {
     options_.stamps.pixel_scale = scale;
-    options_.stamps.size = 36;  // that all are on the mosaic
+    options_.stamps.size = 36;  // so that all are on the mosaic
     expect_stars_like_psf(0.02);
   }
-  // A subpixel shift alone widens stars, by a sixth of a square pixel on the mean.
+  // A subpixel shift alone broadens stars, by a sixth of a square pixel on average.
   options_.stamps.pixel_scale = kScale;
   expect_stars_like_psf(0.02);
   const image::Image stored = *sample().header().psf;
@@ -123,7 +123,8 @@ TEST_F(StampPsfTest, NorthUpTurnsIt) {
 
 TEST_F(StampPsfTest, AFinerFileIsBroughtToTheMosaicsPixels) {
   write_stars(0);
-  // Pixels of 0.08 arcsec: their values are what they record, so the mosaic's have their own width more.
+  // Pixels of 0.08 arcsec: a value is what its own pixel records, so the width of the mosaic's pixels
+  // replaces that of the file's.
   fits::write_image(path("psf.fits"), psf(101, 2.5), tangent(kRa, kDec, 101, 101, 0.08), {});
   run();
   const image::Image stored = *sample().header().psf;

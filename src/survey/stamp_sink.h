@@ -12,37 +12,37 @@
 
 namespace peculiar::survey {
 
-/// Stamps that follow one another in the order of their objects, as a Cutter hands them over.
+/// Consecutive stamps in the order of their objects, as a Cutter delivers them.
 struct CutStamps {
-  std::int64_t first = 0;                  ///< number of the first
-  std::span<const float> image, variance;  ///< [n][band][y][x]; variance empty: there is none
+  std::int64_t first = 0;                  ///< index of the first
+  std::span<const float> image, variance;  ///< [n][band][y][x]; variance empty: none
   std::span<const std::uint8_t> mask;      ///< likewise
-  std::span<const StampRecord> records;    ///< one each
+  std::span<const StampRecord> records;    ///< one per stamp
 };
 
-/// Where the stamps of a Cutter go.
+/// Receives the stamps of a Cutter.
 class StampSink {
  public:
   virtual ~StampSink() = default;
-  /// Number of the first stamp that is wanted: earlier ones are there.
+  /// Index of the first stamp needed: earlier ones exist already.
   virtual std::int64_t begin() const = 0;
-  /// Number after the last one that is wanted; there may be fewer objects.
+  /// Index after the last stamp needed; there may be fewer objects.
   virtual std::int64_t end() const { return std::numeric_limits<std::int64_t>::max(); }
-  /// Called by several threads at once, for different stamps. Numbers are given to threads in rising order.
+  /// Called by several threads at once, for different stamps. Threads receive indices in increasing order.
   virtual void put(const CutStamps& stamps) = 0;
   /// All stamps before `end` have been put.
   virtual void commit(std::int64_t end) = 0;
-  /// The run ends before its last stamp; what was committed stays.
+  /// The run ends before its last stamp; committed stamps remain.
   virtual void keep() = 0;
 };
 
 /// Columns of the rows first, first + 1, ... of a sample of cut-outs. Thread-safe.
 using StampColumns = std::function<catalog::Table(std::int64_t first, std::span<const StampRecord>)>;
 
-/// Stamps become the rows of a sample, with their columns and problems.
+/// Writes stamps as the rows of a sample, with their columns and problems.
 class SampleSink : public StampSink {
  public:
-  /// All of these must stay.
+  /// Keeps references to `writer` and `progress`, and whatever `columns` refers to must outlive the sink.
   SampleSink(StampColumns columns, store::SampleWriter& writer, Progress& progress)
       : columns_(std::move(columns)), writer_(writer), progress_(progress) {}
 
@@ -58,9 +58,10 @@ class SampleSink : public StampSink {
   Progress& progress_;
 };
 
-/// Where the time of a cut-out goes, summed over its threads.
+/// Time spent cutting stamps, summed over threads.
 struct CutTimes {
-  WorkTime reading;  ///< rows of mosaics: blocked by the disk; computed: decompressing, bytes to numbers
+  WorkTime reading;  ///< rows of mosaics: blocked by the disk; computed: decompression, conversion of bytes
+                     ///< to numbers
   WorkTime cutting;  ///< patches, background, neighbours, resampling
 };
 

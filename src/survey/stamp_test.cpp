@@ -54,12 +54,12 @@ TEST_F(Stamps, ResampledOnesKeepFluxAndPlace) {
         const Moments found = moments(made.read_image(0));
         const double middle = (made.header().width - 1) / 2.0;
         EXPECT_NEAR(found.sum / 5000, 1, 1e-5) << turn << " " << scale;
-        // Sharing out by area lets two grids of unlike pixels beat: the barycentre wavers by some 0.007 px.
+        // With area weighting, two grids with different pixels beat: the barycentre varies by about 0.007 px.
         EXPECT_NEAR(found.x, middle, 0.01) << turn << " " << scale;
         EXPECT_NEAR(found.y, middle, 0.01) << turn << " " << scale;
         EXPECT_NEAR(made.rows().column("stamp_x").number(0), middle, 1e-9);
         EXPECT_EQ(made.header().pixel_scale_arcsec, scale);
-        // What the columns say of the sky: a step is `scale` long, and goes west and north where asked.
+        // What the columns say about the sky: a step is `scale` long, and goes west and north as requested.
         const double cd[] = {made.rows().column("cd1_1").number(0), made.rows().column("cd1_2").number(0),
                              made.rows().column("cd2_1").number(0), made.rows().column("cd2_2").number(0)};
         EXPECT_NEAR(std::hypot(cd[0], cd[2]) * 3600, scale, 1e-6);
@@ -73,7 +73,7 @@ TEST_F(Stamps, ResampledOnesKeepFluxAndPlace) {
 }
 
 TEST_F(Stamps, NorthUpPutsWhatIsNorthAbove) {
-  // In a mosaic turned by 90 degrees north is along x: cd2_1 > 0.
+  // In a mosaic rotated by 90 degrees north is along x: cd2_1 > 0.
   write_planted({{50, 45, 1000, 2}, {62, 45, 500, 2}}, 0, 0, 90);
   write_catalogue("id,x,y\na,50,45\n");
   options_.stamps.size = 40;
@@ -107,7 +107,7 @@ TEST_F(Stamps, ResamplingKeepsTheMeanWhereAskedAndAddsVariances) {
     EXPECT_NEAR(sample().read_image(0).at(0, 3, 3), mean ? 3 : 12, 1e-5);
     std::vector<float> variance(256);
     sample().rows().read("variance", 0, std::span(variance));
-    // (60, 40) is the middle of 16 cells of two pixels: their edges cut pixels into halves, one by one.
+    // (60, 40) is the centre of 16 cells of two pixels: their edges cut pixels in half.
     const double squares = (0.25 + 1 + 0.25) * (0.25 + 1 + 0.25);
     EXPECT_NEAR(variance[3 * 16 + 3], 4 * squares / (mean ? 16 : 1), 1e-5);
   }
@@ -149,7 +149,7 @@ TEST_F(Stamps, NeighboursAreKeptMaskedOrReplaced) {
   const double deviation = std::sqrt(squares / count - sum / count * sum / count);
   EXPECT_NEAR(sum / count, 10, 4 * 1.1 / std::sqrt(count) + 0.2);
   EXPECT_NEAR(deviation, 1, 0.35);
-  // A map of the user's says what is a neighbour: only a square that nobody would detect.
+  // The user's map defines the neighbours: only a square that detection would not find.
   image::Image map(1, kHeight, kWidth);
   for (int y = 38; y < 43; ++y) {
     for (int x = 58; x < 63; ++x) map.at(0, y, x) = 7;
@@ -165,7 +165,7 @@ TEST_F(Stamps, NeighboursAreKeptMaskedOrReplaced) {
 
 TEST_F(Stamps, BackgroundIsTakenOffAndSourcesCentredWhereAsked) {
   write_planted({{60.4, 40.2, 20000, 2}}, 1, 50);
-  write_catalogue("id,x,y\na,61.5,39.4\n");  // a catalogue that is out by more than a pixel
+  write_catalogue("id,x,y\na,61.5,39.4\n");  // a catalogue with an error of more than a pixel
   options_.stamps.size = 32;
   options_.stamps.detection.subtract_background = true;
   options_.stamps.recentre = true;
@@ -177,7 +177,7 @@ TEST_F(Stamps, BackgroundIsTakenOffAndSourcesCentredWhereAsked) {
   EXPECT_NEAR(found.y, 15.5, 0.1);
   EXPECT_NEAR(made.rows().column("stamp_x").number(0), 15.5 + 1.1, 0.1);
   EXPECT_NEAR(made.rows().column("stamp_y").number(0), 15.5 - 0.8, 0.1);
-  // The sky of the stamp's centre is where the source is.
+  // The sky position of the stamp's centre is that of the source.
   options_.catalogue.x = options_.catalogue.y = "";
   write_catalogue(fmt::format("id,ra,dec\nb,{:.12f},{:.12f}\n", made.rows().column("ra").number(0),
                               made.rows().column("dec").number(0)));

@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr double kTurned = 0.01;  // largest difference of two bands' axes, as a share of a step
+constexpr double kTurned = 0.01;  // maximum difference of two bands' axes, as a fraction of a step
 
 const fits::HduInfo& image_hdu(const fits::FitsFile& file, const std::string& path, const std::string& hdu) {
   const fits::HduInfo& info = file.choose(hdu);
@@ -37,7 +37,7 @@ void say_if_one_of_many(const fits::FitsFile& file, const fits::HduInfo& info, c
                     fits::hdu_in_words(info), option, others);
 }
 
-/// Looks at a plane beside the image: "weight", "mask".
+/// Checks a plane that accompanies the image: "weight", "mask".
 void check_plane(const std::string& what, const std::string& path, const std::string& hdu,
                  const std::string& hdu_option, const Mosaic& mosaic, const RunContext& context) {
   if (path.empty()) return;
@@ -71,7 +71,7 @@ void say_how_taken(const fits::Wcs& wcs, const std::string& path, const RunConte
                  wcs.frame().words());
 }
 
-/// "mosaic.fits[1]" is not understood; what chooses the HDU here is named instead.
+/// "mosaic.fits[1]" is not supported; the message names the setting that chooses the HDU.
 void refuse_named_hdus(const MosaicFile& file, bool in_list) {
   const auto refuse = [&](const std::string& path, const char* option, const char* key) {
     const std::string words = named_hdu_words(path, in_list ? key : option);
@@ -84,7 +84,7 @@ void refuse_named_hdus(const MosaicFile& file, bool in_list) {
   refuse(file.segmentation, "--segmentation-hdu", "segmentation_hdu =");
 }
 
-/// The cards that are taken for zero-points and are none: areas of pixels and factors of calibration.
+/// Cards that are mistaken for zero-points: pixel areas and calibration factors.
 bool is_no_magnitude(const std::string& card) {
   const std::string key = upper_case(card);
   static constexpr const char* kKeys[] = {"PIXAR_SR", "PIXAR_A2", "PHOTMJSR", "PHOTUJA2", "PHOTFLAM",
@@ -100,7 +100,7 @@ void read_zero_point(const fits::FitsFile& opened, int hdu, MosaicFile& file) {
   if (!is_no_magnitude(file.zero_point_key)) return;
   std::string advice = "give zero_point";
   const std::optional<double> area_sr = fits::image_card(opened, hdu, "PIXAR_SR");
-  // 1 MJy/sr on one pixel, and 3631 Jy as magnitude 0.
+  // 1 MJy/sr on one pixel, with 3631 Jy as magnitude 0.
   if (image::same_unit(file.unit, "MJy/sr") && area_sr && *area_sr > 0)
     advice = fmt::format("a pixel of 1 MJy/sr has the AB magnitude of zero_point {:.4f}",
                          -2.5 * std::log10(1e6 * *area_sr / 3631));
@@ -186,7 +186,7 @@ auto find_named(Items& items, const std::string& name) {
 
 const std::string& band_of(const Mosaic& mosaic) { return mosaic.file.band; }
 
-/// Sorts the mosaics into fields; each then has every band once, in one order.
+/// Sorts the mosaics into fields, each with every band once, in one order.
 void sort_into_fields(std::vector<Mosaic> mosaics, Survey& survey) {
   for (Mosaic& mosaic : mosaics) {
     if (std::find(survey.bands.begin(), survey.bands.end(), band_of(mosaic)) == survey.bands.end())
@@ -240,7 +240,7 @@ void check_grids(const Field& field) {
   }
 }
 
-/// Do all mosaics have it, or none? Error (input) where some do.
+/// True if all mosaics have the property, false if none has. Error (input) if only some do.
 bool all_or_none(const Survey& survey, const char* what, const std::function<bool(const Mosaic&)>& has) {
   const Mosaic& first = survey.fields.front().first();
   for (const Field& field : survey.fields) {
@@ -291,7 +291,7 @@ void choose_unit(const MosaicOptions& options, Survey& survey) {
   if (is_changed || !options.to_unit.empty()) survey.unit = options.to_unit;
 }
 
-/// Those of the headers, where nothing else is said of any mosaic.
+/// Takes the zero-points of the headers if none is given for any mosaic.
 void take_zero_points_of_headers(std::vector<Mosaic>& mosaics, const RunContext& context) {
   const bool is_given = std::any_of(mosaics.begin(), mosaics.end(),
                                     [](const Mosaic& mosaic) { return mosaic.file.zero_point.has_value(); });

@@ -15,39 +15,39 @@
 
 namespace peculiar::survey {
 
-/// What the noise of a mosaic's map is multiplied by (noise_scale.h).
+/// Factors that scale the noise map of a mosaic (noise_scale.h).
 struct NoiseFactors {
-  double thresholds = 1;  ///< where thresholds are counted in it
-  double written = 1;     ///< where it is written, or errors are made of it
+  double thresholds = 1;  ///< for detection thresholds
+  double written = 1;     ///< for variance that is written and for errors derived from the map
 };
 
-/// One image, as the files' headers describe it.
+/// One image, as described by the headers of its files.
 struct Mosaic {
   MosaicFile file;
   int hdu = 0;                               ///< its number
   std::int64_t plane = 0;                    ///< of a cube
-  std::int64_t planes = 1;                   ///< that it has
+  std::int64_t planes = 1;                   ///< number of planes in the cube
   std::int64_t width = 0;                    ///< px
   std::int64_t height = 0;                   ///< px
-  double factor = 1;                         ///< that brings its pixel values to the zero-point of all
-  double pixel_scale_arcsec = std::nan("");  ///< at its middle; NaN: not known
+  double factor = 1;                         ///< converts its pixel values to the common zero-point
+  double pixel_scale_arcsec = std::nan("");  ///< at its centre; NaN: unknown
   NoiseFactors noise;
-  std::optional<fits::ZeroPoint> header_zero_point;  ///< where the image's header gives one
-  fits::PhotonGain counts;                           ///< as its header has it
-  double averaged = 1;                               ///< pixels whose mean a stamp's pixel is
-  image::LocalWcs middle;                            ///< where it has world coordinates
-  std::vector<fits::Wcs> wcs;                        ///< one a thread; empty: it has none
+  std::optional<fits::ZeroPoint> header_zero_point;  ///< if the header of the image gives one
+  fits::PhotonGain counts;                           ///< from the header
+  double averaged = 1;                               ///< number of pixels averaged in a pixel of a stamp
+  image::LocalWcs middle;                            ///< if it has world coordinates
+  std::vector<fits::Wcs> wcs;                        ///< one per thread; empty: none
 
-  /// Electrons per unit of the pixel values in the zero-point of all; NaN: not known.
+  /// Electrons per unit of the pixel values in the common zero-point; NaN: unknown.
   double gain() const { return file.gain ? *file.gain / factor : std::nan(""); }
   bool has_sky() const { return !wcs.empty(); }
   bool has_noise() const { return !file.weight.empty() || !file.rms.empty() || !file.variance.empty(); }
 };
 
-/// What was imaged in one place, in all bands.
+/// All images of one field, one per band.
 struct Field {
   std::string name;
-  std::vector<Mosaic> mosaics;  ///< one a band, in the survey's order
+  std::vector<Mosaic> mosaics;  ///< one per band, in the order of the survey
 
   const Mosaic& first() const { return mosaics.front(); }
 };
@@ -55,7 +55,7 @@ struct Field {
 struct Survey {
   std::vector<std::string> bands;
   std::string unit;
-  std::vector<double> zero_point_mag;  ///< one a band; empty: not known
+  std::vector<double> zero_point_mag;  ///< one per band; empty: unknown
   std::vector<Field> fields;
   bool has_sky = false;
   bool has_noise = false;
@@ -63,19 +63,19 @@ struct Survey {
   bool has_segmentation = false;
 };
 
-/// Looks at all files of the mosaics. Bands and fields come in the order in which they are first named; a
-/// band without a name is the one that the image's header names (fits/band_names.h), else band_0. Errors:
-/// config or input, naming the file: what FitsFile refuses; planes of another size; a field that lacks a
-/// band, or has one twice; units, zero-points, weights, masks, maps or world coordinates that some have and
-/// others do not; bands of one field on grids that are turned against each other. Where no mosaic has a
-/// zero-point given, those of the headers are taken where all have one. Warns of what is assumed: of what
-/// their world coordinates leave open, and of images that are passed over.
+/// Opens all files of the mosaics and checks them. Bands and fields are in order of first appearance; a band
+/// without a name takes the name in the image's header (fits/band_names.h), else band_0. Errors: config or
+/// input, naming the file: whatever FitsFile rejects; planes of different size; a field that lacks a band, or
+/// has one twice; units, zero-points, weights, masks, maps or world coordinates that only some mosaics have;
+/// bands of one field on grids rotated relative to each other. If no zero-point is given for any mosaic,
+/// those of the headers are used if all have one. Warns of assumptions: of anything the world coordinates
+/// leave open, and of images that are skipped.
 Survey open_survey(const MosaicOptions& options, int threads, const RunContext& context);
 
-/// The mosaics' images, for the provenance of what is made of them.
+/// The images of the mosaics, for the provenance of files made from them.
 std::vector<ProvenanceInput> images_of(const Survey& survey);
 
-/// Names, sizes and times of change of all files of the mosaics: tells one job from another.
+/// Names, sizes and modification times of all files of the mosaics; identifies a job.
 std::string files_fingerprint(const Survey& survey);
 
 }  // namespace peculiar::survey

@@ -24,7 +24,7 @@ using store::message_in_child;
 using store::message_of;
 using testing::HasSubstr;
 
-/// A tangent plane whose middle is at (ra, dec), turned by `turn_deg`; east is left where that is 0.
+/// A tangent plane centred on (ra, dec), rotated by `turn_deg`; at 0, east is left.
 inline image::LocalWcs tangent(double ra, double dec, int width, int height, double scale_arcsec = 0.2,
                                double turn_deg = 0) {
   const double a = turn_deg * std::numbers::pi / 180, s = scale_arcsec / 3600;
@@ -35,7 +35,7 @@ inline image::LocalWcs tangent(double ra, double dec, int width, int height, dou
           {-s * std::cos(a), s * std::sin(a), s * std::sin(a), s * std::cos(a)}};
 }
 
-/// A mosaic whose every pixel tells its place: x + 1000 y + value.
+/// A mosaic whose pixel values encode their position: x + 1000 y + value.
 inline image::Image place_image(int width, int height, float value = 0) {
   image::Image image(1, height, width);
   for (int y = 0; y < height; ++y) {
@@ -44,7 +44,7 @@ inline image::Image place_image(int width, int height, float value = 0) {
   return image;
 }
 
-/// A folder, and the settings that cut objects at pixel positions out of `field.fits` there.
+/// A folder, with settings that cut out objects at pixel positions from `field.fits`.
 class SurveyTest : public testing::Test {
  protected:
   static constexpr int kWidth = 120, kHeight = 90;
@@ -66,15 +66,16 @@ class SurveyTest : public testing::Test {
     fits::write_image(path(name), place_image(kWidth, kHeight, value), wcs, {{"BUNIT", "electron/s", ""}});
   }
   void write_catalogue(const std::string& text) const { write_file(path("cat.csv"), text); }
-  /// x, y in place of the sky.
+  /// Uses x, y instead of sky coordinates.
   void use_pixels() {
     options_.catalogue.x = "x";
     options_.catalogue.y = "y";
   }
-  /// A row of a catalogue `id,ra,dec` for a pixel of the mosaic.
+  /// A catalogue row `id,ra,dec` for a pixel of the mosaic.
   static std::string at_pixel(const std::string& id, double x, double y) {
     const auto wcs = tangent(kRa, kDec, kWidth, kHeight);
-    // The inverse of a gnomonic projection is not needed to 1e-6 px: tiny fields are flat to (1 arcmin)^2.
+    // An exact inverse of the gnomonic projection is not needed for 1e-6 px: tiny fields are flat to (1
+    // arcmin)^2.
     const double xi = wcs.cd_deg_per_px[0] * (x - wcs.x) + wcs.cd_deg_per_px[1] * (y - wcs.y);
     const double eta = wcs.cd_deg_per_px[2] * (x - wcs.x) + wcs.cd_deg_per_px[3] * (y - wcs.y);
     const double d0 = kDec * std::numbers::pi / 180, r = std::numbers::pi / 180;
