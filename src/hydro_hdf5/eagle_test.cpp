@@ -26,7 +26,7 @@ class EagleTest : public TngTest {
     writer.attribute(path, "aexp-scale-exponent", a_exponent);
     writer.attribute(path, "h-scale-exponent", h_exponent);
   }
-  /// One star a chunk.
+  /// One star per chunk.
   void write(int number, int k, int chunks, double scale_factor = 0.5, double box = 67.77) const {
     std::filesystem::create_directories(chunk(number, k).parent_path());
     store::Hdf5Writer writer(chunk(number, k));
@@ -100,7 +100,7 @@ TEST_F(EagleTest, PartsNamedAsOtherSimulationsAreKnownByWhatTheyHold) {
   }
 }
 
-// As SimSpin's: of any name, without /Units, counts and identities as reals.
+// Like SimSpin's: any name, no /Units, counts and ids as floats.
 TEST_F(EagleTest, AnExtractIsKnownByItsUnits) {
   const auto write_extract = [&](double unit) {
     store::Hdf5Writer writer(folder_ / "extract.hdf5");

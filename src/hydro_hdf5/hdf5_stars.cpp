@@ -20,10 +20,10 @@ struct Piece {
 /// One piece of one file, read dataset by dataset: only the rows that are stars, in our units.
 class PieceRows {
  public:
-  /// `now`: in what births are in.
+  /// `now`: in the units of the births.
   PieceRows(const StarFile& file, const Piece& piece, double now)
       : chunk_(file), piece_(piece), file_(file.path) {
-    births_ = raw(chunk_.layout.birth_scale_factor, 1);  // not a number: a star of unknown age
+    births_ = raw(chunk_.layout.birth_scale_factor, 1);  // NaN: a star of unknown age
     for (std::size_t row = 0; row < births_.size(); ++row) {
       if (births_[row] <= 0) continue;  // wind
       if (births_[row] > now * (1 + kBirthRounding)) {
@@ -57,7 +57,7 @@ class PieceRows {
     try {
       all = file_.identities(dataset.name, piece_.first, piece_.count);
     } catch (const Error&) {
-      return {};  // extracts have them as reals, rounded; no image needs them
+      return {};  // extracts have rounded ids as floats; images do not need ids
     }
     std::vector<std::int64_t> ids;
     ids.reserve(stars_.size());
@@ -66,7 +66,7 @@ class PieceRows {
   }
 
  private:
-  /// One number a row, as StarDataset has it.
+  /// One number per row, as StarDataset defines it.
   std::vector<double> scalars(const StarDataset& dataset) const {
     const RowPart& part = dataset.part;
     const std::vector<double> values = raw(dataset, part.of);

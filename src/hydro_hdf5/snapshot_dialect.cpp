@@ -92,8 +92,8 @@ StarDataset dataset(const store::Hdf5File& file, const std::string& name, const 
   return {name, factor};
 }
 
-/// Helium, as the first of the elements whose masses are given, is a quarter of a star. Were it another, or
-/// were the masses those of another whole, the metallicities would be wrong in silence.
+/// Helium, as the first of the elements whose masses are given, is a quarter of a star. With another element
+/// first, or masses relative to another total, the metallicities would be silently wrong.
 void check_helium_first(const store::Hdf5File& file, const std::string& metals, const std::string& whole,
                         std::int64_t elements) {
   check_shape(file, whole, file.shape(metals)[0], 1);
@@ -123,7 +123,7 @@ StarDataset metallicity(const store::Hdf5File& file, const SnapshotDialect& dial
   found.part = {values, 0, 1};
   if (!holds_masses(file, name)) return found;
   check_helium_first(file, name, initial_mass.name, values);
-  // Both masses are in the same unit, but for what their attributes say.
+  // Both masses have the same unit, unless their attributes differ.
   const auto of = dataset_units(file, name);
   const auto per = dataset_units(file, initial_mass.name);
   found.part.first = 1;
@@ -133,7 +133,7 @@ StarDataset metallicity(const store::Hdf5File& file, const SnapshotDialect& dial
   return found;
 }
 
-/// Of a box that is said in each dimension: it must be a cube.
+/// Edge of a box given in each dimension; the box must be a cube.
 double box_edge(const store::Hdf5File& file) {
   if (!file.has_attribute("Header", "BoxSize")) return 0;
   const auto edges = file.attribute_doubles("Header", "BoxSize");
@@ -144,7 +144,7 @@ double box_edge(const store::Hdf5File& file) {
   return edges.front();
 }
 
-/// What the coordinates of any type of particles say of their units: a snapshot may have no stars.
+/// Units of the coordinates of any particle type, as a snapshot may have no stars.
 std::optional<DatasetUnits> units_of_places(const store::Hdf5File& file) {
   for (const std::string& group : file.names("/")) {
     if (!group.starts_with("PartType")) continue;

@@ -26,7 +26,7 @@ struct Epoch {
   std::vector<fs::path> groups;  // SUBFIND's; empty: none
 };
 
-/// A catalogue that says no units is in the run's; it must be of the run's box.
+/// Gives a catalogue without units those of the run, and checks that both have the same box.
 void take_units(GadgetHeader& catalogue, const GadgetHeader& run, const std::string& path) {
   if (!catalogue.says_units) {
     catalogue.box_mpc *= run.length_kpc / catalogue.length_kpc;
@@ -64,7 +64,7 @@ class DialectSimulation final : public simulation::Simulation {
           "{}: there is no catalogue of the galaxies of snapshot {}; mock takes centres from columns of a table (--centre)",
           options_.input, info_.snapshots[snapshot].number);
     }
-    // SUBFIND may have counted in other units than the run (CAMELS: AREPO's, whatever code has run).
+    // SUBFIND's units may differ from the run's (CAMELS: AREPO's units, whatever the code).
     const store::Hdf5File groups(epoch.groups.front());
     GadgetHeader header = read_gadget_header(groups, options_);
     if (std::abs(header.scale_factor / epoch.header.scale_factor - 1) > 1e-4) {

@@ -62,7 +62,7 @@ TEST_F(SnapshotFormatsTest, PartsOfSwiftInPlaceOfTheFileThatShowsThem) {
   EXPECT_THAT(message_of_opening(folder_), HasSubstr("chunk colibre_0127.0.hdf5 is missing"));
 }
 
-/// Early snapshots have no stars yet, and files of other kinds may be about.
+/// Early snapshots have no stars yet, and the folder may hold files of other kinds.
 TEST_F(SnapshotFormatsTest, SnapshotsWithoutStarsAmongOthers) {
   write_gizmo(folder_ / "snap_001.hdf5");
   write_file(folder_ / "other.3.hdf5", "words");
@@ -103,7 +103,7 @@ TEST_F(SnapshotFormatsTest, GizmoTakesTheFirstOfItsMetals) {
   expect_truth(all_stars(*simulation, 0), false);
 }
 
-/// Births are times then: 0.25 and 0.4 of (kpc/h) / (km/s), as the snapshot's 0.5.
+/// Births are then times: 0.25 and 0.4 (kpc/h) / (km/s), like the snapshot's 0.5.
 TEST_F(SnapshotFormatsTest, RunsWithoutExpansionHaveTimes) {
   write_gizmo(folder_ / "isolated.hdf5", 0);
   const auto simulation = opened(folder_ / "isolated.hdf5");
@@ -117,7 +117,7 @@ TEST_F(SnapshotFormatsTest, RunsWithoutExpansionHaveTimes) {
   EXPECT_NEAR(stars.position_kpc[0][0], 1e4, 0.01);
 }
 
-/// CAMELS keeps snapshots and SUBFIND's catalogues in one folder, whatever code has run.
+/// CAMELS keeps snapshots and SUBFIND's catalogues in one folder, whatever the code.
 TEST_F(SnapshotFormatsTest, CatalogueBesideSnapshotsOfGizmo) {
   for (const char* names : {"snap_033 fof_subhalo_tab_033", "snapshot_033 groups_033"}) {
     const std::string both = names;
@@ -143,7 +143,7 @@ TEST_F(SnapshotFormatsTest, CatalogueBesideSnapshotsOfGizmo) {
   }
 }
 
-/// The suite of CAMELS that runs AREPO is TNG's layout in a flat folder.
+/// The AREPO suite of CAMELS has TNG's layout in a flat folder.
 TEST_F(SnapshotFormatsTest, CamelsOfArepoStaysTng) {
   write_chunk(folder_ / "snapshot_033.hdf5", {}, {{}});
   write_groups(folder_ / "groups_033.hdf5", {}, {0}, {{}});
@@ -177,7 +177,7 @@ TEST_F(SnapshotFormatsTest, Gadget4KeepsItsCosmologyAmongItsParameters) {
   EXPECT_THAT(detail(*simulation, "units"), HasSubstr("as /Parameters says"));
   expect_truth(all_stars(*simulation, 0), false);
 
-  // A catalogue that says no units is in the run's; its box tells whether it can be.
+  // A catalogue without units has the run's units; its box shows whether it can.
   TngSubhalo subhalo;
   subhalo.position = {10 * kH, 20 * kH, 30 * kH};
   write_groups(folder_ / "groups_005.hdf5", {kA, 100 * kH, kH, 0.3, 0.7}, {0}, {subhalo});
@@ -227,7 +227,7 @@ TEST_F(SnapshotFormatsTest, MagneticumHoldsMassesOfElements) {
 }
 
 TEST_F(SnapshotFormatsTest, HorizonAgnCountsItsBoxInTheUnitOfRamses) {
-  const double kpc = 3.08e21;  // RAMSES's
+  const double kpc = 3.08e21;  // RAMSES's kpc
   Hdf5Writer writer(folder_ / "galaxy.hdf5");
   writer.group("Header");
   writer.attribute("Header", "ExpansionFactor", kA);
@@ -252,7 +252,7 @@ TEST_F(SnapshotFormatsTest, HorizonAgnCountsItsBoxInTheUnitOfRamses) {
   expect_truth(all_stars(*simulation, 0));
 }
 
-/// AREPO and GADGET-4 may write them to every dataset; they go before the header's.
+/// AREPO and GADGET-4 may write units to every dataset; these take precedence over the header's.
 TEST_F(SnapshotFormatsTest, AttributesOfArepoGoBeforeTheHeader) {
   const auto path = folder_ / "a.hdf5";
   Hdf5Writer writer(path);

@@ -36,7 +36,7 @@ std::string unit_words(const store::Hdf5File& file) {
   return "no file says: taken for comoving kpc/h, 1e10 Msun/h, km/s over sqrt(a)";
 }
 
-/// What of a cosmology is neglected: "" where that is nothing but radiation.
+/// Parts of the cosmology that are neglected: "" if only radiation is.
 std::string neglected(const store::Hdf5File& file) {
   const auto said = [&file](const char* name, double otherwise) {
     return file.has_attribute("Cosmology", name) ? file.attribute_number("Cosmology", name) : otherwise;

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Between galaxies that have no place of their own: farther than any cube reaches.
+/// Distance between galaxies without a position: farther than any cube extends.
 constexpr double kApart_kpc = 1e6;
 
 bool may_be_star_table(const fs::path& path) {
@@ -25,7 +25,7 @@ bool may_be_star_table(const fs::path& path) {
   return tables::format_of(path) == tables::FileFormat::kHdf5 || tables::is_table_file(path);
 }
 
-/// Files of a folder that may be star tables, by name; the file itself otherwise.
+/// Files of a folder that may be star tables, by name; otherwise the file itself.
 std::vector<fs::path> candidates(const fs::path& input) {
   std::error_code none;
   if (!fs::is_directory(input, none)) return {input};
@@ -37,13 +37,13 @@ std::vector<fs::path> candidates(const fs::path& input) {
   return files;
 }
 
-/// Only the first file is looked into, since a folder may hold a million of another kind.
+/// Opens only the first file, since a folder may hold a million files of another kind.
 bool recognises(const fs::path& path) {
   const std::vector<fs::path> files = candidates(path);
   return !files.empty() && is_star_table(files.front());
 }
 
-/// A galaxy, and where it stands: its centre, or a place of its own.
+/// A galaxy and its position: its centre, or one assigned to it.
 struct Member {
   StarTablePlace place;
   simulation::Vector3 centre_kpc{};

@@ -20,16 +20,16 @@ namespace {
 constexpr const char* kAttributes[] = {"format", "version", "galaxy_id", "snapshot", "redshift",
                                        "H0",     "Omega_m", "Omega_L",   "centre",   "mass_is"};
 
-/// Over the age of the universe: ages are measured in other cosmologies too, but not in other units.
+/// In ages of the universe: allows for ages from another cosmology, but not in other units.
 constexpr double kOldest = 1.05;
-constexpr double kFirstStars = 1e-3;  // as a scale factor; none are older by far
+constexpr double kFirstStars = 1e-3;  // scale factor; no stars are much older
 
 bool equal_ignoring_case(const std::string& a, const std::string& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
-/// Attributes of a galaxy, as texts, and the words that name it in messages.
+/// Attributes of a galaxy, as texts, and the text that names the galaxy in messages.
 class Attributes {
  public:
   Attributes(const catalog::Table& table, std::string name) : table_(table), name_(std::move(name)) {}
@@ -93,7 +93,7 @@ std::string attribute_text(const store::Hdf5File& file, const std::string& group
   const std::string text = file.attribute_text(object, key);
   if (!text.empty()) return text;
   std::string numbers;
-  // Ids keep every digit; shortest forms of doubles read back to the same.
+  // Ids keep every digit; the shortest text of a double reads back to the same value.
   try {
     for (const std::int64_t value : file.attribute_integers(object, key))
       numbers += fmt::format("{} ", value);

@@ -43,7 +43,7 @@ class StarTableTest : public testing::Test {
     stars.id = {1, 9007199254740993, -5};
     return table;
   }
-  /// A table with these columns and all attributes, some changed.
+  /// Error message for a table with these columns and all attributes, some of them changed.
   std::string message_of_table(const std::vector<catalog::Column>& columns,
                                const std::vector<std::pair<std::string, std::string>>& changed = {}) {
     catalog::Table table;
@@ -175,7 +175,7 @@ TEST_F(StarTableTest, AFolderHoldsManyGalaxies) {
   EXPECT_EQ(snapshots[0].number, 5);
   EXPECT_EQ(snapshots[1].galaxies, 2);
   const auto galaxies = simulation->galaxies(1);
-  // Without places of their own they must not lie in one another.
+  // Galaxies without positions must not overlap.
   EXPECT_GT(std::abs(galaxies[0].position_kpc[0] - galaxies[1].position_kpc[0]), 1e5);
   EXPECT_EQ(simulation->stars(1)->pieces(), 2u);
   EXPECT_DOUBLE_EQ(simulation->stars(1)->read(1).position_kpc[0][2], galaxies[1].position_kpc[0] + 3);
@@ -205,7 +205,7 @@ TEST_F(StarTableTest, AFileHoldsManyGalaxiesInGroups) {
     column("z", "kpc", {0});
     column("initial_mass", "1e10 Msun", {0.5f});
     column("birth_a", "", {0.25f});
-    column("smoothing", "furlong", {1});  // not ours to read, and so its unit does not matter
+    column("smoothing", "furlong", {1});  // a column that is ignored, so its unit does not matter
   }
   writer.finish();
   const auto simulation = open(folder_ / "all.hdf5");

@@ -19,14 +19,14 @@ std::int64_t rows_of(const store::Hdf5File& file, const std::string& dataset) {
   return shape.empty() ? 0 : shape[0];
 }
 
-/// Newer codes call them Nsubhalos_...
+/// Newer codes name them Nsubhalos_...
 std::int64_t subhalo_count(const store::Hdf5File& file, const std::string& which) {
   const std::string newer = "Nsubhalos_" + which;
   return header_count(file,
                       file.has_attribute("Header", newer) ? newer.c_str() : ("Nsubgroups_" + which).c_str());
 }
 
-/// Calls work(file, first, count) for every chunk that has subhaloes, `first` counted through all chunks.
+/// Calls work(file, first, count) for every chunk with subhaloes; `first` counts through all chunks.
 void for_each_chunk(const std::vector<std::filesystem::path>& files,
                     const std::function<void(const store::Hdf5File&, std::int64_t, std::int64_t)>& work) {
   std::int64_t first = 0;
@@ -80,7 +80,7 @@ std::vector<double> SubhaloRows::column(const char* name, std::int64_t row_value
     throw input_error("{}: {}: has no {} values a subhalo", file_.path(), dataset, row_values);
   for (std::size_t i = 0; i < values.size(); ++i) {
     const std::size_t row = i / static_cast<std::size_t>(row_values);
-    const bool is_needed = particles_.empty() || is_galaxy(row);  // of others nothing is asked
+    const bool is_needed = particles_.empty() || is_galaxy(row);  // other values are not used
     if (is_needed && !std::isfinite(values[i])) {
       throw input_error("{}: {}: row {} holds {}", file_.path(), dataset,
                         first_ + static_cast<std::int64_t>(row), values[i]);

@@ -28,7 +28,7 @@ StarLayout star_layout(const GadgetHeader& header) {
   return layout;
 }
 
-/// One snapshot number, and who said what it is.
+/// One snapshot number, and the file that defined it.
 struct Epoch {
   GadgetHeader header;
   std::string path;
@@ -37,7 +37,7 @@ struct Epoch {
 /// Stars of a single object.
 struct Cutout {
   std::filesystem::path path;
-  std::string type;  // "Subhalo", "Halo"; "" where it does not say
+  std::string type;  // "Subhalo", "Halo"; "" if not given
   std::optional<std::int64_t> id;
 };
 
@@ -128,7 +128,7 @@ class TngSimulation final : public simulation::Simulation {
     }
   }
 
-  /// Stars must not come twice: SUBFIND's subhaloes share none, but a halo has those of all its subhaloes.
+  /// Stars must not appear twice: SUBFIND's subhaloes share none, but a halo includes those of its subhaloes.
   void add_cutout(const std::filesystem::path& path) {
     const store::Hdf5File file(path);
     const auto said = read_gadget_header(file, options_).snapshot;
@@ -204,7 +204,7 @@ class TngSimulation final : public simulation::Simulation {
   simulation::SimulationInfo info_;
 };
 
-/// By what a file holds: cut-outs may have any name.
+/// Recognised by contents, as cut-outs may have any name.
 bool is_cutout(const std::filesystem::path& path) {
   if (!store::is_hdf5(path)) return false;
   try {

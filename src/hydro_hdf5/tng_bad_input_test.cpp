@@ -17,7 +17,7 @@ class TngBadInput : public TngTest {
   void write_chunks() const {
     for (int k = 0; k < 3; ++k) write_chunk(chunk(k), {}, {{}, {}}, {false, false, 3, 6});
   }
-  /// A snapshot of one file, to be filled by `fill`.
+  /// Writes a snapshot of one file, with contents from `fill`.
   template <typename Fill>
   void write_snapshot(const Fill& fill, std::int64_t announced = 2) const {
     store::Hdf5Writer writer(folder_ / "snap_050.hdf5");
@@ -102,7 +102,7 @@ TEST_F(TngBadInput, MissingDatasets) {
 
 TEST_F(TngBadInput, ValuesThatCannotBe) {
   std::vector<TngParticle> particles(3);
-  particles[0].birth = -1;  // rows are counted in the file, wind and all
+  particles[0].birth = -1;  // rows count all particles of the file, including wind
   const auto message = [&](auto change) {
     auto changed = particles;
     change(changed[2]);
@@ -123,7 +123,7 @@ TEST_F(TngBadInput, WhatIsNotNeededStopsNothing) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   std::vector<TngParticle> particles(4);
   particles[0] = {};
-  particles[0].birth = -1;  // wind: nothing else of it is looked at
+  particles[0].birth = -1;  // wind: its other values are ignored
   particles[0].metallicity = nan;
   particles[0].position[0] = nan;
   particles[1].metallicity = nan;

@@ -7,8 +7,8 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-/// Snapshots 10, 11, 13 with a catalogue of four subhaloes each, of which row 2 has no stars and row 3 is a
-/// flagged clump.
+/// Snapshots 10, 11, 13 with a catalogue of four subhaloes each; row 2 has no stars and row 3 is a flagged
+/// clump.
 class TngTreeTest : public TngTest {
  protected:
   void write_catalogues() {
@@ -27,7 +27,7 @@ class TngTreeTest : public TngTest {
   std::string message_of_tree() const {
     return store::message_of([&] { static_cast<void>(open()->tree()); });
   }
-  /// (snapshot number, id) of each.
+  /// (snapshot number, id) of each node.
   static std::vector<std::pair<std::int64_t, std::int64_t>> named(const simulation::Simulation& simulation,
                                                                   const simulation::MergerTree& tree,
                                                                   const std::vector<std::int64_t>& nodes) {
@@ -61,8 +61,8 @@ TEST_F(TngTreeTest, ProgenitorsInSublinksOrder) {
 
 TEST_F(TngTreeTest, LinesGoOnThroughWhatIsNoGalaxy) {
   write_catalogues();
-  // 13/0 <- 12/7 (no such snapshot here) <- 11/2 (no stars) <- 10/0; 13/0 <- 11/3 (clump), which ends;
-  // 13/1 <- 11/0 directly, as SubLink itself skips a snapshot; 14 and 99 are newer than all that is here.
+  // 13/0 <- 12/7 (snapshot missing) <- 11/2 (no stars) <- 10/0; 13/0 <- 11/3 (clump), which ends; 13/1 <-
+  // 11/0 directly, as SubLink itself skips a snapshot; 14 and 99 are later than all available snapshots.
   write_tree(tree_path(), {{10, -1, 99, 5},
                            {11, 10, 14, 5},
                            {12, 11, 13, 0},
@@ -82,7 +82,7 @@ TEST_F(TngTreeTest, LinesGoOnThroughWhatIsNoGalaxy) {
 
 TEST_F(TngTreeTest, TheMainProgenitorLeadsAlsoPastASkippedSnapshot) {
   write_catalogues();
-  // The main branch has no galaxy at 11; the galaxy at 11 is of the lesser branch.
+  // The main branch has no galaxy at 11; the galaxy at 11 is on the minor branch.
   write_tree(tree_path(), {{1, -1, 13, 0}, {2, 1, 12, 0}, {3, 2, 10, 1}, {4, 2, 11, 0}, {5, 4, 10, 0}});
   const auto simulation = open();
   const simulation::MergerTree tree = simulation->tree();

@@ -22,9 +22,9 @@ namespace {
 
 constexpr const char* kAdvice =
     "write its stars with positions, masses, ages and metallicities into a peculiar-stars table (docs/howto/bring-your-own-simulation.md), or convert it into HDF5 with PartType4/StellarFormationTime";
-constexpr std::size_t kMostOpened = 20;  // files of a folder
+constexpr std::size_t kMostOpened = 20;  // files opened per folder
 
-/// The first bytes of a file, of either byte order.
+/// The first bytes of a file, in either byte order.
 class FirstBytes {
  public:
   explicit FirstBytes(const fs::path& path) {
@@ -46,7 +46,7 @@ class FirstBytes {
   std::size_t size_ = 0;
 };
 
-/// The header of GADGET's binary formats is a record of 256 bytes (Springel 2005), which format 2 precedes by
+/// The header of GADGET's binary formats is a record of 256 bytes (Springel 2005); format 2 precedes it with
 /// a record of its name.
 std::string gadget_binary(const fs::path& path, const FirstBytes& bytes) {
   constexpr std::size_t kHeader = 256;
@@ -72,7 +72,7 @@ std::string gadget_binary(const fs::path& path, const FirstBytes& bytes) {
   return "";
 }
 
-/// Time (8 bytes); particles in all, dimensions, gas, dark matter, stars (4 bytes each).
+/// Time (8 bytes); total number of particles, dimensions, gas, dark matter, stars (4 bytes each).
 std::string tipsy(const fs::path& path, const FirstBytes& bytes) {
   if (!bytes.holds(28)) return "";
   for (const bool swapped : {false, true}) {
@@ -83,7 +83,7 @@ std::string tipsy(const fs::path& path, const FirstBytes& bytes) {
     if (bytes.integer(12, swapped) != 3 || gas < 0 || dark < 0 || stars < 0 || all <= 0 ||
         gas + dark + stars != all)
       continue;
-    // 48 bytes a particle of gas, 36 of dark matter, 44 of stars, in single precision.
+    // 48 bytes per gas particle, 36 per dark-matter and 44 per star particle, in single precision.
     std::error_code none;
     if (static_cast<std::int64_t>(fs::file_size(path, none)) < 36 * all) continue;
     return fmt::format(
@@ -95,7 +95,7 @@ std::string tipsy(const fs::path& path, const FirstBytes& bytes) {
 
 bool is_particle_group(const std::string& name) { return name.starts_with("PartType"); }
 
-/// Any field of AREPO's galaxy formation: those are tng's, stars or no stars.
+/// Whether it has any field of AREPO's galaxy formation: such files belong to tng, with or without stars.
 bool is_tng(const store::Hdf5File& file, const std::vector<std::string>& groups) {
   for (const std::string& group : groups) {
     const auto fields = file.names(group);
@@ -105,7 +105,7 @@ bool is_tng(const store::Hdf5File& file, const std::vector<std::string>& groups)
   return false;
 }
 
-/// Stars whose birth is written in a way that is not known, or none.
+/// Reports stars with birth times in an unknown field, or without any.
 std::string unknown_stars(const store::Hdf5File& file) {
   if (!file.has_group("Header")) return "";
   std::vector<std::string> groups = file.names("/");
@@ -118,7 +118,7 @@ std::string unknown_stars(const store::Hdf5File& file) {
         "{}: is an HDF5 snapshot whose stars (PartType4: {}) have no birth time that is known (StellarFormationTime, BirthScaleFactors, GFM_StellarFormationTime); {}",
         file.path(), fmt::join(file.names("PartType4"), ", "), kAdvice);
   }
-  // A part of a snapshot may have none while others have.
+  // A part of a snapshot may have none while others do.
   if (file.has_attribute("Header", "NumPart_Total")) {
     const auto total = file.attribute_doubles("Header", "NumPart_Total");
     if (total.size() > 4 && total[4] > 0) return "";
@@ -135,8 +135,8 @@ std::string why_file(const fs::path& path) {
   return gadget.empty() ? tipsy(path, bytes) : gadget;
 }
 
-/// What its files are: one that is not HDF5 and is such, or else all that are HDF5. A single other HDF5 file
-/// may be of any other format.
+/// Reason for a folder: that of the first non-HDF5 file with one, or else that of the first HDF5 file, if all
+/// HDF5 files have one. A single other HDF5 file may be of any other format.
 std::string why_folder(const fs::path& folder) {
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator(folder)) {
