@@ -27,8 +27,8 @@ void check_reach(std::span<const double> wavelength, const Bandpass& band, doubl
       band.red_edge_angstrom(), range);
 }
 
-/// int lambda T (share of each end) dlambda from x0 to x1, within which T is straight, for a function that is
-/// 1 at `end` and falls straight to 0 at `other`. Simpson's rule is exact for this cubic.
+/// int lambda T w dlambda from x0 to x1, where T is linear and the weight w falls linearly from 1 at `end` to
+/// 0 at `other`. Simpson's rule is exact for this cubic.
 double integral(const Bandpass& band, double x0, double x1, double end, double other) {
   const auto value = [&](double x) { return x * band.at(x) * (x - other) / (end - other); };
   return (x1 - x0) / 6 * (value(x0) + 4 * value((x0 + x1) / 2) + value(x1));

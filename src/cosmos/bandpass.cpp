@@ -16,7 +16,7 @@ namespace {
 
 constexpr double kBeyondEdge = 1e-3;
 
-/// int (a + b lambda) dlambda / lambda over a straight piece of the curve.
+/// int (a + b lambda) dlambda / lambda over a linear piece of the curve.
 double piece_over_lambda(double x0, double t0, double x1, double t1) {
   const double slope = (t1 - t0) / (x1 - x0);
   return (t0 - slope * x0) * std::log(x1 / x0) + t1 - t0;
@@ -27,7 +27,7 @@ double piece_times_lambda(double x0, double t0, double x1, double t1) {
   return (x1 - x0) / 6 * (x0 * t0 + (x0 + x1) * (t0 + t1) + x1 * t1);
 }
 
-/// Where the running sum of the pieces' photons reaches `part`; within a piece as if they were spread evenly.
+/// Where the cumulative photon count of the pieces reaches `part`; linear within a piece.
 double place_of(std::span<const double> wavelength, std::span<const double> running, double part) {
   const auto above = std::lower_bound(running.begin() + 1, running.end() - 1, part);
   const auto k = static_cast<std::size_t>(above - running.begin());

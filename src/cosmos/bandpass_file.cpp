@@ -22,16 +22,16 @@ constexpr LengthUnit kUnits[] = {{"nm", 10},          {"nanometer", 10}, {"nanom
                                  {"angstroms", 1},    {"aa", 1},         {"micron", 1e4},    {"microns", 1e4},
                                  {"micrometer", 1e4}, {"um", 1e4}};
 
-/// Angstrom per unit; 0 where the word names none.
+/// Angstrom per unit; 0 if the word is not a unit.
 double unit_of(std::string_view word) {
-  if (word == "A") return 1;  // "a" is a word of many headings
+  if (word == "A") return 1;  // "a" is a common word in headings
   const std::string lower = lower_case(word);
   const auto found = std::ranges::find(kUnits, std::string_view(lower), &LengthUnit::name);
   return found == std::end(kUnits) ? 0 : found->angstrom;
 }
 
-/// "Wavelength(nm)", "wavelength [Angstrom]", "unit: nm": the first unit of length among the words that
-/// follow "wavelength" or "unit" on their line.
+/// "Wavelength(nm)", "wavelength [Angstrom]", "unit: nm": the first unit of length among the words after
+/// "wavelength" or "unit" on a line.
 double unit_in_heading(const TextLine& line) {
   bool told = false;
   for (const std::string_view word : line.words) {

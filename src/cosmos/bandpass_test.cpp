@@ -41,7 +41,7 @@ TEST(Bandpass, TrianglesAreIntegratedExactly) {
   EXPECT_NEAR(triangle.at(1.25), 0.25, 1e-14);
 }
 
-// Worked out in Python from the complete curves, with HST's collecting area.
+// Computed in Python from the complete curves, with HST's collecting area.
 TEST(Bandpass, BuiltInZeroPointsAndPivots) {
   EXPECT_NEAR(find_bandpass("F160W").zero_point_mag(), 25.9463, 5.1e-5);
   EXPECT_NEAR(find_bandpass("F160W").pivot_angstrom(), 15368.34, 0.2);

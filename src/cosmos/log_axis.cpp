@@ -28,10 +28,10 @@ LogAxis::LogAxis(std::span<const double> knots) {
   bins_per_unit_ = static_cast<double>(kBins) / span;
   upper_.assign(log_knots_.begin() + 1, log_knots_.end());
   upper_.back() = std::numeric_limits<double>::infinity();
-  // Bins are taken a little wider than they are, since rounding may put a value into the bin beside its own.
+  // Bins are widened slightly, as rounding may put a value into a neighbouring bin.
   constexpr double kSlack = 1e-6;
   std::uint32_t knot = 0;
-  for (std::size_t bin = 0; bin <= kBins; ++bin) {  // one more, for values that rounding lifts to the end
+  for (std::size_t bin = 0; bin <= kBins; ++bin) {  // one more, for values that round up to the end
     const double low = log_knots_.front() + (static_cast<double>(bin) - kSlack) / bins_per_unit_;
     while (upper_[knot] <= low) ++knot;
     first_in_bin_.push_back(knot);

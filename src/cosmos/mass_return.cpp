@@ -10,7 +10,7 @@ namespace peculiar::cosmos {
 
 namespace {
 
-/// 1 - slope ln(1 + t / scale), with the loss blended in, in log age, while the first stars die.
+/// 1 - slope ln(1 + t / scale); the loss is blended in, linearly in log age, while the first stars die.
 RemainingMass logarithmic_loss(double slope, double scale_gyr) {
   constexpr double kFirstDeaths_gyr = 0.004, kBlended_gyr = 0.012;
   return [=](double age_gyr, double) {

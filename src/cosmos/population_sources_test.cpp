@@ -110,8 +110,8 @@ TEST(FitsPopulations, TheCubeAndItsAxes) {
   EXPECT_THAT(reason_of(path), HasSubstr("METALLICITY"));
 }
 
-/// A file as GALAXEV lays it out: ages 0, 1 Myr and 1 Gyr, three wavelengths, light that is `scale` times the
-/// wavelength's number times the age's; arrays run on over lines.
+/// A file in GALAXEV's layout: ages 0, 1 Myr and 1 Gyr, three wavelengths, luminosity `scale` times the
+/// wavelength's number times the age's; arrays continue over lines.
 std::string ised_ascii(const std::string& metallicity, double scale) {
   std::string text = "           3  0.0000E+00\n  1.0000E+06  1.0000E+09\n";
   text += "  0.1000E+00  0.1000E+03 1 0\n 1.35 0.10 100.00\n F T  some flags\n";

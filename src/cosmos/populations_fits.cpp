@@ -7,8 +7,8 @@
 
 // The primary HDU is the cube L_lambda [Lsun/Angstrom per Msun formed] of shape
 // [metallicity][age][wavelength]; the axes are one-dimensional images METALLICITY (mass fraction),
-// LOG10_AGE_YR and WAVELENGTH_AA. An image REMAINING_MASS [metallicity][age] (the share still in stars and
-// remnants) may follow.
+// LOG10_AGE_YR and WAVELENGTH_AA. An image REMAINING_MASS [metallicity][age] (the fraction still in stars and
+// remnants) is optional.
 
 namespace peculiar::cosmos {
 

@@ -8,9 +8,9 @@
 #include "cosmos/population_sources.h"
 #include "cosmos/text_numbers.h"
 
-// A line "wavelengths_A 1000 1300 ..." (behind a '#' or not), then a line for each population, in any order:
-// Z, log10 of the age in years, and log10 of L_lambda [Lsun/Angstrom per Msun formed] at each wavelength.
-// Every metallicity has the same ages. Other lines that begin with '#' are comments.
+// A line "wavelengths_A 1000 1300 ..." (with or without a leading '#'), then a line for each population, in
+// any order: Z, log10 of the age in years, and log10 of L_lambda [Lsun/Angstrom per Msun formed] at each
+// wavelength. Every metallicity has the same ages. Other lines that begin with '#' are comments.
 
 namespace peculiar::cosmos {
 

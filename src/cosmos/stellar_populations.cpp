@@ -11,7 +11,7 @@ namespace peculiar::cosmos {
 
 namespace {
 
-/// Stands for no light where a logarithm is taken.
+/// Replaces zero light in logarithms.
 constexpr double kDark = 1e-30;
 
 void check_axis(const std::string& name, const char* what, std::span<const double> values, std::size_t least,
@@ -33,7 +33,7 @@ struct Corner {
   double weight;
 };
 
-/// The grid's nodes round a place that count, and how much.
+/// The grid nodes around a place with their weights, without those of weight 0.
 std::pair<std::array<Corner, 4>, std::size_t> corners_of(const LogAxis::Place& age,
                                                          const LogAxis::Place& metallicity,
                                                          std::size_t ages) {
