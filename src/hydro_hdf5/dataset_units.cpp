@@ -44,7 +44,7 @@ std::optional<DatasetUnits> dataset_units(const store::Hdf5File& file, const std
         file.attribute_number(dataset, names.h_exponent)};
     if (!(units.cgs > 0 && std::isfinite(units.cgs) && std::isfinite(units.a_exponent) &&
           std::isfinite(units.h_exponent))) {
-      throw input_error("{}: {}: its units come to {} cgs", file.path(), dataset, units.cgs);
+      throw input_error("{}: {}: the unit is {} cgs, which is not valid", file.path(), dataset, units.cgs);
     }
     return units;
   }

@@ -84,7 +84,8 @@ StarDataset dataset(const store::Hdf5File& file, const std::string& name, double
   const double a = file.attribute_number("Header", "Time");
   const double h = file.attribute_number("Header", "HubbleParam");
   const auto units = dataset_units(file, path);
-  if (!units) throw input_error("{}: {}: has no attribute {} above 0", file.path(), path, kUnit);
+  if (!units)
+    throw input_error("{}: {}: the attribute {} is missing or not above 0", file.path(), path, kUnit);
   return {path, units->factor(a, h, cgs_unit)};
 }
 
@@ -123,21 +124,21 @@ class EagleSimulation final : public simulation::Simulation {
         if (name && entry.is_regular_file()) found[name->snapshot].add(entry.path(), name->chunk);
       }
     }
-    if (found.empty()) throw input_error("{}: there are no snapshots of this format", options.input);
+    if (found.empty()) throw input_error("{}: no snapshots of this format found", options.input);
     info_.format = "eagle";
     info_.path = options.input;
     for (const auto& [number, chunks] : found) add(number, chunks.in_order(), options);
     info_.details.emplace_back(
         "galaxies",
-        "none: EAGLE's catalogues are in a data base; mock takes centres from the columns of its table (--centre)");
+        "none: EAGLE's catalogues are in a database; mock takes centres from table columns (--centre)");
   }
 
   const simulation::SimulationInfo& info() const override { return info_; }
   std::vector<simulation::Galaxy> galaxies(std::size_t) const override {
-    throw input_error("{}: there is no catalogue of galaxies among EAGLE's particle files", info_.path);
+    throw input_error("{}: EAGLE's particle files contain no galaxy catalogue", info_.path);
   }
   simulation::MergerTree tree() const override {
-    throw input_error("{}: there is no merger tree among EAGLE's particle files", info_.path);
+    throw input_error("{}: EAGLE's particle files contain no merger tree", info_.path);
   }
   std::unique_ptr<simulation::StarReader> stars(std::size_t snapshot) const override {
     return read_hdf5_stars(star_source(chunks_[snapshot], headers_[snapshot], true, star_layout));

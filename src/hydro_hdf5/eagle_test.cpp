@@ -138,7 +138,7 @@ TEST_F(EagleTest, WhatCannotBe) {
   EXPECT_THAT(message_of_opening(), HasSubstr("snapshot 29 is not later than snapshot 28"));
   std::filesystem::remove_all(chunk(29, 0).parent_path());
   EXPECT_THAT(store::message_of([&] { static_cast<void>(open()->galaxies(0)); }),
-              HasSubstr("there is no catalogue of galaxies"));
+              HasSubstr("contain no galaxy catalogue"));
   {
     store::Hdf5Writer writer(chunk(28, 1));
     write_header(writer, {0.5, 67.77, 0.6777, 0.307, 0.693});

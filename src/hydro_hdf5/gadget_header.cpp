@@ -81,7 +81,7 @@ std::optional<double> unit_of_dataset(const store::Hdf5File& file, const char* o
 void check_h(const store::Hdf5File& file, double h) {
   constexpr double kMost = 5;
   if (!(h > 0 && h < kMost))
-    throw input_error("{}: Header: HubbleParam is {}, and would be H0 over 100 km/s/Mpc", file.path(), h);
+    throw input_error("{}: Header: HubbleParam is {}, but should be H0 / (100 km/s/Mpc)", file.path(), h);
 }
 
 double option_or(const std::optional<double>& option, const store::Hdf5File& file,
@@ -102,8 +102,9 @@ double scale_factor(const store::Hdf5File& file, HeaderTime meaning) {
     said = 1 / (1 + number(file, "Redshift"));
   const double time = said ? *said : number(file, "Time");
   if (!(time > 0 && time < 2))
-    throw input_error("{}: Header: Time is {}, no scale factor; only cosmological runs are read", file.path(),
-                      time);
+    throw input_error(
+        "{}: Header: Time is {}, which is not a scale factor; only cosmological runs are supported",
+        file.path(), time);
   if (says_redshift) {
     const double redshift = number(file, "Redshift");
     if (!(std::abs(time * (1 + redshift) - 1) < 1e-3))
@@ -119,8 +120,8 @@ GadgetHeader read_gadget_header(const store::Hdf5File& file, const simulation::S
                                 HeaderTime time) {
   if (look(file, kExpands).value_or(1) == 0) {
     throw input_error(
-        "{}: is of a run without expansion, of which {} are not read; write its stars into a peculiar-stars table",
-        file.path(), time == HeaderTime::kOther ? "the birth times" : "catalogues and cut-outs");
+        "{}: belongs to a run without expansion, whose {} are not supported; write its stars to a peculiar-stars table",
+        file.path(), time == HeaderTime::kOther ? "birth times" : "catalogues and cut-outs");
   }
   GadgetHeader header;
   header.scale_factor = scale_factor(file, time);
@@ -178,7 +179,7 @@ void check_chunk_count(const store::Hdf5File& first, const char* attribute, std:
   if (!first.has_attribute("Header", attribute)) return;
   const std::int64_t announced = header_count(first, attribute);
   if (announced != static_cast<std::int64_t>(files)) {
-    throw input_error("{}: Header: {} is {}, but {} chunk file(s) are there, numbered 0 to {}", first.path(),
+    throw input_error("{}: Header: {} is {}, but {} chunk file(s) exist, numbered 0 to {}", first.path(),
                       attribute, announced, files, static_cast<std::int64_t>(files) - 1);
   }
 }
@@ -204,7 +205,7 @@ void append_snapshot(simulation::SimulationInfo& info, std::int64_t number, cons
   known.cosmology = info.cosmology;
   known.box_mpc = info.box_mpc;
   if (!same_simulation(header, known)) {
-    throw input_error("{}: is from another simulation than snapshot {}: the boxes or cosmologies differ",
+    throw input_error("{}: belongs to another simulation than snapshot {}: the boxes or cosmologies differ",
                       path, info.snapshots.front().number);
   }
   if (!header.clock && !info.snapshots.empty() &&
@@ -225,7 +226,7 @@ namespace {
 void check_total(const store::Hdf5File& first, std::int64_t rows, std::size_t chunks) {
   const std::int64_t total = announced_stars(first);
   if (total < 0 || total == rows) return;
-  throw input_error("{}: Header: NumPart_Total announces {} star particles, the {} chunk file(s) hold {}",
+  throw input_error("{}: Header: NumPart_Total is {} star particles, but the {} chunk file(s) hold {}",
                     first.path(), total, chunks, rows);
 }
 
@@ -274,8 +275,7 @@ std::int64_t announced_stars(const store::Hdf5File& file) {
   if (!file.has_attribute("Header", kHighWord)) return low;
   const std::int64_t high = header_count(file, kHighWord);
   if (high >= kWord / 4)
-    throw input_error("{}: Header: attribute {} is {}, more than any simulation has", file.path(), kHighWord,
-                      high);
+    throw input_error("{}: Header: attribute {} is {}, which is too large", file.path(), kHighWord, high);
   return low + kWord * high;
 }
 

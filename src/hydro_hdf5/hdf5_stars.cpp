@@ -124,7 +124,7 @@ class Hdf5StarReader final : public simulation::StarReader {
     stars.mass_msun = rows.numbers(layout.mass);
     stars.initial_mass_msun = rows.numbers(layout.initial_mass);
     if (!rows.has(layout.mass) && !rows.has(layout.initial_mass)) {
-      throw input_error("{}: has neither {} nor {}, stars need one of them", rows.path(), layout.mass.name,
+      throw input_error("{}: has neither {} nor {}; stars need one of them", rows.path(), layout.mass.name,
                         layout.initial_mass.name);
     }
     stars.age_gyr = ages(rows, layout.birth_scale_factor);
@@ -156,8 +156,8 @@ class Hdf5StarReader final : public simulation::StarReader {
         if (!(box > 0)) continue;
         if (axis[i] < -0.5 * box || axis[i] > 1.5 * box) {
           throw input_error(
-              "{}: {}: row {} lies at {} kpc, far outside the box of {} kpc that the header says",
-              rows.path(), dataset.name, rows.global(rows.stars()[i]), axis[i], box);
+              "{}: {}: row {} lies at {} kpc, far outside the box of {} kpc given in the header", rows.path(),
+              dataset.name, rows.global(rows.stars()[i]), axis[i], box);
         }
         axis[i] = simulation::wrapped(axis[i], box);
       }
@@ -195,11 +195,12 @@ void check_shape(const store::Hdf5File& file, const std::string& dataset, std::i
                  std::int64_t row_values) {
   const auto shape = file.shape(dataset);
   if (!(shape.size() == 1 && row_values == 1) && !(shape.size() == 2 && shape[1] == row_values)) {
-    throw input_error("{}: {}: is no array of {} number(s) a particle", file.path(), dataset, row_values);
+    throw input_error("{}: {}: is not an array with {} number(s) per particle", file.path(), dataset,
+                      row_values);
   }
   if (shape[0] != rows) {
     throw input_error(
-        "{}: {}: has {} rows, the header announces {} (NumPart_ThisFile): the header is that of another file, or this one is not whole",
+        "{}: {}: has {} rows, but the header announces {} (NumPart_ThisFile): the header belongs to another file, or this file is incomplete",
         file.path(), dataset, shape[0], rows);
   }
 }

@@ -86,7 +86,7 @@ StarDataset dataset(const store::Hdf5File& file, const std::string& name, const 
   const double factor = units ? units->factor(header.scale_factor, header.h, cgs_unit) : otherwise;
   if (file.has_dataset(name) && !(factor > 0)) {
     throw input_error(
-        "{}: {}: says no units (attributes CGSConversionFactor and the like), nor does the header",
+        "{}: {}: has no units, neither in attributes (CGSConversionFactor or similar) nor in the header",
         file.path(), name);
   }
   return {name, factor};
@@ -108,7 +108,7 @@ void check_helium_first(const store::Hdf5File& file, const std::string& metals, 
   std::nth_element(shares.begin(), middle, shares.end());
   if (!(*middle > 0.2 && *middle < 0.4)) {
     throw input_error(
-        "{}: {}: holds masses of elements, of which the first is {:.2g} of {}, and helium would be about 0.25: this order of elements is not known; write the total as one number a particle",
+        "{}: {}: holds masses of elements; the first is {:.2g} of {}, but helium should be about 0.25: unknown order of elements; write the total metallicity as one number per particle",
         file.path(), metals, *middle, whole);
   }
 }
@@ -139,7 +139,7 @@ double box_edge(const store::Hdf5File& file) {
   const auto edges = file.attribute_doubles("Header", "BoxSize");
   for (const double edge : edges) {
     if (std::abs(edge - edges.front()) > 1e-6 * std::abs(edges.front()))
-      throw input_error("{}: Header: BoxSize is no cube, which is not read", file.path());
+      throw input_error("{}: Header: BoxSize is not a cube; only cubic boxes are supported", file.path());
   }
   return edges.front();
 }
@@ -175,7 +175,7 @@ const SnapshotDialect& dialect_named(const std::string& format) {
   for (const SnapshotDialect& dialect : kDialects) {
     if (dialect.format == format) return dialect;
   }
-  throw internal_error("no dialect {}", format);
+  throw internal_error("unknown dialect {}", format);
 }
 
 const SnapshotDialect* dialect_of(const store::Hdf5File& file) {
@@ -193,7 +193,7 @@ GadgetHeader read_snapshot_header(const store::Hdf5File& file, const SnapshotDia
   GadgetHeader header = read_gadget_header(file, options, dialect.time);
   if (!dialect.has_default_units && !units_of_places(file) && !swift_units(file, 1)) {
     throw input_error(
-        "{}: says no units: neither the attributes of Coordinates (CGSConversionFactor and the like) nor /Units",
+        "{}: has no units, neither in the attributes of Coordinates (CGSConversionFactor or similar) nor in /Units",
         file.path());
   }
   if (!options.box_mpc) header.box_mpc = box_mpc(file, header, header.box_mpc);

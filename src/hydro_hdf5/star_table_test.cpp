@@ -222,10 +222,12 @@ TEST_F(StarTableTest, UnitsAreSaidAndKnown) {
   const auto message = [&](std::size_t index, const char* name, const char* unit) {
     return message_of_table(with(index, numbers(name, unit)));
   };
-  EXPECT_THAT(message(0, "x", ""), HasSubstr("t.ecsv: column 'x' has the unit ''; known are kpc, Mpc, pc"));
-  EXPECT_THAT(message(0, "x", "lyr"), HasSubstr("known are kpc, Mpc, pc"));
-  EXPECT_THAT(message(3, "initial_mass", "kg"), HasSubstr("known are Msun, 1e10Msun, solMass, 1e10solMass"));
-  EXPECT_THAT(message(4, "age", "s"), HasSubstr("known are Gyr, Myr, yr"));
+  EXPECT_THAT(message(0, "x", ""),
+              HasSubstr("t.ecsv: column 'x' has the unit ''; known units: kpc, Mpc, pc"));
+  EXPECT_THAT(message(0, "x", "lyr"), HasSubstr("known units: kpc, Mpc, pc"));
+  EXPECT_THAT(message(3, "initial_mass", "kg"),
+              HasSubstr("known units: Msun, 1e10Msun, solMass, 1e10solMass"));
+  EXPECT_THAT(message(4, "age", "s"), HasSubstr("known units: Gyr, Myr, yr"));
   EXPECT_THAT(message(4, "birth_a", "Gyr"), HasSubstr("column 'birth_a' has the unit 'Gyr'"));
 }
 
@@ -255,12 +257,12 @@ TEST_F(StarTableTest, AttributesThatCannotBe) {
   const auto message = [&](const char* key, const char* value) {
     return message_of_table(good(), {{key, value}});
   };
-  EXPECT_THAT(message("format", "stars"),
-              HasSubstr("its attribute 'format' is 'stars', not 'peculiar-stars'"));
-  EXPECT_THAT(message("version", "2"), HasSubstr("is of version 2 of peculiar-stars, this program knows 1"));
-  EXPECT_THAT(message("galaxy_id", "one"), HasSubstr("attribute 'galaxy_id' is 'one', no whole number"));
+  EXPECT_THAT(message("format", "stars"), HasSubstr("attribute 'format' is 'stars', not 'peculiar-stars'"));
+  EXPECT_THAT(message("version", "2"),
+              HasSubstr("has version 2 of peculiar-stars; this program reads version 1"));
+  EXPECT_THAT(message("galaxy_id", "one"), HasSubstr("attribute 'galaxy_id' is 'one', not a whole number"));
   EXPECT_THAT(message("snapshot", ""), HasSubstr("has no attribute 'snapshot'"));
-  EXPECT_THAT(message("redshift", "nan"), HasSubstr("attribute 'redshift' is 'nan', no number"));
+  EXPECT_THAT(message("redshift", "nan"), HasSubstr("attribute 'redshift' is 'nan', not a number"));
   EXPECT_THAT(message("H0", ""), HasSubstr("has no attribute 'H0'"));
 }
 
@@ -274,9 +276,9 @@ TEST_F(StarTableTest, CsvIsRefused) {
                 static_cast<void>(simulation::open_simulation(
                     options, {tng_format(), eagle_format(), star_table_format()}));
               }),
-              HasSubstr("CSV holds neither units nor attributes"));
+              HasSubstr("CSV has neither units nor attributes"));
   EXPECT_THAT(message_of([&] { write_star_table(folder_ / "b.csv", example()); }, ErrorKind::kUsage),
-              HasSubstr("CSV holds neither"));
+              HasSubstr("CSV has neither"));
 }
 
 TEST_F(StarTableTest, GalaxiesThatDoNotGoTogether) {
@@ -296,7 +298,7 @@ TEST_F(StarTableTest, GalaxiesThatDoNotGoTogether) {
   EXPECT_THAT(message([](StarTable& table) {
                 table.centre_kpc = simulation::Vector3{1, 2, 3};
               }),
-              HasSubstr("all galaxies of a snapshot have it, or none"));
+              HasSubstr("give it to all galaxies of a snapshot or to none"));
 }
 
 }  // namespace

@@ -40,8 +40,8 @@ bool is_listed(const SublinkSnapshot& snapshot, const std::optional<SubhaloRows>
                std::int64_t galaxy, const std::string& path, std::int64_t file_row) {
   if (!snapshot.is_galaxy) return own && own->is_galaxy(row);
   if (galaxy < 0 || galaxy >= static_cast<std::int64_t>(snapshot.is_galaxy->size())) {
-    throw input_error("{}: row {} is subhalo {}, its snapshot's catalogue has {}", path, file_row, galaxy,
-                      snapshot.is_galaxy->size());
+    throw input_error("{}: row {} is subhalo {}, but its snapshot's catalogue has only {}", path, file_row,
+                      galaxy, snapshot.is_galaxy->size());
   }
   return (*snapshot.is_galaxy)[static_cast<std::size_t>(galaxy)];
 }
@@ -141,8 +141,7 @@ SublinkTree read_sublink(const TngFiles& files, const SublinkSnapshots& snapshot
     set.rows.clear();
   }
   if (nodes.empty()) {
-    throw input_error("{}: none of its {} rows is a galaxy of a snapshot that is there", set.name,
-                      result.rows);
+    throw input_error("{}: none of the {} rows is a galaxy in an available snapshot", set.name, result.rows);
   }
   result.tree = simulation::MergerTree(std::move(nodes), rank, set.name);
   return result;

@@ -145,11 +145,11 @@ TEST_F(TngTreeTest, WhatATreeMayNotBe) {
                 write_tree(tree_path(), {{1, -1, 13, 0}});
                 static_cast<void>(open());
               }),
-              HasSubstr("only merger trees; put a snapshot or group catalogue there"));
+              HasSubstr("only merger trees; add a snapshot or group catalogue"));
   write_catalogues();
   write_tree(tree_path(), {{1, -1, 13, 0}, {2, 1, 11, 4}});
   EXPECT_THAT(message_of_tree(),
-              HasSubstr("tree_extended.0.hdf5: row 1 is subhalo 4, its snapshot's catalogue has 4"));
+              HasSubstr("tree_extended.0.hdf5: row 1 is subhalo 4, but its snapshot's catalogue has only 4"));
   write_tree(tree_path(), {{1, -1, 13, 0}, {3, 2, 11, 0}});
   EXPECT_THAT(message_of_tree(), HasSubstr("SubhaloID 3 has the descendant 2, which is not in the tree"));
   write_tree(tree_path(), {{1, 2, 11, 0}, {2, -1, 13, 0}});
@@ -160,9 +160,9 @@ TEST_F(TngTreeTest, WhatATreeMayNotBe) {
   write_tree(tree_path(), {{1, -1, 13, 0}, {2, -1, 13, 0}});
   EXPECT_THAT(message_of_tree(), HasSubstr("stands twice"));
   write_tree(tree_path(), {{1, -1, 99, 0}, {2, 1, 98, 0}});
-  EXPECT_THAT(message_of_tree(), HasSubstr("none of its 2 rows is a galaxy of a snapshot that is there"));
+  EXPECT_THAT(message_of_tree(), HasSubstr("none of the 2 rows is a galaxy in an available snapshot"));
   std::filesystem::remove(tree_path());
-  EXPECT_THAT(message_of_tree(), HasSubstr("there is no SubLink tree"));
+  EXPECT_THAT(message_of_tree(), HasSubstr("no SubLink tree found"));
 }
 
 }  // namespace

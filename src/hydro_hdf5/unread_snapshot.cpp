@@ -21,7 +21,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kAdvice =
-    "write its stars with positions, masses, ages and metallicities into a peculiar-stars table (docs/howto/bring-your-own-simulation.md), or convert it into HDF5 with PartType4/StellarFormationTime";
+    "write its stars with positions, masses, ages and metallicities to a peculiar-stars table (docs/howto/bring-your-own-simulation.md), or convert it to HDF5 with PartType4/StellarFormationTime";
 constexpr std::size_t kMostOpened = 20;  // files opened per folder
 
 /// The first bytes of a file, in either byte order.
@@ -64,7 +64,7 @@ std::string gadget_binary(const fs::path& path, const FirstBytes& bytes) {
         counts[type] = bytes.integer(start + kMark + 4 * type, swapped);
       if (std::any_of(counts.begin(), counts.end(), [](std::int64_t count) { return count < 0; })) continue;
       return fmt::format(
-          "{}: is a snapshot in GADGET's binary format {} ({} particles, by type {}), which is not read; {}",
+          "{}: is a snapshot in GADGET's binary format {} ({} particles, by type {}), which is not supported; {}",
           path.string(), start == 0 ? 1 : 2, std::accumulate(counts.begin(), counts.end(), std::int64_t{0}),
           fmt::join(counts, " "), kAdvice);
     }
@@ -87,7 +87,7 @@ std::string tipsy(const fs::path& path, const FirstBytes& bytes) {
     std::error_code none;
     if (static_cast<std::int64_t>(fs::file_size(path, none)) < 36 * all) continue;
     return fmt::format(
-        "{}: is a Tipsy file (Gasoline, ChaNGa; {} particles, {} of them stars), which is not read; {}",
+        "{}: is a Tipsy file (Gasoline, ChaNGa; {} particles, {} of them stars), which is not supported; {}",
         path.string(), all, stars, kAdvice);
   }
   return "";
@@ -115,7 +115,7 @@ std::string unknown_stars(const store::Hdf5File& file) {
   if (std::find(groups.begin(), groups.end(), "PartType4") != groups.end()) {
     if (file.has_dataset("PartType4/StellarFormationTime")) return "";  // EAGLE's
     return fmt::format(
-        "{}: is an HDF5 snapshot whose stars (PartType4: {}) have no birth time that is known (StellarFormationTime, BirthScaleFactors, GFM_StellarFormationTime); {}",
+        "{}: is an HDF5 snapshot whose stars (PartType4: {}) have no known birth time field (StellarFormationTime, BirthScaleFactors, GFM_StellarFormationTime); {}",
         file.path(), fmt::join(file.names("PartType4"), ", "), kAdvice);
   }
   // A part of a snapshot may have none while others do.
@@ -124,7 +124,7 @@ std::string unknown_stars(const store::Hdf5File& file) {
     if (total.size() > 4 && total[4] > 0) return "";
   }
   return fmt::format(
-      "{}: is an HDF5 snapshot without star particles that have a birth time (PartType4); it holds {}; {}",
+      "{}: is an HDF5 snapshot without star particles that have a birth time (PartType4); it contains {}; {}",
       file.path(), fmt::join(groups, ", "), kAdvice);
 }
 
