@@ -60,12 +60,12 @@ Bandpass read_table_curve(const std::filesystem::path& path) {
     return column != nullptr && column->is_numeric();
   };
   if (!has_numbers(wavelengths) || !has_numbers(throughputs)) {
-    throw input_error("{}: has no numbers in columns wavelength and response, throughput or transmission",
+    throw input_error("{}: has no numeric columns wavelength and response, throughput or transmission",
                       path.string());
   }
   const double unit = unit_of(wavelengths->unit);
   if (unit == 0) {
-    throw input_error("{}: the column wavelength has the unit '{}'; nm, Angstrom or micron is needed",
+    throw input_error("{}: the column wavelength has the unit '{}'; it must be nm, Angstrom or micron",
                       path.string(), wavelengths->unit);
   }
   std::vector<double> wavelength, throughput;
@@ -90,14 +90,14 @@ Bandpass read_bandpass(const std::filesystem::path& path) {
       continue;
     }
     if (line.words.size() < 2) {
-      throw input_error("{}, line {}: a wavelength and a throughput are needed", file, line.number);
+      throw input_error("{}, line {}: must hold a wavelength and a throughput", file, line.number);
     }
     wavelength.push_back(to_number(line.words[0], file, line.number));
     throughput.push_back(to_number(line.words[1], file, line.number));
   }
   if (unit == 0) {
     throw input_error(
-        "{}: does not say what its wavelengths are in; begin it with a line '# unit: nm' (or Angstrom, micron)",
+        "{}: does not give the unit of wavelength; add a first line '# unit: nm' (or Angstrom, micron)",
         file);
   }
   for (double& value : wavelength) value *= unit;

@@ -39,7 +39,7 @@ double interpolate(std::span<const double> table, double x, const Derivative& de
 Cosmology::Cosmology(const CosmologyParameters& parameters) : parameters_(parameters) {
   if (!(parameters.hubble_kms_mpc > 0) || !(parameters.omega_m >= 0) || !std::isfinite(parameters.omega_l)) {
     throw input_error(
-        "a cosmology of H0 {} km/s/Mpc, Omega_m {}, Omega_L {} is none: H0 has to be positive, Omega_m not negative",
+        "invalid cosmology with H0 {} km/s/Mpc, Omega_m {}, Omega_L {}: H0 must be positive and Omega_m must not be negative",
         parameters.hubble_kms_mpc, parameters.omega_m, parameters.omega_l);
   }
   age_.resize(kSteps + 1);
@@ -47,8 +47,9 @@ Cosmology::Cosmology(const CosmologyParameters& parameters) : parameters_(parame
   comoving_.resize(kSteps + 1);
   for (int i = 0; i <= kSteps; ++i) {
     if (!(expansion_rate(at(i)) > 0)) {
-      throw input_error("a cosmology of Omega_m {}, Omega_L {} does not expand from a big bang to today",
-                        parameters.omega_m, parameters.omega_l);
+      throw input_error(
+          "a cosmology with Omega_m {}, Omega_L {} does not expand from a big bang to the present",
+          parameters.omega_m, parameters.omega_l);
     }
   }
   // dt = da / (a E) = d ln a / E, d tau = d ln a / (a^2 E), d D = d ln a / (a E). Before the table matter
@@ -82,7 +83,7 @@ namespace {
 
 double step_of(double scale_factor) {
   if (!(scale_factor >= kFirst && scale_factor <= kLast))
-    throw numeric_error("a scale factor of {} is outside {} to {}", scale_factor, kFirst, kLast);
+    throw numeric_error("scale factor {} is outside the range {} to {}", scale_factor, kFirst, kLast);
   return std::log(scale_factor / kFirst) / kStep;
 }
 
@@ -127,8 +128,7 @@ double Cosmology::comoving(double scale_factor) const {
 
 double Cosmology::comoving_distance_mpc(double redshift) const {
   if (!(redshift >= 0 && redshift <= kHighestRedshift)) {
-    throw input_error("there is no distance to redshift {}: it has to be from 0 to {:g}", redshift,
-                      kHighestRedshift);
+    throw input_error("no distance for redshift {}: it must be from 0 to {:g}", redshift, kHighestRedshift);
   }
   return -kSpeedOfLight_kms / parameters_.hubble_kms_mpc * comoving(1 / (1 + redshift));
 }

@@ -15,7 +15,7 @@ LogAxis::LogAxis(std::span<const double> knots) {
   if (knots.empty()) throw internal_error("a logarithmic axis without knots");
   for (std::size_t i = 0; i < knots.size(); ++i) {
     if (!(knots[i] > (i == 0 ? 0 : knots[i - 1]))) {
-      throw internal_error("a logarithmic axis with knot {} at {}", i, knots[i]);
+      throw internal_error("a logarithmic axis whose knot {} is {}", i, knots[i]);
     }
     log_knots_.push_back(std::log2(knots[i]));
     if (i > 0) inverse_width_.push_back(1 / (log_knots_[i] - log_knots_[i - 1]));

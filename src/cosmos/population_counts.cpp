@@ -99,7 +99,7 @@ double PopulationCounts::per_msun(double age_gyr, double metallicity) const {
 
 double PopulationCounts::per_msun(double age_gyr, double metallicity, double metal_column_msun_pc2) const {
   if (columns_msun_pc2_.empty())
-    throw internal_error("a column of metals before stars, but dust that knows none");
+    throw internal_error("a column of metals was given, but the dust law does not use one");
   const double column = std::max(metal_column_msun_pc2, 0.0);
   // Extrapolates linearly beyond the last column.
   const auto above = std::upper_bound(columns_msun_pc2_.begin() + 1, columns_msun_pc2_.end() - 1, column);

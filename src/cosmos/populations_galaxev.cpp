@@ -62,7 +62,7 @@ class ArrayReader {
       }
     }
     throw input_error(
-        "{}: ends before the wavelengths: no line of numbers follows one that holds the metallicity (Z=...)",
+        "{}: ends before the wavelengths: no line of numbers follows the line with the metallicity (Z=...)",
         path_);
   }
 
@@ -124,7 +124,7 @@ std::vector<double> read_remaining_mass(const fs::path& spectra, const std::vect
       throw input_error("{}, line {}: the ages do not increase", path, line.number);
     }
   }
-  if (age_gyr.size() < 2) throw input_error("{}: has {} ages", path, age_gyr.size());
+  if (age_gyr.size() < 2) throw input_error("{}: has {} ages; two or more are needed", path, age_gyr.size());
   const LogAxis axis(age_gyr);
   std::vector<double> at_ages;
   for (const double age : ages_gyr) {
@@ -140,7 +140,7 @@ std::vector<fs::path> files_of(const std::string& path) {
   for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
     if (entry.path().extension() == ".ised_ASCII") files.push_back(entry.path());
   }
-  if (files.empty()) throw input_error("{}: has no file .ised_ASCII", path);
+  if (files.empty()) throw input_error("{}: contains no .ised_ASCII file", path);
   std::ranges::sort(files);
   return files;
 }
@@ -161,11 +161,11 @@ StellarPopulations read_galaxev_populations(const std::string& path) {
       grid.wavelength_angstrom = one.wavelength_angstrom;
     }
     if (one.age_gyr != grid.age_gyr || one.wavelength_angstrom != grid.wavelength_angstrom) {
-      throw input_error("{}: its ages or wavelengths are not those of the other files", file.string());
+      throw input_error("{}: the ages or wavelengths differ from those of the other files", file.string());
     }
     const double metallicity = one.metallicity;
     if (!all.emplace(metallicity, std::move(one)).second) {
-      throw input_error("{}: there is another file of Z {}; a folder has to hold the files of one model",
+      throw input_error("{}: another file also has Z {}; a folder must hold the files of a single model",
                         file.string(), metallicity);
     }
   }

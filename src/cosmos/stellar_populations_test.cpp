@@ -77,7 +77,7 @@ TEST(StellarPopulations, AGridThatIsNoneIsRefused) {
   EXPECT_THAT(reason([](PopulationGrid& grid) {
                 grid.age_gyr = {1, 1};
               }),
-              HasSubstr("ages have to be positive and increase"));
+              HasSubstr("ages must be positive and increasing"));
   EXPECT_THAT(reason([](PopulationGrid& grid) {
                 grid.wavelength_angstrom = {1000, std::nan("")};
               }),
@@ -88,7 +88,7 @@ TEST(StellarPopulations, AGridThatIsNoneIsRefused) {
   EXPECT_THAT(reason([](PopulationGrid& grid) {
                 grid.remaining_mass = {1, 1, 1};
               }),
-              HasSubstr("3 remaining masses for 4"));
+              HasSubstr("3 remaining masses, but 4"));
   EXPECT_THAT(reason([](PopulationGrid& grid) { grid.remaining_mass = {1, 1, 1, 1.1}; }), HasSubstr("1.1"));
 }
 
