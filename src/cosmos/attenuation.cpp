@@ -13,8 +13,8 @@ namespace {
 
 constexpr double kRv = 3.1;
 /// Extinction of Milky Way dust in V per mass of dust, cm2/g: albedo 0.674 and absorption 8.55e3 cm2/g of the
-/// R_V = 3.1 mixture of Weingartner & Draine (2001) as renewed by Draine (2003), which has 1.870e-26 g of
-/// dust per H nucleon.
+/// R_V = 3.1 mixture of Weingartner & Draine (2001) as updated by Draine (2003), with 1.870e-26 g of dust per
+/// H nucleon.
 constexpr double kOpacityV_cm2_g = 2.62e4;
 
 template <std::size_t N>

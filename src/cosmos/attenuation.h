@@ -8,50 +8,50 @@
 
 namespace peculiar::cosmos {
 
-/// How dust dims the light of stars.
+/// Dust attenuation of starlight.
 struct AttenuationOptions {
   std::string dust = "none";  ///< name in attenuation_laws()
   // charlot_fall
   double tau_v = 1;             ///< optical depth at 5500 Angstrom towards stars in their birth clouds
-  double diffuse_share = 0.3;   ///< mu: the share of it that older stars see too
-  double birth_cloud_myr = 10;  ///< how long a birth cloud lasts
+  double diffuse_share = 0.3;   ///< mu: the fraction of it that older stars see too
+  double birth_cloud_myr = 10;  ///< lifetime of a birth cloud
   // screen
-  /// Of metals, those in dust among them, before every star for which no column of its own is given.
+  /// Metals, including those in dust, in front of stars without a column of their own.
   double metal_column_msun_pc2 = 0;
-  double dust_to_metal = 0.4;  ///< the share of metals that is dust
+  double dust_to_metal = 0.4;  ///< fraction of the metals that is in dust
   // disc
-  /// Optical depth at 5500 Angstrom through the centre of a disc seen face-on, where all stars go round in
-  /// it.
+  /// Optical depth at 5500 Angstrom through the centre of a face-on disc in which all stars rotate.
   double disc_depth = 0.8;
-  double disc_length = 0.83;   ///< scale length of the dust, in half-mass radii of the stars
-  double disc_height = 0.04;   ///< scale height of the dust, in the same
-  double disc_contrast = 0.5;  ///< deviation of the natural logarithm of its density from place to place
+  double disc_length = 0.83;  ///< scale length of the dust, in half-mass radii of the stars
+  double disc_height = 0.04;  ///< scale height of the dust, in the same
+  double disc_contrast =
+      0.5;  ///< standard deviation of the natural logarithm of the density from place to place
 
   void describe(Fields& fields);
 };
 
-/// What stands between a star and us.
+/// The law of the dust between a star and the observer.
 struct AttenuationLaw {
   std::string name;
   std::string description;
-  /// Optical depth at a wavelength [Angstrom] at rest, for stars of an age [Gyr] behind a column of metals
-  /// [Msun/pc2]; where `has_geometry`, of dust.
+  /// Optical depth at a rest-frame wavelength [Angstrom] for stars of an age [Gyr] behind a column of metals
+  /// [Msun/pc2]; if `has_geometry`, a column of dust.
   std::function<double(const AttenuationOptions&, double wavelength_angstrom, double age_gyr,
                        double metal_column_msun_pc2)>
       optical_depth;
   bool depends_on_column = false;
-  bool depends_on_birth_cloud = false;  ///< jumps where stars are older than birth_cloud_myr
-  bool has_geometry = false;  ///< the column before a star follows from its place and that of the camera
+  bool depends_on_birth_cloud = false;  ///< discontinuous at the age birth_cloud_myr
+  bool has_geometry = false;  ///< the column in front of a star follows from its position and the camera's
 };
 
-/// A new law is its function and its line here.
+/// A new law is a function and a line here.
 const std::vector<AttenuationLaw>& attenuation_laws();
 
-/// A law with its settings; by default no dust.
+/// A law with its settings; the default is no dust.
 class Attenuation {
  public:
   Attenuation() : Attenuation(AttenuationOptions{}) {}
-  /// Errors (input): no such law (names the nearest), a setting that is negative, a share above 1.
+  /// Errors (input): no such law (names the nearest); a negative setting; a fraction above 1.
   explicit Attenuation(const AttenuationOptions& options);
 
   double optical_depth(double wavelength_angstrom, double age_gyr, double metal_column_msun_pc2) const {
@@ -65,8 +65,8 @@ class Attenuation {
   const AttenuationLaw* law_;
 };
 
-/// A(lambda) / A(V) of the Milky Way with R_V = 3.1 (Cardelli, Clayton & Mathis 1989, eqs. 1 to 5): 1000
-/// Angstrom to 3.3 micron; on the infrared power law beyond, and as at 1000 Angstrom below.
+/// A(lambda) / A(V) of the Milky Way with R_V = 3.1 (Cardelli, Clayton & Mathis 1989, eqs. 1 to 5), from 1000
+/// Angstrom to 3.3 micron. Follows the infrared power law beyond, and keeps the value at 1000 Angstrom below.
 double milky_way_extinction(double wavelength_angstrom);
 
 }  // namespace peculiar::cosmos

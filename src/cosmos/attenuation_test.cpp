@@ -17,7 +17,8 @@ AttenuationOptions options_of(const std::string& dust) {
   return options;
 }
 
-// Cardelli, Clayton & Mathis 1989, table 3: bands from L to U at R_V = 3.1; B as R_V is defined, 1 + 1 / R_V.
+// Cardelli, Clayton & Mathis 1989, table 3: bands from L to U at R_V = 3.1; B follows from the definition of
+// R_V, 1 + 1 / R_V.
 TEST(Attenuation, TheMilkyWaysCurveIsThePublishedOne) {
   const std::pair<double, double> table[] = {{2.78, 1.569}, {2.27, 1.3226}, {1.82, 1.000},
                                              {1.43, 0.751}, {1.11, 0.479},  {0.80, 0.282},
@@ -25,7 +26,7 @@ TEST(Attenuation, TheMilkyWaysCurveIsThePublishedOne) {
   for (const auto& [per_micron, extinction] : table) {
     EXPECT_NEAR(milky_way_extinction(1e4 / per_micron), extinction, 0.006) << per_micron;
   }
-  // The pieces of the curve meet, the bump stands at 2175 Angstrom, and nothing grows without bounds.
+  // The pieces of the curve join, the bump lies at 2175 Angstrom, and nothing diverges.
   for (const double per_micron : {1.1, 3.3, 5.9, 8.0, 10.0}) {
     const double here = milky_way_extinction(1e4 / per_micron);
     EXPECT_NEAR(milky_way_extinction(1e4 / (per_micron * (1 + 1e-9))), here, 0.02 * here) << per_micron;
@@ -50,9 +51,9 @@ TEST(Attenuation, BirthCloudsDimTheYoung) {
 
 TEST(Attenuation, AScreenGrowsWithItsMetals) {
   const Attenuation dust(options_of("screen"));
-  // Solar neighbourhood: N_H = 1.87e21 / cm2 for each magnitude of A_V (Bohlin, Savage & Drake 1978), which
-  // with 1.870e-26 g of dust per H nucleon (Draine 2003) is 3.5e-5 g/cm2 of dust, or 0.418 Msun/pc2 of metals
-  // of which 0.4 are dust.
+  // Solar neighbourhood: N_H = 1.87e21 / cm2 per magnitude of A_V (Bohlin, Savage & Drake 1978), which with
+  // 1.870e-26 g of dust per H nucleon (Draine 2003) is 3.5e-5 g/cm2 of dust, or 0.418 Msun/pc2 of metals with
+  // a dust fraction of 0.4.
   const double one_magnitude = std::log(10) / 2.5;
   EXPECT_NEAR(dust.optical_depth(5495, 1, 0.418), one_magnitude, 0.02 * one_magnitude);
   EXPECT_DOUBLE_EQ(dust.optical_depth(2000, 1, 3), 3 * dust.optical_depth(2000, 0.001, 1));
@@ -62,7 +63,7 @@ TEST(Attenuation, ADiscsDustDimsAsAScreensDoes) {
   const Attenuation disc(options_of("disc")), screen(options_of("screen"));
   EXPECT_TRUE(disc.law().has_geometry);
   EXPECT_FALSE(screen.law().has_geometry);
-  // A column of dust, and one of metals of which 0.4 are dust.
+  // A column of dust, and one of metals with a dust fraction of 0.4.
   EXPECT_NEAR(disc.optical_depth(8000, 1, 0.4), screen.optical_depth(8000, 1, 1), 1e-12);
   AttenuationOptions options = options_of("disc");
   options.disc_height = 0;

@@ -14,21 +14,22 @@ namespace {
 
 void check_reach(std::span<const double> wavelength, const Bandpass& band, double redshift) {
   if (!(redshift > 0) || !std::isfinite(redshift)) {
-    throw input_error("redshift {}: it has to be above 0, where a source has a distance", redshift);
+    throw input_error("redshift {} must be above 0, so that the source has a distance", redshift);
   }
   const double highest = band.blue_edge_angstrom() / wavelength.front() - 1;
   const double lowest = std::max(band.red_edge_angstrom() / wavelength.back() - 1, 0.0);
   if (redshift >= lowest && redshift <= highest) return;
-  const std::string range = highest > lowest ? fmt::format("they do from {:.4g} to {:.4g}", lowest, highest)
-                                             : std::string("nor do they at any other");
+  const std::string range = highest > lowest
+                                ? fmt::format("they do at redshifts from {:.4g} to {:.4g}", lowest, highest)
+                                : std::string("they do not at any redshift");
   throw input_error(
-      "at redshift {:g} the spectra of {:.4g} to {:.4g} Angstrom do not reach the band {} ({:.4g} to {:.4g}); {}",
+      "at redshift {:g} the spectra from {:.4g} to {:.4g} Angstrom do not cover the band {} ({:.4g} to {:.4g}); {}",
       redshift, wavelength.front(), wavelength.back(), band.name(), band.blue_edge_angstrom(),
       band.red_edge_angstrom(), range);
 }
 
-/// int lambda T (share of each end) dlambda from x0 to x1, within which T is straight, for a function that is
-/// 1 at `end` and falls straight to 0 at `other`. Simpson's rule is exact for this cubic.
+/// int lambda T w dlambda from x0 to x1, where T is linear and the weight w falls linearly from 1 at `end` to
+/// 0 at `other`. Simpson's rule is exact for this cubic.
 double integral(const Bandpass& band, double x0, double x1, double end, double other) {
   const auto value = [&](double x) { return x * band.at(x) * (x - other) / (end - other); };
   return (x1 - x0) / 6 * (value(x0) + 4 * value((x0 + x1) / 2) + value(x1));

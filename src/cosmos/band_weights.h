@@ -8,21 +8,20 @@
 
 namespace peculiar::cosmos {
 
-/// What each wavelength of a spectrum at rest adds to the counts in a band at a redshift. With L_lambda
-/// straight between its wavelengths and the curve between its own this is exact, and the K-correction needs
-/// no mention:
+/// Weights of the wavelengths of a rest-frame spectrum in the counts in a band at a redshift. With L_lambda
+/// and the curve both linear between their own wavelengths this is exact, and includes the K-correction:
 ///
 ///   f_lambda(lambda) = L_lambda(lambda / (1 + z)) / ((1 + z) 4 pi d_L^2),
 ///   mean f_nu = int f_lambda lambda T dlambda / (c int T dlambda / lambda),
 ///   counts = 10^(0.4 zero_point) mean f_nu / 3631 Jy.
 class BandWeights {
  public:
-  /// Errors (input): redshift not above 0; spectra that do not reach the band's edges at that redshift (says
-  /// from where to where they do).
+  /// Errors (input): a redshift not above 0; spectra that do not cover the band at that redshift (states the
+  /// range that they cover).
   BandWeights(std::span<const double> wavelength_angstrom, const Bandpass& band, double zero_point_mag,
               const Cosmology& cosmology, double redshift);
 
-  /// The first wavelength that counts, and the weights [counts / (Lsun/Angstrom)] from there on.
+  /// The first wavelength with weight, and the weights [counts / (Lsun/Angstrom)] from there on.
   std::size_t first() const { return first_; }
   std::span<const double> weights() const { return weights_; }
 

@@ -16,7 +16,7 @@ namespace {
 
 constexpr double kBeyondEdge = 1e-3;
 
-/// int (a + b lambda) dlambda / lambda over a straight piece of the curve.
+/// int (a + b lambda) dlambda / lambda over a linear piece of the curve.
 double piece_over_lambda(double x0, double t0, double x1, double t1) {
   const double slope = (t1 - t0) / (x1 - x0);
   return (t0 - slope * x0) * std::log(x1 / x0) + t1 - t0;
@@ -27,7 +27,7 @@ double piece_times_lambda(double x0, double t0, double x1, double t1) {
   return (x1 - x0) / 6 * (x0 * t0 + (x0 + x1) * (t0 + t1) + x1 * t1);
 }
 
-/// Where the running sum of the pieces' photons reaches `part`; within a piece as if they were spread evenly.
+/// Where the cumulative photon count of the pieces reaches `part`; linear within a piece.
 double place_of(std::span<const double> wavelength, std::span<const double> running, double part) {
   const auto above = std::lower_bound(running.begin() + 1, running.end() - 1, part);
   const auto k = static_cast<std::size_t>(above - running.begin());
@@ -43,18 +43,18 @@ Bandpass::Bandpass(std::string name, std::vector<double> wavelength_angstrom, st
       throughput_(std::move(throughput)) {
   if (wavelength_.size() < 2 || throughput_.size() != wavelength_.size()) {
     throw input_error(
-        "{}: a bandpass needs two or more wavelengths, and a throughput at each; it has {} and {}", name_,
+        "{}: a bandpass needs two or more wavelengths, each with a throughput; it has {} and {}", name_,
         wavelength_.size(), throughput_.size());
   }
   std::vector<double> running{0};
   for (std::size_t i = 0; i < wavelength_.size(); ++i) {
     if (!std::isfinite(wavelength_[i]) || !(wavelength_[i] > (i == 0 ? 0 : wavelength_[i - 1]))) {
       throw input_error(
-          "{}: point {} of the bandpass: wavelengths have to be positive and increase; it is at {} Angstrom",
+          "{}: point {} of the bandpass is at {} Angstrom; wavelengths must be positive and increasing",
           name_, i + 1, wavelength_[i]);
     }
     if (!(throughput_[i] >= 0) || !std::isfinite(throughput_[i])) {
-      throw input_error("{}: the throughput at {} Angstrom is {}; it has to be 0 or more", name_,
+      throw input_error("{}: the throughput at {} Angstrom is {}; it must be 0 or more", name_,
                         wavelength_[i], throughput_[i]);
     }
     if (i == 0) continue;
@@ -62,7 +62,8 @@ Bandpass::Bandpass(std::string name, std::vector<double> wavelength_angstrom, st
                                                          wavelength_[i], throughput_[i]));
   }
   logarithmic_width_ = running.back();
-  if (!(logarithmic_width_ > 0)) throw input_error("{}: the bandpass lets nothing through", name_);
+  if (!(logarithmic_width_ > 0))
+    throw input_error("{}: the throughput of the bandpass is 0 everywhere", name_);
   blue_edge_ = place_of(wavelength_, running, kBeyondEdge * logarithmic_width_);
   red_edge_ = place_of(wavelength_, running, (1 - kBeyondEdge) * logarithmic_width_);
 }
@@ -126,7 +127,7 @@ Bandpass find_bandpass(const std::string& name_or_path) {
     list += fmt::format("{}{}", list.empty() ? "" : ", ", curve.name);
   }
   if (std::filesystem::exists(name_or_path)) return read_bandpass(name_or_path);
-  throw input_error("there is no bandpass '{}'{}, built in ({}) or as a file", name_or_path,
+  throw input_error("unknown bandpass '{}'{}; give a built-in one ({}) or a file", name_or_path,
                     did_you_mean(name_or_path, names), list);
 }
 

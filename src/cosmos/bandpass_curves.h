@@ -9,7 +9,7 @@ namespace peculiar::cosmos::detail {
 struct BandpassCurve {
   std::string name;
   std::string description;
-  std::span<const double> points;  ///< wavelength [Angstrom] and throughput by turns
+  std::span<const double> points;  ///< wavelength [Angstrom] and throughput alternate
 };
 
 // One file each.
@@ -18,7 +18,7 @@ std::vector<BandpassCurve> lsst_curves();
 std::vector<BandpassCurve> euclid_curves();
 std::vector<BandpassCurve> hsc_curves();
 
-/// Those of all.
+/// All curves.
 const std::vector<BandpassCurve>& bandpass_curves();
 
 }  // namespace peculiar::cosmos::detail

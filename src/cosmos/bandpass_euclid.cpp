@@ -2,8 +2,8 @@
 
 // Curves of Euclid's VIS and NISP bands, from
 // speclite 1.0.0 (data/filters, BSD-3-Clause licence, (c) 2015-2025 the Speclite developers).
-// Wavelength [Angstrom], throughput; points are left out where a straight line is within 0.004 of the peak.
-// Their scale is not that of a total throughput.
+// Wavelength [Angstrom], throughput; points are left out where linear interpolation is within 0.004 of the
+// peak. The scale is not that of a total throughput.
 
 namespace peculiar::cosmos::detail {
 

@@ -22,16 +22,16 @@ constexpr LengthUnit kUnits[] = {{"nm", 10},          {"nanometer", 10}, {"nanom
                                  {"angstroms", 1},    {"aa", 1},         {"micron", 1e4},    {"microns", 1e4},
                                  {"micrometer", 1e4}, {"um", 1e4}};
 
-/// Angstrom per unit; 0 where the word names none.
+/// Angstrom per unit; 0 if the word is not a unit.
 double unit_of(std::string_view word) {
-  if (word == "A") return 1;  // "a" is a word of many headings
+  if (word == "A") return 1;  // "a" is a common word in headings
   const std::string lower = lower_case(word);
   const auto found = std::ranges::find(kUnits, std::string_view(lower), &LengthUnit::name);
   return found == std::end(kUnits) ? 0 : found->angstrom;
 }
 
-/// "Wavelength(nm)", "wavelength [Angstrom]", "unit: nm": the first unit of length among the words that
-/// follow "wavelength" or "unit" on their line.
+/// "Wavelength(nm)", "wavelength [Angstrom]", "unit: nm": the first unit of length among the words after
+/// "wavelength" or "unit" on a line.
 double unit_in_heading(const TextLine& line) {
   bool told = false;
   for (const std::string_view word : line.words) {
@@ -60,12 +60,12 @@ Bandpass read_table_curve(const std::filesystem::path& path) {
     return column != nullptr && column->is_numeric();
   };
   if (!has_numbers(wavelengths) || !has_numbers(throughputs)) {
-    throw input_error("{}: has no numbers in columns wavelength and response, throughput or transmission",
+    throw input_error("{}: has no numeric columns wavelength and response, throughput or transmission",
                       path.string());
   }
   const double unit = unit_of(wavelengths->unit);
   if (unit == 0) {
-    throw input_error("{}: the column wavelength has the unit '{}'; nm, Angstrom or micron is needed",
+    throw input_error("{}: the column wavelength has the unit '{}'; it must be nm, Angstrom or micron",
                       path.string(), wavelengths->unit);
   }
   std::vector<double> wavelength, throughput;
@@ -90,14 +90,14 @@ Bandpass read_bandpass(const std::filesystem::path& path) {
       continue;
     }
     if (line.words.size() < 2) {
-      throw input_error("{}, line {}: a wavelength and a throughput are needed", file, line.number);
+      throw input_error("{}, line {}: must hold a wavelength and a throughput", file, line.number);
     }
     wavelength.push_back(to_number(line.words[0], file, line.number));
     throughput.push_back(to_number(line.words[1], file, line.number));
   }
   if (unit == 0) {
     throw input_error(
-        "{}: does not say what its wavelengths are in; begin it with a line '# unit: nm' (or Angstrom, micron)",
+        "{}: does not give the unit of wavelength; add a first line '# unit: nm' (or Angstrom, micron)",
         file);
   }
   for (double& value : wavelength) value *= unit;

@@ -1,8 +1,8 @@
 #include "cosmos/bandpass_curves.h"
 
-// Curves of Hyper Suprime-Cam's bands of 2017 (r2 and i2 among them), from
-// speclite 1.0.0 (data/filters, BSD-3-Clause licence, (c) 2015-2025 the Speclite developers).
-// Wavelength [Angstrom], throughput; points are left out where a straight line is within 0.004 of the peak.
+// Curves of Hyper Suprime-Cam's 2017 bands (including r2 and i2), from speclite 1.0.0 (data/filters,
+// BSD-3-Clause licence, (c) 2015-2025 the Speclite developers). Wavelength [Angstrom], throughput; points are
+// left out where linear interpolation is within 0.004 of the peak.
 
 namespace peculiar::cosmos::detail {
 

@@ -1,10 +1,9 @@
 #include "cosmos/bandpass_curves.h"
 
-// Curves of the total throughputs of ACS/WFC and WFC3/IR (STScI), from
-// galsim 2.8.5 (share/bandpasses, BSD-2-Clause style licence, (c) 2012-2026 the GalSim developers), which
-// gives them thinned to a relative 1e-3.
-// Wavelength [Angstrom], throughput; points are left out where a straight line is within 0.004 of the peak.
-// F160W is complete.
+// Curves of the total throughputs of ACS/WFC and WFC3/IR (STScI), from galsim 2.8.5 (share/bandpasses,
+// BSD-2-Clause style licence, (c) 2012-2026 the GalSim developers), which gives them thinned to a relative
+// 1e-3. Wavelength [Angstrom], throughput; points are left out where linear interpolation is within 0.004 of
+// the peak. F160W is complete.
 
 namespace peculiar::cosmos::detail {
 

@@ -18,12 +18,12 @@ constexpr double kHighestRedshift = 1 / kFirst - 1;
 constexpr int kSteps = 8000;
 const double kStep = std::log(kLast / kFirst) / kSteps;
 
-constexpr double kSecondsPerGyr = 365.25 * 86400 * 1e9;  // of Julian years
+constexpr double kSecondsPerGyr = 365.25 * 86400 * 1e9;  // Julian years
 
 double at(int index) { return kFirst * std::exp(index * kStep); }
 
-/// Value at `x` (in steps) of a table whose derivatives by the step are those: cubic Hermite interpolation,
-/// whose error is of fourth order.
+/// Value at `x` (in steps) of a table with these derivatives per step: cubic Hermite interpolation, with a
+/// fourth-order error.
 template <typename Derivative>
 double interpolate(std::span<const double> table, double x, const Derivative& derivative) {
   const int i = std::clamp(static_cast<int>(x), 0, kSteps - 1);
@@ -39,7 +39,7 @@ double interpolate(std::span<const double> table, double x, const Derivative& de
 Cosmology::Cosmology(const CosmologyParameters& parameters) : parameters_(parameters) {
   if (!(parameters.hubble_kms_mpc > 0) || !(parameters.omega_m >= 0) || !std::isfinite(parameters.omega_l)) {
     throw input_error(
-        "a cosmology of H0 {} km/s/Mpc, Omega_m {}, Omega_L {} is none: H0 has to be positive, Omega_m not negative",
+        "invalid cosmology with H0 {} km/s/Mpc, Omega_m {}, Omega_L {}: H0 must be positive and Omega_m must not be negative",
         parameters.hubble_kms_mpc, parameters.omega_m, parameters.omega_l);
   }
   age_.resize(kSteps + 1);
@@ -47,12 +47,13 @@ Cosmology::Cosmology(const CosmologyParameters& parameters) : parameters_(parame
   comoving_.resize(kSteps + 1);
   for (int i = 0; i <= kSteps; ++i) {
     if (!(expansion_rate(at(i)) > 0)) {
-      throw input_error("a cosmology of Omega_m {}, Omega_L {} does not expand from a big bang to today",
-                        parameters.omega_m, parameters.omega_l);
+      throw input_error(
+          "a cosmology with Omega_m {}, Omega_L {} does not expand from a big bang to the present",
+          parameters.omega_m, parameters.omega_l);
     }
   }
   // dt = da / (a E) = d ln a / E, d tau = d ln a / (a^2 E), d D = d ln a / (a E). Before the table matter
-  // rules: t = 2/3 a^1.5 / sqrt(Om). In an empty universe curvature does: t = a / sqrt(Ok).
+  // dominates: t = 2/3 a^1.5 / sqrt(Om). In an empty universe curvature does: t = a / sqrt(Ok).
   const double rate = expansion_rate(kFirst);
   age_[0] = (parameters.omega_m > 0 ? 2.0 / 3 : 1) / rate;
   conformal_[0] = 0;
@@ -82,12 +83,11 @@ namespace {
 
 double step_of(double scale_factor) {
   if (!(scale_factor >= kFirst && scale_factor <= kLast))
-    throw numeric_error("a scale factor of {} is outside {} to {}", scale_factor, kFirst, kLast);
+    throw numeric_error("scale factor {} is outside the range {} to {}", scale_factor, kFirst, kLast);
   return std::log(scale_factor / kFirst) / kStep;
 }
 
-/// The place (in steps) where an increasing table has that value; NaN for a NaN, the ends for values beyond
-/// them.
+/// Position (in steps) of a value in an increasing table; NaN for NaN, the ends for values outside.
 template <typename Value>
 double invert(std::span<const double> table, double value, const Value& value_at) {
   if (std::isnan(value)) return value;
@@ -95,7 +95,7 @@ double invert(std::span<const double> table, double value, const Value& value_at
   if (value >= table.back()) return kSteps;
   const auto above = std::upper_bound(table.begin(), table.end(), value);
   double low = static_cast<double>(above - table.begin() - 1), high = low + 1;
-  // Regula falsi of the interpolated function within the step: it is nearly straight there.
+  // Regula falsi on the interpolated function within the step, where it is nearly linear.
   double f_low = table[static_cast<std::size_t>(low)] - value,
          f_high = table[static_cast<std::size_t>(high)] - value;
   double x = low;
@@ -128,8 +128,7 @@ double Cosmology::comoving(double scale_factor) const {
 
 double Cosmology::comoving_distance_mpc(double redshift) const {
   if (!(redshift >= 0 && redshift <= kHighestRedshift)) {
-    throw input_error("there is no distance to redshift {}: it has to be from 0 to {:g}", redshift,
-                      kHighestRedshift);
+    throw input_error("no distance for redshift {}: it must be from 0 to {:g}", redshift, kHighestRedshift);
   }
   return -kSpeedOfLight_kms / parameters_.hubble_kms_mpc * comoving(1 / (1 + redshift));
 }
@@ -138,7 +137,7 @@ double Cosmology::transverse_comoving_distance_mpc(double redshift) const {
   const double distance = comoving_distance_mpc(redshift);
   const double curvature = std::sqrt(std::abs(omega_k())) * parameters_.hubble_kms_mpc / kSpeedOfLight_kms;
   const double angle = curvature * distance;
-  // Where space is all but flat, the sine would be the distance with its digits lost.
+  // For nearly flat space the sine would lose digits of the distance.
   if (angle < 1e-4) return distance * (1 + (omega_k() > 0 ? 1 : -1) * angle * angle / 6);
   return (omega_k() > 0 ? std::sinh(angle) : std::abs(std::sin(angle))) / curvature;
 }

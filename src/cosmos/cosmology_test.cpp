@@ -61,7 +61,7 @@ TEST(Cosmology, DistancesFollowTheClosedForms) {
     EXPECT_NEAR(empty.transverse_comoving_distance_mpc(z) / (hubble_distance * std::sinh(std::log1p(z))), 1,
                 1e-8)
         << z;
-    // Mattig (1958), where only matter curves space: q0 = Omega_m / 2.
+    // Mattig (1958), for curvature by matter alone: q0 = Omega_m / 2.
     const double q = 0.75;
     const double mattig = (z * q + (q - 1) * (std::sqrt(1 + 2 * q * z) - 1)) / (q * q);
     EXPECT_NEAR(closed.luminosity_distance_mpc(z) / (hubble_distance * mattig), 1, 1e-8) << z;

@@ -12,8 +12,8 @@
 namespace peculiar::cosmos {
 
 /// Populations whose L_lambda [Lsun/Angstrom] is a function of metallicity, age [Gyr] and wavelength
-/// [Angstrom]: metallicities 0.001, 0.01, 0.05, ages 1 Myr to 10 Gyr by factors of 10, wavelengths 500 to
-/// 50,000 by half a per cent.
+/// [Angstrom]: metallicities 0.001, 0.01, 0.05; ages 1 Myr to 10 Gyr by factors of 10; wavelengths 500 to
+/// 50,000 in steps of half a per cent.
 inline PopulationGrid made_up_grid(const std::function<double(double, double, double)>& luminosity) {
   PopulationGrid grid;
   grid.name = "made up";
@@ -31,7 +31,7 @@ inline PopulationGrid made_up_grid(const std::function<double(double, double, do
   return grid;
 }
 
-/// L_nu of one solar luminosity over 1e15 Hz at every wavelength: flat in f_nu.
+/// One solar luminosity per 1e15 Hz at every wavelength: flat in f_nu.
 inline double flat_luminosity(double, double, double wavelength_angstrom) {
   return 2.99792458e18 / 1e15 / (wavelength_angstrom * wavelength_angstrom);
 }

@@ -10,21 +10,21 @@
 
 namespace peculiar::cosmos {
 
-/// The spectrum of star particles added up, at rest and behind their dust, to be seen in any number of bands
-/// and from any redshift. Slower than PopulationCounts, which knows one band and one redshift.
+/// Summed rest-frame spectrum of star particles behind their dust, for any number of bands and redshifts.
+/// Slower than PopulationCounts, which handles one band and one redshift.
 class Emission {
  public:
-  /// The populations have to outlive it.
+  /// `populations` must outlive the object.
   explicit Emission(const StellarPopulations& populations, Attenuation attenuation = {});
 
-  /// A particle, of the mass that it was formed with, behind the attenuation's own column of metals.
+  /// Adds a particle of the given initial mass, behind the attenuation's own column of metals.
   void add(double mass_formed_msun, double age_gyr, double metallicity);
-  /// The same behind a column of its own.
+  /// Adds a particle behind a column of its own.
   void add(double mass_formed_msun, double age_gyr, double metallicity, double metal_column_msun_pc2);
 
   /// L_lambda [Lsun/Angstrom] at the populations' wavelengths.
   std::span<const double> luminosity() const { return luminosity_; }
-  /// Counts in a band. Errors (input) as of BandWeights.
+  /// Counts in a band. Errors (input): those of BandWeights.
   double counts(const Bandpass& band, double zero_point_mag, const Cosmology& cosmology,
                 double redshift) const;
 

@@ -16,7 +16,7 @@ PopulationGrid grid_of(const LogKnots& knots, const std::string& name) {
   const std::vector<double>& coarse = knots.wavelength_angstrom;
   for (std::size_t i = 0; i < coarse.size(); ++i) {
     if (!(coarse[i] > (i == 0 ? 0 : coarse[i - 1])) || !std::isfinite(coarse[i])) {
-      throw input_error("{}: wavelengths have to be positive and increase; number {} is {}", name, i + 1,
+      throw input_error("{}: wavelengths must be positive and increasing; number {} is {}", name, i + 1,
                         coarse[i]);
     }
   }

@@ -7,7 +7,7 @@
 
 namespace peculiar::cosmos {
 
-/// Populations given by few wavelengths, between which log L is linear in log wavelength.
+/// Populations at few wavelengths, between which log L is linear in log wavelength.
 struct LogKnots {
   std::vector<double> metallicity;  ///< mass fraction
   std::vector<double> log_age_yr;   ///< log10
@@ -16,8 +16,8 @@ struct LogKnots {
       log_luminosity;  ///< log10 of L_lambda [Lsun/Angstrom per Msun formed], [metallicity][age][wavelength]
 };
 
-/// The same with more wavelengths, half a per cent apart, between which L is straight: within 1e-4 of the
-/// curves. Error (input) begins with `name`: no wavelengths, or not positive.
+/// Resamples the populations at wavelengths half a per cent apart, between which L is linear: within 1e-4 of
+/// the curves. Error (input), beginning with `name`: wavelengths are missing or not positive.
 PopulationGrid grid_of(const LogKnots& knots, const std::string& name);
 
 /// The built-in table.

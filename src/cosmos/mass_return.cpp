@@ -10,7 +10,7 @@ namespace peculiar::cosmos {
 
 namespace {
 
-/// 1 - slope ln(1 + t / scale), with the loss blended in, in log age, while the first stars die.
+/// 1 - slope ln(1 + t / scale); the loss is blended in, linearly in log age, while the first stars die.
 RemainingMass logarithmic_loss(double slope, double scale_gyr) {
   constexpr double kFirstDeaths_gyr = 0.004, kBlended_gyr = 0.012;
   return [=](double age_gyr, double) {
@@ -23,9 +23,8 @@ RemainingMass logarithmic_loss(double slope, double scale_gyr) {
 
 RemainingMass of_table(const StellarPopulations& populations) {
   if (!populations.has_remaining_mass()) {
-    throw input_error(
-        "{}: the table does not say how much mass is left; choose another mass return than 'table'",
-        populations.name());
+    throw input_error("{}: the table has no remaining masses; choose another mass return than 'table'",
+                      populations.name());
   }
   return [&populations](double age_gyr, double metallicity) {
     return populations.remaining_mass(age_gyr, metallicity);
@@ -53,7 +52,7 @@ RemainingMass find_mass_return(const std::string& name, const StellarPopulations
     if (recipe.name == name) return recipe.make(populations);
     names.push_back(recipe.name);
   }
-  throw input_error("there is no mass return '{}'{}; known are {}", name, did_you_mean(name, names),
+  throw input_error("unknown mass return '{}'{}; known: {}", name, did_you_mean(name, names),
                     fmt::join(names, ", "));
 }
 

@@ -63,7 +63,7 @@ TEST(MassReturn, WhatThereIsNot) {
   EXPECT_THAT(error_of(ErrorKind::kInput, [&] { find_mass_return("salpetr", populations); }),
               HasSubstr("did you mean 'salpeter'"));
   EXPECT_THAT(error_of(ErrorKind::kInput, [&] { find_mass_return("table", populations); }),
-              HasSubstr("made up: the table does not say"));
+              HasSubstr("made up: the table has no remaining masses"));
 }
 
 }  // namespace

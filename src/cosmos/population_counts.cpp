@@ -11,13 +11,13 @@ namespace peculiar::cosmos {
 
 namespace {
 
-/// Stands for no counts where a logarithm is taken.
+/// Replaces zero counts in logarithms.
 constexpr double kDark = 1e-300;
-/// The optical depths at 5500 Angstrom whose columns are worked out. Between them log counts are all but
-/// straight, since extinction hardly changes within a band.
+/// Optical depths at 5500 Angstrom of the tabulated columns. In between, log counts are nearly linear, since
+/// extinction hardly changes within a band.
 constexpr double kDepths[] = {0, 0.5, 1, 2, 3, 4, 6, 8, 12, 16, 24, 32};
 
-/// The populations' ages, and two to both sides of where the dust jumps.
+/// The populations' ages, and two on each side of the discontinuity of the dust.
 std::vector<double> ages_of(const StellarPopulations& populations, const Attenuation& attenuation) {
   const std::span<const double> grid = populations.age_gyr();
   std::vector<double> ages(grid.begin(), grid.end());
@@ -33,7 +33,7 @@ std::vector<double> ages_of(const StellarPopulations& populations, const Attenua
 
 std::vector<double> columns_of(const Attenuation& attenuation) {
   if (!attenuation.law().depends_on_column) return {};
-  // Metals without dust (a share of 0) dim nothing, whatever their column.
+  // Metals without dust (a fraction of 0) dim nothing, whatever their column.
   const double depth_per_column = std::max(attenuation.optical_depth(5500, 1, 1), 1e-30);
   std::vector<double> columns;
   for (const double depth : kDepths) columns.push_back(depth / depth_per_column);
@@ -99,9 +99,9 @@ double PopulationCounts::per_msun(double age_gyr, double metallicity) const {
 
 double PopulationCounts::per_msun(double age_gyr, double metallicity, double metal_column_msun_pc2) const {
   if (columns_msun_pc2_.empty())
-    throw internal_error("a column of metals before stars, but dust that knows none");
+    throw internal_error("a column of metals was given, but the dust law does not use one");
   const double column = std::max(metal_column_msun_pc2, 0.0);
-  // Beyond the last column the last straight line goes on.
+  // Extrapolates linearly beyond the last column.
   const auto above = std::upper_bound(columns_msun_pc2_.begin() + 1, columns_msun_pc2_.end() - 1, column);
   const auto k = static_cast<std::size_t>(above - columns_msun_pc2_.begin());
   const LogAxis::Place age = ages_.locate(age_gyr), z = metallicities_.locate(metallicity);

@@ -38,8 +38,8 @@ TEST(PopulationCounts, ASourceFlatInFrequencyIsTheSameInEveryBand) {
 }
 
 TEST(PopulationCounts, APowerLawHasItsKCorrectionAndColours) {
-  // L_lambda ~ lambda: f_nu ~ lambda^3. Between two narrow bands the colour is -7.5 log10 of the wavelengths'
-  // ratio, and from one redshift to another the light falls by (1 + z)^-2 beyond the distance's square.
+  // L_lambda ~ lambda: f_nu ~ lambda^3. The colour of two narrow bands is -7.5 log10 of the ratio of their
+  // wavelengths, and from one redshift to another the light falls by (1 + z)^-2 beyond the distance squared.
   const StellarPopulations populations(
       made_up_grid([](double, double, double wavelength) { return wavelength; }));
   const Bandpass blue("blue", {9990, 10010}, {1, 1}), red("red", {19980, 20020}, {1, 1});
@@ -57,7 +57,7 @@ struct Reference {
 };
 using Tolerances = std::array<double, 3>;
 
-// 1e10 Msun of the complete PopStar table in F160W, AB, worked out in Python.
+// 1e10 Msun of the complete PopStar table in F160W, AB, computed in Python.
 constexpr Reference kReferences[] = {
     {0.02, 1, {19.001, 21.081, 22.483}},  {0.02, 2, {20.706, 22.524, 24.351}},
     {0.02, 3, {21.495, 23.587, 26.191}},  {0.004, 1, {18.949, 20.933, 22.266}},
@@ -78,7 +78,7 @@ void expect_references(const StellarPopulations& populations, const Tolerances& 
 TEST(PopulationCounts, TheCompleteTableOfSharedDataGivesTheReferenceMagnitudes) {
   const std::filesystem::path path = shared_data("ssp/popstar09_chabrier_stellar.fits");
   PECULIAR_SKIP_WITHOUT_SHARED(path);
-  // The file lacks the age 10 Myr, where red supergiants come: interpolation replaces it.
+  // The file lacks the age 10 Myr, at which red supergiants appear: interpolation replaces it.
   expect_references(find_populations(path.string()), {0.1, 0.001, 0.001});
 }
 
@@ -90,7 +90,7 @@ TEST(PopulationCounts, TheBuiltInTableIsAsAccurateAsStatedByTheCompleteOneOfShar
   const std::filesystem::path path = shared_data("ssp/popstar09_chabrier_stellar.fits");
   PECULIAR_SKIP_WITHOUT_SHARED(path);
   const StellarPopulations compact = find_populations(), complete = find_populations(path.string());
-  // Of log10 of F160W counts, all metallicities and ages from 1 Myr on: docs/photometry.md.
+  // Rms errors of log10 of F160W counts, all metallicities and ages from 1 Myr on: docs/photometry.md.
   const std::pair<double, double> stated[] = {{0.2, 0.052}, {0.5, 0.046}, {1, 0.038}, {1.5, 0.032},
                                               {2, 0.027},   {3, 0.027},   {4, 0.031}};
   for (const auto& [redshift, rms_dex] : stated) {
@@ -148,12 +148,12 @@ TEST(PopulationCounts, BandsThatTheSpectraDoNotReachAreRefused) {
   const Bandpass band = find_bandpass("F160W");
   for (const double redshift : {0.0, -1.0, std::nan("")})
     EXPECT_THAT(reason(band, redshift), HasSubstr("above 0"));
-  EXPECT_THAT(reason(band, 1100), HasSubstr("do not reach the band F160W"));
-  EXPECT_THAT(reason(band, 1100), HasSubstr("they do from 0 to 12.9"));
+  EXPECT_THAT(reason(band, 1100), HasSubstr("do not cover the band F160W"));
+  EXPECT_THAT(reason(band, 1100), HasSubstr("they do at redshifts from 0 to 12.9"));
   const Bandpass thermal("thermal", {40000, 50000}, {1, 1});
-  EXPECT_THAT(reason(thermal, 0.5), HasSubstr("they do from 1.272 to 39"));
+  EXPECT_THAT(reason(thermal, 0.5), HasSubstr("they do at redshifts from 1.272 to 39"));
   const Bandpass wide("wide", {100, 1e6}, {1, 1});
-  EXPECT_THAT(reason(wide, 1), HasSubstr("nor do they at any other"));
+  EXPECT_THAT(reason(wide, 1), HasSubstr("they do not at any redshift"));
 }
 
 TEST(PopulationCounts, DustDimsByItsDepthInTheBand) {
@@ -180,7 +180,7 @@ TEST(PopulationCounts, DustDimsByItsDepthInTheBand) {
   EXPECT_DOUBLE_EQ(dustless.per_msun(1, 0.02, 5), clear.per_msun(1, 0.02));
 }
 
-/// Particles' spectra added up, against the look-up of each: in two bands at once, with every kind of dust.
+/// Summed spectra of particles against the look-up for each: in two bands at once, with every kind of dust.
 TEST(Emission, KeptSpectraGiveTheCountsOfEveryBand) {
   const StellarPopulations populations = find_populations();
   AttenuationOptions options;
@@ -226,7 +226,7 @@ TEST(Emission, AParticlesOwnColumnDimsItAsMuchInTheLookUp) {
   }
 }
 
-// A straight spectrum that doubles at an edge, seen through a box to both sides of it.
+// A constant spectrum that doubles at an edge, seen through a box on both sides of it.
 TEST(PopulationCounts, AWavelengthGivenTwiceIsAnEdge) {
   const PopulationGrid step{"step", {0.02}, {0.1, 1}, {1000, 5000, 5000, 9000}, {1, 1, 2, 2, 1, 1, 2, 2}, {}};
   const PopulationGrid level{"level", {0.02}, {0.1, 1}, {1000, 9000}, {1, 1, 1, 1}, {}};
@@ -234,7 +234,7 @@ TEST(PopulationCounts, AWavelengthGivenTwiceIsAnEdge) {
   const auto light = [&](const PopulationGrid& grid) {
     return PopulationCounts(StellarPopulations(grid), box, 25, Cosmology(), 1).per_msun(1, 0.02);
   };
-  // Photons go as lambda: 4000 to 5000 has 9 parts, 5000 to 6000 has 11.
+  // Photons scale with lambda: 4000 to 5000 has 9 parts, 5000 to 6000 has 11.
   EXPECT_NEAR(light(step) / light(level), (9 + 2 * 11) / 20.0, 1e-6);
 }
 

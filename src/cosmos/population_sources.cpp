@@ -46,7 +46,7 @@ StellarPopulations find_populations(const std::string& name_or_path) {
     if (source.recognises(name_or_path)) return source.read(name_or_path);
     list += fmt::format("\n  {}: {}", source.name, source.description);
   }
-  throw input_error("there are no stellar populations '{}'. Known are:{}", name_or_path, list);
+  throw input_error("unknown stellar populations '{}'; known:{}", name_or_path, list);
 }
 
 }  // namespace peculiar::cosmos

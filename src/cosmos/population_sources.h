@@ -8,12 +8,12 @@
 
 namespace peculiar::cosmos {
 
-/// Where stellar populations come from: a built-in table, or a kind of file. A new one is its file and its
-/// line in population_sources().
+/// Source of stellar populations: a built-in table, or a kind of file. A new source is a file and a line in
+/// population_sources().
 struct PopulationSource {
   std::string name;
   std::string description;  ///< one line for help and messages
-  /// By name alone: is this mine?
+  /// Decides by the name alone.
   std::function<bool(const std::string& name_or_path)> recognises;
   /// Errors (input) name file and line, HDU or record.
   std::function<StellarPopulations(const std::string& name_or_path)> read;
@@ -21,15 +21,15 @@ struct PopulationSource {
 
 const std::vector<PopulationSource>& population_sources();
 
-/// The name of the built-in populations: PopStar with a Chabrier IMF, 1 Myr to 13 Gyr, 1000 Angstrom to 2.2
-/// micron (docs/photometry.md has its accuracy).
+/// Name of the built-in populations: PopStar with a Chabrier IMF, 1 Myr to 13 Gyr, 1000 Angstrom to 2.2
+/// micron (for their accuracy see docs/photometry.md).
 inline constexpr const char* kDefaultPopulations = "popstar";
 
-/// Populations by name ("popstar") or from a file or folder. Error (input): none recognises it (says what
-/// each is).
+/// Populations by name ("popstar") or from a file or folder. Error (input): no source recognises it
+/// (describes each source).
 StellarPopulations find_populations(const std::string& name_or_path = kDefaultPopulations);
 
-// The readers. Each says in its file what layout it takes.
+// The readers. Each source file describes its layout.
 StellarPopulations read_text_populations(const std::string& path);
 StellarPopulations read_fits_populations(const std::string& path);
 StellarPopulations read_galaxev_populations(const std::string& path);

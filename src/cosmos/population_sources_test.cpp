@@ -59,13 +59,13 @@ TEST(TextPopulations, RowsInAnyOrder) {
   EXPECT_NEAR(spectrum_of(populations, 1, 0.02).back(), 0.01, 1e-8);
   EXPECT_NEAR(spectrum_of(populations, 0.01, 0.004).front(), 10, 1e-5);
   write_file(path, "# wavelengths_A 1000 2000\n0.02 9 -1 -2\n0.02 7 0 0\n0.004 7 1 1\n");
-  EXPECT_THAT(reason_of(path), HasSubstr("3 populations; 2 metallicities of 2 ages"));
+  EXPECT_THAT(reason_of(path), HasSubstr("3 populations; 2 metallicities with 2 ages"));
   write_file(path, "wavelengths_A 1000 2000\n0.02 9 -1\n");
   EXPECT_THAT(reason_of(path), HasSubstr("line 2: has 3 numbers"));
   write_file(path, "wavelengths_A 1000 2000\n0.02 9 -1 x\n");
   EXPECT_THAT(reason_of(path), HasSubstr("line 2: 'x'"));
   write_file(path, "wavelengths_A 1000 2000\n0.02 9 -1 -1\n0.02 9 -1 -1\n");
-  EXPECT_THAT(reason_of(path), HasSubstr("line 3: Z 0.02 and log10 age 9 have been there before"));
+  EXPECT_THAT(reason_of(path), HasSubstr("line 3: repeats the population with Z 0.02 and log10 age 9"));
 }
 
 std::string big_endian_bytes(const std::vector<double>& values) {
@@ -110,8 +110,8 @@ TEST(FitsPopulations, TheCubeAndItsAxes) {
   EXPECT_THAT(reason_of(path), HasSubstr("METALLICITY"));
 }
 
-/// A file as GALAXEV lays it out: ages 0, 1 Myr and 1 Gyr, three wavelengths, light that is `scale` times the
-/// wavelength's number times the age's; arrays run on over lines.
+/// A file in GALAXEV's layout: ages 0, 1 Myr and 1 Gyr, three wavelengths, luminosity `scale` times the
+/// wavelength's number times the age's; arrays continue over lines.
 std::string ised_ascii(const std::string& metallicity, double scale) {
   std::string text = "           3  0.0000E+00\n  1.0000E+06  1.0000E+09\n";
   text += "  0.1000E+00  0.1000E+03 1 0\n 1.35 0.10 100.00\n F T  some flags\n";
@@ -153,7 +153,7 @@ TEST(GalaxevPopulations, BrokenFilesAreNamed) {
   const TestFolder folder;
   const std::filesystem::path path = folder.path() / "m62.ised_ASCII";
   const std::string good = ised_ascii("0.0200", 1);
-  EXPECT_THAT(reason_of(folder.path()), HasSubstr("has no file .ised_ASCII"));
+  EXPECT_THAT(reason_of(folder.path()), HasSubstr("contains no .ised_ASCII file"));
   write_file(path, "");
   EXPECT_THAT(reason_of(path), HasSubstr("is empty"));
   write_file(path, good.substr(0, good.find("Z=")));
@@ -164,12 +164,12 @@ TEST(GalaxevPopulations, BrokenFilesAreNamed) {
   EXPECT_THAT(reason_of(path), HasSubstr("line 1: the number of ages is 12.5"));
   write_file(path, good);
   write_file(folder.path() / "other.ised_ASCII", good);
-  EXPECT_THAT(reason_of(folder.path()), HasSubstr("there is another file of Z 0.02"));
+  EXPECT_THAT(reason_of(folder.path()), HasSubstr("another file also has Z 0.02"));
   std::string shifted = ised_ascii("0.0040", 1);
   shifted.replace(shifted.find("2.0000E+03"), 10, "2.0001E+03");
   write_file(folder.path() / "other.ised_ASCII", shifted);
   EXPECT_THAT(reason_of(folder.path()),
-              HasSubstr("its ages or wavelengths are not those of the other files"));
+              HasSubstr("the ages or wavelengths differ from those of the other files"));
 }
 
 TEST(PopulationSources, WhatNobodyKnows) {

@@ -7,8 +7,8 @@
 
 // The primary HDU is the cube L_lambda [Lsun/Angstrom per Msun formed] of shape
 // [metallicity][age][wavelength]; the axes are one-dimensional images METALLICITY (mass fraction),
-// LOG10_AGE_YR and WAVELENGTH_AA. An image REMAINING_MASS [metallicity][age] (the share still in stars and
-// remnants) may follow.
+// LOG10_AGE_YR and WAVELENGTH_AA. An image REMAINING_MASS [metallicity][age] (the fraction still in stars and
+// remnants) is optional.
 
 namespace peculiar::cosmos {
 
@@ -43,8 +43,8 @@ StellarPopulations read_fits_populations(const std::string& path) {
                                         static_cast<std::int64_t>(grid.wavelength_angstrom.size())};
   if (file.hdus().front().shape != shape) {
     throw input_error(
-        "{}: the first HDU has to be of {} metallicities x {} ages x {} wavelengths, as its axes are", path,
-        shape[0], shape[1], shape[2]);
+        "{}: the first HDU must have the shape of its axes, {} metallicities x {} ages x {} wavelengths",
+        path, shape[0], shape[1], shape[2]);
   }
   for (std::int64_t plane = 0; plane < shape[0]; ++plane) {
     const std::vector<float> pixels = file.read_plane(0, plane).pixels;

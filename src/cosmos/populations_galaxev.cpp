@@ -10,13 +10,13 @@
 #include "cosmos/text_numbers.h"
 #include "cosmos/units.h"
 
-// GALAXEV's .ised_ASCII (Bruzual & Charlot 2003), one file a metallicity. Taken for granted: an array is its
-// length, then its values, over as many lines as it likes, and the next begins right behind it. First the
+// GALAXEV's .ised_ASCII (Bruzual & Charlot 2003), one file per metallicity. Assumptions: an array is its
+// length followed by its values, over any number of lines, directly followed by the next array. First the
 // ages [yr]; then, on lines of their own, notes of which one or more hold "Z=0.0200"; then the wavelengths
-// [Angstrom], on the first line after those that is all numbers; then for each age the L_lambda
-// [Lsun/Angstrom, Lsun = 3.826e33 erg/s, per Msun formed] and an array of other fluxes. What follows is not
-// read. An age of 0, which has no logarithm, is left out. The mass that remains is column 7 (M*) of the
-// .4color file beside, which begins at the first age that is not 0, where every metallicity has one.
+// [Angstrom], from the first line after those with numbers only; then for each age the L_lambda
+// [Lsun/Angstrom, Lsun = 3.826e33 erg/s, per Msun formed] and an array of other fluxes. The rest is not read.
+// An age of 0, which has no logarithm, is left out. The remaining mass is column 7 (M*) of the .4color file
+// beside it, which begins at the first age above 0; it is used if every metallicity has one.
 
 namespace peculiar::cosmos {
 
@@ -33,7 +33,7 @@ struct OneMetallicity {
   std::vector<double> remaining_mass;
 };
 
-/// Walks through a file word by word.
+/// Reads a file word by word.
 class ArrayReader {
  public:
   ArrayReader(const std::vector<TextLine>& lines, const std::string& path) : lines_(lines), path_(path) {}
@@ -48,7 +48,7 @@ class ArrayReader {
     return values;
   }
 
-  /// Goes over the notes, to the first line of numbers alone after the metallicity, which it returns.
+  /// Skips the notes, up to the first line of numbers only after the metallicity, which is returned.
   double pass_notes() {
     double metallicity = 0;
     if (word_ > 0) ++line_;
@@ -62,7 +62,7 @@ class ArrayReader {
       }
     }
     throw input_error(
-        "{}: ends before the wavelengths: no line of numbers follows one that holds the metallicity (Z=...)",
+        "{}: ends before the wavelengths: no line of numbers follows the line with the metallicity (Z=...)",
         path_);
   }
 
@@ -108,7 +108,7 @@ OneMetallicity read_spectra(const std::string& path) {
   return one;
 }
 
-/// M* of the .4color file at the ages, or nothing where there is no such file.
+/// M* of the .4color file at the ages; empty if there is no such file.
 std::vector<double> read_remaining_mass(const fs::path& spectra, const std::vector<double>& ages_gyr) {
   const std::string path = fs::path(spectra).replace_extension(".4color").string();
   if (!fs::exists(path)) return {};
@@ -124,7 +124,7 @@ std::vector<double> read_remaining_mass(const fs::path& spectra, const std::vect
       throw input_error("{}, line {}: the ages do not increase", path, line.number);
     }
   }
-  if (age_gyr.size() < 2) throw input_error("{}: has {} ages", path, age_gyr.size());
+  if (age_gyr.size() < 2) throw input_error("{}: has {} ages; two or more are needed", path, age_gyr.size());
   const LogAxis axis(age_gyr);
   std::vector<double> at_ages;
   for (const double age : ages_gyr) {
@@ -140,7 +140,7 @@ std::vector<fs::path> files_of(const std::string& path) {
   for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
     if (entry.path().extension() == ".ised_ASCII") files.push_back(entry.path());
   }
-  if (files.empty()) throw input_error("{}: has no file .ised_ASCII", path);
+  if (files.empty()) throw input_error("{}: contains no .ised_ASCII file", path);
   std::ranges::sort(files);
   return files;
 }
@@ -161,11 +161,11 @@ StellarPopulations read_galaxev_populations(const std::string& path) {
       grid.wavelength_angstrom = one.wavelength_angstrom;
     }
     if (one.age_gyr != grid.age_gyr || one.wavelength_angstrom != grid.wavelength_angstrom) {
-      throw input_error("{}: its ages or wavelengths are not those of the other files", file.string());
+      throw input_error("{}: the ages or wavelengths differ from those of the other files", file.string());
     }
     const double metallicity = one.metallicity;
     if (!all.emplace(metallicity, std::move(one)).second) {
-      throw input_error("{}: there is another file of Z {}; a folder has to hold the files of one model",
+      throw input_error("{}: another file also has Z {}; a folder must hold the files of a single model",
                         file.string(), metallicity);
     }
   }

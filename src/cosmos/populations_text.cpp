@@ -8,9 +8,9 @@
 #include "cosmos/population_sources.h"
 #include "cosmos/text_numbers.h"
 
-// A line "wavelengths_A 1000 1300 ..." (behind a '#' or not), then a line for each population, in any order:
-// Z, log10 of the age in years, and log10 of L_lambda [Lsun/Angstrom per Msun formed] at each wavelength.
-// Every metallicity has the same ages. Other lines that begin with '#' are comments.
+// A line "wavelengths_A 1000 1300 ..." (with or without a leading '#'), then a line for each population, in
+// any order: Z, log10 of the age in years, and log10 of L_lambda [Lsun/Angstrom per Msun formed] at each
+// wavelength. Every metallicity has the same ages. Other lines that begin with '#' are comments.
 
 namespace peculiar::cosmos {
 
@@ -39,19 +39,19 @@ StellarPopulations read_text_populations(const std::string& path) {
     std::vector<double> row = numbers_from(line, 0, path);
     if (knots.wavelength_angstrom.empty() || row.size() != knots.wavelength_angstrom.size() + 2) {
       throw input_error(
-          "{}, line {}: has {} numbers; Z, log10 age and one for each of the {} wavelengths are needed (which a line 'wavelengths_A ...' gives first)",
+          "{}, line {}: has {} numbers; needs Z, log10 age and one for each of the {} wavelengths (given first in a line 'wavelengths_A ...')",
           path, line.number, row.size(), knots.wavelength_angstrom.size());
     }
     const std::pair place{row[0], row[1]};
     metallicities.insert(row[0]);
     log_ages.insert(row[1]);
     if (!rows.emplace(place, std::vector<double>(row.begin() + 2, row.end())).second) {
-      throw input_error("{}, line {}: Z {} and log10 age {} have been there before", path, line.number,
+      throw input_error("{}, line {}: repeats the population with Z {} and log10 age {}", path, line.number,
                         row[0], row[1]);
     }
   }
   if (rows.size() != metallicities.size() * log_ages.size()) {
-    throw input_error("{}: has {} populations; {} metallicities of {} ages each would be {}", path,
+    throw input_error("{}: has {} populations; {} metallicities with {} ages each should give {}", path,
                       rows.size(), metallicities.size(), log_ages.size(),
                       metallicities.size() * log_ages.size());
   }

@@ -11,7 +11,7 @@ namespace peculiar::cosmos {
 
 namespace {
 
-/// Stands for no light where a logarithm is taken.
+/// Replaces zero light in logarithms.
 constexpr double kDark = 1e-30;
 
 void check_axis(const std::string& name, const char* what, std::span<const double> values, std::size_t least,
@@ -23,7 +23,7 @@ void check_axis(const std::string& name, const char* what, std::span<const doubl
     const double before = i == 0 ? 0 : values[i - 1];
     if (std::isfinite(values[i]) && (values[i] > before || (may_repeat && i > 0 && values[i] == before)))
       continue;
-    throw input_error("{}: the {} have to be positive and increase; number {} is {}", name, what, i + 1,
+    throw input_error("{}: the {} must be positive and increasing; number {} is {}", name, what, i + 1,
                       values[i]);
   }
 }
@@ -33,7 +33,7 @@ struct Corner {
   double weight;
 };
 
-/// The grid's nodes round a place that count, and how much.
+/// The grid nodes around a place with their weights, without those of weight 0.
 std::pair<std::array<Corner, 4>, std::size_t> corners_of(const LogAxis::Place& age,
                                                          const LogAxis::Place& metallicity,
                                                          std::size_t ages) {
@@ -66,18 +66,18 @@ StellarPopulations::StellarPopulations(PopulationGrid grid) : grid_(std::move(gr
   for (std::size_t i = 0; i < values; ++i) {
     if (std::isfinite(grid_.luminosity[i]) && grid_.luminosity[i] >= 0) continue;
     const std::size_t wavelengths = grid_.wavelength_angstrom.size(), node = i / wavelengths;
-    throw input_error("{}: the luminosity at Z {}, {} Gyr, {} Angstrom is {}; it has to be 0 or more", name,
+    throw input_error("{}: the luminosity at Z {}, {} Gyr, {} Angstrom is {}; it must be 0 or more", name,
                       grid_.metallicity[node / grid_.age_gyr.size()],
                       grid_.age_gyr[node % grid_.age_gyr.size()], grid_.wavelength_angstrom[i % wavelengths],
                       grid_.luminosity[i]);
   }
   if (has_remaining_mass() && grid_.remaining_mass.size() != nodes) {
-    throw input_error("{}: has {} remaining masses for {} populations", name, grid_.remaining_mass.size(),
+    throw input_error("{}: has {} remaining masses, but {} populations", name, grid_.remaining_mass.size(),
                       nodes);
   }
   for (const double mass : grid_.remaining_mass) {
     if (!(mass > 0 && mass <= 1))
-      throw input_error("{}: a remaining mass is {}; it has to be above 0, up to 1", name, mass);
+      throw input_error("{}: a remaining mass is {}; it must be above 0 and at most 1", name, mass);
   }
   ages_ = LogAxis(grid_.age_gyr);
   metallicities_ = LogAxis(grid_.metallicity);
@@ -105,7 +105,7 @@ void StellarPopulations::spectrum(double age_gyr, double metallicity, std::size_
 }
 
 double StellarPopulations::remaining_mass(double age_gyr, double metallicity) const {
-  if (!has_remaining_mass()) throw input_error("{}: the table does not say how much mass is left", name());
+  if (!has_remaining_mass()) throw input_error("{}: the table has no remaining masses", name());
   if (age_gyr < grid_.age_gyr.front()) return 1;
   const auto [corners, count] =
       corners_of(ages_.locate(age_gyr), metallicities_.locate(metallicity), ages_.size());

@@ -8,15 +8,15 @@
 
 namespace peculiar::cosmos {
 
-/// The light of stars formed at once, as tables give it.
+/// Spectra of stars formed at once, as tabulated.
 struct PopulationGrid {
-  std::string name;                         ///< what messages call it
+  std::string name;                         ///< for messages
   std::vector<double> metallicity;          ///< mass fraction, positive, increasing
   std::vector<double> age_gyr;              ///< positive, increasing
-  std::vector<double> wavelength_angstrom;  ///< at rest, positive, increasing; one given twice is an edge
-  /// L_lambda [Lsun/Angstrom per Msun formed], [metallicity][age][wavelength], straight between wavelengths.
+  std::vector<double> wavelength_angstrom;  ///< rest frame, positive, increasing; a repeated one is an edge
+  /// L_lambda [Lsun/Angstrom per Msun formed], [metallicity][age][wavelength], linear between wavelengths.
   std::vector<float> luminosity;
-  /// The share of the mass formed that is still in stars and their remnants, [metallicity][age]; may be
+  /// The fraction of the initial mass that is still in stars and their remnants, [metallicity][age]; may be
   /// empty.
   std::vector<double> remaining_mass;
 };
@@ -24,7 +24,7 @@ struct PopulationGrid {
 /// Simple stellar populations. Thread-safe.
 class StellarPopulations {
  public:
-  /// Errors (input) begin with the grid's name: axes or values that are not as PopulationGrid says.
+  /// Errors (input), beginning with the grid's name: axes or values that PopulationGrid does not allow.
   explicit StellarPopulations(PopulationGrid grid);
 
   const std::string& name() const { return grid_.name; }
@@ -32,13 +32,13 @@ class StellarPopulations {
   std::span<const double> age_gyr() const { return grid_.age_gyr; }
   std::span<const double> wavelength_angstrom() const { return grid_.wavelength_angstrom; }
 
-  /// L_lambda [Lsun/Angstrom per Msun formed] at wavelengths number `first` and on, as many as `luminosity`
-  /// holds: log L linear in log age and log metallicity, the grid's edge beyond it.
+  /// L_lambda [Lsun/Angstrom per Msun formed] at as many wavelengths as `luminosity` holds, from index
+  /// `first` on. log L is linear in log age and log metallicity; outside the grid it is that of the edge.
   void spectrum(double age_gyr, double metallicity, std::size_t first, std::span<double> luminosity) const;
 
   bool has_remaining_mass() const { return !grid_.remaining_mass.empty(); }
-  /// Linear in log age and log metallicity; all of the mass before the first age. Error (input) where the
-  /// table has none.
+  /// Linear in log age and log metallicity; 1 before the first age. Error (input): the table has no remaining
+  /// masses.
   double remaining_mass(double age_gyr, double metallicity) const;
 
  private:

@@ -77,7 +77,7 @@ TEST(StellarPopulations, AGridThatIsNoneIsRefused) {
   EXPECT_THAT(reason([](PopulationGrid& grid) {
                 grid.age_gyr = {1, 1};
               }),
-              HasSubstr("ages have to be positive and increase"));
+              HasSubstr("ages must be positive and increasing"));
   EXPECT_THAT(reason([](PopulationGrid& grid) {
                 grid.wavelength_angstrom = {1000, std::nan("")};
               }),
@@ -88,11 +88,11 @@ TEST(StellarPopulations, AGridThatIsNoneIsRefused) {
   EXPECT_THAT(reason([](PopulationGrid& grid) {
                 grid.remaining_mass = {1, 1, 1};
               }),
-              HasSubstr("3 remaining masses for 4"));
+              HasSubstr("3 remaining masses, but 4"));
   EXPECT_THAT(reason([](PopulationGrid& grid) { grid.remaining_mass = {1, 1, 1, 1.1}; }), HasSubstr("1.1"));
 }
 
-// Against a search from end to end, at and to both sides of every knot.
+// Against a linear search, at every knot and on both sides of it.
 TEST(LogAxis, FindsItsPlace) {
   const std::vector<double> knots{1e-3, 1.0000001e-3, 2e-3, 0.5, 0.5 * (1 + 1e-9), 0.6, 13, 14};
   const LogAxis axis(knots);

@@ -1,7 +1,7 @@
 #pragma once
 
-/// Constants in the units of this room: wavelengths in Angstrom, luminosities in the Sun's, distances in Mpc,
-/// fluxes in cgs.
+/// Constants in the units of this room: wavelengths in Angstrom, luminosities in solar luminosities,
+/// distances in Mpc, fluxes in cgs.
 namespace peculiar::cosmos {
 
 inline constexpr double kSpeedOfLight_kms = 299792.458;

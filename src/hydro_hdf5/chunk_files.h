@@ -8,12 +8,13 @@
 
 namespace peculiar::hydro_hdf5 {
 
-/// The chunk files NAME.0.hdf5, NAME.1.hdf5, ... that one thing is cut into, or NAME.hdf5 that is all of it.
+/// The chunk files NAME.0.hdf5, NAME.1.hdf5, ... of one output, or NAME.hdf5 that holds all of it.
 class ChunkFiles {
  public:
-  /// No number: the file is all. Error (input): the same chunk, or the whole, is there already.
+  /// No chunk number: the file holds everything. Error (input): the same chunk, or the whole file, was added
+  /// before.
   void add(const std::filesystem::path& path, std::optional<std::int64_t> chunk);
-  /// Error (input): a gap in the numbers, naming the missing file.
+  /// Error (input): a chunk is missing; the message names its file.
   std::vector<std::filesystem::path> in_order() const;
 
  private:

@@ -21,7 +21,7 @@ constexpr AttributeNames kSpellings[] = {
     {"to_cgs", "a_scaling", "h_scaling"},
 };
 
-/// SWIFT says of some fields that they are physical already, whatever their exponent is.
+/// SWIFT marks some fields as physical already, whatever their exponent.
 bool is_physical(const store::Hdf5File& file, const std::string& dataset) {
   constexpr const char* kName = "Value stored as physical";
   return file.has_attribute(dataset, kName) && file.attribute_number(dataset, kName) == 1;
@@ -38,13 +38,13 @@ std::optional<DatasetUnits> dataset_units(const store::Hdf5File& file, const std
   for (const AttributeNames& names : kSpellings) {
     if (!file.has_attribute(dataset, names.cgs)) continue;
     const double cgs = file.attribute_number(dataset, names.cgs);
-    if (cgs == 0) return std::nullopt;  // as AREPO writes where it knows none
+    if (cgs == 0) return std::nullopt;  // AREPO's value for unknown units
     const DatasetUnits units{
         cgs, is_physical(file, dataset) ? 0 : file.attribute_number(dataset, names.a_exponent),
         file.attribute_number(dataset, names.h_exponent)};
     if (!(units.cgs > 0 && std::isfinite(units.cgs) && std::isfinite(units.a_exponent) &&
           std::isfinite(units.h_exponent))) {
-      throw input_error("{}: {}: its units come to {} cgs", file.path(), dataset, units.cgs);
+      throw input_error("{}: {}: the unit is {} cgs, which is not valid", file.path(), dataset, units.cgs);
     }
     return units;
   }

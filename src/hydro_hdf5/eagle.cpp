@@ -18,7 +18,7 @@ namespace {
 
 constexpr const char* kBirth = "PartType4/StellarFormationTime";
 constexpr const char* kPlaces = "PartType4/Coordinates";
-constexpr double kEagleMpc = 3.085678e24;  // cm; no other simulation counts in it
+constexpr double kEagleMpc = 3.085678e24;  // cm; used by no other simulation
 constexpr const char* kUnit = "CGSConversionFactor";
 
 struct FileName {
@@ -26,7 +26,7 @@ struct FileName {
   std::optional<std::int64_t> chunk;
 };
 
-/// Without the redshift in its name a file is known by what it holds.
+/// A file without the redshift in its name is recognised by its contents.
 std::optional<FileName> parse(const fs::path& path) {
   if (path.extension() != ".hdf5") return std::nullopt;
   static const std::regex pattern(R"(snap_(\d{1,9})(_z\d+p\d+)?(?:\.(\d{1,9}))?\.hdf5)");
@@ -44,7 +44,7 @@ bool is_folder_of_chunks(const fs::path& folder) {
   return std::regex_match(folder.filename().string(), pattern);
 }
 
-/// The folder itself and those of snapshots in it; of a file, the one of its simulation.
+/// The folder itself and those of snapshots in it; for a file, the folder of its simulation.
 std::vector<fs::path> folders_of(const fs::path& input) {
   std::error_code none;
   fs::path folder = input;
@@ -60,7 +60,7 @@ std::vector<fs::path> folders_of(const fs::path& input) {
   return folders;
 }
 
-/// A file of any name, as extracts have: by the birth times and the unit of length.
+/// Whether a file of any name (an extract) is EAGLE's, by the birth times and the unit of length.
 bool is_extract(const fs::path& path) {
   return is_eagle_file(path) && store::Hdf5File(path).has_dataset(kBirth);
 }
@@ -76,14 +76,16 @@ bool recognises(const fs::path& path) {
   return false;
 }
 
-/// What a value is in our unit of so many cgs units. Not asked where the dataset is not there.
+/// Dataset with the factor to our unit of `cgs_unit` cgs units. The factor is not needed if the dataset is
+/// missing.
 StarDataset dataset(const store::Hdf5File& file, const std::string& name, double cgs_unit) {
   const std::string path = "PartType4/" + name;
   if (!file.has_dataset(path)) return {path, 1};
   const double a = file.attribute_number("Header", "Time");
   const double h = file.attribute_number("Header", "HubbleParam");
   const auto units = dataset_units(file, path);
-  if (!units) throw input_error("{}: {}: has no attribute {} above 0", file.path(), path, kUnit);
+  if (!units)
+    throw input_error("{}: {}: the attribute {} is missing or not above 0", file.path(), path, kUnit);
   return {path, units->factor(a, h, cgs_unit)};
 }
 
@@ -94,14 +96,14 @@ StarLayout star_layout(const store::Hdf5File& file) {
   layout.mass = dataset(file, "Mass", kGadgetMsun);
   layout.initial_mass = dataset(file, "InitialMass", kGadgetMsun);
   layout.birth_scale_factor = {kBirth, 1};
-  // The one smoothed over neighbours is the metallicity that the run itself worked with.
+  // The run itself used the metallicity smoothed over neighbours.
   const char* smoothed = "PartType4/SmoothedMetallicity";
   layout.metallicity = {file.has_dataset(smoothed) ? smoothed : "PartType4/Metallicity", 1};
   layout.id = {"PartType4/ParticleIDs", 1};
   return layout;
 }
 
-/// Extracts lack /Units; the unit of length is then that of the places (whose exponents are those of the
+/// Extracts lack /Units; the unit of length is then that of the coordinates (whose exponents are those of the
 /// box).
 double box_mpc(const store::Hdf5File& file, const GadgetHeader& header) {
   if (header.box_mpc == 0 || file.has_group("Units") || !file.has_attribute(kPlaces, kUnit))
@@ -122,21 +124,21 @@ class EagleSimulation final : public simulation::Simulation {
         if (name && entry.is_regular_file()) found[name->snapshot].add(entry.path(), name->chunk);
       }
     }
-    if (found.empty()) throw input_error("{}: there are no snapshots of this format", options.input);
+    if (found.empty()) throw input_error("{}: no snapshots of this format found", options.input);
     info_.format = "eagle";
     info_.path = options.input;
     for (const auto& [number, chunks] : found) add(number, chunks.in_order(), options);
     info_.details.emplace_back(
         "galaxies",
-        "none: EAGLE's catalogues are in a data base; mock takes centres from the columns of its table (--centre)");
+        "none: EAGLE's catalogues are in a database; mock takes centres from table columns (--centre)");
   }
 
   const simulation::SimulationInfo& info() const override { return info_; }
   std::vector<simulation::Galaxy> galaxies(std::size_t) const override {
-    throw input_error("{}: there is no catalogue of galaxies among EAGLE's particle files", info_.path);
+    throw input_error("{}: EAGLE's particle files contain no galaxy catalogue", info_.path);
   }
   simulation::MergerTree tree() const override {
-    throw input_error("{}: there is no merger tree among EAGLE's particle files", info_.path);
+    throw input_error("{}: EAGLE's particle files contain no merger tree", info_.path);
   }
   std::unique_ptr<simulation::StarReader> stars(std::size_t snapshot) const override {
     return read_hdf5_stars(star_source(chunks_[snapshot], headers_[snapshot], true, star_layout));
@@ -156,7 +158,7 @@ class EagleSimulation final : public simulation::Simulation {
   }
 
   simulation::SimulationInfo info_;
-  std::vector<GadgetHeader> headers_;  // by index of the snapshot
+  std::vector<GadgetHeader> headers_;  // by snapshot index
   std::vector<std::vector<fs::path>> chunks_;
 };
 

@@ -26,7 +26,7 @@ class EagleTest : public TngTest {
     writer.attribute(path, "aexp-scale-exponent", a_exponent);
     writer.attribute(path, "h-scale-exponent", h_exponent);
   }
-  /// One star a chunk.
+  /// One star per chunk.
   void write(int number, int k, int chunks, double scale_factor = 0.5, double box = 67.77) const {
     std::filesystem::create_directories(chunk(number, k).parent_path());
     store::Hdf5Writer writer(chunk(number, k));
@@ -100,7 +100,7 @@ TEST_F(EagleTest, PartsNamedAsOtherSimulationsAreKnownByWhatTheyHold) {
   }
 }
 
-// As SimSpin's: of any name, without /Units, counts and identities as reals.
+// Like SimSpin's: any name, no /Units, counts and ids as floats.
 TEST_F(EagleTest, AnExtractIsKnownByItsUnits) {
   const auto write_extract = [&](double unit) {
     store::Hdf5Writer writer(folder_ / "extract.hdf5");
@@ -138,7 +138,7 @@ TEST_F(EagleTest, WhatCannotBe) {
   EXPECT_THAT(message_of_opening(), HasSubstr("snapshot 29 is not later than snapshot 28"));
   std::filesystem::remove_all(chunk(29, 0).parent_path());
   EXPECT_THAT(store::message_of([&] { static_cast<void>(open()->galaxies(0)); }),
-              HasSubstr("there is no catalogue of galaxies"));
+              HasSubstr("contain no galaxy catalogue"));
   {
     store::Hdf5Writer writer(chunk(28, 1));
     write_header(writer, {0.5, 67.77, 0.6777, 0.307, 0.693});

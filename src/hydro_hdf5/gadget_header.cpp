@@ -10,16 +10,16 @@ namespace peculiar::hydro_hdf5 {
 
 namespace {
 
-constexpr std::size_t kStars = 4;      // of the particle types
+constexpr std::size_t kStars = 4;      // among the particle types
 constexpr double kMostCounted = 1e15;  // more than any simulation has
 
-/// Where a code keeps a number.
+/// Where a code stores a number.
 struct Place {
   const char* group;
   const char* name;
 };
 
-// The places of the codes of this family, in the order to look: GADGET's and AREPO's first.
+// The places used by the codes of this family, in the order of search: GADGET's and AREPO's first.
 constexpr Place kScaleFactors[] = {
     {"Cosmology", "Scale-factor"}, {"Header", "Scale-factor"}, {"Header", "ExpansionFactor"}};
 constexpr Place kHubble[] = {{"Header", "HubbleParam"}, {"Cosmology", "h"}, {"Parameters", "HubbleParam"}};
@@ -42,7 +42,7 @@ double number(const store::Hdf5File& file, const Place& place) {
 
 double number(const store::Hdf5File& file, const char* name) { return number(file, {"Header", name}); }
 
-/// The number at the first of the places that there is.
+/// The number at the first of the places that exists.
 std::optional<double> look(const store::Hdf5File& file, std::span<const Place> places) {
   for (const Place& place : places) {
     if (file.has_attribute(place.group, place.name)) return number(file, place);
@@ -50,7 +50,7 @@ std::optional<double> look(const store::Hdf5File& file, std::span<const Place> p
   return std::nullopt;
 }
 
-/// A unit as the header says it, /h for lengths and masses; none where it does not.
+/// A unit from the header, /h for lengths and masses; none if not given.
 std::optional<double> said_unit(const store::Hdf5File& file, const char* name, const char* gizmo_name) {
   const Place places[] = {{"Header", name}, {"Header", gizmo_name}, {"Units", name}, {"Parameters", name}};
   const auto value = look(file, places);
@@ -62,7 +62,7 @@ double unit(const store::Hdf5File& file, const char* name, const char* gizmo_nam
   return said_unit(file, name, gizmo_name).value_or(otherwise);
 }
 
-/// The same as the attributes of a dataset say it, of particles or of subhaloes.
+/// The same from the attributes of a dataset, of particles or of subhaloes.
 std::optional<double> unit_of_dataset(const store::Hdf5File& file, const char* of_particles,
                                       const char* of_subhaloes, double a_exponent, double h, double over_h) {
   std::vector<std::string> names;
@@ -77,11 +77,11 @@ std::optional<double> unit_of_dataset(const store::Hdf5File& file, const char* o
   return std::nullopt;
 }
 
-/// Masses go with 1/h or 1/h^2: an H0 in its place would be wrong by orders of magnitude.
+/// Masses scale with 1/h or 1/h^2: H0 in its place would make them wrong by orders of magnitude.
 void check_h(const store::Hdf5File& file, double h) {
   constexpr double kMost = 5;
   if (!(h > 0 && h < kMost))
-    throw input_error("{}: Header: HubbleParam is {}, and would be H0 over 100 km/s/Mpc", file.path(), h);
+    throw input_error("{}: Header: HubbleParam is {}, but should be H0 / (100 km/s/Mpc)", file.path(), h);
 }
 
 double option_or(const std::optional<double>& option, const store::Hdf5File& file,
@@ -102,8 +102,9 @@ double scale_factor(const store::Hdf5File& file, HeaderTime meaning) {
     said = 1 / (1 + number(file, "Redshift"));
   const double time = said ? *said : number(file, "Time");
   if (!(time > 0 && time < 2))
-    throw input_error("{}: Header: Time is {}, no scale factor; only cosmological runs are read", file.path(),
-                      time);
+    throw input_error(
+        "{}: Header: Time is {}, which is not a scale factor; only cosmological runs are supported",
+        file.path(), time);
   if (says_redshift) {
     const double redshift = number(file, "Redshift");
     if (!(std::abs(time * (1 + redshift) - 1) < 1e-3))
@@ -119,12 +120,12 @@ GadgetHeader read_gadget_header(const store::Hdf5File& file, const simulation::S
                                 HeaderTime time) {
   if (look(file, kExpands).value_or(1) == 0) {
     throw input_error(
-        "{}: is of a run without expansion, of which {} are not read; write its stars into a peculiar-stars table",
-        file.path(), time == HeaderTime::kOther ? "the birth times" : "catalogues and cut-outs");
+        "{}: belongs to a run without expansion, whose {} are not supported; write its stars to a peculiar-stars table",
+        file.path(), time == HeaderTime::kOther ? "birth times" : "catalogues and cut-outs");
   }
   GadgetHeader header;
   header.scale_factor = scale_factor(file, time);
-  // What the file's values are in units of is its own affair, whatever cosmology is to be taken.
+  // The units of the file's values do not depend on the assumed cosmology.
   const auto said_h = look(file, kHubble);
   header.h = said_h ? *said_h : option_or(options.hubble_kms_mpc, file, kHubble, "--hubble") / 100;
   const double h = header.h;
@@ -178,7 +179,7 @@ void check_chunk_count(const store::Hdf5File& first, const char* attribute, std:
   if (!first.has_attribute("Header", attribute)) return;
   const std::int64_t announced = header_count(first, attribute);
   if (announced != static_cast<std::int64_t>(files)) {
-    throw input_error("{}: Header: {} is {}, but {} chunk file(s) are there, numbered 0 to {}", first.path(),
+    throw input_error("{}: Header: {} is {}, but {} chunk file(s) exist, numbered 0 to {}", first.path(),
                       attribute, announced, files, static_cast<std::int64_t>(files) - 1);
   }
 }
@@ -204,7 +205,7 @@ void append_snapshot(simulation::SimulationInfo& info, std::int64_t number, cons
   known.cosmology = info.cosmology;
   known.box_mpc = info.box_mpc;
   if (!same_simulation(header, known)) {
-    throw input_error("{}: is from another simulation than snapshot {}: the boxes or cosmologies differ",
+    throw input_error("{}: belongs to another simulation than snapshot {}: the boxes or cosmologies differ",
                       path, info.snapshots.front().number);
   }
   if (!header.clock && !info.snapshots.empty() &&
@@ -221,15 +222,15 @@ void append_snapshot(simulation::SimulationInfo& info, std::int64_t number, cons
 
 namespace {
 
-/// Chunk by chunk the header must come to what it says in all.
+/// The headers of the chunks must add up to the announced total.
 void check_total(const store::Hdf5File& first, std::int64_t rows, std::size_t chunks) {
   const std::int64_t total = announced_stars(first);
   if (total < 0 || total == rows) return;
-  throw input_error("{}: Header: NumPart_Total announces {} star particles, the {} chunk file(s) hold {}",
+  throw input_error("{}: Header: NumPart_Total is {} star particles, but the {} chunk file(s) hold {}",
                     first.path(), total, chunks, rows);
 }
 
-/// Extracts may call the count otherwise, or leave it out.
+/// Extracts may use another name for the count, or leave it out.
 std::int64_t stars_in(const store::Hdf5File& file) {
   for (const char* name : {"NumPart_ThisFile", "NumPart_This"}) {
     if (file.has_attribute("Header", name)) return header_count(file, name);
@@ -249,7 +250,7 @@ StarSource star_source(const std::vector<std::filesystem::path>& chunks, const G
   for (const auto& path : chunks) {
     const store::Hdf5File file(path);
     const std::int64_t rows = stars_in(file);
-    if (rows == 0) continue;  // such a file has not even the group
+    if (rows == 0) continue;  // such a file lacks even the group
     source.files.push_back({path, rows, layout(file)});
     check_shape(file, source.files.back().layout.birth_scale_factor.name, rows, 1);
     all_rows += rows;
@@ -259,7 +260,7 @@ StarSource star_source(const std::vector<std::filesystem::path>& chunks, const G
 }
 
 std::int64_t header_count(const store::Hdf5File& file, const char* name) {
-  const auto values = file.attribute_doubles("Header", name);  // extracts count in reals
+  const auto values = file.attribute_doubles("Header", name);  // extracts store counts as floats
   const double value = values.size() > kStars ? values[kStars] : values.front();
   if (!(value >= 0 && value <= kMostCounted && value == std::floor(value)))
     throw input_error("{}: Header: attribute {} is {}", file.path(), name, value);
@@ -274,8 +275,7 @@ std::int64_t announced_stars(const store::Hdf5File& file) {
   if (!file.has_attribute("Header", kHighWord)) return low;
   const std::int64_t high = header_count(file, kHighWord);
   if (high >= kWord / 4)
-    throw input_error("{}: Header: attribute {} is {}, more than any simulation has", file.path(), kHighWord,
-                      high);
+    throw input_error("{}: Header: attribute {} is {}, which is too large", file.path(), kHighWord, high);
   return low + kWord * high;
 }
 

@@ -1,6 +1,6 @@
-// libFuzzer entry: the bytes say how a TNG-style simulation and a star table differ from good ones: which
-// datasets and attributes are missing, of another type, shape or value. (Bytes of HDF5 files themselves are
-// not fuzzed: its library crashes on some, in its own code. See docs/formats.md.)
+// libFuzzer entry: the bytes select how a TNG-style simulation and a star table differ from valid ones: which
+// datasets and attributes are missing or have another type, shape or value. (The bytes of HDF5 files
+// themselves are not fuzzed: the HDF5 library crashes on some, in its own code. See docs/formats.md.)
 #include <fuzzer/FuzzedDataProvider.h>
 #include <unistd.h>
 
@@ -23,16 +23,16 @@ using peculiar::store::Hdf5Writer;
 namespace hydro_hdf5 = peculiar::hydro_hdf5;
 namespace simulation = peculiar::simulation;
 
-constexpr std::size_t kLength = 8;  // bytes of the longest number
+constexpr std::size_t kLength = 8;  // bytes of the largest number
 
 struct Item {
   std::string name;
   std::vector<double> values;  // -1 to 100
   std::int64_t row_values = 0;
-  bool integers = false;  // as a good file has it
+  bool integers = false;  // type in a valid file
 };
 
-/// Those of the numbers that are drawn to be changed become any bytes.
+/// Replaces the numbers that are drawn to be changed by arbitrary bytes.
 template <typename Value>
 std::vector<Value> values_of(const Item& item, bool any_bytes, std::size_t count, FuzzedDataProvider& fuzz) {
   std::vector<Value> values(count);
@@ -66,8 +66,8 @@ void put(Hdf5Writer& writer, const std::string& object, const Item& item, std::u
   }
 }
 
-/// A dataset, or an attribute of `object`. The low bits of a byte choose the type, further ones what is
-/// changed.
+/// Writes a dataset, or an attribute of `object`. The low bits of a byte choose the type, further bits what
+/// is changed.
 void put_any(Hdf5Writer& writer, const std::string& object, const Item& item, FuzzedDataProvider& fuzz) {
   const auto change = fuzz.ConsumeIntegral<std::uint8_t>();
   if ((change & 0x40) != 0) return;  // missing
@@ -131,7 +131,7 @@ void read_everything(const simulation::SimulationFormat& format, const std::file
     try {
       action();
     } catch (const peculiar::Error& error) {
-      if (error.kind() == peculiar::ErrorKind::kInternal) throw;  // our own mistake, and so a finding
+      if (error.kind() == peculiar::ErrorKind::kInternal) throw;  // a bug of ours, and so a finding
     }
   };
   try_to([&] {
@@ -152,7 +152,7 @@ void read_everything(const simulation::SimulationFormat& format, const std::file
   });
 }
 
-/// Folder of this process's files.
+/// Folder for the files of this process.
 const std::filesystem::path& folder() {
   static const std::filesystem::path made = [] {
     auto path = std::filesystem::temp_directory_path() / ("peculiar_fuzz_hdf5_" + std::to_string(::getpid()));

@@ -1,5 +1,5 @@
-// h5py, NumPy and astropy as the referee: tests/python/check_hdf5_simulations.py writes the files and what
-// they hold.
+// Compares with h5py, NumPy and astropy: tests/python/check_hdf5_simulations.py writes the files and their
+// expected contents.
 #include <map>
 
 #include "base/test_referee.h"
@@ -117,20 +117,20 @@ TEST_F(Hdf5Referee, StarTablesOfOthersAndOurs) {
   EXPECT_TRUE(referee_.agrees("check" + written));
 }
 
-/// tests/python/check_snapshot_dialects.py: the same, in the dialects of GADGET's descendants.
+/// tests/python/check_snapshot_dialects.py: the same for the dialects of GADGET's descendants.
 class DialectReferee : public TngTest {
  protected:
-  /// Stars of the simulation in the folder `name` as `name`.csv has them.
+  /// Expects the stars of the simulation in the folder `name` to be those of `name`.csv.
   void expect_stars(const std::string& name) const {
     simulation::SimulationOptions options;
     options.input = (folder_ / name).string();
     const auto simulation = simulation::open_simulation(
         options, {swift_format(), horizon_agn_hdf5_format(), magneticum_format(), gadget_format()});
-    EXPECT_NEAR(simulation->info().box_mpc, 100, 1e-4);  // GADGET's kpc is of seven digits
+    EXPECT_NEAR(simulation->info().box_mpc, 100, 1e-4);  // GADGET's kpc has seven digits
     const simulation::StarParticles stars = all_stars(*simulation, 0);
     const catalog::Table truth = tables::read_table(folder_ / (name + ".csv"));
     ASSERT_EQ(stars.size(), truth.rows());
-    constexpr double kSolarMasses = 4e-4;  // 1.989e33 g of GADGET, 1.98841e33 g of the IAU
+    constexpr double kSolarMasses = 4e-4;  // GADGET's 1.989e33 g, the IAU's 1.98841e33 g
     for (std::size_t row = 0; row < stars.size(); ++row) {
       ASSERT_EQ(stars.id[row], integer(truth, 0, row));
       for (std::size_t axis = 0; axis < 3; ++axis) {

@@ -20,10 +20,10 @@ struct Piece {
 /// One piece of one file, read dataset by dataset: only the rows that are stars, in our units.
 class PieceRows {
  public:
-  /// `now`: in what births are in.
+  /// `now`: in the units of the births.
   PieceRows(const StarFile& file, const Piece& piece, double now)
       : chunk_(file), piece_(piece), file_(file.path) {
-    births_ = raw(chunk_.layout.birth_scale_factor, 1);  // not a number: a star of unknown age
+    births_ = raw(chunk_.layout.birth_scale_factor, 1);  // NaN: a star of unknown age
     for (std::size_t row = 0; row < births_.size(); ++row) {
       if (births_[row] <= 0) continue;  // wind
       if (births_[row] > now * (1 + kBirthRounding)) {
@@ -57,7 +57,7 @@ class PieceRows {
     try {
       all = file_.identities(dataset.name, piece_.first, piece_.count);
     } catch (const Error&) {
-      return {};  // extracts have them as reals, rounded; no image needs them
+      return {};  // extracts have rounded ids as floats; images do not need ids
     }
     std::vector<std::int64_t> ids;
     ids.reserve(stars_.size());
@@ -66,7 +66,7 @@ class PieceRows {
   }
 
  private:
-  /// One number a row, as StarDataset has it.
+  /// One number per row, as StarDataset defines it.
   std::vector<double> scalars(const StarDataset& dataset) const {
     const RowPart& part = dataset.part;
     const std::vector<double> values = raw(dataset, part.of);
@@ -124,7 +124,7 @@ class Hdf5StarReader final : public simulation::StarReader {
     stars.mass_msun = rows.numbers(layout.mass);
     stars.initial_mass_msun = rows.numbers(layout.initial_mass);
     if (!rows.has(layout.mass) && !rows.has(layout.initial_mass)) {
-      throw input_error("{}: has neither {} nor {}, stars need one of them", rows.path(), layout.mass.name,
+      throw input_error("{}: has neither {} nor {}; stars need one of them", rows.path(), layout.mass.name,
                         layout.initial_mass.name);
     }
     stars.age_gyr = ages(rows, layout.birth_scale_factor);
@@ -156,8 +156,8 @@ class Hdf5StarReader final : public simulation::StarReader {
         if (!(box > 0)) continue;
         if (axis[i] < -0.5 * box || axis[i] > 1.5 * box) {
           throw input_error(
-              "{}: {}: row {} lies at {} kpc, far outside the box of {} kpc that the header says",
-              rows.path(), dataset.name, rows.global(rows.stars()[i]), axis[i], box);
+              "{}: {}: row {} lies at {} kpc, far outside the box of {} kpc given in the header", rows.path(),
+              dataset.name, rows.global(rows.stars()[i]), axis[i], box);
         }
         axis[i] = simulation::wrapped(axis[i], box);
       }
@@ -195,11 +195,12 @@ void check_shape(const store::Hdf5File& file, const std::string& dataset, std::i
                  std::int64_t row_values) {
   const auto shape = file.shape(dataset);
   if (!(shape.size() == 1 && row_values == 1) && !(shape.size() == 2 && shape[1] == row_values)) {
-    throw input_error("{}: {}: is no array of {} number(s) a particle", file.path(), dataset, row_values);
+    throw input_error("{}: {}: is not an array with {} number(s) per particle", file.path(), dataset,
+                      row_values);
   }
   if (shape[0] != rows) {
     throw input_error(
-        "{}: {}: has {} rows, the header announces {} (NumPart_ThisFile): the header is that of another file, or this one is not whole",
+        "{}: {}: has {} rows, but the header announces {} (NumPart_ThisFile): the header belongs to another file, or this file is incomplete",
         file.path(), dataset, shape[0], rows);
   }
 }

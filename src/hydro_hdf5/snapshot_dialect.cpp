@@ -86,14 +86,14 @@ StarDataset dataset(const store::Hdf5File& file, const std::string& name, const 
   const double factor = units ? units->factor(header.scale_factor, header.h, cgs_unit) : otherwise;
   if (file.has_dataset(name) && !(factor > 0)) {
     throw input_error(
-        "{}: {}: says no units (attributes CGSConversionFactor and the like), nor does the header",
+        "{}: {}: has no units, neither in attributes (CGSConversionFactor or similar) nor in the header",
         file.path(), name);
   }
   return {name, factor};
 }
 
-/// Helium, as the first of the elements whose masses are given, is a quarter of a star. Were it another, or
-/// were the masses those of another whole, the metallicities would be wrong in silence.
+/// Helium, as the first of the elements whose masses are given, is a quarter of a star. With another element
+/// first, or masses relative to another total, the metallicities would be silently wrong.
 void check_helium_first(const store::Hdf5File& file, const std::string& metals, const std::string& whole,
                         std::int64_t elements) {
   check_shape(file, whole, file.shape(metals)[0], 1);
@@ -108,7 +108,7 @@ void check_helium_first(const store::Hdf5File& file, const std::string& metals, 
   std::nth_element(shares.begin(), middle, shares.end());
   if (!(*middle > 0.2 && *middle < 0.4)) {
     throw input_error(
-        "{}: {}: holds masses of elements, of which the first is {:.2g} of {}, and helium would be about 0.25: this order of elements is not known; write the total as one number a particle",
+        "{}: {}: holds masses of elements; the first is {:.2g} of {}, but helium should be about 0.25: unknown order of elements; write the total metallicity as one number per particle",
         file.path(), metals, *middle, whole);
   }
 }
@@ -123,7 +123,7 @@ StarDataset metallicity(const store::Hdf5File& file, const SnapshotDialect& dial
   found.part = {values, 0, 1};
   if (!holds_masses(file, name)) return found;
   check_helium_first(file, name, initial_mass.name, values);
-  // Both masses are in the same unit, but for what their attributes say.
+  // Both masses have the same unit, unless their attributes differ.
   const auto of = dataset_units(file, name);
   const auto per = dataset_units(file, initial_mass.name);
   found.part.first = 1;
@@ -133,18 +133,18 @@ StarDataset metallicity(const store::Hdf5File& file, const SnapshotDialect& dial
   return found;
 }
 
-/// Of a box that is said in each dimension: it must be a cube.
+/// Edge of a box given in each dimension; the box must be a cube.
 double box_edge(const store::Hdf5File& file) {
   if (!file.has_attribute("Header", "BoxSize")) return 0;
   const auto edges = file.attribute_doubles("Header", "BoxSize");
   for (const double edge : edges) {
     if (std::abs(edge - edges.front()) > 1e-6 * std::abs(edges.front()))
-      throw input_error("{}: Header: BoxSize is no cube, which is not read", file.path());
+      throw input_error("{}: Header: BoxSize is not a cube; only cubic boxes are supported", file.path());
   }
   return edges.front();
 }
 
-/// What the coordinates of any type of particles say of their units: a snapshot may have no stars.
+/// Units of the coordinates of any particle type, as a snapshot may have no stars.
 std::optional<DatasetUnits> units_of_places(const store::Hdf5File& file) {
   for (const std::string& group : file.names("/")) {
     if (!group.starts_with("PartType")) continue;
@@ -175,7 +175,7 @@ const SnapshotDialect& dialect_named(const std::string& format) {
   for (const SnapshotDialect& dialect : kDialects) {
     if (dialect.format == format) return dialect;
   }
-  throw internal_error("no dialect {}", format);
+  throw internal_error("unknown dialect {}", format);
 }
 
 const SnapshotDialect* dialect_of(const store::Hdf5File& file) {
@@ -193,7 +193,7 @@ GadgetHeader read_snapshot_header(const store::Hdf5File& file, const SnapshotDia
   GadgetHeader header = read_gadget_header(file, options, dialect.time);
   if (!dialect.has_default_units && !units_of_places(file) && !swift_units(file, 1)) {
     throw input_error(
-        "{}: says no units: neither the attributes of Coordinates (CGSConversionFactor and the like) nor /Units",
+        "{}: has no units, neither in the attributes of Coordinates (CGSConversionFactor or similar) nor in /Units",
         file.path());
   }
   if (!options.box_mpc) header.box_mpc = box_mpc(file, header, header.box_mpc);

@@ -34,7 +34,8 @@ std::optional<DefaultUnits> swift_units(const store::Hdf5File& file, double scal
 }
 
 bool holds_masses(const store::Hdf5File& file, const std::string& dataset) {
-  constexpr double kLeastMassUnit = 1e20;  // g: a factor above this is a mass, not a share
+  constexpr double kLeastMassUnit =
+      1e20;  // g: units above this are of mass, so the values are not mass fractions
   const auto units = dataset_units(file, dataset);
   return units && units->cgs > kLeastMassUnit;
 }

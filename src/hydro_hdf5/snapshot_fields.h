@@ -9,26 +9,26 @@
 
 namespace peculiar::hydro_hdf5 {
 
-// What snapshot_dialect.cpp and snapshot_words.cpp ask of a file.
+// Queries that snapshot_dialect.cpp and snapshot_words.cpp share.
 
-std::string field(const char* name);  ///< its path in the file: of /PartType4
+std::string field(const char* name);  ///< path in /PartType4
 bool has_field(const store::Hdf5File& file, const char* name);
-std::int64_t row_values(const store::Hdf5File& file, const std::string& dataset);  ///< numbers a particle
+std::int64_t row_values(const store::Hdf5File& file, const std::string& dataset);  ///< numbers per particle
 
-/// Path of the first of these that is there; of the first of all where none is.
+/// Path of the first of these fields that exists; of the first name if none does.
 std::string first_of(const store::Hdf5File& file, const std::vector<const char*>& names);
 
-/// What units are where a dataset itself does not say: physical kpc, Msun, km/s.
+/// Units for datasets that do not give their own: physical kpc, Msun, km/s.
 struct DefaultUnits {
-  double length_kpc = 0;  // 0: nothing is said
+  double length_kpc = 0;  // 0: not given
   double mass_msun = 0;
   double velocity_kms = 0;
 };
 
-/// SWIFT's /Units, which are comoving for lengths and without h; none where they are not there.
+/// SWIFT's /Units: comoving lengths, without h. None if the group is missing.
 std::optional<DefaultUnits> swift_units(const store::Hdf5File& file, double scale_factor);
 
-/// Do its attributes say that a dataset holds masses, not shares?
+/// Whether a dataset holds masses rather than mass fractions, by its attributes.
 bool holds_masses(const store::Hdf5File& file, const std::string& dataset);
 
 }  // namespace peculiar::hydro_hdf5

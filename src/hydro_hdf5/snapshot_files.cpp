@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t kMostOpened = 60;  // files, to recognise a folder
+constexpr std::size_t kMostOpened = 60;  // number of files opened to recognise a folder
 
 bool is_catalogue(const fs::path& path) {
   static const std::regex pattern(R"((fof_subhalo_tab|groups|fof_tab|subhalo_tab)_.*)");
@@ -34,7 +34,7 @@ std::vector<fs::path> sorted_entries(const fs::path& folder) {
   return entries;
 }
 
-/// A folder and the folders in it that may hold a snapshot each (snapdir_600, flamingo_0077).
+/// A folder and the folders in it that may each hold a snapshot (snapdir_600, flamingo_0077).
 void add_with_numbered(const fs::path& folder, std::vector<fs::path>& places) {
   std::error_code none;
   if (!fs::is_directory(folder, none)) return;
@@ -45,7 +45,7 @@ void add_with_numbered(const fs::path& folder, std::vector<fs::path>& places) {
   }
 }
 
-/// The files that may be parts of snapshots, by their names.
+/// Files that may be parts of snapshots, by name.
 std::vector<fs::path> candidates(const fs::path& input) {
   std::error_code none;
   std::vector<fs::path> files;
@@ -67,12 +67,12 @@ std::vector<fs::path> candidates(const fs::path& input) {
       files.push_back(input);
     }
   } else if (store::is_hdf5(input)) {
-    files.push_back(input);  // of any other suffix
+    files.push_back(input);  // a file with another suffix
   }
   return files;
 }
 
-/// Files of one snapshot: its parts, and one that is all of it.
+/// Files of one snapshot: its parts, or a file with all of it.
 struct Parts {
   std::optional<std::int64_t> number;
   std::string prefix;
@@ -96,7 +96,7 @@ std::vector<fs::path> in_order(const Parts& parts) {
   return files.in_order();
 }
 
-/// A file of a snapshot that has no star: its header says so.
+/// Whether the header of a snapshot file states that it has no stars.
 bool is_starless(const store::Hdf5File& file) {
   if (!file.has_group("Header") || !file.has_attribute("Header", "NumPart_ThisFile")) return false;
   const auto names = file.names("/");
@@ -109,12 +109,11 @@ bool is_in(const store::Hdf5File& file, const SnapshotDialect& dialect) {
   return file.has_group("Header") && dialect_of(file) == &dialect;
 }
 
-/// The first of the files that has stars in the dialect; "" where none has stars; none where they are
-/// something else.
+/// The first file with stars in the dialect; "" if none has stars; none if the files are something else.
 std::optional<fs::path> file_with_stars(const Parts& parts, const SnapshotDialect& dialect) {
   std::vector<fs::path> files;
   for (const auto& [number, paths] : parts.chunks) files.insert(files.end(), paths.begin(), paths.end());
-  if (files.empty()) files = parts.wholes;  // one that is there as well shows the same
+  if (files.empty()) files = parts.wholes;  // a whole file beside the parts has the same contents
   for (const fs::path& path : files) {
     if (!store::is_hdf5(path)) return std::nullopt;
     const store::Hdf5File file(path);
@@ -124,7 +123,7 @@ std::optional<fs::path> file_with_stars(const Parts& parts, const SnapshotDialec
   return fs::path();
 }
 
-/// By the prefix of their names and their number; -1 where they have none.
+/// Groups files by name prefix and number; -1 if they have none.
 std::map<std::pair<std::string, std::int64_t>, Parts> by_name(const std::vector<fs::path>& files) {
   std::map<std::pair<std::string, std::int64_t>, Parts> found;
   for (const fs::path& path : files) {
@@ -160,7 +159,7 @@ std::optional<SnapshotName> parse_snapshot_name(const fs::path& path) {
 std::vector<SnapshotChunks> find_snapshots(const fs::path& input, const SnapshotDialect& dialect) {
   std::vector<SnapshotChunks> snapshots;
   std::vector<Parts> starless;
-  std::set<std::string> prefixes;  // of those with stars
+  std::set<std::string> prefixes;  // of snapshots with stars
   for (const auto& [key, parts] : by_name(candidates(input))) {
     const auto with_stars = file_with_stars(parts, dialect);
     if (!with_stars) continue;
@@ -180,7 +179,7 @@ std::vector<SnapshotChunks> find_snapshots(const fs::path& input, const Snapshot
 bool has_snapshots(const fs::path& input, const SnapshotDialect& dialect) {
   try {
     std::vector<fs::path> files = candidates(input);
-    // The latest have stars, if any has.
+    // Start with the latest, which have stars if any do.
     std::reverse(files.begin(), files.end());
     if (files.size() > kMostOpened) files.resize(kMostOpened);
     return std::any_of(files.begin(), files.end(), [&dialect](const fs::path& path) {

@@ -10,7 +10,7 @@
 
 namespace peculiar::hydro_hdf5 {
 
-/// What the name of a snapshot's file says: PREFIX[NUMBER][_zZZZpZZZ][.CHUNK].hdf5, or .h5.
+/// Parts of a snapshot's file name: PREFIX[NUMBER][_zZZZpZZZ][.CHUNK].hdf5, or .h5.
 struct SnapshotName {
   std::string prefix;
   std::optional<std::int64_t> number;
@@ -20,20 +20,20 @@ std::optional<SnapshotName> parse_snapshot_name(const std::filesystem::path& pat
 
 /// The files of one snapshot, in order.
 struct SnapshotChunks {
-  std::optional<std::int64_t> number;  ///< as the file's name says
+  std::optional<std::int64_t> number;  ///< by the file name
   std::vector<std::filesystem::path> files;
-  std::filesystem::path with_stars;  ///< the first of them that has stars; empty where none has
+  std::filesystem::path with_stars;  ///< the first file with stars; empty if none has any
 };
 
-/// Snapshots in a dialect, by their fields: of a folder all that lie there, in the folders of single
-/// snapshots in it, and in output/ and snapshots/; of a file whose name ends in a number those of its folder
-/// that are named alike, of another that file. Snapshots without stars are among them where others that are
-/// named alike have some. Parts (NAME.K.hdf5) take the place of a virtual file that shows them all. Errors
-/// (input): a part is missing, or there twice.
+/// Finds the snapshots of a dialect by their fields. For a folder: all snapshots in it, in folders of single
+/// snapshots inside it, and in output/ and snapshots/. For a file: if its name ends in a number, all
+/// snapshots in its folder with names of the same form, else that file. Snapshots without stars are included
+/// if others with names of the same form have stars. Parts (NAME.K.hdf5) take precedence over a virtual file
+/// that combines them. Errors (input): a part is missing or appears twice.
 std::vector<SnapshotChunks> find_snapshots(const std::filesystem::path& input,
                                            const SnapshotDialect& dialect);
 
-/// True where find_snapshots would find stars; opens a few files at most. Never throws.
+/// Whether find_snapshots would find stars; opens at most a few files. Never throws.
 bool has_snapshots(const std::filesystem::path& input, const SnapshotDialect& dialect);
 
 }  // namespace peculiar::hydro_hdf5

@@ -26,7 +26,7 @@ struct Epoch {
   std::vector<fs::path> groups;  // SUBFIND's; empty: none
 };
 
-/// A catalogue that says no units is in the run's; it must be of the run's box.
+/// Gives a catalogue without units those of the run, and checks that both have the same box.
 void take_units(GadgetHeader& catalogue, const GadgetHeader& run, const std::string& path) {
   if (!catalogue.says_units) {
     catalogue.box_mpc *= run.length_kpc / catalogue.length_kpc;
@@ -35,7 +35,7 @@ void take_units(GadgetHeader& catalogue, const GadgetHeader& run, const std::str
     catalogue.velocity_kms = run.velocity_kms;
   }
   if (catalogue.box_mpc > 0 && run.box_mpc > 0 && std::abs(catalogue.box_mpc / run.box_mpc - 1) > 1e-3) {
-    throw input_error("{}: its box is of {:.6g} comoving Mpc, the snapshot's of {:.6g}; are its units right?",
+    throw input_error("{}: the box size is {:.6g} comoving Mpc, but {:.6g} in the snapshot; check the units",
                       path, catalogue.box_mpc, run.box_mpc);
   }
 }
@@ -50,7 +50,7 @@ class DialectSimulation final : public simulation::Simulation {
     const std::vector<SnapshotChunks> found = find_snapshots(options.input, dialect);
     const bool any =
         std::any_of(found.begin(), found.end(), [](const auto& one) { return !one.with_stars.empty(); });
-    if (!any) throw input_error("{}: there are no snapshots with stars of this format", options.input);
+    if (!any) throw input_error("{}: no snapshots with stars in this format found", options.input);
     for (const auto& [number, chunks] : numbered(found)) add(number, *chunks);
     fill_details(found);
   }
@@ -61,14 +61,14 @@ class DialectSimulation final : public simulation::Simulation {
     const Epoch& epoch = epochs_[snapshot];
     if (epoch.groups.empty()) {
       throw input_error(
-          "{}: there is no catalogue of the galaxies of snapshot {}; mock takes centres from columns of a table (--centre)",
+          "{}: snapshot {} has no galaxy catalogue; mock takes centres from table columns (--centre)",
           options_.input, info_.snapshots[snapshot].number);
     }
-    // SUBFIND may have counted in other units than the run (CAMELS: AREPO's, whatever code has run).
+    // SUBFIND's units may differ from the run's (CAMELS: AREPO's units, whatever the code).
     const store::Hdf5File groups(epoch.groups.front());
     GadgetHeader header = read_gadget_header(groups, options_);
     if (std::abs(header.scale_factor / epoch.header.scale_factor - 1) > 1e-4) {
-      throw input_error("{} and {} are both of snapshot {}, but of scale factors {} and {}",
+      throw input_error("{} and {} both belong to snapshot {}, but have scale factors {} and {}",
                         epoch.chunks.front().string(), groups.path(), info_.snapshots[snapshot].number,
                         epoch.header.scale_factor, header.scale_factor);
     }
@@ -76,7 +76,7 @@ class DialectSimulation final : public simulation::Simulation {
     check_chunk_count(groups, "NumFiles", epoch.groups.size());
     SubfindCatalogue catalogue = read_subfind(epoch.groups, header);
     if (catalogue.flagged > 0) {
-      context_.info("snapshot {}: {} subhaloes with stars are left out, since their SubhaloFlag is 0",
+      context_.info("snapshot {}: left out {} subhaloes with stars whose SubhaloFlag is 0",
                     info_.snapshots[snapshot].number, catalogue.flagged);
     }
     return std::move(catalogue.galaxies);
@@ -85,7 +85,7 @@ class DialectSimulation final : public simulation::Simulation {
   std::unique_ptr<simulation::StarReader> stars(std::size_t snapshot) const override {
     const Epoch& epoch = epochs_[snapshot];
     if (!info_.snapshots[snapshot].has_stars) {
-      throw input_error("{}: there are no star particles in snapshot {}", options_.input,
+      throw input_error("{}: snapshot {} has no star particles", options_.input,
                         info_.snapshots[snapshot].number);
     }
     return read_hdf5_stars(star_source(epoch.chunks, epoch.header, true, [&](const store::Hdf5File& file) {
@@ -94,7 +94,7 @@ class DialectSimulation final : public simulation::Simulation {
   }
 
   simulation::MergerTree tree() const override {
-    throw input_error("{}: there is no merger tree that is read of this format", options_.input);
+    throw input_error("{}: merger trees are not supported for this format", options_.input);
   }
 
  private:
@@ -106,7 +106,7 @@ class DialectSimulation final : public simulation::Simulation {
       if (!number) unnumbered_ = chunks.files.front().string();
       const auto [place, is_new] = snapshots.emplace(number.value_or(0), &chunks);
       if (!is_new) {
-        throw input_error("{} and {} are both of snapshot {}; give one file, or keep them apart",
+        throw input_error("{} and {} are both snapshot {}; give one file, or put them in different folders",
                           place->second->files.front().string(), chunks.files.front().string(), place->first);
       }
     }
@@ -146,9 +146,9 @@ class DialectSimulation final : public simulation::Simulation {
         "galaxies",
         has_galaxies
             ? "SUBFIND's subhaloes with stars; SubhaloFlag 0 left out"
-            : "none: no catalogue of this format is read; mock takes centres from columns of a table (--centre)");
+            : "none: catalogues are not supported for this format; mock takes centres from table columns (--centre)");
     if (!unnumbered_.empty())
-      info_.details.emplace_back("number", fmt::format("{} does not say its own; 0 is taken", unnumbered_));
+      info_.details.emplace_back("number", fmt::format("{} has none; 0 is assumed", unnumbered_));
   }
 
   RunContext context_;

@@ -26,7 +26,7 @@ TEST_F(SnapshotFormatsTest, SwiftByItsAttributes) {
   SwiftStyle style;
   style.w_0 = -0.9;
   write_swift(folder_ / "snapshot_127.hdf5", style);
-  EXPECT_THAT(detail(*opened(folder_), "neglected"), HasSubstr("dark energy of w_0 -0.9"));
+  EXPECT_THAT(detail(*opened(folder_), "neglected"), HasSubstr("dark energy with w_0 -0.9"));
 }
 
 TEST_F(SnapshotFormatsTest, SwiftByItsUnitsWhereDatasetsAreSilent) {
@@ -35,7 +35,7 @@ TEST_F(SnapshotFormatsTest, SwiftByItsUnitsWhereDatasetsAreSilent) {
   write_swift(folder_ / "any name", style);
   const auto simulation = opened(folder_ / "any name");
   EXPECT_NEAR(simulation->info().box_mpc, 100, 1e-6);
-  EXPECT_THAT(detail(*simulation, "number"), HasSubstr("0 is taken"));
+  EXPECT_THAT(detail(*simulation, "number"), HasSubstr("0 is assumed"));
   expect_truth(all_stars(*simulation, 0));
 }
 
@@ -44,7 +44,7 @@ TEST_F(SnapshotFormatsTest, NoUnitsAreAssumedOfSwift) {
   style.has_attributes = false;
   style.has_units = false;
   write_swift(folder_ / "a.hdf5", style);
-  EXPECT_THAT(message_of_opening(folder_ / "a.hdf5"), HasSubstr("a.hdf5: says no units"));
+  EXPECT_THAT(message_of_opening(folder_ / "a.hdf5"), HasSubstr("a.hdf5: has no units"));
 }
 
 TEST_F(SnapshotFormatsTest, PartsOfSwiftInPlaceOfTheFileThatShowsThem) {
@@ -62,7 +62,7 @@ TEST_F(SnapshotFormatsTest, PartsOfSwiftInPlaceOfTheFileThatShowsThem) {
   EXPECT_THAT(message_of_opening(folder_), HasSubstr("chunk colibre_0127.0.hdf5 is missing"));
 }
 
-/// Early snapshots have no stars yet, and files of other kinds may be about.
+/// Early snapshots have no stars yet, and the folder may hold files of other kinds.
 TEST_F(SnapshotFormatsTest, SnapshotsWithoutStarsAmongOthers) {
   write_gizmo(folder_ / "snap_001.hdf5");
   write_file(folder_ / "other.3.hdf5", "words");
@@ -76,7 +76,7 @@ TEST_F(SnapshotFormatsTest, SnapshotsWithoutStarsAmongOthers) {
   ASSERT_EQ(simulation->info().snapshots.size(), 2u);
   EXPECT_FALSE(simulation->info().snapshots[0].has_stars);
   EXPECT_THAT(store::message_of([&] { static_cast<void>(simulation->stars(0)); }),
-              HasSubstr("there are no star particles in snapshot 0"));
+              HasSubstr("snapshot 0 has no star particles"));
   expect_truth(all_stars(*simulation, 1), false);
 }
 
@@ -88,7 +88,7 @@ TEST_F(SnapshotFormatsTest, WhatSwiftCannotBe) {
   style = {};
   style.box = {100, 100, 50};
   write_swift(folder_ / "b.hdf5", style);
-  EXPECT_THAT(message_of_opening(folder_ / "b.hdf5"), HasSubstr("BoxSize is no cube"));
+  EXPECT_THAT(message_of_opening(folder_ / "b.hdf5"), HasSubstr("BoxSize is not a cube"));
 }
 
 TEST_F(SnapshotFormatsTest, GizmoTakesTheFirstOfItsMetals) {
@@ -98,12 +98,12 @@ TEST_F(SnapshotFormatsTest, GizmoTakesTheFirstOfItsMetals) {
   EXPECT_EQ(simulation->info().snapshots[0].number, 600);
   EXPECT_NEAR(simulation->info().box_mpc, 100, 1e-6);
   EXPECT_THAT(detail(*simulation, "code"), HasSubstr("GIZMO, version 2022"));
-  EXPECT_THAT(detail(*simulation, "units"), HasSubstr("no file says"));
-  EXPECT_THAT(detail(*simulation, "masses"), HasSubstr("mock works the initial ones out"));
+  EXPECT_THAT(detail(*simulation, "units"), HasSubstr("not given"));
+  EXPECT_THAT(detail(*simulation, "masses"), HasSubstr("mock derives the initial ones"));
   expect_truth(all_stars(*simulation, 0), false);
 }
 
-/// Births are times then: 0.25 and 0.4 of (kpc/h) / (km/s), as the snapshot's 0.5.
+/// Births are then times: 0.25 and 0.4 (kpc/h) / (km/s), like the snapshot's 0.5.
 TEST_F(SnapshotFormatsTest, RunsWithoutExpansionHaveTimes) {
   write_gizmo(folder_ / "isolated.hdf5", 0);
   const auto simulation = opened(folder_ / "isolated.hdf5");
@@ -117,7 +117,7 @@ TEST_F(SnapshotFormatsTest, RunsWithoutExpansionHaveTimes) {
   EXPECT_NEAR(stars.position_kpc[0][0], 1e4, 0.01);
 }
 
-/// CAMELS keeps snapshots and SUBFIND's catalogues in one folder, whatever code has run.
+/// CAMELS keeps snapshots and SUBFIND's catalogues in one folder, whatever the code.
 TEST_F(SnapshotFormatsTest, CatalogueBesideSnapshotsOfGizmo) {
   for (const char* names : {"snap_033 fof_subhalo_tab_033", "snapshot_033 groups_033"}) {
     const std::string both = names;
@@ -138,12 +138,12 @@ TEST_F(SnapshotFormatsTest, CatalogueBesideSnapshotsOfGizmo) {
     epoch.scale_factor = 0.6;
     write_groups(folder / (both.substr(space + 1) + ".hdf5"), epoch, {0}, {subhalo});
     EXPECT_THAT(store::message_of([&] { static_cast<void>(opened(folder)->galaxies(0)); }),
-                HasSubstr("are both of snapshot 33, but of scale factors 0.5 and 0.6"));
+                HasSubstr("both belong to snapshot 33, but have scale factors 0.5 and 0.6"));
     expect_truth(all_stars(*simulation, 0), false);
   }
 }
 
-/// The suite of CAMELS that runs AREPO is TNG's layout in a flat folder.
+/// The AREPO suite of CAMELS has TNG's layout in a flat folder.
 TEST_F(SnapshotFormatsTest, CamelsOfArepoStaysTng) {
   write_chunk(folder_ / "snapshot_033.hdf5", {}, {{}});
   write_groups(folder_ / "groups_033.hdf5", {}, {0}, {{}});
@@ -174,10 +174,10 @@ TEST_F(SnapshotFormatsTest, Gadget4KeepsItsCosmologyAmongItsParameters) {
   const auto simulation = opened(path);
   EXPECT_EQ(simulation->info().format, "gadget");
   EXPECT_NEAR(simulation->info().box_mpc, 100, 1e-6);
-  EXPECT_THAT(detail(*simulation, "units"), HasSubstr("as /Parameters says"));
+  EXPECT_THAT(detail(*simulation, "units"), HasSubstr("from /Parameters"));
   expect_truth(all_stars(*simulation, 0), false);
 
-  // A catalogue that says no units is in the run's; its box tells whether it can be.
+  // A catalogue without units has the run's units; its box shows whether it can.
   TngSubhalo subhalo;
   subhalo.position = {10 * kH, 20 * kH, 30 * kH};
   write_groups(folder_ / "groups_005.hdf5", {kA, 100 * kH, kH, 0.3, 0.7}, {0}, {subhalo});
@@ -187,8 +187,8 @@ TEST_F(SnapshotFormatsTest, Gadget4KeepsItsCosmologyAmongItsParameters) {
   EXPECT_NEAR(galaxies[0].stellar_mass_msun, 1e9 / kH, 1e3);
   write_groups(folder_ / "groups_005.hdf5", {kA, 100e3 * kH, kH, 0.3, 0.7}, {0}, {subhalo});
   EXPECT_THAT(store::message_of([&] { static_cast<void>(opened(path)->galaxies(0)); }),
-              testing::AllOf(HasSubstr("groups_005.hdf5: its box is of 100000 comoving Mpc"),
-                             HasSubstr("are its units right?")));
+              testing::AllOf(HasSubstr("groups_005.hdf5: the box size is 100000 comoving Mpc"),
+                             HasSubstr("check the units")));
 }
 
 TEST_F(SnapshotFormatsTest, MagneticumHoldsMassesOfElements) {
@@ -220,14 +220,14 @@ TEST_F(SnapshotFormatsTest, MagneticumHoldsMassesOfElements) {
   expect_truth(all_stars(*simulation, 0));
   write(0.75);  // hydrogen
   EXPECT_THAT(store::message_of([&] { static_cast<void>(opened(folder_)->stars(0)); }),
-              HasSubstr("this order of elements is not known"));
+              HasSubstr("unknown order of elements"));
   write(0.26, 4);
   EXPECT_THAT(store::message_of([&] { static_cast<void>(opened(folder_)->stars(0)); }),
-              HasSubstr("PartType4/InitialMass: is no array of 1 number(s) a particle"));
+              HasSubstr("PartType4/InitialMass: is not an array with 1 number(s) per particle"));
 }
 
 TEST_F(SnapshotFormatsTest, HorizonAgnCountsItsBoxInTheUnitOfRamses) {
-  const double kpc = 3.08e21;  // RAMSES's
+  const double kpc = 3.08e21;  // RAMSES's kpc
   Hdf5Writer writer(folder_ / "galaxy.hdf5");
   writer.group("Header");
   writer.attribute("Header", "ExpansionFactor", kA);
@@ -252,7 +252,7 @@ TEST_F(SnapshotFormatsTest, HorizonAgnCountsItsBoxInTheUnitOfRamses) {
   expect_truth(all_stars(*simulation, 0));
 }
 
-/// AREPO and GADGET-4 may write them to every dataset; they go before the header's.
+/// AREPO and GADGET-4 may write units to every dataset; these take precedence over the header's.
 TEST_F(SnapshotFormatsTest, AttributesOfArepoGoBeforeTheHeader) {
   const auto path = folder_ / "a.hdf5";
   Hdf5Writer writer(path);

@@ -9,9 +9,9 @@ namespace peculiar::hydro_hdf5 {
 inline constexpr double kA = 0.5;  // of all snapshots
 inline constexpr double kH = 0.7;
 
-/// Files of each dialect with two stars, whose truth is the same: at 10 20 30 and 40 50 60 comoving Mpc, 2e6
-/// and 3e6 Msun as formed (half of that now), born at a = 0.25 and 0.4, metallicities 0.01 and 0.02, 100 and
-/// -200 km/s along x.
+/// Files of each dialect with the same two stars: at (10, 20, 30) and (40, 50, 60) comoving Mpc, initial
+/// masses 2e6 and 3e6 Msun (half of that now), born at a = 0.25 and 0.4, metallicities 0.01 and 0.02,
+/// velocities 100 and -200 km/s along x.
 class SnapshotFormatsTest : public TngTest {
  protected:
   static simulation::Formats dialects() {
@@ -33,7 +33,7 @@ class SnapshotFormatsTest : public TngTest {
     return "";
   }
 
-  /// The two stars times `share`: what is stored is true over the unit.
+  /// Positions of the two stars in units of `unit_mpc`.
   static std::vector<double> positions(double unit_mpc) {
     std::vector<double> values{10, 20, 30, 40, 50, 60};
     for (double& value : values) value /= unit_mpc;
@@ -55,7 +55,7 @@ class SnapshotFormatsTest : public TngTest {
     }
     EXPECT_THAT(stars.velocity_kms[0],
                 testing::ElementsAre(testing::DoubleNear(100, 1e-3), testing::DoubleNear(-200, 1e-3)));
-    // The codes' solar masses differ by some 1e-3.
+    // The codes' solar masses differ by about 1e-3.
     EXPECT_THAT(stars.mass_msun,
                 testing::ElementsAre(testing::DoubleNear(1e6, 500), testing::DoubleNear(1.5e6, 750)));
     if (has_initial) {
@@ -118,7 +118,7 @@ class SnapshotFormatsTest : public TngTest {
     store::Hdf5Writer writer(path);
     writer.group("Header");
     writer.attribute("Header", "Code", std::string("SWIFT"));
-    writer.attribute("Header", "Time", std::vector<double>{0.0123});  // of its own units
+    writer.attribute("Header", "Time", std::vector<double>{0.0123});  // in its own units
     writer.attribute("Header", "Redshift", std::vector<double>{1 / kA - 1});
     writer.attribute("Header", "BoxSize", style.box);
     const std::vector<std::int64_t> seven{0, 0, 0, 0, 2, 0, 0};
@@ -170,7 +170,7 @@ class SnapshotFormatsTest : public TngTest {
     }
     ids(writer);
   }
-  /// GIZMO's own names in the header, no units; as SIMBA in CAMELS.
+  /// GIZMO's own header names, no units; as SIMBA in CAMELS.
   static void write_gizmo(const std::filesystem::path& path, std::int32_t comoving = 1) {
     std::filesystem::create_directories(path.parent_path());
     store::Hdf5Writer writer(path);

@@ -18,25 +18,25 @@ std::string code_of(const store::Hdf5File& file, const SnapshotDialect& dialect)
   if (std::string(dialect.format) == "gadget") {
     const std::string metals = first_of(file, dialect.metallicity);
     const bool several = file.has_dataset(metals) && row_values(file, metals) > 1;
-    return several ? "GIZMO or alike, by its array of metals" : "GADGET or alike, by its fields";
+    return several ? "GIZMO or similar, by its array of metals" : "GADGET or similar, by its fields";
   }
   return fmt::format("{}, by its fields", dialect.format);
 }
 
 std::string unit_words(const store::Hdf5File& file) {
-  if (dataset_units(file, field("Coordinates"))) return "as the attributes of each dataset say";
-  if (swift_units(file, 1)) return "as /Units says, comoving, without h";
+  if (dataset_units(file, field("Coordinates"))) return "from the attributes of each dataset";
+  if (swift_units(file, 1)) return "from /Units, comoving, without h";
   for (const auto& [group, name] : {std::pair{"Header", "UnitLength_in_cm"},
                                     {"Header", "UnitLength_In_CGS"},
                                     {"Units", "UnitLength_in_cm"},
                                     {"Parameters", "UnitLength_in_cm"}}) {
     if (file.has_attribute(group, name))
-      return fmt::format("as /{} says, comoving, over h; velocities over sqrt(a)", group);
+      return fmt::format("from /{}, comoving, over h; velocities over sqrt(a)", group);
   }
-  return "no file says: taken for comoving kpc/h, 1e10 Msun/h, km/s over sqrt(a)";
+  return "not given: assumed comoving kpc/h, 1e10 Msun/h, km/s over sqrt(a)";
 }
 
-/// What of a cosmology is neglected: "" where that is nothing but radiation.
+/// Parts of the cosmology that are neglected: "" if only radiation is.
 std::string neglected(const store::Hdf5File& file) {
   const auto said = [&file](const char* name, double otherwise) {
     return file.has_attribute("Cosmology", name) ? file.attribute_number("Cosmology", name) : otherwise;
@@ -45,19 +45,19 @@ std::string neglected(const store::Hdf5File& file) {
   const double w_0 = said("w_0", -1);
   const double w_a = said("w_a", 0);
   if (w_0 != -1 || w_a != 0)
-    words = fmt::format("dark energy of w_0 {}, w_a {}, taken for a cosmological constant", w_0, w_a);
+    words = fmt::format("dark energy with w_0 {}, w_a {}, treated as a cosmological constant", w_0, w_a);
   if (const double neutrinos = said("Omega_nu_0", 0); neutrinos > 0)
-    words += fmt::format("{}neutrinos of Omega {:.3g}", words.empty() ? "" : "; ", neutrinos);
+    words += fmt::format("{}neutrinos with Omega {:.3g}", words.empty() ? "" : "; ", neutrinos);
   return words;
 }
 
 std::string metal_words(const store::Hdf5File& file, const SnapshotDialect& dialect) {
   const std::string name = first_of(file, dialect.metallicity);
-  if (!file.has_dataset(name)) return "none: mock wants --metallicity";
+  if (!file.has_dataset(name)) return "none: mock needs --metallicity";
   const std::int64_t values = row_values(file, name);
   if (values == 1) return fmt::format("{}, mass fraction", name);
   if (holds_masses(file, name))
-    return fmt::format("{}: masses of {} elements but the first (helium), over the initial mass", name,
+    return fmt::format("{}: masses of {} elements except the first (helium), over the initial mass", name,
                        values);
   return fmt::format("{}: the first of {} numbers, all metals", name, values);
 }
@@ -75,7 +75,7 @@ std::vector<std::pair<std::string, std::string>> describe_stars(const store::Hdf
       {"births",
        fmt::format("{}, {}; particles without one (0 or less) are left out", field(dialect.birth), births)},
       {"masses", has_initial ? "present and initial"
-                             : "present; mock works the initial ones out from age and metallicity"},
+                             : "present; mock derives the initial ones from age and metallicity"},
       {"metals", metal_words(file, dialect)}};
   if (const std::string words = neglected(file); !words.empty()) found.emplace_back("neglected", words);
   return found;

@@ -17,7 +17,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Between galaxies that have no place of their own: farther than any cube reaches.
+/// Distance between galaxies without a position: farther than any cube extends.
 constexpr double kApart_kpc = 1e6;
 
 bool may_be_star_table(const fs::path& path) {
@@ -25,7 +25,7 @@ bool may_be_star_table(const fs::path& path) {
   return tables::format_of(path) == tables::FileFormat::kHdf5 || tables::is_table_file(path);
 }
 
-/// Files of a folder that may be star tables, by name; the file itself otherwise.
+/// Files of a folder that may be star tables, by name; otherwise the file itself.
 std::vector<fs::path> candidates(const fs::path& input) {
   std::error_code none;
   if (!fs::is_directory(input, none)) return {input};
@@ -37,13 +37,13 @@ std::vector<fs::path> candidates(const fs::path& input) {
   return files;
 }
 
-/// Only the first file is looked into, since a folder may hold a million of another kind.
+/// Opens only the first file, since a folder may hold a million files of another kind.
 bool recognises(const fs::path& path) {
   const std::vector<fs::path> files = candidates(path);
   return !files.empty() && is_star_table(files.front());
 }
 
-/// A galaxy, and where it stands: its centre, or a place of its own.
+/// A galaxy and its position: its centre, or one assigned to it.
 struct Member {
   StarTablePlace place;
   simulation::Vector3 centre_kpc{};
@@ -117,7 +117,7 @@ class StarTableSimulation final : public simulation::Simulation {
       for (StarTablePlace& place : read_star_table_places(path, options))
         members_[place.header.snapshot].push_back({std::move(place), {}});
     }
-    if (members_.empty()) throw input_error("{}: holds no tables of {}", options.input, kStarTableFormat);
+    if (members_.empty()) throw input_error("{}: contains no {} tables", options.input, kStarTableFormat);
     info_.cosmology = members_.begin()->second.front().place.header.cosmology;
     for (auto& [number, members] : members_) {
       check_alike(members);
@@ -152,10 +152,11 @@ class StarTableSimulation final : public simulation::Simulation {
         return input_error("{} {} and {} {} differ in their {}", first.path.string(), first.group,
                            place.path.string(), place.group, what);
       };
-      if (place.header.redshift != first.header.redshift) throw differ("redshift, though of one snapshot");
+      if (place.header.redshift != first.header.redshift)
+        throw differ("redshift, but belong to the same snapshot");
       if (!(place.header.cosmology == info_.cosmology)) throw differ("cosmology");
       if (place.header.centre_kpc.has_value() != first.header.centre_kpc.has_value())
-        throw differ("attribute 'centre': all galaxies of a snapshot have it, or none");
+        throw differ("attribute 'centre': give it to all galaxies of a snapshot or to none");
       const auto [other, is_new] = by_id.emplace(place.header.galaxy_id, &place);
       if (!is_new) {
         throw input_error("{} {} and {} {} are both galaxy {} of snapshot {}", other->second->path.string(),
@@ -190,11 +191,11 @@ class StarTableSimulation final : public simulation::Simulation {
                 return a.scale_factor < b.scale_factor;
               });
     info_.details.emplace_back("galaxies",
-                               "one a table; mass and half-mass radius (in space) of its own stars");
+                               "one per table; mass and half-mass radius (in space) of its own stars");
     if (!placed) {
       if (info_.box_mpc > 0)
         throw input_error("{}: galaxies without an attribute 'centre' have no position in a box", info_.path);
-      info_.details.emplace_back("places", "galaxies without a centre are set 1 Gpc apart");
+      info_.details.emplace_back("places", "galaxies without a centre are placed 1 Gpc apart");
     }
   }
 

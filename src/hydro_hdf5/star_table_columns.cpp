@@ -58,7 +58,7 @@ double StarColumns::factor_of(const catalog::Column& column, const StarUnits& un
     if (unit == one.name) return one.factor;
     if (*one.name != '\0') known += fmt::format("{}{}", known.empty() ? "" : ", ", one.name);
   }
-  throw input_error("{}: column '{}' has the unit '{}'; known are {}", name_, column.name, column.unit,
+  throw input_error("{}: column '{}' has the unit '{}'; known units: {}", name_, column.name, column.unit,
                     known);
 }
 

@@ -20,16 +20,16 @@ namespace {
 constexpr const char* kAttributes[] = {"format", "version", "galaxy_id", "snapshot", "redshift",
                                        "H0",     "Omega_m", "Omega_L",   "centre",   "mass_is"};
 
-/// Over the age of the universe: ages are measured in other cosmologies too, but not in other units.
+/// In ages of the universe: allows for ages from another cosmology, but not in other units.
 constexpr double kOldest = 1.05;
-constexpr double kFirstStars = 1e-3;  // as a scale factor; none are older by far
+constexpr double kFirstStars = 1e-3;  // scale factor; no stars are much older
 
 bool equal_ignoring_case(const std::string& a, const std::string& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
-/// Attributes of a galaxy, as texts, and the words that name it in messages.
+/// Attributes of a galaxy, as texts, and the text that names the galaxy in messages.
 class Attributes {
  public:
   Attributes(const catalog::Table& table, std::string name) : table_(table), name_(std::move(name)) {}
@@ -60,7 +60,7 @@ class Attributes {
     std::vector<double> numbers;
     for (std::string word; words >> word;) numbers.push_back(parse<double>(key, word));
     if (numbers.size() != 3)
-      throw input_error("{}: attribute '{}' is '{}', no three numbers", name_, key, value);
+      throw input_error("{}: attribute '{}' is '{}', not three numbers", name_, key, value);
     return {numbers[0], numbers[1], numbers[2]};
   }
 
@@ -73,7 +73,7 @@ class Attributes {
     bool good = failure == std::errc() && last == end;
     if constexpr (std::is_same_v<Value, double>) good = good && std::isfinite(value);
     if (!good) {
-      throw input_error("{}: attribute '{}' is '{}', no {}", name_, key, text_value,
+      throw input_error("{}: attribute '{}' is '{}', not a {}", name_, key, text_value,
                         std::is_same_v<Value, double> ? "number" : "whole number");
     }
     return value;
@@ -93,7 +93,7 @@ std::string attribute_text(const store::Hdf5File& file, const std::string& group
   const std::string text = file.attribute_text(object, key);
   if (!text.empty()) return text;
   std::string numbers;
-  // Ids keep every digit; shortest forms of doubles read back to the same.
+  // Ids keep every digit; the shortest text of a double reads back to the same value.
   try {
     for (const std::int64_t value : file.attribute_integers(object, key))
       numbers += fmt::format("{} ", value);
@@ -118,7 +118,7 @@ catalog::Table hdf5_table(const store::Hdf5File& file, const std::string& group)
     if (!file.has_dataset(dataset) || file.shape(dataset).size() != 1) continue;
     const std::int64_t rows = file.shape(dataset)[0];
     if (!table.columns().empty() && rows != static_cast<std::int64_t>(table.rows())) {
-      throw input_error("{}: {} has {} rows, {} has {}", file.path(), dataset, rows,
+      throw input_error("{}: {} has {} rows, but {} has {}", file.path(), dataset, rows,
                         table.columns().front().name, table.rows());
     }
     catalog::Column column{name, file.attribute_text(dataset, "units"), "", {}, {}};
@@ -138,11 +138,11 @@ StarTable header_of(const catalog::Table& table, const std::string& name,
   const Attributes attributes(table, name);
   const std::string format = attributes.text("format");
   if (format != kStarTableFormat)
-    throw input_error("{}: its attribute 'format' is '{}', not '{}'", name, format, kStarTableFormat);
+    throw input_error("{}: attribute 'format' is '{}', not '{}'", name, format, kStarTableFormat);
   const auto version = attributes.number<std::int64_t>("version");
   if (version < 1 || version > kStarTableVersion) {
-    throw input_error("{}: is of version {} of {}, this program knows {}", name, version, kStarTableFormat,
-                      kStarTableVersion);
+    throw input_error("{}: has version {} of {}; this program reads version {}", name, version,
+                      kStarTableFormat, kStarTableVersion);
   }
   StarTable header;
   header.galaxy_id = attributes.number<std::int64_t>("galaxy_id");
@@ -166,7 +166,7 @@ std::vector<double> ages(const StarColumns& columns, const StarTable& header, co
     const auto bad =
         std::find_if(values.begin(), values.end(), [&](double age) { return age < 0 || age > oldest; });
     if (bad != values.end()) {
-      throw input_error("{}: column 'age': row {} holds {} Gyr; the universe is {} Gyr old", name,
+      throw input_error("{}: column 'age': row {} holds {} Gyr, but the universe is {} Gyr old", name,
                         bad - values.begin(), *bad, cosmology.age_gyr(now));
     }
     return values;
@@ -175,8 +175,9 @@ std::vector<double> ages(const StarColumns& columns, const StarTable& header, co
   std::vector<double> values = columns.numbers("birth_a", kPureNumbers);
   for (std::size_t row = 0; row < values.size(); ++row) {
     if (!(values[row] >= kFirstStars && values[row] <= now * (1 + kBirthRounding))) {
-      throw input_error("{}: column 'birth_a': row {} holds {}, births are between {} and the snapshot's {}",
-                        name, row, values[row], kFirstStars, now);
+      throw input_error(
+          "{}: column 'birth_a': row {} holds {}; births must be between {} and the snapshot's {}", name, row,
+          values[row], kFirstStars, now);
     }
     values[row] = std::max(0.0, cosmology.age_gyr(now) - cosmology.age_gyr(values[row]));
   }
@@ -202,7 +203,7 @@ std::vector<StarTablePlace> read_star_table_places(const std::filesystem::path& 
   if (!store::is_hdf5(path)) {
     if (path.extension() == ".csv") {
       throw input_error(
-          "{}: CSV holds neither units nor attributes; write the stars as ECSV, FITS, VOTable or HDF5",
+          "{}: CSV has neither units nor attributes; write the stars as ECSV, FITS, VOTable or HDF5",
           path.string());
     }
     return {{path, "/", header_of(tables::read_table(path), path.string(), options)}};
@@ -216,7 +217,7 @@ std::vector<StarTablePlace> read_star_table_places(const std::filesystem::path& 
       if (file.has_group(name)) groups.push_back(name);
     }
     if (groups.empty())
-      throw input_error("{}: holds neither a dataset x nor groups of galaxies", path.string());
+      throw input_error("{}: contains neither a dataset x nor groups of galaxies", path.string());
   }
   for (const std::string& group : groups)
     places.push_back({path, group, header_of(hdf5_attributes(file, group), name_of(path, group), options)});
@@ -239,7 +240,7 @@ simulation::StarParticles read_star_table(const StarTablePlace& place) {
     throw input_error("{}: has neither a column 'initial_mass' nor 'mass'", name);
   if (columns.has("mass") && Attributes(table, name).text("mass_is") != "current") {
     throw input_error(
-        "{}: column 'mass' wants the attribute mass_is = 'current'; name initial masses 'initial_mass'",
+        "{}: column 'mass' needs the attribute mass_is = 'current'; initial masses belong in a column 'initial_mass'",
         name);
   }
   stars.age_gyr = ages(columns, place.header, name);

@@ -43,7 +43,7 @@ class StarTableTest : public testing::Test {
     stars.id = {1, 9007199254740993, -5};
     return table;
   }
-  /// A table with these columns and all attributes, some changed.
+  /// Error message for a table with these columns and all attributes, some of them changed.
   std::string message_of_table(const std::vector<catalog::Column>& columns,
                                const std::vector<std::pair<std::string, std::string>>& changed = {}) {
     catalog::Table table;
@@ -175,7 +175,7 @@ TEST_F(StarTableTest, AFolderHoldsManyGalaxies) {
   EXPECT_EQ(snapshots[0].number, 5);
   EXPECT_EQ(snapshots[1].galaxies, 2);
   const auto galaxies = simulation->galaxies(1);
-  // Without places of their own they must not lie in one another.
+  // Galaxies without positions must not overlap.
   EXPECT_GT(std::abs(galaxies[0].position_kpc[0] - galaxies[1].position_kpc[0]), 1e5);
   EXPECT_EQ(simulation->stars(1)->pieces(), 2u);
   EXPECT_DOUBLE_EQ(simulation->stars(1)->read(1).position_kpc[0][2], galaxies[1].position_kpc[0] + 3);
@@ -205,7 +205,7 @@ TEST_F(StarTableTest, AFileHoldsManyGalaxiesInGroups) {
     column("z", "kpc", {0});
     column("initial_mass", "1e10 Msun", {0.5f});
     column("birth_a", "", {0.25f});
-    column("smoothing", "furlong", {1});  // not ours to read, and so its unit does not matter
+    column("smoothing", "furlong", {1});  // a column that is ignored, so its unit does not matter
   }
   writer.finish();
   const auto simulation = open(folder_ / "all.hdf5");
@@ -222,10 +222,12 @@ TEST_F(StarTableTest, UnitsAreSaidAndKnown) {
   const auto message = [&](std::size_t index, const char* name, const char* unit) {
     return message_of_table(with(index, numbers(name, unit)));
   };
-  EXPECT_THAT(message(0, "x", ""), HasSubstr("t.ecsv: column 'x' has the unit ''; known are kpc, Mpc, pc"));
-  EXPECT_THAT(message(0, "x", "lyr"), HasSubstr("known are kpc, Mpc, pc"));
-  EXPECT_THAT(message(3, "initial_mass", "kg"), HasSubstr("known are Msun, 1e10Msun, solMass, 1e10solMass"));
-  EXPECT_THAT(message(4, "age", "s"), HasSubstr("known are Gyr, Myr, yr"));
+  EXPECT_THAT(message(0, "x", ""),
+              HasSubstr("t.ecsv: column 'x' has the unit ''; known units: kpc, Mpc, pc"));
+  EXPECT_THAT(message(0, "x", "lyr"), HasSubstr("known units: kpc, Mpc, pc"));
+  EXPECT_THAT(message(3, "initial_mass", "kg"),
+              HasSubstr("known units: Msun, 1e10Msun, solMass, 1e10solMass"));
+  EXPECT_THAT(message(4, "age", "s"), HasSubstr("known units: Gyr, Myr, yr"));
   EXPECT_THAT(message(4, "birth_a", "Gyr"), HasSubstr("column 'birth_a' has the unit 'Gyr'"));
 }
 
@@ -255,12 +257,12 @@ TEST_F(StarTableTest, AttributesThatCannotBe) {
   const auto message = [&](const char* key, const char* value) {
     return message_of_table(good(), {{key, value}});
   };
-  EXPECT_THAT(message("format", "stars"),
-              HasSubstr("its attribute 'format' is 'stars', not 'peculiar-stars'"));
-  EXPECT_THAT(message("version", "2"), HasSubstr("is of version 2 of peculiar-stars, this program knows 1"));
-  EXPECT_THAT(message("galaxy_id", "one"), HasSubstr("attribute 'galaxy_id' is 'one', no whole number"));
+  EXPECT_THAT(message("format", "stars"), HasSubstr("attribute 'format' is 'stars', not 'peculiar-stars'"));
+  EXPECT_THAT(message("version", "2"),
+              HasSubstr("has version 2 of peculiar-stars; this program reads version 1"));
+  EXPECT_THAT(message("galaxy_id", "one"), HasSubstr("attribute 'galaxy_id' is 'one', not a whole number"));
   EXPECT_THAT(message("snapshot", ""), HasSubstr("has no attribute 'snapshot'"));
-  EXPECT_THAT(message("redshift", "nan"), HasSubstr("attribute 'redshift' is 'nan', no number"));
+  EXPECT_THAT(message("redshift", "nan"), HasSubstr("attribute 'redshift' is 'nan', not a number"));
   EXPECT_THAT(message("H0", ""), HasSubstr("has no attribute 'H0'"));
 }
 
@@ -274,9 +276,9 @@ TEST_F(StarTableTest, CsvIsRefused) {
                 static_cast<void>(simulation::open_simulation(
                     options, {tng_format(), eagle_format(), star_table_format()}));
               }),
-              HasSubstr("CSV holds neither units nor attributes"));
+              HasSubstr("CSV has neither units nor attributes"));
   EXPECT_THAT(message_of([&] { write_star_table(folder_ / "b.csv", example()); }, ErrorKind::kUsage),
-              HasSubstr("CSV holds neither"));
+              HasSubstr("CSV has neither"));
 }
 
 TEST_F(StarTableTest, GalaxiesThatDoNotGoTogether) {
@@ -296,7 +298,7 @@ TEST_F(StarTableTest, GalaxiesThatDoNotGoTogether) {
   EXPECT_THAT(message([](StarTable& table) {
                 table.centre_kpc = simulation::Vector3{1, 2, 3};
               }),
-              HasSubstr("all galaxies of a snapshot have it, or none"));
+              HasSubstr("give it to all galaxies of a snapshot or to none"));
 }
 
 }  // namespace

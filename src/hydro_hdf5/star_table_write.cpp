@@ -15,7 +15,7 @@ namespace {
 catalog::Table table_of(const StarTable& star_table, const std::string& name) {
   const simulation::StarParticles& stars = star_table.stars;
   if (stars.age_gyr.empty() || (stars.mass_msun.empty() && stars.initial_mass_msun.empty()))
-    throw input_error("{}: cannot be written: stars need ages, and masses now or at birth", name);
+    throw input_error("{}: cannot be written: stars need ages, and present or initial masses", name);
   catalog::Table table;
   const auto add = [&table](const char* column, const char* unit, const char* description,
                             const auto& values) {
@@ -85,7 +85,7 @@ void write_star_table(const std::filesystem::path& path, const StarTable& star_t
   const catalog::Table table = table_of(star_table, path.string());
   if (tables::format_of(path) == tables::FileFormat::kHdf5) return write_hdf5(path, star_table, table);
   if (path.extension() == ".csv")
-    throw usage_error("{}: CSV holds neither units nor attributes; take .ecsv, .fits, .vot or .h5",
+    throw usage_error("{}: CSV has neither units nor attributes; use .ecsv, .fits, .vot or .h5",
                       path.string());
   tables::write_table(path, table);
 }

@@ -19,14 +19,14 @@ std::int64_t rows_of(const store::Hdf5File& file, const std::string& dataset) {
   return shape.empty() ? 0 : shape[0];
 }
 
-/// Newer codes call them Nsubhalos_...
+/// Newer codes name them Nsubhalos_...
 std::int64_t subhalo_count(const store::Hdf5File& file, const std::string& which) {
   const std::string newer = "Nsubhalos_" + which;
   return header_count(file,
                       file.has_attribute("Header", newer) ? newer.c_str() : ("Nsubgroups_" + which).c_str());
 }
 
-/// Calls work(file, first, count) for every chunk that has subhaloes, `first` counted through all chunks.
+/// Calls work(file, first, count) for every chunk with subhaloes; `first` counts through all chunks.
 void for_each_chunk(const std::vector<std::filesystem::path>& files,
                     const std::function<void(const store::Hdf5File&, std::int64_t, std::int64_t)>& work) {
   std::int64_t first = 0;
@@ -40,14 +40,14 @@ void for_each_chunk(const std::vector<std::filesystem::path>& files,
     const std::int64_t count = subhalo_count(file, "ThisFile");
     const std::int64_t rows = count > 0 ? rows_of(file, "Subhalo/SubhaloLenType") : 0;
     if (rows != count) {
-      throw input_error("{}: Subhalo/SubhaloLenType has {} rows, Nsubgroups_ThisFile in the header is {}",
+      throw input_error("{}: Subhalo/SubhaloLenType has {} rows, but Nsubgroups_ThisFile in the header is {}",
                         file.path(), rows, count);
     }
     if (count > 0) work(file, first, count);
     first += count;
   }
   if (first != total) {
-    throw input_error("{}: Nsubgroups_Total in the header is {}, its {} file(s) hold {} subhaloes",
+    throw input_error("{}: Nsubgroups_Total in the header is {}, but the {} file(s) hold {} subhaloes",
                       files.front().string(), total, files.size(), first);
   }
 }
@@ -77,10 +77,10 @@ std::vector<double> SubhaloRows::column(const char* name, std::int64_t row_value
   const std::string dataset = group_ + name;
   std::vector<double> values = file_.doubles(dataset, first_, count_);
   if (values.size() != static_cast<std::size_t>(count_ * row_values))
-    throw input_error("{}: {}: has no {} values a subhalo", file_.path(), dataset, row_values);
+    throw input_error("{}: {}: does not have {} values per subhalo", file_.path(), dataset, row_values);
   for (std::size_t i = 0; i < values.size(); ++i) {
     const std::size_t row = i / static_cast<std::size_t>(row_values);
-    const bool is_needed = particles_.empty() || is_galaxy(row);  // of others nothing is asked
+    const bool is_needed = particles_.empty() || is_galaxy(row);  // other values are not used
     if (is_needed && !std::isfinite(values[i])) {
       throw input_error("{}: {}: row {} holds {}", file_.path(), dataset,
                         first_ + static_cast<std::int64_t>(row), values[i]);
@@ -131,8 +131,8 @@ SubfindCatalogue read_subfind(const std::vector<std::filesystem::path>& files, c
       catalogue.flagged += rows.has_stars(row) && !is_galaxy ? 1 : 0;
       if (!is_galaxy) continue;
       if (groups[row] < 0 || groups[row] >= static_cast<std::int64_t>(hosts.size())) {
-        throw input_error("{}: Subhalo/SubhaloGrNr: row {} is of group {}, of {} groups", file.path(), row,
-                          groups[row], hosts.size());
+        throw input_error("{}: Subhalo/SubhaloGrNr: row {} is in group {}, but there are only {} groups",
+                          file.path(), row, groups[row], hosts.size());
       }
       catalogue.galaxies.push_back(rows.galaxy(row, first + static_cast<std::int64_t>(row),
                                                hosts[static_cast<std::size_t>(groups[row])], header));

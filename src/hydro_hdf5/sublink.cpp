@@ -15,14 +15,14 @@ struct Row {
   std::int64_t id = 0;  // SubhaloID
   std::int64_t descendant = -1;
   std::int64_t galaxy = 0;     // SubfindID
-  std::int32_t snapshot = -1;  // index, -1: of another snapshot
+  std::int32_t snapshot = -1;  // index; -1: another snapshot
   bool listed = false;         // becomes a node
 };
 
 struct Set {
   std::string name;
   std::vector<Row> rows;
-  bool may_end = false;  // a tree of a single object ends where its object does
+  bool may_end = false;  // a tree of a single object ends where the object does
 };
 
 /// Calls work(file, first, count) for the rows of a file in blocks.
@@ -35,13 +35,13 @@ void for_each_block(const std::filesystem::path& path, const Work& work) {
     work(file, first, std::min(kBlock, rows - first));
 }
 
-/// A row is listed by its snapshot's catalogue; where there is none, by the tree's own columns.
+/// Whether a row is a galaxy, by its snapshot's catalogue or, without one, by the tree's own columns.
 bool is_listed(const SublinkSnapshot& snapshot, const std::optional<SubhaloRows>& own, std::size_t row,
                std::int64_t galaxy, const std::string& path, std::int64_t file_row) {
   if (!snapshot.is_galaxy) return own && own->is_galaxy(row);
   if (galaxy < 0 || galaxy >= static_cast<std::int64_t>(snapshot.is_galaxy->size())) {
-    throw input_error("{}: row {} is subhalo {}, its snapshot's catalogue has {}", path, file_row, galaxy,
-                      snapshot.is_galaxy->size());
+    throw input_error("{}: row {} is subhalo {}, but its snapshot's catalogue has only {}", path, file_row,
+                      galaxy, snapshot.is_galaxy->size());
   }
   return (*snapshot.is_galaxy)[static_cast<std::size_t>(galaxy)];
 }
@@ -71,7 +71,7 @@ void append_rows(const std::filesystem::path& path, const SublinkSnapshots& snap
   });
 }
 
-/// By id, each once: files of single objects overlap.
+/// Sorts by id and removes duplicates, as files of single objects overlap.
 void put_in_order(std::vector<Row>& rows) {
   const auto before = [](const Row& a, const Row& b) { return a.id < b.id; };
   if (!std::is_sorted(rows.begin(), rows.end(), before)) std::stable_sort(rows.begin(), rows.end(), before);
@@ -79,7 +79,7 @@ void put_in_order(std::vector<Row>& rows) {
   rows.erase(std::unique(rows.begin(), rows.end(), same), rows.end());
 }
 
-/// The position of the next galaxy on the line of descent, or -1.
+/// The position of the next galaxy along the branch, or -1.
 std::int64_t next_galaxy(const Set& set, const Row& start) {
   const Row* row = &start;
   while (row->descendant != -1) {
@@ -133,7 +133,7 @@ SublinkTree read_sublink(const TngFiles& files, const SublinkSnapshots& snapshot
   Set set{paths.front().string(), {}, files.trees.empty()};
   for (const auto& path : paths) {
     append_rows(path, snapshots, result, set.rows);
-    // Trees lie in one file each; those of single objects are taken together.
+    // Each tree lies in one file; trees of single objects are combined.
     if (set.may_end && path != paths.back()) continue;
     set.name = path.string();
     put_in_order(set.rows);
@@ -141,8 +141,7 @@ SublinkTree read_sublink(const TngFiles& files, const SublinkSnapshots& snapshot
     set.rows.clear();
   }
   if (nodes.empty()) {
-    throw input_error("{}: none of its {} rows is a galaxy of a snapshot that is there", set.name,
-                      result.rows);
+    throw input_error("{}: none of the {} rows is a galaxy in an available snapshot", set.name, result.rows);
   }
   result.tree = simulation::MergerTree(std::move(nodes), rank, set.name);
   return result;

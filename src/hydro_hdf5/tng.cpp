@@ -28,7 +28,7 @@ StarLayout star_layout(const GadgetHeader& header) {
   return layout;
 }
 
-/// One snapshot number, and who said what it is.
+/// One snapshot number, and the file that defined it.
 struct Epoch {
   GadgetHeader header;
   std::string path;
@@ -37,7 +37,7 @@ struct Epoch {
 /// Stars of a single object.
 struct Cutout {
   std::filesystem::path path;
-  std::string type;  // "Subhalo", "Halo"; "" where it does not say
+  std::string type;  // "Subhalo", "Halo"; "" if not given
   std::optional<std::int64_t> id;
 };
 
@@ -52,7 +52,7 @@ class TngSimulation final : public simulation::Simulation {
     for (const auto& path : files_.cutouts) add_cutout(path);
     if (epochs_.empty()) {
       throw input_error(
-          "{}: there are {}; put a snapshot or group catalogue there, whose header tells the scale factor",
+          "{}: contains {}; add a snapshot or group catalogue, whose header gives the scale factor",
           options_.input, has_tree() ? "only merger trees" : "no files of this format");
     }
     fill_info();
@@ -64,13 +64,13 @@ class TngSimulation final : public simulation::Simulation {
     const std::int64_t number = info_.snapshots[snapshot].number;
     if (!info_.snapshots[snapshot].has_galaxies)
       throw input_error(
-          "{}: there is no group catalogue of snapshot {} (groups_{:03d}/fof_subhalo_tab_{:03d}.0.hdf5)",
+          "{}: no group catalogue for snapshot {} (groups_{:03d}/fof_subhalo_tab_{:03d}.0.hdf5)",
           options_.input, number, number, number);
     const GadgetHeader& header = epochs_.at(number).header;
     if (!has_catalogue(number)) return read_sublink_galaxies(files_, number, header);
     SubfindCatalogue catalogue = read_subfind(files_.groups.at(number), header);
     if (catalogue.flagged > 0) {
-      context_.info("snapshot {}: {} subhaloes with stars are left out, since their SubhaloFlag is 0", number,
+      context_.info("snapshot {}: left out {} subhaloes with stars whose SubhaloFlag is 0", number,
                     catalogue.flagged);
     }
     return std::move(catalogue.galaxies);
@@ -79,7 +79,7 @@ class TngSimulation final : public simulation::Simulation {
   std::unique_ptr<simulation::StarReader> stars(std::size_t snapshot) const override {
     const std::int64_t number = info_.snapshots[snapshot].number;
     if (!info_.snapshots[snapshot].has_stars)
-      throw input_error("{}: there are no star particles of snapshot {}", options_.input, number);
+      throw input_error("{}: snapshot {} has no star particles", options_.input, number);
     const GadgetHeader& header = epochs_.at(number).header;
     const bool is_whole = files_.snapshots.contains(number);
     TngFiles::Chunks chunks;
@@ -93,7 +93,7 @@ class TngSimulation final : public simulation::Simulation {
   }
 
   simulation::MergerTree tree() const override {
-    if (!has_tree()) throw input_error("{}: there is no SubLink tree", options_.input);
+    if (!has_tree()) throw input_error("{}: no SubLink tree found", options_.input);
     SublinkSnapshots snapshots;
     for (std::size_t i = 0; i < info_.snapshots.size(); ++i) {
       const std::int64_t number = info_.snapshots[i].number;
@@ -102,7 +102,7 @@ class TngSimulation final : public simulation::Simulation {
       snapshots.emplace(number, std::move(snapshot));
     }
     SublinkTree sublink = read_sublink(files_, snapshots);
-    context_.info("SubLink: {} rows; left out: {} of snapshots that are not there, {} that are no galaxies",
+    context_.info("SubLink: {} rows; left out: {} in missing snapshots, {} that are not galaxies",
                   sublink.rows, sublink.of_other_snapshots, sublink.no_galaxies);
     return std::move(sublink.tree);
   }
@@ -119,16 +119,16 @@ class TngSimulation final : public simulation::Simulation {
     const auto [place, is_new] = epochs_.emplace(number, Epoch{header, file.path()});
     const Epoch& known = place->second;
     if (std::abs(header.scale_factor / known.header.scale_factor - 1) > 1e-6) {
-      throw input_error("{} and {} are both of snapshot {}, but of scale factors {} and {}", known.path,
+      throw input_error("{} and {} both belong to snapshot {}, but have scale factors {} and {}", known.path,
                         file.path(), number, known.header.scale_factor, header.scale_factor);
     }
     if (!same_simulation(header, known.header)) {
-      throw input_error("{} and {} are of different simulations: their boxes or cosmologies differ",
+      throw input_error("{} and {} belong to different simulations: their boxes or cosmologies differ",
                         known.path, file.path());
     }
   }
 
-  /// Stars must not come twice: SUBFIND's subhaloes share none, but a halo has those of all its subhaloes.
+  /// Stars must not appear twice: SUBFIND's subhaloes share none, but a halo includes those of its subhaloes.
   void add_cutout(const std::filesystem::path& path) {
     const store::Hdf5File file(path);
     const auto said = read_gadget_header(file, options_).snapshot;
@@ -140,7 +140,7 @@ class TngSimulation final : public simulation::Simulation {
       added.id = file.attribute_integers("Header", "CutoutID").front();
     for (const Cutout& other : cutouts_[number]) {
       if (other.type != added.type) {
-        throw input_error("{} and {} are cut-outs of different CutoutType, and may hold the same stars",
+        throw input_error("{} and {} are cut-outs of different CutoutType and may contain the same stars",
                           other.path.string(), path.string());
       }
       if (added.id && other.id == added.id)
@@ -171,14 +171,13 @@ class TngSimulation final : public simulation::Simulation {
                              files_.snapshots.size(), files_.cutouts.size(), files_.groups.size(),
                              files_.trees.size() + files_.object_trees.size()));
     if (unnumbered_ > 0) {
-      details.emplace_back(
-          "numbers", fmt::format("{} cut-outs do not say theirs (SnapshotNumber); 0 is taken", unnumbered_));
+      details.emplace_back("numbers",
+                           fmt::format("{} cut-outs have none (SnapshotNumber); 0 is assumed", unnumbered_));
     }
     for (const auto& [number, cutouts] : cutouts_) {
       if (files_.snapshots.contains(number)) {
-        details.emplace_back(
-            "passed over",
-            fmt::format("{} cut-outs of snapshot {}, which is there as a whole", cutouts.size(), number));
+        details.emplace_back("passed over", fmt::format("{} cut-outs of snapshot {}, which is complete",
+                                                        cutouts.size(), number));
       }
     }
     const char* source = !files_.groups.empty() ? "SUBFIND's subhaloes with stars; SubhaloFlag 0 left out"
@@ -204,7 +203,7 @@ class TngSimulation final : public simulation::Simulation {
   simulation::SimulationInfo info_;
 };
 
-/// By what a file holds: cut-outs may have any name.
+/// Recognised by contents, as cut-outs may have any name.
 bool is_cutout(const std::filesystem::path& path) {
   if (!store::is_hdf5(path)) return false;
   try {

@@ -17,7 +17,7 @@ class TngBadInput : public TngTest {
   void write_chunks() const {
     for (int k = 0; k < 3; ++k) write_chunk(chunk(k), {}, {{}, {}}, {false, false, 3, 6});
   }
-  /// A snapshot of one file, to be filled by `fill`.
+  /// Writes a snapshot of one file, with contents from `fill`.
   template <typename Fill>
   void write_snapshot(const Fill& fill, std::int64_t announced = 2) const {
     store::Hdf5Writer writer(folder_ / "snap_050.hdf5");
@@ -35,16 +35,16 @@ TEST_F(TngBadInput, AMissingChunk) {
   write_chunks();
   std::filesystem::remove(chunk(2));
   EXPECT_THAT(message_of_opening(), AllOf(HasSubstr("snap_050.0.hdf5: Header: NumFilesPerSnapshot is 3"),
-                                          HasSubstr("2 chunk file(s) are there, numbered 0 to 1")));
+                                          HasSubstr("2 chunk file(s) exist, numbered 0 to 1")));
 }
 
 TEST_F(TngBadInput, TheSameDataTwice) {
   write_chunks();
   write_chunk(folder_ / "snap_050.hdf5", {}, {{}});
-  EXPECT_THAT(message_of_opening(), HasSubstr("are the same data twice"));
+  EXPECT_THAT(message_of_opening(), HasSubstr("hold the same data"));
   std::filesystem::remove(folder_ / "snap_050.hdf5");
   write_chunk(folder_ / "output/snapdir_050/snap_050.1.hdf5", {}, {{}});
-  EXPECT_THAT(message_of_opening(), HasSubstr("are the same data twice"));
+  EXPECT_THAT(message_of_opening(), HasSubstr("hold the same data"));
 }
 
 TEST_F(TngBadInput, ATruncatedChunk) {
@@ -57,25 +57,26 @@ TEST_F(TngBadInput, TheHeaderContradictsTheData) {
   write_chunks();
   write_chunk(chunk(2), {}, {{}}, {false, false, 3, 6});
   EXPECT_THAT(message_of_reading(),
-              HasSubstr("NumPart_Total announces 6 star particles, the 3 chunk file(s) hold 5"));
+              HasSubstr("NumPart_Total is 6 star particles, but the 3 chunk file(s) hold 5"));
   std::filesystem::remove_all(folder_ / "snapdir_050");
   write_snapshot([](store::Hdf5Writer& writer) { write_particles(writer, {{}}, {}); });
   EXPECT_THAT(
       message_of_reading(),
-      HasSubstr("snap_050.hdf5: PartType4/GFM_StellarFormationTime: has 1 rows, the header announces 2"));
+      HasSubstr("snap_050.hdf5: PartType4/GFM_StellarFormationTime: has 1 rows, but the header announces 2"));
   write_snapshot([](store::Hdf5Writer& writer) {
     writer.dataset<float>("PartType4/GFM_StellarFormationTime", {0.1f, 0.2f});
     writer.dataset<float>("PartType4/Coordinates", {1, 2, 3}, 3);
     writer.dataset<float>("PartType4/Masses", {1, 2});
   });
-  EXPECT_THAT(message_of_reading(), HasSubstr("PartType4/Coordinates: has 1 rows, the header announces 2"));
+  EXPECT_THAT(message_of_reading(),
+              HasSubstr("PartType4/Coordinates: has 1 rows, but the header announces 2"));
   write_snapshot([](store::Hdf5Writer& writer) {
     writer.dataset<float>("PartType4/GFM_StellarFormationTime", {0.1f, 0.2f});
     writer.dataset<float>("PartType4/Coordinates", {1, 2, 3, 4}, 2);
     writer.dataset<float>("PartType4/Masses", {1, 2});
   });
   EXPECT_THAT(message_of_reading(),
-              HasSubstr("PartType4/Coordinates: is no array of 3 number(s) a particle"));
+              HasSubstr("PartType4/Coordinates: is not an array with 3 number(s) per particle"));
 }
 
 TEST_F(TngBadInput, MissingDatasets) {
@@ -102,7 +103,7 @@ TEST_F(TngBadInput, MissingDatasets) {
 
 TEST_F(TngBadInput, ValuesThatCannotBe) {
   std::vector<TngParticle> particles(3);
-  particles[0].birth = -1;  // rows are counted in the file, wind and all
+  particles[0].birth = -1;  // rows count all particles of the file, including wind
   const auto message = [&](auto change) {
     auto changed = particles;
     change(changed[2]);
@@ -114,7 +115,7 @@ TEST_F(TngBadInput, ValuesThatCannotBe) {
               HasSubstr("snap_050.hdf5: PartType4/Coordinates: row 2 holds nan"));
   EXPECT_THAT(message([](TngParticle& one) { one.birth = 0.6; }),
               HasSubstr("row 2 is born at scale factor 0.6"));
-  EXPECT_THAT(message([](TngParticle& one) { one.birth = 1e-6; }), HasSubstr("row 2: a scale factor of"));
+  EXPECT_THAT(message([](TngParticle& one) { one.birth = 1e-6; }), HasSubstr("row 2: scale factor"));
   EXPECT_THAT(message([](TngParticle& one) { one.position[2] = 1501; }),
               HasSubstr("PartType4/Coordinates: row 2 lies at"));
 }
@@ -123,7 +124,7 @@ TEST_F(TngBadInput, WhatIsNotNeededStopsNothing) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   std::vector<TngParticle> particles(4);
   particles[0] = {};
-  particles[0].birth = -1;  // wind: nothing else of it is looked at
+  particles[0].birth = -1;  // wind: its other values are ignored
   particles[0].metallicity = nan;
   particles[0].position[0] = nan;
   particles[1].metallicity = nan;
@@ -153,11 +154,11 @@ TEST_F(TngBadInput, HeadersThatSayTooLittleOrTooMuch) {
   EXPECT_THAT(message([](auto& writer) { writer.attribute("Header", "Redshift", 3.0); }),
               HasSubstr("Time 0.5 (a scale factor) and Redshift 3 contradict each other"));
   EXPECT_THAT(message([](auto& writer) { writer.attribute("Header", "Time", 13.8); }),
-              HasSubstr("Time is 13.8, no scale factor"));
+              HasSubstr("Time is 13.8, which is not a scale factor"));
   EXPECT_THAT(message([](auto& writer) { writer.attribute("Header", "HubbleParam", 0.0); }),
               HasSubstr("HubbleParam is 0"));
   EXPECT_THAT(message([](auto& writer) { writer.attribute("Header", "HubbleParam", 70.0); }),
-              HasSubstr("HubbleParam is 70, and would be H0 over 100 km/s/Mpc"));
+              HasSubstr("HubbleParam is 70, but should be H0 / (100 km/s/Mpc)"));
   EXPECT_THAT(message([](auto& writer) { writer.attribute("Header", "BoxSize", -1.0); }),
               HasSubstr("BoxSize is negative"));
   write_snapshot([](store::Hdf5Writer&) {}, -1);
@@ -188,31 +189,32 @@ TEST_F(TngBadInput, SnapshotsThatDoNotGoTogether) {
   EXPECT_THAT(store::message_of([&] { static_cast<void>(open()->info().index_of(18)); }),
               HasSubstr("there is no snapshot 18; the nearest is 17"));
   EXPECT_THAT(store::message_of([&] { static_cast<void>(open()->galaxies(0)); }),
-              HasSubstr("there is no group catalogue of snapshot 17"));
+              HasSubstr("no group catalogue for snapshot 17"));
   write_chunk(folder_ / "snap_017.hdf5", {0.7}, {{}});
   EXPECT_THAT(message_of_opening(), HasSubstr("snapshot 50 is not later than snapshot 17"));
   write_chunk(folder_ / "snap_017.hdf5", {0.3, 2000}, {{}});
-  EXPECT_THAT(message_of_opening(), HasSubstr("is from another simulation than snapshot 17"));
+  EXPECT_THAT(message_of_opening(), HasSubstr("belongs to another simulation than snapshot 17"));
   write_chunk(folder_ / "snap_017.hdf5", {0.3}, {{}});
   write_groups(folder_ / "fof_subhalo_tab_050.hdf5", {0.51}, {0}, {{}});
-  EXPECT_THAT(message_of_opening(), HasSubstr("are both of snapshot 50, but of scale factors 0.5 and 0.51"));
+  EXPECT_THAT(message_of_opening(),
+              HasSubstr("both belong to snapshot 50, but have scale factors 0.5 and 0.51"));
   write_groups(folder_ / "fof_subhalo_tab_050.hdf5", {0.5}, {0}, {{}});
   EXPECT_THAT(store::message_of([&] {
                 static_cast<void>(open()->stars(1)->read(0).size());
                 static_cast<void>(open()->tree());
               }),
-              HasSubstr("there is no SubLink tree"));
+              HasSubstr("no SubLink tree found"));
 }
 
 TEST_F(TngBadInput, CataloguesThatContradictThemselves) {
   const std::filesystem::path path = folder_ / "groups_050/fof_subhalo_tab_050.0.hdf5";
   const auto message = [&] { return store::message_of([&] { static_cast<void>(open()->galaxies(0)); }); };
   write_groups(path, {}, {0}, {{}, {}}, 1, 3);
-  EXPECT_THAT(message(), HasSubstr("Nsubgroups_Total in the header is 3, its 1 file(s) hold 2"));
+  EXPECT_THAT(message(), HasSubstr("Nsubgroups_Total in the header is 3, but the 1 file(s) hold 2"));
   TngSubhalo lost;
   lost.group = 1;
   write_groups(path, {}, {0}, {{}, lost});
-  EXPECT_THAT(message(), HasSubstr("Subhalo/SubhaloGrNr: row 1 is of group 1, of 1 groups"));
+  EXPECT_THAT(message(), HasSubstr("Subhalo/SubhaloGrNr: row 1 is in group 1, but there are only 1 groups"));
   TngSubhalo nowhere;
   nowhere.position[0] = std::numeric_limits<double>::infinity();
   write_groups(path, {}, {0}, {{}, nowhere});
@@ -226,7 +228,7 @@ TEST_F(TngBadInput, CataloguesThatContradictThemselves) {
   writer.dataset<std::int32_t>("Group/GroupFirstSub", {0});
   writer.dataset<std::int32_t>("Subhalo/SubhaloLenType", {1, 1, 1, 1}, 4);
   writer.finish();
-  EXPECT_THAT(message(), HasSubstr("Subhalo/SubhaloLenType: has no 6 values a subhalo"));
+  EXPECT_THAT(message(), HasSubstr("Subhalo/SubhaloLenType: does not have 6 values per subhalo"));
 }
 
 }  // namespace

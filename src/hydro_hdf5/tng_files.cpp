@@ -15,7 +15,7 @@ namespace {
 
 enum class Kind { kSnapshot, kGroups, kTree, kObjectTree, kCutout };
 
-/// What a file's name says.
+/// Meaning of a file's name.
 struct FileName {
   Kind kind = Kind::kSnapshot;
   std::int64_t snapshot = 0;
@@ -28,7 +28,7 @@ std::optional<FileName> parse(const fs::path& path) {
       R"((snap|snapshot|fof_subhalo_tab|groups)_(\d{1,9})(?:\.(\d{1,9}))?\.hdf5)");
   static const std::regex tree(R"(tree_extended(?:\.(\d{1,9}))?\.hdf5)");
   static const std::regex object_tree(R"(sublink.*\.hdf5)");
-  static const std::regex object_tree_in_folder(R"((full|mpb|mdb).*\.hdf5)");  // of sublink/
+  static const std::regex object_tree_in_folder(R"((full|mpb|mdb).*\.hdf5)");  // in sublink/
   static const std::regex cutout(R"(cutout.*\.hdf5)");
   const std::string name = path.filename().string();
   std::smatch match;
@@ -53,11 +53,11 @@ bool is_folder_of_chunks(const fs::path& folder) {
   return std::regex_match(folder.filename().string(), pattern);
 }
 
-/// The folders to look for files in.
+/// Folders to search for files.
 std::vector<fs::path> folders_of(const fs::path& input) {
   std::vector<fs::path> roots{input, input / "output", input / "postprocessing"};
   const fs::path whole = fs::absolute(input).lexically_normal();
-  const fs::path plain = whole.has_filename() ? whole : whole.parent_path();  // without a slash behind it
+  const fs::path plain = whole.has_filename() ? whole : whole.parent_path();  // without trailing slash
   if (plain.filename() == "output") roots.push_back(plain.parent_path() / "postprocessing");
   std::vector<fs::path> folders;
   for (const fs::path& root : roots) {
@@ -74,7 +74,7 @@ std::vector<fs::path> folders_of(const fs::path& input) {
   return folders;
 }
 
-/// The folder whose layout this file is part of, or "" where its name says nothing of one.
+/// The folder whose layout this file belongs to, or "" if its name is of no layout.
 fs::path folder_of_file(const fs::path& file) {
   const auto name = parse(file);
   if (!name || name->kind == Kind::kCutout) return {};

@@ -7,12 +7,12 @@
 
 namespace peculiar::hydro_hdf5 {
 
-/// The files of a simulation in IllustrisTNG's layout, by their names. Chunks are in order and without gaps.
+/// The files of a simulation in IllustrisTNG's layout, by name. Chunks are in order and without gaps.
 struct TngFiles {
   using Chunks = std::vector<std::filesystem::path>;
   std::map<std::int64_t, Chunks> snapshots;  ///< by number: snap_SSS.K.hdf5 or snapshot_SSS.hdf5
   std::map<std::int64_t, Chunks> groups;     ///< fof_subhalo_tab_SSS.K.hdf5 or groups_SSS.K.hdf5
-  Chunks trees;                              ///< tree_extended.K.hdf5: each holds whole SubLink trees
+  Chunks trees;                              ///< tree_extended.K.hdf5: each holds complete SubLink trees
   Chunks object_trees;                       ///< of single objects, from the web API; may overlap
   Chunks cutouts;                            ///< stars of single objects, from the web API
 
@@ -21,16 +21,16 @@ struct TngFiles {
   }
 };
 
-/// Looks in a folder and in output/ and postprocessing/ in it (beside it, where it is called output): for
-/// files there, and in snapdir_SSS/, groups_SSS/, trees/SubLink/ and sublink/. A file stands for the folder
-/// whose layout it is part of; one of any other name is a cut-out. Errors (input): a chunk is missing
-/// (named), or is there twice.
+/// Searches a folder and its output/ and postprocessing/ (for a folder called output, the postprocessing/
+/// beside it): the files there, and those in snapdir_SSS/, groups_SSS/, trees/SubLink/ and sublink/. A file
+/// stands for the folder whose layout it belongs to; a file of any other name is a cut-out. Errors (input): a
+/// chunk is missing (named) or appears twice.
 TngFiles find_tng_files(const std::filesystem::path& input);
 
-/// True where find_tng_files would find something; by names alone, gaps are not looked for. Never throws.
+/// Whether find_tng_files would find something; looks at names only, not for gaps. Never throws.
 bool has_tng_files(const std::filesystem::path& input);
 
-/// A file with particles among them, to look into; "" where there is none. Never throws.
+/// A file with particles among them, for inspection; "" if there is none. Never throws.
 std::filesystem::path any_tng_snapshot(const std::filesystem::path& input);
 
 }  // namespace peculiar::hydro_hdf5

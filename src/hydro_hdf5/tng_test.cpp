@@ -42,7 +42,7 @@ TEST_F(TngTest, ParticlesInOurUnits) {
   EXPECT_THAT(stars.metallicity, ElementsAre(0.02f, 0.001f));
   EXPECT_THAT(stars.id, ElementsAre(9007199254740993, 7));
   EXPECT_NEAR(stars.age_gyr[0], kAgeAt05 - kAgeAt025, 1e-6);
-  EXPECT_NEAR(stars.age_gyr[1], kAgeAt05 - kAgeAt04, 1e-6);  // 0.4 in 4 bytes
+  EXPECT_NEAR(stars.age_gyr[1], kAgeAt05 - kAgeAt04, 1e-6);  // 0.4 in single precision
 }
 
 TEST_F(TngTest, UnitsOfTheHeaderCount) {
@@ -69,7 +69,7 @@ TEST_F(TngTest, UnitsOfTheHeaderCount) {
   EXPECT_NEAR(stars.mass_msun[0], 1e6 / 0.6774, 1e-6);
 }
 
-/// AREPO writes them to each dataset too; extracts may have lost the header's.
+/// AREPO writes units to each dataset too; extracts may have lost the header's.
 TEST_F(TngTest, UnitsOfTheDatasetsCountWhereTheHeaderSaysNone) {
   {
     store::Hdf5Writer writer(folder_ / "snap_001.hdf5");
@@ -124,7 +124,7 @@ TEST_F(TngTest, ChunksComeInOrderAndEmptyOnesHaveNoGroup) {
   EXPECT_EQ(simulation->stars(0)->pieces(), 11u);
   EXPECT_THAT(all_stars(*simulation, 0).id, ElementsAre(0, 1, 10, 11, 20, 21, 40, 41, 50, 51, 60, 61, 70, 71,
                                                         80, 81, 90, 91, 100, 101, 110, 111));
-  // A chunk stands for the whole.
+  // A chunk stands for the whole snapshot.
   EXPECT_EQ(all_stars(*open(folder_ / "output/snapdir_099/snap_099.5.hdf5"), 0).size(), 22u);
 }
 
@@ -148,7 +148,7 @@ TEST_F(TngTest, LargeChunksComeInPieces) {
 
 TEST_F(TngTest, IllustrisHasCoordinatesOfFourBytes) {
   TngParticle at_the_edge;
-  at_the_edge.position = {75000, 74999.999, -0.004};  // 75000 in 4 bytes, twice
+  at_the_edge.position = {75000, 74999.999, -0.004};  // 75000 in single precision, twice
   write_chunk(folder_ / "snapdir_068/snapshot_068.0.hdf5", {0.5, 75000, 0.704, 0.2726, 0.7274}, {at_the_edge},
               {true, false, 1, -1});
   const auto simulation = open();
@@ -194,7 +194,7 @@ TEST_F(TngTest, CutOutsAreSnapshotsOfTheirNumber) {
   EXPECT_THAT(all_stars(*simulation, 1).id, ElementsAre(17, 18));
   EXPECT_THAT(all_stars(*open(folder_ / "any_name.h5"), 0).id, ElementsAre(5));
   EXPECT_THAT(all_stars(*open(folder_ / "cutout_18.hdf5"), 0).id, ElementsAre(18));
-  // No star twice.
+  // No star may appear twice.
   write(folder_ / "cutout_9.hdf5", 99, 17);
   EXPECT_THAT(message_of_opening(), HasSubstr("are cut-outs of the same object"));
   write(folder_ / "cutout_9.hdf5", 99, 1005);
@@ -203,13 +203,13 @@ TEST_F(TngTest, CutOutsAreSnapshotsOfTheirNumber) {
 
 TEST_F(TngTest, GalaxiesOfTheCatalogue) {
   TngSubhalo central;
-  central.position = {1000, 0, 999};  // 1000 is the box
+  central.position = {1000, 0, 999};  // 1000 is the box size
   TngSubhalo satellite;
   satellite.radius = 3;
   satellite.stellar_mass = 0.05;
   TngSubhalo dark;
   dark.stars = 0;
-  dark.radius = std::nan("");  // nobody asks for it
+  dark.radius = std::nan("");  // not used
   TngSubhalo clump;
   clump.flag = false;
   TngSubhalo other;
@@ -254,7 +254,7 @@ TEST_F(TngTest, OptionsGoBeforeTheHeader) {
   const auto simulation = simulation::open_simulation(options, formats());
   EXPECT_EQ(simulation->info().cosmology, (cosmos::CosmologyParameters{50, 0.3089, 0.6911}));
   EXPECT_EQ(simulation->info().box_mpc, 3);
-  // The units of the file stay what they are.
+  // The units of the file do not change.
   EXPECT_DOUBLE_EQ(all_stars(*simulation, 0).position_kpc[0][0], 1 * 0.5 / 0.6774);
 }
 

@@ -30,10 +30,10 @@ struct TngParticle {
   std::uint64_t id = 1;
 };
 
-/// What /Header says beside the numbers of particles.
+/// Contents of /Header beside the particle numbers.
 struct TngEpoch {
   double scale_factor = 0.5;
-  double box = 1000;  ///< ckpc/h; NaN: is not said
+  double box = 1000;  ///< ckpc/h; NaN: not given
   double h = 0.6774;
   double omega_m = 0.3089;
   double omega_l = 0.6911;
@@ -52,9 +52,9 @@ inline void write_header(store::Hdf5Writer& writer, const TngEpoch& epoch) {
 /// How a chunk differs from the full snapshots of IllustrisTNG.
 struct ChunkStyle {
   bool single_precision = false;  ///< Illustris
-  bool is_mini = false;           ///< without velocities, metals and initial masses
+  bool is_mini = false;           ///< no velocities, metals or initial masses
   std::int64_t chunks = 1;
-  std::int64_t total = -1;  ///< of all chunks; -1: those of this one
+  std::int64_t total = -1;  ///< in all chunks; -1: those in this chunk
 };
 
 inline std::vector<std::int32_t> of_stars(std::int64_t count) {
@@ -147,7 +147,7 @@ inline void write_subhaloes(store::Hdf5Writer& writer, const std::string& group,
   writer.dataset(group + "SubhaloGrNr", groups);
 }
 
-/// A chunk of a group catalogue. `first_subhaloes`: GroupFirstSub of the groups that lie in this chunk.
+/// A chunk of a group catalogue. `first_subhaloes`: GroupFirstSub of the groups in this chunk.
 inline void write_groups(const std::filesystem::path& path, const TngEpoch& epoch,
                          const std::vector<std::int32_t>& first_subhaloes,
                          const std::vector<TngSubhalo>& subhaloes, std::int64_t chunks = 1,
@@ -200,7 +200,7 @@ inline void write_tree(const std::filesystem::path& path, const std::vector<TngT
 /// A folder for one test.
 class TngTest : public testing::Test {
  protected:
-  /// Of this family.
+  /// Formats of this family.
   static simulation::Formats formats() { return {tng_format(), eagle_format(), star_table_format()}; }
   static std::unique_ptr<simulation::Simulation> open(const std::filesystem::path& path) {
     simulation::SimulationOptions options;
@@ -211,7 +211,7 @@ class TngTest : public testing::Test {
   std::string message_of_opening() const {
     return store::message_of([&] { static_cast<void>(open()); });
   }
-  /// Of reading all stars of the first snapshot.
+  /// Message of reading all stars of the first snapshot.
   std::string message_of_reading() const {
     return store::message_of([&] { static_cast<void>(all_stars(*open(), 0)); });
   }

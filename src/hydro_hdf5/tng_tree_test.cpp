@@ -7,8 +7,8 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-/// Snapshots 10, 11, 13 with a catalogue of four subhaloes each, of which row 2 has no stars and row 3 is a
-/// flagged clump.
+/// Snapshots 10, 11, 13 with a catalogue of four subhaloes each; row 2 has no stars and row 3 is a flagged
+/// clump.
 class TngTreeTest : public TngTest {
  protected:
   void write_catalogues() {
@@ -27,7 +27,7 @@ class TngTreeTest : public TngTest {
   std::string message_of_tree() const {
     return store::message_of([&] { static_cast<void>(open()->tree()); });
   }
-  /// (snapshot number, id) of each.
+  /// (snapshot number, id) of each node.
   static std::vector<std::pair<std::int64_t, std::int64_t>> named(const simulation::Simulation& simulation,
                                                                   const simulation::MergerTree& tree,
                                                                   const std::vector<std::int64_t>& nodes) {
@@ -61,8 +61,8 @@ TEST_F(TngTreeTest, ProgenitorsInSublinksOrder) {
 
 TEST_F(TngTreeTest, LinesGoOnThroughWhatIsNoGalaxy) {
   write_catalogues();
-  // 13/0 <- 12/7 (no such snapshot here) <- 11/2 (no stars) <- 10/0; 13/0 <- 11/3 (clump), which ends;
-  // 13/1 <- 11/0 directly, as SubLink itself skips a snapshot; 14 and 99 are newer than all that is here.
+  // 13/0 <- 12/7 (snapshot missing) <- 11/2 (no stars) <- 10/0; 13/0 <- 11/3 (clump), which ends; 13/1 <-
+  // 11/0 directly, as SubLink itself skips a snapshot; 14 and 99 are later than all available snapshots.
   write_tree(tree_path(), {{10, -1, 99, 5},
                            {11, 10, 14, 5},
                            {12, 11, 13, 0},
@@ -82,7 +82,7 @@ TEST_F(TngTreeTest, LinesGoOnThroughWhatIsNoGalaxy) {
 
 TEST_F(TngTreeTest, TheMainProgenitorLeadsAlsoPastASkippedSnapshot) {
   write_catalogues();
-  // The main branch has no galaxy at 11; the galaxy at 11 is of the lesser branch.
+  // The main branch has no galaxy at 11; the galaxy at 11 is on the minor branch.
   write_tree(tree_path(), {{1, -1, 13, 0}, {2, 1, 12, 0}, {3, 2, 10, 1}, {4, 2, 11, 0}, {5, 4, 10, 0}});
   const auto simulation = open();
   const simulation::MergerTree tree = simulation->tree();
@@ -145,11 +145,11 @@ TEST_F(TngTreeTest, WhatATreeMayNotBe) {
                 write_tree(tree_path(), {{1, -1, 13, 0}});
                 static_cast<void>(open());
               }),
-              HasSubstr("only merger trees; put a snapshot or group catalogue there"));
+              HasSubstr("only merger trees; add a snapshot or group catalogue"));
   write_catalogues();
   write_tree(tree_path(), {{1, -1, 13, 0}, {2, 1, 11, 4}});
   EXPECT_THAT(message_of_tree(),
-              HasSubstr("tree_extended.0.hdf5: row 1 is subhalo 4, its snapshot's catalogue has 4"));
+              HasSubstr("tree_extended.0.hdf5: row 1 is subhalo 4, but its snapshot's catalogue has only 4"));
   write_tree(tree_path(), {{1, -1, 13, 0}, {3, 2, 11, 0}});
   EXPECT_THAT(message_of_tree(), HasSubstr("SubhaloID 3 has the descendant 2, which is not in the tree"));
   write_tree(tree_path(), {{1, 2, 11, 0}, {2, -1, 13, 0}});
@@ -160,9 +160,9 @@ TEST_F(TngTreeTest, WhatATreeMayNotBe) {
   write_tree(tree_path(), {{1, -1, 13, 0}, {2, -1, 13, 0}});
   EXPECT_THAT(message_of_tree(), HasSubstr("stands twice"));
   write_tree(tree_path(), {{1, -1, 99, 0}, {2, 1, 98, 0}});
-  EXPECT_THAT(message_of_tree(), HasSubstr("none of its 2 rows is a galaxy of a snapshot that is there"));
+  EXPECT_THAT(message_of_tree(), HasSubstr("none of the 2 rows is a galaxy in an available snapshot"));
   std::filesystem::remove(tree_path());
-  EXPECT_THAT(message_of_tree(), HasSubstr("there is no SubLink tree"));
+  EXPECT_THAT(message_of_tree(), HasSubstr("no SubLink tree found"));
 }
 
 }  // namespace

@@ -21,10 +21,10 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kAdvice =
-    "write its stars with positions, masses, ages and metallicities into a peculiar-stars table (docs/howto/bring-your-own-simulation.md), or convert it into HDF5 with PartType4/StellarFormationTime";
-constexpr std::size_t kMostOpened = 20;  // files of a folder
+    "write its stars with positions, masses, ages and metallicities to a peculiar-stars table (docs/howto/bring-your-own-simulation.md), or convert it to HDF5 with PartType4/StellarFormationTime";
+constexpr std::size_t kMostOpened = 20;  // files opened per folder
 
-/// The first bytes of a file, of either byte order.
+/// The first bytes of a file, in either byte order.
 class FirstBytes {
  public:
   explicit FirstBytes(const fs::path& path) {
@@ -46,7 +46,7 @@ class FirstBytes {
   std::size_t size_ = 0;
 };
 
-/// The header of GADGET's binary formats is a record of 256 bytes (Springel 2005), which format 2 precedes by
+/// The header of GADGET's binary formats is a record of 256 bytes (Springel 2005); format 2 precedes it with
 /// a record of its name.
 std::string gadget_binary(const fs::path& path, const FirstBytes& bytes) {
   constexpr std::size_t kHeader = 256;
@@ -64,7 +64,7 @@ std::string gadget_binary(const fs::path& path, const FirstBytes& bytes) {
         counts[type] = bytes.integer(start + kMark + 4 * type, swapped);
       if (std::any_of(counts.begin(), counts.end(), [](std::int64_t count) { return count < 0; })) continue;
       return fmt::format(
-          "{}: is a snapshot in GADGET's binary format {} ({} particles, by type {}), which is not read; {}",
+          "{}: is a snapshot in GADGET's binary format {} ({} particles, by type {}), which is not supported; {}",
           path.string(), start == 0 ? 1 : 2, std::accumulate(counts.begin(), counts.end(), std::int64_t{0}),
           fmt::join(counts, " "), kAdvice);
     }
@@ -72,7 +72,7 @@ std::string gadget_binary(const fs::path& path, const FirstBytes& bytes) {
   return "";
 }
 
-/// Time (8 bytes); particles in all, dimensions, gas, dark matter, stars (4 bytes each).
+/// Time (8 bytes); total number of particles, dimensions, gas, dark matter, stars (4 bytes each).
 std::string tipsy(const fs::path& path, const FirstBytes& bytes) {
   if (!bytes.holds(28)) return "";
   for (const bool swapped : {false, true}) {
@@ -83,11 +83,11 @@ std::string tipsy(const fs::path& path, const FirstBytes& bytes) {
     if (bytes.integer(12, swapped) != 3 || gas < 0 || dark < 0 || stars < 0 || all <= 0 ||
         gas + dark + stars != all)
       continue;
-    // 48 bytes a particle of gas, 36 of dark matter, 44 of stars, in single precision.
+    // 48 bytes per gas particle, 36 per dark-matter and 44 per star particle, in single precision.
     std::error_code none;
     if (static_cast<std::int64_t>(fs::file_size(path, none)) < 36 * all) continue;
     return fmt::format(
-        "{}: is a Tipsy file (Gasoline, ChaNGa; {} particles, {} of them stars), which is not read; {}",
+        "{}: is a Tipsy file (Gasoline, ChaNGa; {} particles, {} of them stars), which is not supported; {}",
         path.string(), all, stars, kAdvice);
   }
   return "";
@@ -95,7 +95,7 @@ std::string tipsy(const fs::path& path, const FirstBytes& bytes) {
 
 bool is_particle_group(const std::string& name) { return name.starts_with("PartType"); }
 
-/// Any field of AREPO's galaxy formation: those are tng's, stars or no stars.
+/// Whether it has any field of AREPO's galaxy formation: such files belong to tng, with or without stars.
 bool is_tng(const store::Hdf5File& file, const std::vector<std::string>& groups) {
   for (const std::string& group : groups) {
     const auto fields = file.names(group);
@@ -105,7 +105,7 @@ bool is_tng(const store::Hdf5File& file, const std::vector<std::string>& groups)
   return false;
 }
 
-/// Stars whose birth is written in a way that is not known, or none.
+/// Reports stars with birth times in an unknown field, or without any.
 std::string unknown_stars(const store::Hdf5File& file) {
   if (!file.has_group("Header")) return "";
   std::vector<std::string> groups = file.names("/");
@@ -115,16 +115,16 @@ std::string unknown_stars(const store::Hdf5File& file) {
   if (std::find(groups.begin(), groups.end(), "PartType4") != groups.end()) {
     if (file.has_dataset("PartType4/StellarFormationTime")) return "";  // EAGLE's
     return fmt::format(
-        "{}: is an HDF5 snapshot whose stars (PartType4: {}) have no birth time that is known (StellarFormationTime, BirthScaleFactors, GFM_StellarFormationTime); {}",
+        "{}: is an HDF5 snapshot whose stars (PartType4: {}) have no known birth time field (StellarFormationTime, BirthScaleFactors, GFM_StellarFormationTime); {}",
         file.path(), fmt::join(file.names("PartType4"), ", "), kAdvice);
   }
-  // A part of a snapshot may have none while others have.
+  // A part of a snapshot may have none while others do.
   if (file.has_attribute("Header", "NumPart_Total")) {
     const auto total = file.attribute_doubles("Header", "NumPart_Total");
     if (total.size() > 4 && total[4] > 0) return "";
   }
   return fmt::format(
-      "{}: is an HDF5 snapshot without star particles that have a birth time (PartType4); it holds {}; {}",
+      "{}: is an HDF5 snapshot without star particles that have a birth time (PartType4); it contains {}; {}",
       file.path(), fmt::join(groups, ", "), kAdvice);
 }
 
@@ -135,8 +135,8 @@ std::string why_file(const fs::path& path) {
   return gadget.empty() ? tipsy(path, bytes) : gadget;
 }
 
-/// What its files are: one that is not HDF5 and is such, or else all that are HDF5. A single other HDF5 file
-/// may be of any other format.
+/// Reason for a folder: that of the first non-HDF5 file with one, or else that of the first HDF5 file, if all
+/// HDF5 files have one. A single other HDF5 file may be of any other format.
 std::string why_folder(const fs::path& folder) {
   std::vector<fs::path> files;
   for (const auto& entry : fs::directory_iterator(folder)) {

@@ -23,7 +23,7 @@ class UnreadSnapshotTest : public TngTest {
     if (swapped) std::reverse(word.begin(), word.end());
     bytes.append(word.data(), word.size());
   }
-  /// The record of 256 bytes that opens format 1, with 1000 and 1500 particles of types 2 and 3.
+  /// The 256-byte record that begins format 1, with 1000 and 1500 particles of types 2 and 3.
   static std::string gadget_header(bool swapped) {
     std::string bytes;
     append(bytes, 256, swapped);
@@ -40,10 +40,10 @@ class UnreadSnapshotTest : public TngTest {
 
 TEST_F(UnreadSnapshotTest, GadgetsBinaryFormatsInEitherByteOrder) {
   for (const bool swapped : {false, true}) {
-    EXPECT_THAT(
-        why(gadget_header(swapped)),
-        AllOf(HasSubstr("snapshot_010: is a snapshot in GADGET's binary format 1 (2500 particles"),
-              HasSubstr("by type 0 0 1000 1500 0 0"), HasSubstr("not read"), HasSubstr("peculiar-stars")));
+    EXPECT_THAT(why(gadget_header(swapped)),
+                AllOf(HasSubstr("snapshot_010: is a snapshot in GADGET's binary format 1 (2500 particles"),
+                      HasSubstr("by type 0 0 1000 1500 0 0"), HasSubstr("not supported"),
+                      HasSubstr("peculiar-stars")));
     std::string named;
     append(named, 8, swapped);
     named += "HEAD";
@@ -51,7 +51,7 @@ TEST_F(UnreadSnapshotTest, GadgetsBinaryFormatsInEitherByteOrder) {
     append(named, 8, swapped);
     EXPECT_THAT(why(named + gadget_header(swapped)), HasSubstr("binary format 2 (2500 particles"));
   }
-  // A folder is what its files are; the format's error says so.
+  // A folder is judged by its files; the format's error states the reason.
   EXPECT_TRUE(gadget_format().recognises(folder_));
   simulation::SimulationOptions options;
   options.input = folder_.string();
@@ -62,7 +62,7 @@ TEST_F(UnreadSnapshotTest, GadgetsBinaryFormatsInEitherByteOrder) {
 
 TEST_F(UnreadSnapshotTest, OtherRecordsOfThatLengthAreNotGadgets) {
   std::string bytes = gadget_header(false);
-  bytes[261] = 0;  // the record's end
+  bytes[261] = 0;  // the trailing record marker
   EXPECT_THAT(why(bytes), IsEmpty());
   EXPECT_THAT(why(gadget_header(false).substr(0, 100)), IsEmpty());
   EXPECT_THAT(why("words"), IsEmpty());
@@ -72,7 +72,7 @@ TEST_F(UnreadSnapshotTest, OtherRecordsOfThatLengthAreNotGadgets) {
 TEST_F(UnreadSnapshotTest, Tipsy) {
   std::string bytes(8, '\0');
   for (const int value : {30, 3, 10, 15, 5, 0}) append(bytes, value, true);
-  EXPECT_THAT(why(bytes), IsEmpty());  // its particles are not there
+  EXPECT_THAT(why(bytes), IsEmpty());  // its particles are missing
   bytes.resize(32 + 30 * 48, '\0');
   EXPECT_THAT(why(bytes), AllOf(HasSubstr("is a Tipsy file"), HasSubstr("30 particles, 5 of them stars")));
 }
@@ -86,10 +86,11 @@ TEST_F(UnreadSnapshotTest, Hdf5WithoutStarsOfKnownBirth) {
     writer.dataset<double>("PartType2/Masses", {1, 2, 3});
     writer.finish();
   }
-  EXPECT_THAT(why_unread(path), AllOf(HasSubstr("without star particles"), HasSubstr("it holds PartType2")));
+  EXPECT_THAT(why_unread(path),
+              AllOf(HasSubstr("without star particles"), HasSubstr("it contains PartType2")));
   EXPECT_THAT(why_unread(folder_), HasSubstr("disc.hdf5: is an HDF5 snapshot without star particles"));
   write_chunk(folder_ / "snap_099.hdf5", {}, {{}});
-  EXPECT_THAT(why_unread(folder_), IsEmpty());  // tng's to say
+  EXPECT_THAT(why_unread(folder_), IsEmpty());  // tng reports those
   {
     store::Hdf5Writer writer(path);
     writer.group("Header");
@@ -98,9 +99,9 @@ TEST_F(UnreadSnapshotTest, Hdf5WithoutStarsOfKnownBirth) {
     writer.finish();
   }
   EXPECT_THAT(why_unread(path),
-              AllOf(HasSubstr("(PartType4: BirthTimes, Masses) have no birth time that is known"),
+              AllOf(HasSubstr("(PartType4: BirthTimes, Masses) have no known birth time field"),
                     HasSubstr("BirthScaleFactors")));
-  {  // a part of a snapshot of which others have stars
+  {  // a part of a snapshot whose other parts have stars
     store::Hdf5Writer writer(path);
     writer.group("Header");
     writer.attribute("Header", "NumPart_Total", std::vector<double>{0, 3, 0, 0, 5, 0});

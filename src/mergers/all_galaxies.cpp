@@ -11,14 +11,14 @@ namespace {
 using simulation::Galaxy;
 using simulation::MergerTree;
 
-/// May this snapshot's galaxies be listed at all?
+/// Whether any galaxy of this snapshot may be listed.
 bool lists_snapshot(const SelectionRule& rule, const simulation::Snapshot& snapshot) {
   Galaxy galaxy;
   galaxy.stellar_mass_msun = rule.mass_min_msun;
   return rule.lists(snapshot, galaxy);
 }
 
-/// Where a tree says what the galaxy ends in.
+/// The last descendant by the tree, if there is one.
 void find_end(const MergerTree& tree, SelectedGalaxy& one) {
   const std::int64_t node = tree.find(static_cast<std::int32_t>(one.snapshot), one.galaxy.id);
   if (node == MergerTree::kNone) return;

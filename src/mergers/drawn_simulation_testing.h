@@ -11,7 +11,7 @@
 
 namespace peculiar::mergers {
 
-/// Stars of equal mass as Plummer (1911) has them, whose scale radius is their projected half-mass radius.
+/// Stars of equal mass in a Plummer (1911) sphere, whose scale radius is its projected half-mass radius.
 inline simulation::StarParticles plummer_sphere(const simulation::Vector3& centre, double scale_kpc,
                                                 int count, std::uint64_t seed) {
   simulation::StarParticles stars;
@@ -29,14 +29,14 @@ inline simulation::StarParticles plummer_sphere(const simulation::Vector3& centr
   return stars;
 }
 
-/// A drawing as a simulation, with star particles where some are put.
+/// A drawing as a simulation, with optional star particles.
 class DrawnSimulation : public simulation::Simulation {
  public:
   explicit DrawnSimulation(Drawing its_drawing) : drawing(std::move(its_drawing)) {
     drawing.info.has_tree = true;
   }
 
-  /// Into the box, from which they may stick out.
+  /// Positions in the box; stars may extend beyond it.
   void stars_at(std::size_t snapshot, simulation::StarParticles stars) {
     const double box_kpc = drawing.info.box_kpc(snapshot);
     for (auto& axis : stars.position_kpc) {
@@ -61,7 +61,7 @@ class DrawnSimulation : public simulation::Simulation {
   simulation::MergerTree tree() const override { return drawing.tree(); }
 
   Drawing drawing;
-  simulation::Members named;  ///< stars of the galaxies
+  simulation::Members named;  ///< members of the galaxies
   bool radii_are_known = false;
 
  private:

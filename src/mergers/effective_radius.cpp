@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kStarMemory = std::size_t{1} << 30;
 
-/// The least radius that holds half of the mass.
+/// The smallest radius that holds half of the mass.
 double half_mass_radius(std::vector<std::pair<double, double>>& radius_and_mass) {
   std::sort(radius_and_mass.begin(), radius_and_mass.end());
   double total = 0;
@@ -29,8 +29,8 @@ double half_mass_radius(std::vector<std::pair<double, double>>& radius_and_mass)
   return radius_and_mass.back().first;
 }
 
-/// Those that the catalogue counts to the galaxy; all where it does not say, or most of its members are not
-/// among them (they are of another kind: identities of dark matter may be those of stars too).
+/// The galaxy's members among the stars; all stars if the catalogue names no members, or if most members are
+/// missing (they are of another kind: dark-matter ids may equal star ids).
 simulation::StarParticles own_stars(simulation::StarParticles stars,
                                     const std::vector<std::int64_t>& members) {
   if (members.empty() || stars.id.empty()) return stars;
@@ -108,7 +108,7 @@ void EffectiveRadii::measure(std::size_t snapshot, std::vector<simulation::Galax
     context_.stop_if_cancelled("select: stopped; nothing was written");
     simulation::Galaxy& galaxy = catalogue[rows[static_cast<std::size_t>(i)]];
     const auto its = members.find(galaxy.id);
-    // The catalogue's radius is that of the farthest member, which rounding is not to leave out.
+    // The catalogue's radius is that of the farthest member, which rounding must not exclude.
     const double rounding = its == members.end() ? 1 : 1.001;
     const double within = rounding * (galaxy.radius_kpc > 0 ? galaxy.radius_kpc : options_.aperture_kpc);
     const double edge = box_kpc > 0 ? std::min(2 * within, box_kpc) : 2 * within;

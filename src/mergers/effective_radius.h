@@ -11,41 +11,41 @@
 
 namespace peculiar::mergers {
 
-/// Projected half-mass radius: of the circle about the origin that holds half of the mass of the stars within
-/// `within_kpc` of the origin, seen along each of the three axes; the mean of the three. NaN where there is
-/// no star with mass. Present masses where the stars have them, else initial ones.
+/// Projected half-mass radius: mean over the three axes of the radius of the circle about the origin that
+/// holds half of the mass of the stars within `within_kpc`. NaN if no star has mass. Uses present masses if
+/// available, else initial ones.
 double half_mass_radius_kpc(const simulation::StarParticles& stars, double within_kpc);
 
-/// How to find effective radii that catalogues lack.
+/// How to find effective radii that are missing from catalogues.
 struct RadiusOptions {
-  double aperture_kpc = 30;     ///< stands in for Galaxy::radius_kpc where the catalogue lacks that as well
-  double per_semi_axis = 0;     ///< where there are no star particles: so many mean semi-axes; 0: an error
-  std::string source = "auto";  ///< measured, catalogue, or auto: measured where the catalogue's are none
+  double aperture_kpc = 30;     ///< replaces Galaxy::radius_kpc if the catalogue lacks that too
+  double per_semi_axis = 0;     ///< without star particles: this many mean semi-axes; 0: an error
+  std::string source = "auto";  ///< measured, catalogue, or auto: measured if the catalogue has none
 
   void describe(Fields& fields);
-  /// Whether the catalogue's radii are to be passed over.
+  /// Whether to ignore the catalogue's radii.
   bool measures(const simulation::SimulationInfo& info) const {
     return source == "measured" || (source == "auto" && !info.has_projected_radii);
   }
 };
 
-/// Effective radii that catalogues lack, from star particles.
+/// Effective radii from star particles, for catalogues that lack them.
 class EffectiveRadii {
  public:
   EffectiveRadii(const simulation::Simulation& simulation, const RadiusOptions& options,
                  const RunContext& context)
       : simulation_(simulation), context_(context), options_(options) {}
 
-  /// For these rows of a snapshot's catalogue; about Galaxy::position_kpc, of the stars within
-  /// Galaxy::radius_kpc, at most the box, that are the galaxy's where the catalogue names its members. Opens
-  /// the snapshot's stars anew: ask for all at once. Errors (input): no star particles in the snapshot (says
-  /// what to give), none in a galaxy.
+  /// Fills in the radii of these rows of a snapshot's catalogue, measured about Galaxy::position_kpc from the
+  /// stars within Galaxy::radius_kpc (at most the box); only the galaxy's own stars if the catalogue names
+  /// its members. Reopens the snapshot's stars, so ask for all rows at once. Errors (input): no star
+  /// particles in the snapshot (states what to give); none in a galaxy.
   void find(std::size_t snapshot, std::vector<simulation::Galaxy>& catalogue,
             const std::vector<std::size_t>& rows);
 
   std::int64_t measured() const { return measured_; }
   std::int64_t estimated() const { return estimated_; }  ///< from semi-axes
-  /// Where the effective radius of a galaxy is from: "stars", "semi-axes", "catalogue"; "" where it has none.
+  /// Source of a galaxy's effective radius: "stars", "semi-axes", "catalogue"; "" if it has none.
   std::string source(std::size_t snapshot, const simulation::Galaxy& galaxy) const;
 
  private:
@@ -57,7 +57,7 @@ class EffectiveRadii {
   const simulation::Simulation& simulation_;
   const RunContext& context_;
   RadiusOptions options_;
-  std::set<std::pair<std::size_t, std::int64_t>> found_;  // snapshots and galaxies that find() was asked for
+  std::set<std::pair<std::size_t, std::int64_t>> found_;  // snapshots and galaxies passed to find()
   std::int64_t measured_ = 0;
   std::int64_t estimated_ = 0;
 };

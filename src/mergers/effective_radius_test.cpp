@@ -13,14 +13,14 @@ namespace peculiar::mergers {
 namespace {
 
 TEST(EffectiveRadius, OfAPlummerSphereIsItsScaleRadius) {
-  // Half of a Plummer sphere's projected mass is within its scale radius (Plummer 1911).
+  // Half of the projected mass of a Plummer sphere is within its scale radius (Plummer 1911).
   const simulation::StarParticles stars = plummer_sphere({0, 0, 0}, 2.5, 40000, 1);
   EXPECT_NEAR(half_mass_radius_kpc(stars, 1e9), 2.5, 0.03);
 }
 
 TEST(EffectiveRadius, OfAFlatDiscIsTheMeanOfThreeViews) {
-  // Evenly filled, of radius 1: from above half is within sqrt(1/2); from the side half is within the w at
-  // which (asin w + w sqrt(1 - w^2)) = pi / 4.
+  // A uniform disc of radius 1: seen from above half is within sqrt(1/2); from the side half is within the w
+  // for which (asin w + w sqrt(1 - w^2)) = pi / 4.
   simulation::StarParticles stars;
   RandomStream random(1, "disc");
   while (stars.size() < 100000) {
@@ -98,7 +98,7 @@ TEST(EffectiveRadius, IsTakenFromTheSemiAxesOnlyWhereThatIsAskedFor) {
               testing::HasSubstr("--radius-per-semi-axis"));
 }
 
-// A satellite in its host: 1 kpc among stars of 5 kpc about the same place.
+// A satellite in its host: 1 kpc in size, among stars of 5 kpc around the same place.
 TEST(EffectiveRadius, IsOfTheMembersWhereTheyAreNamed) {
   DrawnSimulation simulation(Drawing(1, 1000));
   simulation.drawing.galaxy(0, 5, {500, 500, 500}, 1e11);
@@ -117,11 +117,11 @@ TEST(EffectiveRadius, IsOfTheMembersWhereTheyAreNamed) {
     return catalogue[0].effective_radius_kpc;
   };
   EXPECT_NEAR(radius(), 1, 0.05);
-  simulation.named[5] = {3, 4, 100000, 100001, 100002};  // of dark matter, say
+  simulation.named[5] = {3, 4, 100000, 100001, 100002};  // of dark matter, for instance
   EXPECT_GT(radius(), 3.5);
 }
 
-// A catalogue whose radii are of another kind is passed over, unless it is asked for.
+// A catalogue whose radii are of another kind is ignored, unless it is asked for.
 TEST(EffectiveRadius, WhoseRadiiAreTakenIsAsAsked) {
   simulation::SimulationInfo info;
   RadiusOptions options;

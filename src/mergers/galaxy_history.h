@@ -10,22 +10,21 @@
 
 namespace peculiar::mergers {
 
-/// Fills in Galaxy::effective_radius_kpc of these rows of a snapshot's catalogue, which lack it. Asked at
-/// most once a snapshot, the latest first.
+/// Fills in the missing Galaxy::effective_radius_kpc of these rows of a snapshot's catalogue. Called at most
+/// once per snapshot, the latest first.
 using RadiusSource = std::function<void(std::size_t snapshot, std::vector<simulation::Galaxy>& catalogue,
                                         const std::vector<std::size_t>& rows)>;
 
 /// Smaller over larger of two positive masses.
 double ratio_of_masses(double a_msun, double b_msun);
 
-/// Galaxies through time: the nodes of a merger tree joined to the catalogues. Time is counted in steps,
-/// which are the snapshots that the tree has galaxies in.
+/// Galaxies through time: the nodes of a merger tree with their catalogue entries. Time is counted in steps,
+/// the snapshots in which the tree has galaxies.
 class GalaxyHistory {
  public:
-  /// `catalogues`: one a snapshot; those of snapshots that are no steps are not looked at. The tree is kept
-  /// by reference. Errors (input), which name snapshot and galaxy: one of the tree that its catalogue lacks,
-  /// one that stands twice in it, a mass that is not positive, a position that is not finite; ages of steps
-  /// that do not increase.
+  /// `catalogues`: one per snapshot; those of snapshots that are not steps are ignored. Keeps a reference to
+  /// the tree. Errors (input), naming snapshot and galaxy: a galaxy of the tree is missing from its catalogue
+  /// or appears twice in it; a mass is not positive; a position is not finite; ages of steps do not increase.
   GalaxyHistory(const simulation::SimulationInfo& info, const simulation::MergerTree& tree,
                 std::vector<std::vector<simulation::Galaxy>> catalogues);
 
@@ -38,7 +37,7 @@ class GalaxyHistory {
   const std::vector<simulation::Galaxy>& catalogue(std::int32_t step) const {
     return catalogues_[snapshot(step)];
   }
-  /// The node of a row of the catalogue; kNone where the tree does not have that galaxy.
+  /// The node of a row of the catalogue; kNone if the tree does not have that galaxy.
   std::int64_t node(std::int32_t step, std::size_t row) const {
     return node_of_[static_cast<std::size_t>(step)][row];
   }
@@ -48,7 +47,7 @@ class GalaxyHistory {
   std::size_t row(std::int64_t node) const { return row_of_[static_cast<std::size_t>(node)]; }
   const simulation::Galaxy& galaxy(std::int64_t node) const { return catalogue(step(node))[row(node)]; }
 
-  /// Calls work(node) for the galaxies of a step that the tree has.
+  /// Calls work(node) for the galaxies of a step that are in the tree.
   template <typename Work>
   void for_each_node(std::int32_t step, const Work& work) const {
     for (const std::int64_t node : node_of_[static_cast<std::size_t>(step)]) {
@@ -56,12 +55,12 @@ class GalaxyHistory {
     }
   }
 
-  /// Between the galaxies of two nodes of one step.
+  /// Distance of the galaxies of two nodes in one step.
   double distance_kpc(std::int64_t a, std::int64_t b) const;
-  /// The descendant that this is the main progenitor of; else kNone.
+  /// The descendant of which this is the main progenitor; else kNone.
   std::int64_t main_descendant(std::int64_t node) const;
 
-  /// Sees to it that these rows of a step have effective radii. Errors (input): one stays without.
+  /// Makes sure that these rows of a step have effective radii. Errors (input): a radius stays missing.
   void require_radii(std::int32_t step, const std::vector<std::size_t>& rows, const RadiusSource& source);
 
   std::vector<std::vector<simulation::Galaxy>> release_catalogues() { return std::move(catalogues_); }
@@ -74,7 +73,7 @@ class GalaxyHistory {
   const simulation::MergerTree& tree_;
   std::vector<std::vector<simulation::Galaxy>> catalogues_;
   std::vector<std::size_t> snapshots_;              // of the steps
-  std::vector<std::int32_t> step_of_;               // of the snapshots; -1: no step
+  std::vector<std::int32_t> step_of_;               // of the snapshots; -1: not a step
   std::vector<double> age_gyr_;                     // of the steps
   std::vector<std::uint32_t> row_of_;               // of the nodes
   std::vector<std::vector<std::int64_t>> node_of_;  // of the steps' rows

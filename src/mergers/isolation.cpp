@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::int64_t kNone = simulation::MergerTree::kNone;
 
-/// What comes before a galaxy in the tree, progenitors below the ratio not counted.
+/// Progenitors of a galaxy in the tree, without those below the ratio.
 enum class Origin { kNothing, kOneProgenitor, kMerger };
 
 Origin origin_of(const GalaxyHistory& history, const SelectionRule& rule, std::int64_t node) {
@@ -27,9 +27,9 @@ Origin origin_of(const GalaxyHistory& history, const SelectionRule& rule, std::i
   return Origin::kOneProgenitor;
 }
 
-/// How far a galaxy is alone on one side of it, in time.
+/// How far a galaxy is alone on one side in time.
 struct Reach {
-  std::int32_t step = 0;     ///< the last one
+  std::int32_t step = 0;     ///< the last step
   bool branch_ends = false;  ///< there, and not in a merger
 };
 

@@ -12,14 +12,14 @@ namespace {
 
 constexpr std::int64_t kNone = simulation::MergerTree::kNone;
 
-/// A merger that is being followed back: where its branches stand.
+/// A merger that is traced back: present nodes of its branches.
 struct Track {
   std::size_t merger;  // index
   std::int64_t main;
   std::int64_t companion;
   std::int32_t coalescence;
   double age_gyr;                    // when the companion was last seen within the separation ...
-  double distance_radii;             // ... and where, in effective radii
+  double distance_radii;             // ... and its distance then, in effective radii
   std::vector<SequenceStep> unseen;  // steps since then with no companion
 };
 
@@ -52,7 +52,7 @@ class Tracer {
  private:
   MergerSequence& sequence(const Track& track) { return sequences_[track.merger]; }
 
-  /// Follows those from now on whose remnants are one step later.
+  /// Starts tracing the mergers whose remnants are one step later.
   void take_up_mergers(std::int32_t step) {
     for (; untouched_ > 0 && history_.step(mergers_[untouched_ - 1].remnant) > step; --untouched_) {
       const Merger& merger = mergers_[untouched_ - 1];
@@ -63,7 +63,7 @@ class Tracer {
     }
   }
 
-  /// Moves the branches to a step or before it; false where one begins after it.
+  /// Moves the branches to a step or before; false if one begins after it.
   bool go_back(Track& track, std::int32_t step) {
     for (std::int64_t* node : {&track.main, &track.companion}) {
       if (history_.step(*node) <= step) continue;
@@ -87,7 +87,7 @@ class Tracer {
     history_.require_radii(step, rows, radii_);
   }
 
-  /// Looks at the pair in a step; false where it is at the separation.
+  /// Measures the pair in a step; false if it is at the separation.
   bool measure(Track& track, std::int32_t step) {
     if (history_.step(track.main) != step) return true;
     SequenceStep here{track.main, static_cast<std::int32_t>(track.merger), track.coalescence - step, kNone,
@@ -125,7 +125,7 @@ class Tracer {
     track.unseen.clear();
   }
 
-  /// The steps from coalescence on, of the mergers that are left.
+  /// Adds the steps from coalescence on, for the remaining mergers.
   MergerSequences collect() {
     MergerSequences result;
     std::vector<std::int32_t> index(mergers_.size(), -1);

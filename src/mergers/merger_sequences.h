@@ -7,24 +7,26 @@
 
 namespace peculiar::mergers {
 
-/// Why a sequence begins where it does.
+/// Why a sequence begins at its first step.
 enum class SequenceStart { kSeparated, kMainBegins, kCompanionBegins, kFirstStep };
-/// Why it ends where it does.
+/// Why a sequence ends at its last step.
 enum class SequenceEnd { kAllSteps, kRemnantEnds, kLastStep };
 
-/// A merger from when the companion was at the rule's separation to as many steps after coalescence.
+/// A merger, from the time when the companion was at the rule's separation to as many steps after
+/// coalescence.
 struct MergerSequence {
   Merger merger;
   std::int32_t steps = 0;  ///< from the first pre-merger step to coalescence
   SequenceStart start = SequenceStart::kFirstStep;
   SequenceEnd end = SequenceEnd::kLastStep;
   double coalescence_age_gyr = simulation::kUnknown;
-  double start_age_gyr = simulation::kUnknown;  ///< companion at the separation; NaN where that is not seen
-  double end_age_gyr = simulation::kUnknown;  ///< so many steps after coalescence; NaN where there are fewer
+  double start_age_gyr = simulation::kUnknown;  ///< companion at the separation; NaN if not seen
+  double end_age_gyr =
+      simulation::kUnknown;  ///< the same number of steps after coalescence; NaN if there are fewer
 
   bool is_complete() const { return start == SequenceStart::kSeparated && end == SequenceEnd::kAllSteps; }
-  /// Of an age of the universe: -1 at the start, 0 at coalescence, +1 at the end. NaN where the start is not
-  /// known, or for later ages the end.
+  /// Converts an age of the universe: -1 at the start, 0 at coalescence, +1 at the end. NaN if the start, or
+  /// for later ages the end, is unknown.
   double normalised_time(double age) const;
 };
 
@@ -33,7 +35,7 @@ struct SequenceStep {
   std::int64_t node;
   std::int32_t sequence;  ///< index
   std::int32_t before;    ///< steps to coalescence; negative after it
-  /// Node in the same step; kNone where there is none, or it is not seen.
+  /// Node in the same step; kNone if there is none, or it is not seen.
   std::int64_t companion = simulation::MergerTree::kNone;
   double companion_distance_kpc = simulation::kUnknown;
 };
@@ -41,11 +43,11 @@ struct SequenceStep {
 struct MergerSequences {
   std::vector<MergerSequence> sequences;  ///< by step and number of the remnant
   std::vector<SequenceStep> steps;        ///< in no particular order
-  std::int64_t splits = 0;  ///< mergers of the tree that were none: the galaxies were two again soon
+  std::int64_t splits = 0;                ///< false mergers of the tree: the galaxies soon separate again
 };
 
-/// Follows all mergers back and forth. Asks for the effective radii that this needs, and for those of the
-/// galaxies that the rule may list.
+/// Traces all mergers backwards and forwards in time. Asks for the effective radii that this needs, and for
+/// those of the galaxies that the rule may list.
 MergerSequences trace_mergers(GalaxyHistory& history, const SelectionRule& rule, const RadiusSource& radii,
                               const RunContext& context);
 

@@ -7,18 +7,19 @@
 
 namespace peculiar::mergers {
 
-/// Mergers of the tree that are none, because the remnant is two galaxies again soon: the rule's splits.
-/// Looked for step by step, the latest first.
+/// False mergers of the tree, whose remnants soon are two galaxies again: the rule's splits. Searches step by
+/// step, the latest first.
 class MergerSplits {
  public:
-  /// `mergers` are changed, by look(), as splits are found: one that is none has kNone as its companion.
+  /// look() changes `mergers` as it finds splits: a false merger gets kNone as its companion.
   MergerSplits(const GalaxyHistory& history, const SelectionRule& rule, std::vector<Merger>& mergers);
 
-  /// Rows of a step whose effective radii look() needs: remnants that are not too heavy for all that begin.
+  /// Rows of a step whose effective radii look() needs: remnants that are not too heavy for all galaxies that
+  /// begin.
   std::vector<std::size_t> rows_with_radii(std::int32_t step) const;
   void look(std::int32_t step);
 
-  /// The main progenitor, or what split off as this galaxy; kNone where it begins here.
+  /// The main progenitor, or the galaxy that split off as this one; kNone if the branch begins here.
   std::int64_t before(std::int64_t node) const;
   std::int64_t count() const { return static_cast<std::int64_t>(continues_.size()); }
 
@@ -42,7 +43,8 @@ class MergerSplits {
   std::vector<Merger>& mergers_;
   std::vector<std::vector<Remnant>> recent_;  // of each step
   SplitOff split_off_;
-  std::unordered_map<std::int64_t, std::int64_t> continues_;  // galaxy that begins -> the one it was before
+  std::unordered_map<std::int64_t, std::int64_t>
+      continues_;  // galaxy that begins -> the galaxy that it continues
 };
 
 }  // namespace peculiar::mergers

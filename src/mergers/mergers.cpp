@@ -34,7 +34,7 @@ class ListedBranches {
     }
   }
 
-  /// By the companion before a merger, or by the main galaxy before or after it.
+  /// Whether the companion before a merger, or the main galaxy before or after it, may be listed.
   bool is_met(const Merger& merger) const {
     return so_far_[index(merger.main)] || so_far_[index(merger.companion)] ||
            from_now_[index(merger.remnant)];
@@ -42,8 +42,8 @@ class ListedBranches {
 
  private:
   static std::size_t index(std::int64_t node) { return static_cast<std::size_t>(node); }
-  std::vector<bool> so_far_;    // of each node: it, or one before it on its branch
-  std::vector<bool> from_now_;  // it, or one after it
+  std::vector<bool> so_far_;    // of each node: the node or an earlier one on its branch
+  std::vector<bool> from_now_;  // the node or a later one
 };
 
 }  // namespace
@@ -61,7 +61,7 @@ double merger_mass_ratio(const GalaxyHistory& history, const SelectionRule& rule
       if (mass_msun(history, at) > mass_msun(history, peak)) peak = at;
     }
     companion = peak;
-    // A main branch that is younger than the companion's peak is taken where it begins.
+    // If the main branch begins after the companion's peak, its first node is used.
     while (history.step(main) > history.step(peak) && history.tree().main_progenitor(main) != kNone)
       main = history.tree().main_progenitor(main);
   }

@@ -9,16 +9,16 @@
 
 namespace peculiar::mergers {
 
-/// Distance of two places, the shorter way through the edges of a periodic box; `box_kpc` 0: not periodic.
+/// Distance of two places, the shorter way across the edges of a periodic box; `box_kpc` 0: not periodic.
 double distance_kpc(const simulation::Vector3& a, const simulation::Vector3& b, double box_kpc);
 
-/// Places sorted into about as many cells as there are places, to find those near another one.
+/// Places sorted into about as many cells as there are places, for neighbour searches.
 class PlaceGrid {
  public:
-  /// Places are finite; in a periodic box they may lie beyond its edges.
+  /// Places must be finite; in a periodic box they may lie beyond its edges.
   PlaceGrid(std::vector<simulation::Vector3> places, double box_kpc);
 
-  /// Calls found(index, distance_kpc) for every place at `radius_kpc` or nearer, in no particular order.
+  /// Calls found(index, distance_kpc) for every place within `radius_kpc`, in no particular order.
   template <typename Found>
   void for_each_within(const simulation::Vector3& centre, double radius_kpc, const Found& found) const {
     if (places_.empty()) return;
@@ -52,7 +52,7 @@ class PlaceGrid {
   simulation::Vector3 origin_{0, 0, 0};
   double cell_kpc_ = 1;
   std::int64_t cells_ = 1;            // along an axis
-  std::vector<std::uint32_t> start_;  // of each cell in order_, and the end
+  std::vector<std::uint32_t> start_;  // start of each cell in order_, and the end
   std::vector<std::uint32_t> order_;  // indices of places, cell by cell
 };
 

@@ -9,12 +9,12 @@
 namespace peculiar::mergers {
 namespace {
 
-/// The grid against all pairs, for radii up to more than the whole box.
+/// Compares the grid with all pairs, for radii up to more than the whole box.
 void expect_as_by_all_pairs(double box_kpc) {
   RandomStream random(1, "place grid");
   std::vector<simulation::Vector3> places(500);
   for (simulation::Vector3& place : places) {
-    // Half of them in a clump.
+    // Half of the places form a clump.
     const double edge = random.uniform() < 0.5 ? 100 : 4;
     for (double& coordinate : place) coordinate = random.uniform(0, edge);
   }

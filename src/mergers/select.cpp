@@ -26,7 +26,7 @@ void check(const SelectOptions& options) {
     throw usage_error("--all lists galaxies of every role: leave out --roles");
 }
 
-/// The catalogues of the snapshots that the tree has galaxies in; the others stay empty.
+/// Reads the catalogues of the snapshots in which the tree has galaxies; the others stay empty.
 std::vector<std::vector<simulation::Galaxy>> read_catalogues(const simulation::Simulation& simulation,
                                                              const simulation::MergerTree& tree,
                                                              bool has_radii) {
@@ -71,7 +71,7 @@ void write(const SelectOptions& options, const Selection& selection, const simul
   tables::write_table(options.output, table);
 }
 
-/// What both ways of selecting tell of.
+/// Counts that both ways of selecting report.
 void count(const Selection& selection, const EffectiveRadii& radii, const simulation::SimulationInfo& info,
            SelectReport& report) {
   report.snapshots = selection.snapshots;

@@ -1,4 +1,4 @@
-// All galaxies of simulations without a merger tree, as their files give them.
+// All galaxies of simulations without a merger tree, as listed in their files.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -27,7 +27,7 @@ class SelectFormats : public testing::Test {
     report = select_galaxies(options);
     return tables::read_table(options.output);
   }
-  /// A galaxy of a peculiar-stars table: stars at these distances from its centre, of 1e9 Msun each.
+  /// A galaxy of a peculiar-stars table: stars of 1e9 Msun each at these distances from its centre.
   void write_stars(std::int64_t galaxy, const std::vector<double>& x) const {
     const std::vector<double> none(x.size(), 0.0);
     catalog::Table stars;
@@ -85,7 +85,7 @@ TEST_F(SelectFormats, StarTables) {
   ASSERT_EQ(all.rows(), 2U);
   EXPECT_EQ(all.at("galaxy").number(0), 3);
   EXPECT_EQ(all.at("stellar_mass").number(0), 4e9);
-  EXPECT_EQ(all.at("effective_radius").number(0), 1);  // in space: two of four stars lie within
+  EXPECT_EQ(all.at("effective_radius").number(0), 1);  // in three dimensions: two of four stars lie within
   EXPECT_NEAR(all.at("redshift").number(0), 1.5, 1e-12);
   EXPECT_THAT(report.radius_kind, HasSubstr("table's stars"));
   options.rule.mass_max_msun = 3e9;

@@ -125,9 +125,9 @@ TEST_F(Select, MeasuresRadiiWhereTheCatalogueLacksThem) {
 
 TEST_F(Select, AsksForNoRadiiThatItDoesNotNeed) {
   simulation.radii_are_known = false;
-  simulation.drawing.catalogues[9][0].stellar_mass_msun = 3e11;  // galaxy 1: nobody else may be listed
+  simulation.drawing.catalogues[9][0].stellar_mass_msun = 3e11;  // galaxy 1: no other galaxy may be listed
   options.rule.mass_min_msun = 2e11;
-  for (const std::size_t step : {1, 2, 3, 4, 9})  // from the separation to coalescence, and then
+  for (const std::size_t step : {1, 2, 3, 4, 9})  // from the separation to coalescence, and the last step
     simulation.stars_at(step, plummer_sphere({10, 500, 0}, 1, 4000, step));
   EXPECT_EQ(select_galaxies(simulation, options).radii_measured, 5);
 }
@@ -152,7 +152,7 @@ TEST_F(Select, RefusesOutputsThatCannotBe) {
   EXPECT_THAT(message(), HasSubstr("above --redshift-max"));
 }
 
-/// Galaxies of one step as the files have them, made of stars: 1 at rest, and 2 at a distance on x.
+/// Galaxies of one step as in the files, made of stars: 1 at rest, and 2 at a distance along x.
 std::vector<horizon::CatalogueGalaxy> pair_of_galaxies(std::optional<double> distance_kpc, double box_kpc,
                                                        simulation::StarParticles& stars) {
   std::vector<horizon::CatalogueGalaxy> galaxies;
@@ -209,8 +209,8 @@ TEST_F(Select, ReadsTheFilesOfGalaxyMakerAndTreeMaker) {
   EXPECT_EQ(table.rows(), 15U);
 }
 
-// Plummer spheres of 2 kpc (the projected half-mass radius), whose catalogue says 10: far too many would be
-// companions.
+// Plummer spheres of 2 kpc (the projected half-mass radius), whose catalogue says 10: it would give far too
+// many companions.
 TEST_F(Select, RadiiOfAnotherKindAreMeasured) {
   for (auto& catalogue : simulation.drawing.catalogues) {
     for (simulation::Galaxy& galaxy : catalogue) galaxy.effective_radius_kpc = 10;

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::int64_t kNone = simulation::MergerTree::kNone;
 
-/// Brings the steps of each galaxy together, the one that it belongs to first.
+/// Groups the steps of each galaxy, the one that it belongs to first.
 void put_in_order(MergerSequences& traced) {
   const auto key = [&traced](const SequenceStep& step) {
     const double ratio = traced.sequences[static_cast<std::size_t>(step.sequence)].merger.mass_ratio;
@@ -23,7 +23,7 @@ void put_in_order(MergerSequences& traced) {
             [&key](const SequenceStep& a, const SequenceStep& b) { return key(a) < key(b); });
 }
 
-/// The rows of a step by the numbers of their galaxies.
+/// The rows of a step, ordered by galaxy number.
 std::vector<std::size_t> by_number(const std::vector<simulation::Galaxy>& catalogue) {
   std::vector<std::size_t> rows(catalogue.size());
   std::iota(rows.begin(), rows.end(), 0);
@@ -99,8 +99,8 @@ class RoleGiver {
   const SelectionRule& rule_;
   const MergerSequences& traced_;
   std::vector<bool> undisturbed_;
-  std::vector<bool> is_companion_;  // in a pre-merger step of another
-  std::vector<bool> accompanied_;   // rows of the step in hand, once they are asked for
+  std::vector<bool> is_companion_;  // in a pre-merger step of another galaxy
+  std::vector<bool> accompanied_;   // rows of the current step, once needed
 };
 
 Selection give_roles(GalaxyHistory& history, const SelectionRule& rule, const RadiusSource& radii,

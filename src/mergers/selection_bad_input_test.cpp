@@ -19,7 +19,7 @@ Drawing pair() {
   return drawing;
 }
 
-/// The message of the error that comes of a change to that drawing.
+/// Error message after a change to that drawing.
 std::string message_after(const std::function<void(Drawing&)>& change) {
   Drawing drawing = pair();
   change(drawing);

@@ -18,7 +18,7 @@ TEST(SelectionCases, WhatPartsAgainForGoodHasNotMerged) {
   EXPECT_TRUE(selection.mergers.empty());
   EXPECT_EQ(selection.splits, 1);
   EXPECT_EQ(roles_of(selection, 1), "OOOOOOOOIIIOOO");
-  // A newcomer of too little mass is another galaxy.
+  // A new galaxy of too little mass counts as another galaxy.
   for (simulation::Galaxy& galaxy : drawing.catalogues[6]) {
     if (galaxy.id == 3) galaxy.stellar_mass_msun = 0.05 * kHeavy;
   }
@@ -58,7 +58,7 @@ TEST(SelectionCases, AStepThatTheCompanionSkipsIsAStep) {
   drawing.line(2, 0, {9, 6, 3}, 0, kLight);
   drawing.line(2, 4, {2}, 0, kLight);
   drawing.link(2, 2, 4, 2);
-  drawing.link(4, 2, 6, 1);  // and it skips the step before coalescence as well
+  drawing.link(4, 2, 6, 1);  // also skips the step before coalescence
   const Selection selection = drawing.select();
   ASSERT_EQ(selection.mergers.size(), 1U);
   EXPECT_EQ(selection.mergers[0].sequence.steps, 4);
@@ -87,7 +87,7 @@ TEST(SelectionCases, ThreeGalaxiesAtOnceAreOneMerger) {
   for (const std::int64_t id : {2, 3, 4}) drawing.link(2, id, 3, 1);
   const Selection selection = drawing.select();
   ASSERT_EQ(selection.mergers.size(), 1U);
-  EXPECT_EQ(selection.mergers[0].sequence.merger.companions, 2);  // 1:20 is none
+  EXPECT_EQ(selection.mergers[0].sequence.merger.companions, 2);  // 1:20 does not count
   EXPECT_NEAR(selection.mergers[0].sequence.merger.mass_ratio, 0.5, 1e-12);
   EXPECT_EQ(find(selection, 2, 1)->companion, 3);
 }
@@ -189,7 +189,8 @@ TEST(SelectionCases, MinorMergersEndIsolationIfNotLetOff) {
   EXPECT_EQ(roles_of(drawing.select(rule), 1), "OOOIIIIIIIOOO");
 }
 
-/// One that merges in step 3, one that never does, one that falls into another, and one that is born late.
+/// One galaxy that merges in step 3, one that never does, one that falls into another, and one that is born
+/// late.
 Drawing four_fates() {
   Drawing drawing(9);
   drawing.line(1, 0, still(9), 0, kHeavy);
@@ -213,7 +214,7 @@ TEST(SelectionCases, TheWholeBranchAsFarAsItReachesIsThePublishedRule) {
   EXPECT_EQ(roles_of(drawing.select(rule), 3), "IIIIOOOOO");
   EXPECT_EQ(roles_of(drawing.select(rule), 4), "....IIIII");
   EXPECT_EQ(roles_of(drawing.select(rule), 5), "IIIIOOO..");
-  EXPECT_EQ(roles_of(drawing.select(rule), 1), "BBBMAAAII");  // its merger is out of the window
+  EXPECT_EQ(roles_of(drawing.select(rule), 1), "BBBMAAAII");  // its merger is outside the window
   rule.isolation_window = 1000;
   EXPECT_EQ(roles_of(drawing.select(rule), 1), "BBBMAAAOO");
   EXPECT_EQ(roles_of(drawing.select(rule), 3), "OOOOOOOOO");
@@ -226,7 +227,7 @@ TEST(SelectionCases, AWindowInGyrIsCountedInTime) {
   Drawing drawing = four_fates();
   SelectionRule rule = Drawing::everyone();
   rule.isolation_separation = 0;
-  rule.isolation_time_gyr = 0.25;  // three steps of 0.1 Gyr, whatever the window of steps is
+  rule.isolation_time_gyr = 0.25;  // three steps of 0.1 Gyr, whatever the window in steps
   rule.isolation_window = 0;
   EXPECT_EQ(roles_of(drawing.select(rule), 3), "OOOIOOOOO");
   for (std::size_t step = 3; step < drawing.info.snapshots.size(); ++step)

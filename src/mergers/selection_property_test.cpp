@@ -169,7 +169,7 @@ TEST(SelectionProperty, TimeRunsFromMinusOneToOne) {
   EXPECT_GT(with_times, 1000);
 }
 
-/// The window walked link by link, and all pairs.
+/// Walks the window link by link, and compares all pairs.
 bool is_isolated(const Drawing& drawing, const simulation::MergerTree& tree, const SelectionRule& rule,
                  const SelectedGalaxy& one) {
   const std::int64_t start = tree.find(static_cast<std::int32_t>(one.snapshot), one.galaxy.id);
@@ -198,7 +198,7 @@ bool is_isolated(const Drawing& drawing, const simulation::MergerTree& tree, con
   return true;
 }
 
-/// May it be the companion of another one's pre-merger step?
+/// Whether it may be the companion in a pre-merger step of another galaxy.
 bool is_near_another(const Drawing& drawing, const SelectionRule& rule, const SelectedGalaxy& one) {
   const std::vector<simulation::Galaxy>& others = drawing.catalogues[one.snapshot];
   return std::any_of(others.begin(), others.end(), [&](const simulation::Galaxy& other) {
@@ -228,7 +228,7 @@ TEST(SelectionProperty, IsolatedAreThoseOfTheDefinition) {
   EXPECT_GT(isolated, 1000);
 }
 
-/// What a selection says, with the numbers of galaxies as they were before `renumbered`.
+/// Facts of a selection, with the numbers of galaxies before `renumbered`.
 std::set<std::tuple<std::size_t, std::int64_t, int, int, std::size_t, std::int64_t, std::int64_t>> facts(
     const Selection& selection, const std::vector<std::map<std::int64_t, std::int64_t>>& original) {
   std::set<std::tuple<std::size_t, std::int64_t, int, int, std::size_t, std::int64_t, std::int64_t>> result;

@@ -8,7 +8,7 @@ namespace peculiar::mergers {
 
 namespace {
 
-/// A column of whole numbers, of which those that `value` does not give are missing.
+/// An integer column, with missing values where `value` returns none.
 using Integer = std::function<std::optional<std::int64_t>(const SelectedGalaxy&)>;
 using Number = std::function<double(const SelectedGalaxy&)>;
 
@@ -43,7 +43,7 @@ class TableMaker {
   const SelectedMerger* merger(const SelectedGalaxy& one) const {
     return one.sequence < 0 ? nullptr : &selection_.mergers[static_cast<std::size_t>(one.sequence)];
   }
-  /// A property of the merger, where there is one.
+  /// A property of the merger, if there is one.
   template <typename Property>
   auto of_merger(const Property& property) const {
     return [this, property](const SelectedGalaxy& one) -> std::optional<std::int64_t> {
@@ -61,7 +61,7 @@ class TableMaker {
     for (const SelectedGalaxy& one : selection_.galaxies) roles.push_back(role_name(one.role));
     if (!all_)
       table_.add({"role", "", "isolated, pre-merger, merger, post-merger or other", std::move(roles), {}});
-    if (!info_.has_tree) return;  // nobody knows which galaxies of two snapshots are one
+    if (!info_.has_tree) return;  // without a tree, galaxies of different snapshots cannot be identified
     std::vector<std::string> trees;
     for (const SelectedGalaxy& one : selection_.galaxies)
       trees.push_back(fmt::format("{}_{}", info_.snapshots[one.last_snapshot].number, one.last_galaxy));
@@ -76,7 +76,7 @@ class TableMaker {
 
   const Selection& selection_;
   const simulation::SimulationInfo& info_;
-  bool all_;  // galaxies, without roles
+  bool all_;  // all galaxies, without roles
   catalog::Table table_;
 };
 

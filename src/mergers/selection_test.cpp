@@ -9,7 +9,7 @@
 namespace peculiar::mergers {
 namespace {
 
-/// Twelve galaxies over twenty steps, each group in a row of its own, far from the others.
+/// Twelve galaxies over twenty steps, each group in its own row, far from the others.
 Drawing twelve_galaxies() {
   Drawing drawing(20);
   drawing.line(1, 0, still(20), 0, kHeavy);
@@ -22,13 +22,13 @@ Drawing twelve_galaxies() {
   drawing.line(5, 0, {30, 25, 20, 15, 10, 6, 3, 2, 3, 6, 10, 15, 20, 25, 30}, 2000, kLight);
   drawing.line(12, 16, {3, 2}, 2000, kLight);
   drawing.link(17, 12, 18, 4);
-  // 7 and 6 are one in step 8, two in steps 9 and 10 (7 is now called 8), and then one.
+  // 7 and 6 are one galaxy in step 8, two in steps 9 and 10 (7 is now called 8), and then one.
   drawing.line(6, 0, still(20), 3000, kHeavy);
   drawing.line(7, 4, {10, 7, 5, 3}, 3000, kLight);
   drawing.link(7, 7, 8, 6);
   drawing.line(8, 9, {2.5, 1.5}, 3000, kLight);
   drawing.link(10, 8, 11, 6);
-  // 10 falls into 9, and before that is over, 11 does.
+  // 10 falls into 9, and before the sequence is over, 11 does.
   drawing.line(9, 0, still(20), 4000, kHeavy);
   drawing.line(10, 5, {12, 9, 6, 3, 1}, 4000, kLight);
   drawing.link(9, 10, 10, 9);
@@ -41,7 +41,7 @@ TEST(Selection, RolesOfTwelveGalaxies) {
   const Selection selection = twelve_galaxies().select();
   EXPECT_EQ(roles_of(selection, 1), "OOOIIIIIIIIIIIIIIOOO");
   EXPECT_EQ(roles_of(selection, 2), "OOOIIIOBBBMAAAIIIOOO");
-  EXPECT_EQ(roles_of(selection, 3), "OOOIIIOOOO..........");  // before 12 kpc it is alone
+  EXPECT_EQ(roles_of(selection, 3), "OOOIIIOOOO..........");  // before 12 kpc it is isolated
   EXPECT_EQ(roles_of(selection, 4), "OOOIIOOOOOIIIIIOBBMA");
   EXPECT_EQ(roles_of(selection, 5), "OOOIIOOOOOIIOOO.....");
   EXPECT_EQ(roles_of(selection, 12), "................OO..");
@@ -61,7 +61,7 @@ TEST(Selection, TimesOfACompleteMerger) {
   ASSERT_EQ(merger.remnant, 2);
   EXPECT_TRUE(merger.sequence.is_complete());
   EXPECT_NEAR(merger.sequence.merger.mass_ratio, 0.4, 1e-12);
-  // At 5 R_e in step 6 and at 3 in step 7: at 4 half-way.
+  // At 5 R_e in step 6 and at 3 in step 7: at 4 half-way between.
   EXPECT_NEAR(merger.sequence.start_age_gyr, 1.65, 1e-12);
   const double expected[] = {-3 / 3.5, -2 / 3.5, -1 / 3.5, 0, 1 / 3.0, 2 / 3.0, 1};
   for (std::size_t step = 7; step <= 13; ++step) {
@@ -88,7 +88,7 @@ TEST(Selection, GalaxiesThatEndInOneAreOfOneTree) {
     EXPECT_EQ(one->last_snapshot, 19U) << id;
   }
   EXPECT_EQ(find(selection, 5, 1)->last_galaxy, 1);
-  EXPECT_EQ(find(selection, 14, 5)->last_snapshot, 14U);  // it ends there
+  EXPECT_EQ(find(selection, 14, 5)->last_snapshot, 14U);  // its branch ends there
 }
 
 TEST(Selection, WhatMergesAgainIsOneMerger) {
@@ -126,7 +126,7 @@ TEST(Selection, OverlappingSequencesGoToTheNearerCoalescence) {
   expect(8, first, -1, 10);
   expect(9, first, second, 10);
   expect(10, first, second, -1);
-  expect(11, second, first, 11);  // one step from both: to the one to come
+  expect(11, second, first, 11);  // one step from both: belongs to the later coalescence
   expect(12, second, first, -1);
   expect(13, second, -1, -1);
 }

@@ -12,15 +12,15 @@ namespace peculiar::mergers {
 inline constexpr double kHeavy = 1e11;  // Msun
 inline constexpr double kLight = 4e10;
 
-/// Places along x of a galaxy at rest.
+/// Positions along x of a galaxy at rest.
 inline std::vector<double> still(std::size_t steps) {
   std::vector<double> x;
   x.resize(steps);
   return x;
 }
 
-/// A history drawn by hand. Snapshot `step` has the number 100 + step and is at 1 + step / 10 Gyr. Galaxies
-/// have an effective radius of 1 kpc, and the same number in all steps if not drawn otherwise.
+/// A history drawn by hand. Snapshot `step` has the number 100 + step, at an age of 1 + step / 10 Gyr.
+/// Galaxies have an effective radius of 1 kpc, and the same number in all steps unless drawn otherwise.
 class Drawing {
  public:
   explicit Drawing(int steps, double box_kpc = 0) {
@@ -53,8 +53,8 @@ class Drawing {
     rank.push_back(mass_msun);
     return catalogues[static_cast<std::size_t>(step)].emplace_back(galaxy);
   }
-  /// A galaxy from a step on, at these places along x from `x` = 0 of the row `y`, each the descendant of the
-  /// one before.
+  /// Adds a galaxy from a step on, at these positions along x from `x` = 0 of the row `y`, each the
+  /// descendant of the previous one.
   void line(std::int64_t id, int first, const std::vector<double>& x, double y, double mass_msun) {
     for (std::size_t i = 0; i < x.size(); ++i) {
       galaxy(first + static_cast<int>(i), id, {x[i], y, 0}, mass_msun);
@@ -96,7 +96,8 @@ inline const SelectedGalaxy* find(const Selection& selection, std::size_t snapsh
   return nullptr;
 }
 
-/// The roles of a galaxy, a letter a step: Isolated, Before, Merger, After, Other; a dot where it is not.
+/// The roles of a galaxy, one letter per step: Isolated, Before, Merger, After, Other; a dot for steps
+/// without it.
 inline std::string roles_of(const Selection& selection, std::int64_t id) {
   std::string text(static_cast<std::size_t>(selection.snapshots), '.');
   for (const SelectedGalaxy& one : selection.galaxies) {

@@ -6,7 +6,7 @@
 namespace peculiar::mock {
 
 double circle_share(double x, double y, double radius) {
-  constexpr int kRows = 32;  // that the circle's part of the pixel is cut into
+  constexpr int kRows = 32;  // slices of the circle's part of the pixel
   const double low = std::max(y - 0.5, -radius);
   const double high = std::min(y + 0.5, radius);
   if (low >= high) return 0;

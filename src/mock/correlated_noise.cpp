@@ -7,7 +7,7 @@ namespace peculiar::mock {
 
 namespace {
 
-// Round the frame, so that its opposite edges do not know of each other.
+// Margin around the frame, so that opposite edges are uncorrelated.
 constexpr int kMargin = 16;
 
 double poisson_by_inversion(RandomStream& random, double mean) {
@@ -63,7 +63,7 @@ CorrelatedNoise::CorrelatedNoise(int frame, const RelativePower& power)
   for (const std::complex<float> value : own.spectrum()) squared_.push_back(value.real());
 }
 
-/// Parseval: the noise's power times the aperture's.
+/// Parseval's theorem: the power of the noise times that of the aperture.
 double CorrelatedNoise::sum_variance(const CircularAperture& aperture,
                                      FourierTransform::Buffer& buffer) const {
   std::fill(buffer.grid().begin(), buffer.grid().end(), 0.0F);
@@ -84,7 +84,7 @@ double CorrelatedNoise::sum_variance(const CircularAperture& aperture,
 }
 
 double CorrelatedNoise::aperture_variance(double radius) const {
-  // Places of the centre along each axis; by symmetry a quarter of the pixel serves for all of it.
+  // Positions of the centre along each axis; by symmetry a quarter of the pixel represents all of it.
   constexpr int kPlaces = 4;
   auto own = buffer();
   double sum = 0;

@@ -10,11 +10,11 @@ namespace peculiar::mock {
 
 namespace {
 
-// Pixels are worked on so many at once: loops of a known length.
+// Number of pixels processed at once: loops of a fixed length.
 constexpr std::size_t kLanes = 8;
 
-/// Integrals of the cubic B-spline of unit pieces, which reaches from -2 to 2, up to start, start + step,
-/// ...: `count` of them, rounded up to kLanes, and the last one once more.
+/// Integrals of the cubic B-spline with unit pieces, which extends from -2 to 2, up to start, start + step,
+/// ...: `count` of them, rounded up to kLanes, with the last one repeated.
 inline void spline_integrals(double start, double step, std::size_t count, double* __restrict to) {
   constexpr double kSteps[kLanes] = {0, 1, 2, 3, 4, 5, 6, 7};
   double first = 0;
@@ -34,10 +34,11 @@ inline void spline_integrals(double start, double step, std::size_t count, doubl
   }
 }
 
-// Particles are worked on in batches, so that what one step writes has settled when the next one reads it.
+// Particles are processed in batches, so that the results of one step are stored before the next one reads
+// them.
 constexpr std::size_t kBatch = 32;
 
-/// The shares of pixels along an axis, [0, edge), in splines of a batch of particles.
+/// Fractions of the splines of a batch of particles in the pixels [0, edge) along an axis.
 class Shares {
  public:
   explicit Shares(int edge)
@@ -47,11 +48,12 @@ class Shares {
         shares_(kBatch * stride_) {}
 
   std::size_t first(std::size_t i) const { return static_cast<std::size_t>(first_[i]); }
-  /// 0: the spline lies outside. From first() on, so many shares and zeros up to a multiple of kLanes.
+  /// Number of fractions from first() on, followed by zeros up to a multiple of kLanes. 0: the spline lies
+  /// outside.
   std::size_t count(std::size_t i) const { return static_cast<std::size_t>(count_[i]); }
   const double* shares(std::size_t i) const { return shares_.data() + i * stride_; }
 
-  /// `steps`: pieces a pixel.
+  /// `steps`: pieces per pixel.
   inline void fill(std::span<const float> places, double middle, const double* piece, const double* steps) {
     const double end = edge_;
     const auto clipped = [end](double value) {
@@ -78,7 +80,7 @@ class Shares {
           difference[lane] = at[from + lane + 1] - at[from + lane];
         for (std::size_t lane = 0; lane < kLanes; ++lane) to[from + lane] = difference[lane];
       }
-      // The spline has ended there, but for one that the grid's edge cuts off.
+      // The spline ends there, unless the grid's edge cuts it off.
       if (first_[i] + count_[i] < edge_) continue;
       for (std::size_t lane = count(i); lane % kLanes != 0; ++lane) to[lane] = 0;
     }
@@ -92,7 +94,7 @@ class Shares {
   std::vector<double> integrals_, shares_;
 };
 
-/// row += height * share, over so many pixels rounded up to kLanes, where the shares are 0.
+/// row += height * share, over `count` pixels rounded up to kLanes, where the shares are 0.
 inline void add_row(double* __restrict row, const double* __restrict share, double height,
                     std::size_t count) {
   for (std::size_t from = 0; from < count; from += kLanes) {
@@ -103,7 +105,7 @@ inline void add_row(double* __restrict row, const double* __restrict share, doub
   }
 }
 
-// Narrower than this share of a pixel a kernel is a point.
+// A kernel narrower than this fraction of a pixel is a point.
 constexpr double kLeastPiece = 1e-4;
 
 }  // namespace
@@ -146,7 +148,7 @@ void LightGrid::add(const ImagePlaces& places, std::span<const float> deviation,
         if (columns.count(i) == 0) continue;
         const auto light = static_cast<double>(counts[band][from + i]);
         double* row = plane + rows.first(i) * edge + columns.first(i);
-        // As many rows as fill the lanes: a number that hardly changes, and that the processor foresees.
+        // As many rows as fill the lanes: a nearly constant number, which the processor predicts.
         const std::size_t count = (rows.count(i) + kLanes - 1) / kLanes * kLanes;
         for (std::size_t y = 0; y < count; ++y, row += edge)
           add_row(row, columns.shares(i), light * rows.shares(i)[y], columns.count(i));

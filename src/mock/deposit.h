@@ -8,8 +8,8 @@
 
 namespace peculiar::mock {
 
-/// Square planes of pixels that light falls on, one a band, in double precision so that a sum over millions
-/// of particles keeps its digits. Pixel j along an axis covers j - 1/2 .. j + 1/2.
+/// Square planes of pixels that collect light, one per band, in double precision so that a sum over millions
+/// of particles keeps its digits. Pixel j along an axis covers j - 1/2 to j + 1/2.
 class LightGrid {
  public:
   LightGrid(int bands, int edge);
@@ -19,12 +19,12 @@ class LightGrid {
   std::span<const double> band(std::size_t index) const;
   void clear();
 
-  /// Spreads particles over the pixels and adds their counts: each a product of cubic B-splines along x and y
-  /// of standard deviation `deviation` [px], integrated over the pixels exactly. What falls outside is lost.
-  /// As many particles as there are deviations.
-  /// `middle`: pixel coordinate, on both axes, of the places' origin. `counts`: [band][particle]. With
-  /// `add_sampling`, kSamplingDeviation is added to the deviation in square, so that a particle's place
-  /// counts to fractions of a pixel; Convolver takes that out again.
+  /// Spreads particles over the pixels and adds their counts. Each kernel is a product of cubic B-splines
+  /// along x and y with standard deviation `deviation` [px], integrated exactly over the pixels. Light
+  /// outside the grid is lost. There is one deviation per particle.
+  /// `middle`: pixel coordinate of the origin of `places`, on both axes. `counts`: [band][particle].
+  /// `add_sampling` adds kSamplingDeviation to the deviation in quadrature, so that a particle's position is
+  /// kept to fractions of a pixel; Convolver removes it again.
   void add(const ImagePlaces& places, std::span<const float> deviation,
            const std::vector<std::vector<float>>& counts, double middle, bool add_sampling);
 
@@ -34,7 +34,7 @@ class LightGrid {
   std::vector<double> pixels_;
 };
 
-/// Of the cubic B-spline of pixel-wide pieces: sqrt(4 / 12).
+/// Standard deviation of the cubic B-spline with pieces one pixel wide: sqrt(4 / 12).
 inline constexpr double kSamplingDeviation = 0.57735026918962576;
 
 }  // namespace peculiar::mock

@@ -70,7 +70,7 @@ TEST(Deposit, PlaceAndWidthAreTheKernels) {
       const Moments m = moments(grid.band(0), 65);
       EXPECT_NEAR(m.sum, 3, 1e-12);
       if (deviation == 0 && !sampling) {
-        // All in one pixel.
+        // All light in one pixel.
         EXPECT_DOUBLE_EQ(m.x, 33);
         EXPECT_DOUBLE_EQ(m.y, 29);
         continue;
@@ -98,11 +98,11 @@ TEST(Deposit, AShiftInSpaceIsAShiftInPixels) {
 TEST(Deposit, LightBeyondTheGridIsLost) {
   EXPECT_EQ(moments(one_particle(100, 0, 1, false).band(0), 65).sum, 0);
   EXPECT_EQ(moments(one_particle(0, -100, 1, true).band(0), 65).sum, 0);
-  // The middle of the kernel is on the grid's edge.
+  // The centre of the kernel is on the grid's edge.
   EXPECT_NEAR(moments(one_particle(32.5F, 0, 2, false).band(0), 65).sum, 1.5, 1e-6);
 }
 
-// Round enough: the fourth moments of a spline along an axis and along a diagonal.
+// Nearly round: the fourth moments of a spline along an axis and along a diagonal.
 TEST(Deposit, KernelsAreAlmostRound) {
   const LightGrid grid = one_particle(0, 0, 5, false);
   double axis = 0, diagonal = 0;

@@ -23,14 +23,14 @@ Vector3 unit(Vector3 vector) {
   return vector;
 }
 
-/// Two axes in the plane across a unit vector.
+/// Two axes in the plane perpendicular to a unit vector.
 std::pair<Vector3, Vector3> plane_axes(const Vector3& axis) {
   const Vector3 aside = std::abs(axis[2]) < 0.9 ? Vector3{0, 0, 1} : Vector3{1, 0, 0};
   const Vector3 first = unit(cross(aside, axis));
   return {first, cross(axis, first)};
 }
 
-/// Patches: waves round the disc and outward, of unit variance together.
+/// Patches: waves in azimuth and radius, with a total variance of 1.
 class Patches {
  public:
   Patches(const DustDisc& disc) : contrast_(disc.contrast), length_(disc.length_kpc) {
@@ -43,7 +43,7 @@ class Patches {
   }
   double factor(double x, double y) const {
     if (contrast_ == 0) return 1;
-    constexpr double kCore = 0.1;  // within so many lengths arms do not wind on
+    constexpr double kCore = 0.1;  // arms do not wind further within this radius, in lengths
     const double angle = std::atan2(y, x);
     const double outward = std::log(std::hypot(x, y) / length_ + kCore);
     double sum = 0;
@@ -61,7 +61,7 @@ class Patches {
   std::array<Wave, 8> waves_;
 };
 
-// Abscissae and weights of Gauss and Legendre of 8 points on [-1, 1] (Abramowitz & Stegun, table 25.4).
+// Abscissae and weights of 8-point Gauss-Legendre quadrature on [-1, 1] (Abramowitz & Stegun, table 25.4).
 constexpr std::array kAbscissae{0.183434642495650, 0.525532409916329, 0.796666477413627, 0.960289856497536};
 constexpr std::array kWeights{0.362683783378362, 0.313706645877887, 0.222381034453374, 0.101228536290376};
 
@@ -73,10 +73,10 @@ class Sight {
   struct Dust {
     double integral = 0, densest = 0, at = 0;
   };
-  /// From (x, y, z) on along (sine, 0, cosine).
+  /// From (x, y, z) along (sine, 0, cosine).
   Dust from(double x, double y, double z) const {
     Dust dust;
-    // Beyond so many scales there is nothing; within, the density is smooth but where it turns.
+    // Beyond this many scales the density is negligible; within, it is smooth except at its kinks.
     constexpr double kReach = 9;
     constexpr double kPiece = 9;  // scales
     double first = 0, last = std::numeric_limits<double>::infinity();
@@ -96,7 +96,7 @@ class Sight {
       return dust;
     }
     if (!(last > first)) return dust;
-    const double rate = cosine_ / height_ + sine_;  // the most that its logarithm changes by
+    const double rate = cosine_ / height_ + sine_;  // the largest rate of change of its logarithm
     std::array<double, 4> ends{first, last, last, last};
     std::size_t count = 1;
     for (const double turn : {cosine_ > 1e-12 ? -z / cosine_ : first, nearest})
@@ -137,7 +137,7 @@ double DustDisc::inclination_deg(const Vector3& observer) const {
 
 std::vector<double> dust_depths(const DustDisc& disc, const std::array<std::vector<double>, 3>& position_kpc,
                                 const Vector3& observer) {
-  // The disc's own axes: z towards the observer's side, x along the projection of the line of sight.
+  // Axes of the disc: z towards the observer's side, x along the projection of the line of sight.
   Vector3 up = disc.axis;
   double cosine = dot(up, observer);
   if (cosine < 0) {
@@ -149,7 +149,7 @@ std::vector<double> dust_depths(const DustDisc& disc, const std::array<std::vect
   const double sine = length_of(along);
   along = sine > 1e-9 ? unit(along) : plane_axes(up).first;
   const Vector3 aside = cross(up, along);
-  // Patches lie in axes that do not turn with the observer.
+  // The axes of the patches do not depend on the observer.
   const auto [first, second] = plane_axes(disc.axis);
   const Patches patches(disc);
   const Sight sight(sine, cosine, disc.height_kpc / disc.length_kpc);
@@ -172,7 +172,7 @@ namespace {
 
 using Matrix = std::array<Vector3, 3>;
 
-/// Eigenvalues and, in the columns of `vectors`, eigenvectors of a symmetric matrix (Jacobi's rotations).
+/// Eigenvalues and, in the columns of `vectors`, eigenvectors of a symmetric matrix (Jacobi rotations).
 Vector3 eigenvalues(Matrix matrix, Matrix& vectors) {
   vectors = {Vector3{1, 0, 0}, Vector3{0, 1, 0}, Vector3{0, 0, 1}};
   for (int sweep = 0; sweep < 30; ++sweep) {
@@ -198,7 +198,7 @@ Vector3 eigenvalues(Matrix matrix, Matrix& vectors) {
   return {matrix[0][0], matrix[1][1], matrix[2][2]};
 }
 
-/// The stars of a galaxy by their distance from its centre.
+/// The stars of a galaxy, ordered by distance from its centre.
 struct Members {
   struct Star {
     Vector3 place{}, velocity{};
@@ -240,7 +240,7 @@ Members members_of(const simulation::StarParticles& stars, std::span<const std::
   return found;
 }
 
-/// Axis and order by angular momentum.
+/// Axis and order from the angular momentum.
 std::pair<Vector3, double> turning(const Members& members) {
   Vector3 mean{};
   double mass = 0;
@@ -261,7 +261,7 @@ std::pair<Vector3, double> turning(const Members& members) {
   return {unit(sum), length_of(sum) / lengths};
 }
 
-/// Axis and order by shape.
+/// Axis and order from the shape.
 std::pair<Vector3, double> flattening(const Members& members) {
   Matrix inertia{};
   for (const auto& star : members.stars) {

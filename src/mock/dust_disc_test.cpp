@@ -17,7 +17,7 @@ namespace {
 
 using Places = std::array<std::vector<double>, 3>;
 
-/// By steps so short that the sum is the integral.
+/// In steps so short that the sum approximates the integral.
 double by_steps(const DustDisc& disc, Vector3 place, const Vector3& observer) {
   const double density = disc.depth / (2 * disc.height_kpc);
   constexpr double kStep = 2e-4;  // kpc
@@ -45,13 +45,13 @@ TEST(DustDisc, FaceOnTransmissionsAreTheIntegrals) {
   const DustDisc disc = disc_of({0, 0, 1});
   const Places places{std::vector<double>{0, 3, 3, 0, 1}, {0, 0, 0, 6, 1}, {0, 2, -2, -0.1, 0.05}};
   const std::vector<double> depths = dust_depths(disc, places, {0, 0, 1});
-  // In closed form: half of it from the plane on, all of it from far behind, nothing in front.
+  // In closed form: half of the depth from the plane, all of it from far behind, none in front.
   EXPECT_NEAR(depths[0], 0.4, 4e-4);
   EXPECT_NEAR(depths[1], 0, 1e-4);
   EXPECT_NEAR(depths[2], 0.8 * std::exp(-1), 5e-4);
   EXPECT_NEAR(depths[3], 0.8 * std::exp(-2) * (1 - 0.5 * std::exp(-0.1 / 0.15)), 4e-4);
   EXPECT_NEAR(depths[4], 0.8 * std::exp(-std::numbers::sqrt2 / 3) * 0.5 * std::exp(-0.05 / 0.15), 4e-4);
-  // From the other side what was in front is behind.
+  // From the other side front and back are exchanged.
   EXPECT_NEAR(dust_depths(disc, places, {0, 0, -1})[1], depths[2], 1e-6);
 }
 
@@ -119,7 +119,7 @@ TEST(DustDisc, PatchesChangeTheDepthButHardlyItsMean) {
   EXPECT_NE(dust_depths(disc, places, {0, 0, 1})[0], patchy[0]);
 }
 
-/// A rotating disc in the plane across `axis`, and a ball.
+/// A rotating disc in the plane perpendicular to `axis`, and a ball.
 simulation::StarParticles turning_disc(const Vector3& axis, double turning, bool has_velocities) {
   simulation::StarParticles stars;
   RandomStream random(7, "turning");
@@ -159,7 +159,7 @@ TEST(DustDisc, LiesInTheStarsPlane) {
     const auto disc = disc_in(turning_disc(axis, 1, has_velocities));
     ASSERT_TRUE(disc.has_value());
     EXPECT_GT(std::abs(dot(disc->axis, axis)), std::cos(0.02)) << has_velocities;
-    // Half of an exponential disc of 2 kpc is within 3.36 kpc.
+    // Half of the mass of an exponential disc of 2 kpc is within 3.36 kpc.
     EXPECT_NEAR(disc->length_kpc, 0.83 * 3.36, 0.15);
     EXPECT_NEAR(disc->height_kpc, 0.04 * 3.36, 0.01);
     EXPECT_GT(disc->depth, 0.7);
@@ -194,7 +194,7 @@ TEST(DustDisc, AGalaxyWithoutADiscIsNotDimmed) {
   EXPECT_GT(magnitude("screen"), magnitude("none") + 0.01) << "that column would be seen";
 }
 
-/// A disc in the middle, and a larger ball beside it.
+/// A disc at the centre, and a larger ball beside it.
 class NeighbourTest : public testing::Test {
  protected:
   /// dust_inclination and dust_depth of the disc.
@@ -245,7 +245,7 @@ TEST_F(NeighbourTest, ACompanionWhoseStarsAreNotKnownGetsNoDisc) {
 
 class DustLaneTest : public testing::Test {
  protected:
-  /// The profile along the minor axis of a disc seen edge-on, of the columns round the middle.
+  /// The profile along the minor axis of an edge-on disc, from the columns around the middle.
   std::vector<double> minor_axis(const std::string& dust, std::int64_t neighbours) {
     MemorySimulation simulation({0.03});
     simulation.add_galaxy(0, 1, {0, 0, 0}, {2, 2, 0.2}, 3000);

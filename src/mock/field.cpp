@@ -35,7 +35,7 @@ namespace {
 
 constexpr double kArcmin2PerDeg2 = 3600;
 
-/// Counts whose logarithm is straight between knots.
+/// Counts whose logarithm is linear between knots.
 struct Counts {
   struct Knot {
     double mag, log_per_deg2_mag;
@@ -73,7 +73,7 @@ struct Counts {
     for (std::size_t segment = 0; segment <= knots.size(); ++segment) all += sum(segment, brightest, depth);
     return all;
   }
-  /// The magnitude down to which there are so many.
+  /// The limiting magnitude for the cumulative number `rest`.
   double magnitude_of(double rest, double brightest, double depth) const {
     for (std::size_t segment = 0; segment <= knots.size(); ++segment) {
       const double here = sum(segment, brightest, depth);
@@ -102,7 +102,7 @@ const Counts& counts_of(SourceKind kind) {
     constexpr double kSlope = 0.05;
     constexpr double kLimit = 25.5;
     constexpr double kPerArcmin2 = 25.0 / 11.0;
-    constexpr double kBright = 14;  // beyond it there are none that matter in 11 arcmin2
+    constexpr double kBright = 14;  // brighter ones do not matter in 11 arcmin2
     Counts shape{{{kLimit, 0}}, kSlope, kSlope};
     shape.knots.front().log_per_deg2_mag = std::log10(kPerArcmin2 / shape.sum(kBright, kLimit));
     return shape;
@@ -110,7 +110,7 @@ const Counts& counts_of(SourceKind kind) {
   return kind == SourceKind::kGalaxy ? galaxies : stars;
 }
 
-/// Poisson's number, as arrivals at random times.
+/// Poisson deviate, from arrivals at random times.
 std::int64_t poisson(double mean, RandomStream& random) {
   std::int64_t count = -1;
   for (double time = 0; time <= mean; ++count) time -= std::log1p(-random.uniform());
@@ -161,7 +161,7 @@ std::vector<FieldSource> draw_field(const FieldOptions& options, double half_edg
 
 namespace {
 
-/// Regularised lower incomplete gamma function P(a, x), by its series or its continued fraction (Abramowitz &
+/// Regularised lower incomplete gamma function P(a, x), by its series or continued fraction (Abramowitz &
 /// Stegun 6.5.29, 6.5.31).
 double incomplete_gamma(double a, double x) {
   constexpr double kSmall = 1e-10;
@@ -205,11 +205,11 @@ void FieldLight::add(const FieldSource& source, double pixel_arcsec) {
   const double end = kSersicEnd * half, all = within(end);
   const double cos_angle = std::cos(source.angle), sin_angle = std::sin(source.angle);
   const double root = std::sqrt(source.axis_ratio);
-  // A kernel of a spacing over the square root of 3 leaves an even grid of points even (a cubic B-spline
-  // whose pieces are as long as the spacing). Spacings grow with the radius and the profile's own scale, but
-  // are no finer than what a pixel shows.
+  // Kernels of a spacing over the square root of 3 keep a uniform grid of points uniform (a cubic B-spline
+  // with pieces as long as the spacing). Spacings grow with the radius and the profile's own scale, but are
+  // not finer than a pixel resolves.
   constexpr double kOfRadius = 0.3, kOfScale = 0.7, kLeast = 0.8, kLeastOfRadius = 0.5;
-  constexpr double kRest = 0.002;  // of the light: the last ring's
+  constexpr double kRest = 0.002;  // fraction of the light in the last ring
   double inner = std::min(0.25, 0.1 * half), light_inside = within(inner) / all, turn = 0;
   put(0, 0, 0.5 * inner * root, light_inside);
   while (inner < end) {
@@ -220,12 +220,12 @@ void FieldLight::add(const FieldSource& source, double pixel_arcsec) {
     if (outer + 0.5 * spacing > end) outer = end;
     double light_outside = within(outer) / all;
     const bool is_last = outer == end || light_outside > 1 - kRest;
-    // The mean radius of the ring's light, by Simpson's rule for the light within.
+    // The mean radius of the ring's light, by Simpson's rule for the enclosed light.
     const double light_between = within(0.5 * (inner + outer)) / all;
     double radius = (outer * light_outside - inner * light_inside -
                      (outer - inner) / 6 * (light_inside + 4 * light_between + light_outside)) /
                     (light_outside - light_inside);
-    // What kernels add to the width of rings moves light outward; points are moved inward by as much.
+    // Kernels widen the rings, which moves light outward; points are moved inward to compensate.
     radius -= spacing * spacing / (8 * scale);
     if (is_last) light_outside = 1;
     const int points = std::max(5, static_cast<int>(std::ceil(2 * std::numbers::pi * radius / spacing)));
@@ -236,7 +236,7 @@ void FieldLight::add(const FieldSource& source, double pixel_arcsec) {
       put(major * cos_angle - minor * sin_angle, major * sin_angle + minor * cos_angle,
           spacing / std::numbers::sqrt3, share);
     }
-    turn += 2.4;  // neighbouring rings do not line up
+    turn += 2.4;  // so that neighbouring rings do not line up
     light_inside = light_outside;
     inner = is_last ? end : outer;
   }

@@ -41,17 +41,17 @@ double sum(const image::Image& image) {
 }
 
 TEST(Field, CountsAreThoseOfTheCatalogues) {
-  // COSMOS2020, Ks of 21.75 and 24.25: 10^4.42 and 10^5.00 a square degree and magnitude.
+  // COSMOS2020, Ks of 21.75 and 24.25: 10^4.42 and 10^5.00 per square degree and magnitude.
   EXPECT_NEAR(field_counts(SourceKind::kGalaxy, 22.05), std::pow(10, 4.42) / 3600, 1e-9);
   EXPECT_NEAR(field_counts(SourceKind::kGalaxy, 24.55), std::pow(10, 5.00) / 3600, 1e-9);
   EXPECT_NEAR(field_counts(SourceKind::kGalaxy, 18.55) / field_counts(SourceKind::kGalaxy, 19.55),
               std::pow(10, -0.6), 1e-9);
-  // Yan et al. (1998): 4e5 a square degree. Objects of CANDELS: 178 to 201 a square arcminute.
+  // Yan et al. (1998): 4e5 per square degree. Objects in CANDELS: 178 to 201 per square arcminute.
   EXPECT_NEAR(field_counts(SourceKind::kGalaxy, 10, 26.1) / (4e5 / 3600), 1, 0.1);
   EXPECT_GT(field_counts(SourceKind::kGalaxy, 10, 27) + field_counts(SourceKind::kStar, 10, 27), 178);
   EXPECT_LT(field_counts(SourceKind::kGalaxy, 10, 27) + field_counts(SourceKind::kStar, 10, 27), 201);
   EXPECT_NEAR(field_counts(SourceKind::kStar, 14, 25.5), 25.0 / 11, 1e-9);
-  // The sum is the integral.
+  // The cumulative number is the integral.
   for (const SourceKind kind : {SourceKind::kGalaxy, SourceKind::kStar}) {
     double integral = 0;
     for (double mag = 16.0005; mag < 27; mag += 0.001) integral += 0.001 * field_counts(kind, mag);
@@ -61,7 +61,7 @@ TEST(Field, CountsAreThoseOfTheCatalogues) {
 
 TEST(Field, NumbersPerMagnitudeAreWithinPoissonErrors) {
   const FieldOptions options{"candels-wide", 2, 18, 27};
-  constexpr double kHalf = 30;  // a square arcminute
+  constexpr double kHalf = 30;  // one square arcminute
   constexpr int kFields = 400;
   const std::vector<FieldSource> all = many_fields(options, kHalf, kFields);
   double chi2 = 0;
@@ -121,14 +121,16 @@ TEST(Field, ALargeFrameHasAllOfTheLight) {
   const FieldSource star{SourceKind::kStar, 20, 0, 0, 0, 1, 1, 0};
   const image::Image image = drawn({star}, Convolver(257, {stand_in_point_spread(kPixel)}), 25.9);
   EXPECT_NEAR(25.9 - 2.5 * std::log10(sum(image)), 20, 0.002);
-  // A star is the point spread function, but for what the grid's sampling leaves: 0.6 per cent of the peak.
+  // A star is the point spread function, except for the error of the grid's sampling: 0.6 per cent of the
+  // peak.
   const PointSpread point = stand_in_point_spread(kPixel);
   const int middle = point.width / 2;
   for (const auto& [y, x] : {std::pair{0, 0}, std::pair{3, -2}, std::pair{20, 5}})
     EXPECT_NEAR(image.at(0, 128 + y, 128 + x) / sum(image), point.at(0, middle + y, middle + x), 4e-4);
 }
 
-/// Of a Sersic profile that ends at kSersicEnd, by its pixels: the share of light in ellipses, and the shape.
+/// For a Sersic profile truncated at kSersicEnd, from its pixels: the fraction of light in ellipses, and the
+/// shape.
 TEST(Field, ProfilesAreSersics) {
   for (const double index : {0.7, 1.0, 2.0, 4.0}) {
     const FieldSource galaxy{SourceKind::kGalaxy, 20, 0, 0, 1.5, index, 0.5, 0.6};
@@ -139,7 +141,7 @@ TEST(Field, ProfilesAreSersics) {
       double light = 0;
       constexpr int kSteps = 20000;
       for (int i = 0; i < kSteps; ++i) {
-        const double r = radius * std::pow((i + 0.5) / kSteps, 3);  // crowded at the centre
+        const double r = radius * std::pow((i + 0.5) / kSteps, 3);  // denser at the centre
         const double step = radius * (std::pow((i + 1.0) / kSteps, 3) - std::pow(i / 1.0 / kSteps, 3));
         light += r * step * std::exp(-b * std::pow(r, 1 / index));
       }
@@ -163,7 +165,8 @@ TEST(Field, ProfilesAreSersics) {
 }
 
 TEST(Field, AProfileIsSmooth) {
-  // Along a circle of a round exponential the light of pixels is even: rings of points must not show.
+  // The pixels along a circle of a round exponential have equal light: the rings of points must not be
+  // visible.
   const FieldSource galaxy{SourceKind::kGalaxy, 20, 0, 0, 0.9, 1, 1, 0};
   const image::Image image = drawn({galaxy}, Convolver(257, {}), 25.9);
   for (const double radius : {4.0, 10.0, 30.0, 60.0}) {
@@ -173,7 +176,7 @@ TEST(Field, AProfileIsSmooth) {
       for (int x = 0; x < 257; ++x) {
         const double r = std::hypot(x - 128, y - 128);
         if (std::abs(r - radius) > 0.5) continue;
-        // The profile's own change within the ring taken out.
+        // Corrected for the gradient of the profile within the ring.
         const double value =
             static_cast<double>(image.at(0, y, x)) * std::exp(1.678 * (r - radius) / (0.9 / kPixel));
         sum += value;

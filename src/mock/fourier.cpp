@@ -8,7 +8,7 @@ namespace peculiar::mock {
 
 namespace {
 
-// FFTW makes and ends plans in shared tables.
+// FFTW creates and destroys plans in shared tables.
 std::mutex planning;
 
 fftwf_complex* as_fftw(std::complex<float>* values) { return reinterpret_cast<fftwf_complex*>(values); }
@@ -28,7 +28,7 @@ FourierTransform::FourierTransform(int edge, int first_row, int rows)
   const int columns = static_cast<int>(this->columns());
   const int kept = rows < 0 ? edge - first_row : rows;
   const std::lock_guard lock(planning);
-  // Estimated, not measured, plans: the same ones in every run, and so the same bits.
+  // Estimated rather than measured plans: the same in every run, and so the same bits.
   constexpr unsigned kFlags = FFTW_ESTIMATE;
   plans_->rows_forward =
       fftwf_plan_many_dft_r2c(1, &edge, edge, grid, nullptr, 1, edge, spectrum, nullptr, 1, columns, kFlags);

@@ -7,14 +7,14 @@
 
 namespace peculiar::mock {
 
-/// Fourier transforms of square real grids, not normalised: forward, then inverse, multiplies by edge^2.
-/// Thread-safe, each thread with buffers of its own. Along rows and along columns one after the other, which
-/// is quicker than FFTW's own estimate of how to go through both, and lets rows be left out. Row y of a
-/// spectrum is frequency y / edge (or y / edge - 1 from the middle on) [cycles/px], its columns 0 .. edge / 2
-/// those along x; the rest follows by symmetry.
+/// Unnormalised Fourier transforms of square real grids: forward, then inverse, multiplies by edge^2.
+/// Thread-safe if each thread has its own buffers. Rows and columns are transformed one after the other,
+/// which is faster than FFTW's estimated two-dimensional plan and allows rows to be left out. Row y of a
+/// spectrum is frequency y / edge (y / edge - 1 from the middle on) [cycles/px], columns 0 .. edge / 2 are
+/// the frequencies along x; the rest follows by symmetry.
 class FourierTransform {
  public:
-  /// Of the grid, inverse() brings back rows [first_row, first_row + rows) alone; all without them.
+  /// inverse() restores only rows [first_row, first_row + rows) of the grid; by default all.
   explicit FourierTransform(int edge, int first_row = 0, int rows = -1);
   ~FourierTransform();
   FourierTransform(const FourierTransform&) = delete;
@@ -27,7 +27,7 @@ class FourierTransform {
   double row_frequency(std::size_t row) const;
   double column_frequency(std::size_t column) const;
 
-  /// Memory for one grid and its spectrum, as the transforms want it.
+  /// Memory for one grid and its spectrum, in the layout of the transforms.
   class Buffer {
    public:
     explicit Buffer(const FourierTransform& transform);
@@ -44,9 +44,9 @@ class FourierTransform {
     std::unique_ptr<std::complex<float>, Free> spectrum_;
   };
   void forward(Buffer& buffer) const;  ///< grid to spectrum
-  void inverse(Buffer& buffer) const;  ///< spectrum, which is lost, to the grid's rows
+  void inverse(Buffer& buffer) const;  ///< spectrum, which is overwritten, to the grid's rows
 
-  /// The least edge from `least` on whose transform is fast: even, with prime factors 2, 3 and 5.
+  /// The smallest edge of at least `least` with a fast transform: even, with prime factors 2, 3 and 5.
   static int good_edge(int least);
 
  private:

@@ -24,7 +24,7 @@ double radius_kpc(const Galaxy& galaxy, int measure) {
                         : 5 * galaxy.effective_radius_kpc;
 }
 
-/// None where the catalogue has no radius of both.
+/// None if the catalogue lacks a radius for either galaxy.
 std::optional<Spheres> spheres(const Galaxy& galaxy, const Galaxy& companion) {
   for (int measure = 0; measure < kMeasures; ++measure) {
     const Spheres found{radius_kpc(galaxy, measure), radius_kpc(companion, measure)};
@@ -55,7 +55,7 @@ std::vector<std::size_t> own_stars(const GalaxyCube& cube, std::span<const std::
   if (!cube.stars.id.empty() && !members.empty()) {
     std::vector<std::size_t> found =
         where([&](std::size_t i) { return std::ranges::binary_search(members, cube.stars.id[i]); });
-    if (!found.empty()) return found;  // else it is a catalogue of something else
+    if (!found.empty()) return found;  // else the catalogue describes something else
   }
   return where([&](std::size_t i) {
     double square = 0;

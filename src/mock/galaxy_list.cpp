@@ -15,14 +15,14 @@ using simulation::kUnknown;
 
 namespace {
 
-// As peculiar select names them.
+// The names in the output of peculiar select.
 const std::vector<std::string> kCentreColumns{"x", "y", "z"};
 const std::vector<std::string> kAxisColumns{"semi_axis_a", "semi_axis_b", "semi_axis_c"};
 constexpr double kMostExactInteger = 9007199254740992.0;
 constexpr const char* kUnits =
     "kpc, Mpc, pc (physical), ckpc, cMpc (comoving), ckpc/h, cMpc/h, pkpc/h, pMpc/h, box (its edge)";
 
-/// A unit that nothing is in is a misunderstanding.
+/// A unit that no column has is a mistake.
 void check_unused(const std::string& unit, const char* option, const char* columns) {
   if (unit != "auto") {
     throw usage_error(
@@ -69,7 +69,7 @@ double kpc_per_unit(const std::string& unit, const simulation::SimulationInfo& i
   }
   std::string plain = unit;
   std::erase(plain, ' ');
-  if (plain.ends_with("/littleh")) plain.replace(plain.size() - 7, 7, "h");  // as astropy writes it
+  if (plain.ends_with("/littleh")) plain.replace(plain.size() - 7, 7, "h");  // astropy's spelling
   const bool over_h = plain.ends_with("/h");
   if (over_h) plain.resize(plain.size() - 2);
   const bool physical = plain.starts_with('p') && plain.size() > 2;
@@ -97,7 +97,7 @@ std::string GalaxyList::source(const std::string& column) const {
   return fmt::format("{}: column '{}'", name_, column);
 }
 
-/// Whole numbers, as such or as floats that are.
+/// Integers, stored as such or as floats.
 std::vector<std::int64_t> GalaxyList::integers(const std::string& column) const {
   const catalog::Column& found = table_.at(column);
   if (const auto* values = std::get_if<std::vector<std::int64_t>>(&found.data)) return *values;
@@ -214,7 +214,7 @@ void GalaxyList::read_centres(const ColumnOptions& options) {
   }
 }
 
-/// From the first of the columns that have one; the mean where several stand together.
+/// From the first of the columns that exist; the mean of columns that belong together.
 void GalaxyList::read_radii(const ColumnOptions& options) {
   std::vector<std::vector<std::string>> candidates{kAxisColumns, {"radius"}, {"effective_radius"}};
   if (!options.radius.empty()) candidates = {{options.radius}};

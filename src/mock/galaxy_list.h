@@ -12,7 +12,7 @@
 
 namespace peculiar::mock {
 
-/// Settings of which column of a table of galaxies says what.
+/// Which columns of a table of galaxies hold what.
 struct ColumnOptions {
   std::string id;
   std::optional<std::int64_t> snapshot;
@@ -24,32 +24,32 @@ struct ColumnOptions {
   void describe(Fields& fields);
 };
 
-/// A galaxy to take images of.
+/// A galaxy to image.
 struct Row {
   std::size_t snapshot = 0;  // index
   std::int64_t galaxy = 0;
   std::int64_t companion = -1;  // -1: none
-  /// As the table has it (not a number where the cell is missing); none: the catalogue knows.
+  /// From the table (NaN if the cell is missing); none: from the catalogue.
   std::optional<simulation::Vector3> centre_kpc;
-  double radius_kpc = simulation::kUnknown;  // as the table has it
+  double radius_kpc = simulation::kUnknown;  // from the table
 };
 
-/// What so many of a unit of length are in physical kpc. Names: kpc, Mpc, pc, pkpc, pMpc (physical); ckpc,
-/// cMpc, kpccm, Mpccm (comoving); each over h with "/h" behind it, where it says comoving or physical; box
-/// (the edge of the box). Error (input), opened with `source`: another name, or one that leaves open which.
+/// Physical kpc per unit of length. Units: kpc, Mpc, pc, pkpc, pMpc (physical); ckpc, cMpc, kpccm, Mpccm
+/// (comoving); each divided by h with "/h" appended, if the unit says comoving or physical; box (the edge of
+/// the box). Error (input), beginning with `source`: another or an ambiguous unit.
 double kpc_per_unit(const std::string& unit, const simulation::SimulationInfo& info, std::size_t snapshot,
                     const std::string& source);
 
-/// The galaxies of a table: which they are, and, where no catalogue of the simulation knows or the user says
-/// so, where. Errors (input) name table and column: a column that is missing or of the wrong kind, centres
-/// outside of the box, a snapshot without a catalogue whose galaxies have no centres in the table.
+/// The galaxies of a table and, if no catalogue of the simulation has them or the user asks for it, their
+/// positions. Errors (input), naming table and column: a column is missing or of the wrong kind; centres are
+/// outside the box; a snapshot has no catalogue and its galaxies have no centres in the table.
 class GalaxyList {
  public:
-  /// `name` opens messages.
+  /// Messages begin with `name`.
   GalaxyList(catalog::Table table, const std::string& name, const ColumnOptions& options,
              const simulation::SimulationInfo& info, const RunContext& context);
 
-  /// With the columns `galaxy` and `snapshot`, whatever they were called.
+  /// The table with its columns renamed to `galaxy` and `snapshot`.
   const catalog::Table& table() const { return table_; }
   const std::vector<Row>& rows() const { return rows_; }
 
@@ -61,10 +61,10 @@ class GalaxyList {
   void check_inside(const std::string& column, std::size_t row, const std::string& unit,
                     double place_kpc) const;
   void read_radii(const ColumnOptions& options);
-  /// Units of columns of numbers: as set, as the table says, or else kpc, which is told.
+  /// Units of numeric columns: from the options, else from the table, else kpc, which is reported.
   std::vector<std::string> units_of(const std::vector<std::string>& columns, const std::string& option,
                                     const char* option_name) const;
-  /// Of a column, in kpc at the row's snapshot.
+  /// Value of a column, in kpc at the row's snapshot.
   double length_kpc(const std::string& column, std::size_t row, const std::string& unit) const;
   std::string source(const std::string& column) const;
 

@@ -14,7 +14,7 @@ namespace {
 using simulation::error_of;
 using testing::HasSubstr;
 
-/// Two snapshots at z = 1 and 0 of a box of 10 Mpc; h = 0.7.
+/// Two snapshots at z = 1 and 0 in a box of 10 Mpc; h = 0.7.
 simulation::SimulationInfo box_without_catalogue() {
   simulation::SimulationInfo info;
   info.path = "box";
@@ -102,7 +102,7 @@ TEST_F(GalaxyListTest, AUnitOfNoColumnIsRefused) {
   EXPECT_THAT(error(rows), HasSubstr("--radius COLUMN"));
 }
 
-// Rockstar's table: comoving Mpc/h, radii in comoving kpc/h, no column of snapshots.
+// Rockstar's table: comoving Mpc/h, radii in comoving kpc/h, no snapshot column.
 TEST_F(GalaxyListTest, AFindersColumnsAreNamed) {
   options_.id = "ID";
   options_.snapshot = 10;
@@ -119,7 +119,7 @@ TEST_F(GalaxyListTest, AFindersColumnsAreNamed) {
   EXPECT_NEAR((*row.centre_kpc)[0], 2e3 / 0.7 / 2, 1e-9);
   EXPECT_NEAR((*row.centre_kpc)[2], 6.5e3 / 0.7 / 2, 1e-9);
   EXPECT_NEAR(row.radius_kpc, 50, 1e-9);
-  EXPECT_EQ((*found.rows()[0].centre_kpc)[2], 0);  // at the far face, which is the near one
+  EXPECT_EQ((*found.rows()[0].centre_kpc)[2], 0);  // at the far face, which wraps to the near one
   EXPECT_EQ(found.table().at("galaxy").text(1), "8");
   EXPECT_EQ(found.table().at("snapshot").text(1), "10");
   EXPECT_TRUE(warnings_.empty());
@@ -134,13 +134,13 @@ TEST_F(GalaxyListTest, WithoutACatalogueTheColumnsOfSelectAreTaken) {
   EXPECT_EQ((*found.rows()[1].centre_kpc)[1], 2000);
   EXPECT_EQ(found.rows()[1].radius_kpc, 4);
   EXPECT_TRUE(warnings_.empty());
-  // Semi-axes go before it, where they are known.
+  // Semi-axes take precedence if known.
   for (const char* name : {"semi_axis_a", "semi_axis_b", "semi_axis_c"})
     chosen.add(numbers(name, {6, simulation::kUnknown}, "kpc"));
   const GalaxyList with_axes = list(chosen);
   EXPECT_EQ(with_axes.rows()[0].radius_kpc, 6);
   EXPECT_EQ(with_axes.rows()[1].radius_kpc, 4);
-  // A catalogue is believed before them.
+  // A catalogue takes precedence over them.
   info_.snapshots[0].has_galaxies = true;
   const GalaxyList mixed = list(chosen);
   EXPECT_FALSE(mixed.rows()[0].centre_kpc.has_value());

@@ -13,9 +13,9 @@ namespace {
 
 constexpr const char* kColumns[] = {"snapshot",  "galaxy",        "role",         "star_first",
                                     "star_last", "partner_first", "partner_last", "edge"};
-constexpr const char* kFirstPassage = "time_to_first_pericentre";  // may be there
+constexpr const char* kFirstPassage = "time_to_first_pericentre";  // optional
 
-/// A whole number; floats are, in tables that keep a missing one as NaN.
+/// An integer; tables with NaN for missing values store it as a float.
 std::int64_t integer(const catalog::Table& table, const char* name, std::size_t row,
                      const std::string& path) {
   const catalog::Column& column = table.at(name);
@@ -64,7 +64,7 @@ TruthOfLight::TruthOfLight(const catalog::Table& table, const std::string& path)
     truth.stars = range_of(table, "star_first", "star_last", row, path);
     truth.partner = range_of(table, "partner_first", "partner_last", row, path);
     truth.is_remnant = table.at("role").text(row) == "remnant";
-    // Whatever its unit: the sign tells.
+    // Only the sign matters, so the unit does not.
     truth.is_before_passage = passage != nullptr && !passage->is_missing(row) && passage->number(row) > 0;
     truth.edge_kpc = edge.is_missing(row) ? simulation::kUnknown : edge.number(row);
     if (!(truth.edge_kpc > 0))

@@ -27,7 +27,7 @@ struct TruthRow {
   const char* role;
   StarRange stars, partner;
   double edge;
-  std::optional<double> to_passage = std::nullopt;  // the column is there where any row has it
+  std::optional<double> to_passage = std::nullopt;  // the column exists if any row has it
 };
 
 catalog::Table truth_table(const std::vector<TruthRow>& rows) {
@@ -61,8 +61,8 @@ catalog::Table truth_table(const std::vector<TruthRow>& rows) {
   return table;
 }
 
-/// Galaxy 1 in the middle (1000 stars within 3 kpc, 100 torn out of it), galaxy 2 at 6 kpc (400, and 60 torn
-/// out), galaxy 3 far away and alone; all stars shine alike.
+/// Galaxy 1 at the centre (1000 stars within 3 kpc, 100 stripped from it), galaxy 2 at 6 kpc (400, and 60
+/// stripped), galaxy 3 far away and alone; all stars are equally bright.
 class LightTruthTest : public testing::Test {
  protected:
   LightTruthTest() {
@@ -129,14 +129,14 @@ TEST_F(LightTruthTest, PlanesHaveTheLightOfTheirStars) {
     EXPECT_NEAR(number(sample, "tidal_share_F160W", i), 160.0 / 1560, 1e-5);
     EXPECT_NEAR(number(sample, "flux_F160W", i) / all, 1, 1e-6);
   }
-  // From z the companion is above the galaxy, the torn stars above it and below.
+  // From z the companion is above the galaxy, the stripped stars above and below it.
   const double shift = 6 / number(sample, "pixel_kpc", 0);
   const std::vector<float> companion = plane(sample, kCompanionPlane, 0);
   double height = 0;
   for (std::size_t i = 0; i < companion.size(); ++i)
     height += static_cast<double>(companion[i]) * (static_cast<double>(i / 64) - 31.5);
   EXPECT_NEAR(height / sum(companion), shift, 0.1);
-  // Seen from the companion, the other is its companion.
+  // For the companion, the other galaxy is the companion.
   const store::SampleReader other = run(apart_, {{1, 2, 1}});
   EXPECT_NEAR(number(other, "companion_share_true_F160W", 0), 1000.0 / 1560, 1e-5);
   EXPECT_NEAR(number(other, "tidal_share_F160W", 0), 160.0 / 1560, 1e-5);
@@ -153,7 +153,7 @@ TEST_F(LightTruthTest, ImagesAreTheSameWithAndWithoutAndTheirPartsAddUp) {
   EXPECT_TRUE(without.header().truth_planes.empty());
   EXPECT_FALSE(without.rows().catalogue().has("tidal_share_F160W"));
   EXPECT_EQ(plane(without, "images", 0), image);
-  // The galaxy's own stars alone, whose kernels are those that they had in company.
+  // The galaxy's own stars alone, with the kernels that they had together with the others.
   simulation_.stars_of(0).mass_msun.assign(2560, 0.0);
   std::fill_n(simulation_.stars_of(0).mass_msun.begin(), 1000, 2e6);
   const std::vector<float> own = plane(run({}), "images", 0);
@@ -175,7 +175,7 @@ TEST_F(LightTruthTest, AFieldIsAPlaneOfItsOwn) {
   for (std::size_t i = 0; i < image.size(); ++i) EXPECT_FLOAT_EQ(image[i], empty[i] + field[i]);
   EXPECT_NEAR(number(sample, "field_share_F160W", 0), sum(field) / sum(image), 1e-6);
   EXPECT_NEAR(number(sample, "flux_F160W", 0) / sum(image), 1, 1e-6);
-  // Shares of known light are of the galaxies', whatever stands beside them.
+  // Fractions of known light refer to the galaxies' light, whatever lies beside them.
   EXPECT_NEAR(number(sample, "tidal_share_F160W", 0), sum(plane(sample, kTidalPlane, 0)) / sum(empty), 1e-6);
   EXPECT_NEAR(number(sample, "companion_share_true_F160W", 0),
               sum(plane(sample, kCompanionPlane, 0)) / sum(empty), 1e-6);
@@ -183,8 +183,8 @@ TEST_F(LightTruthTest, AFieldIsAPlaneOfItsOwn) {
   EXPECT_GT(number(sample, "field_sources", 0), 0);
   EXPECT_LT(number(sample, "field_brightest_magnitude", 0), 27);
   EXPECT_LT(number(sample, "field_brightest_distance", 0), 32 * 0.06 * std::sqrt(2.0));
-  EXPECT_NE(plane(sample, kProjectedPlane, 1), field);  // each projection has a field of its own
-  // Whatever else is drawn, and without the table too.
+  EXPECT_NE(plane(sample, kProjectedPlane, 1), field);  // each projection has its own field
+  // Independent of what else is drawn, and without the table too.
   options_.truth = "none";
   EXPECT_EQ(plane(run({}), "images", 0), image);
   options_.field.density = 0;
@@ -200,11 +200,11 @@ TEST_F(LightTruthTest, NoLightIsTidalBeforeTheFirstPassage) {
   EXPECT_EQ(number(before, "tidal_share_F160W", 0), 0);
   EXPECT_EQ(sum(plane(before, kTidalPlane, 0)), 0);
   EXPECT_TRUE(before.rows().column("tidal_surface_brightness_F160W").is_missing(0));
-  // All of the partner's stars are its own still.
+  // All of the partner's stars are still its own.
   EXPECT_NEAR(number(before, "companion_share_true_F160W", 0), 460.0 / 1560, 1e-5);
   for (TruthRow& row : apart_) row.to_passage = -1;
   EXPECT_NEAR(number(run(apart_), "tidal_share_F160W", 0), 160.0 / 1560, 1e-5);
-  apart_[0].to_passage.reset();  // not known, as without the column
+  apart_[0].to_passage.reset();  // unknown, as without the column
   EXPECT_NEAR(number(run(apart_), "tidal_share_F160W", 0), 160.0 / 1560, 1e-5);
 }
 
@@ -288,7 +288,7 @@ TEST_F(LightTruthTest, ATableWithPlacesOfItsOwnHasNoTruth) {
   options_.truth = "auto";
   tables::write_table(folder_.path() / "truth.fits", truth_table(apart_));
   EXPECT_EQ(run({}).header().truth_planes.size(), 2);
-  // Another finder's galaxy 1, in which the truth's numbers mean nothing.
+  // Galaxy 1 of another finder, for which the truth table's numbers mean nothing.
   catalog::Table galaxies = galaxy_table({{1, 1, -1}});
   const double middle = simulation_.info().box_kpc(0) / 2;
   for (const char* axis : {"x", "y", "z"}) galaxies.add({axis, "kpc", "", std::vector<double>{middle}, {}});

@@ -88,14 +88,14 @@ void MockOptions::describe(Fields& fields) {
 
 namespace {
 
-/// What happens to the images of one block of galaxies.
+/// Images of one block of galaxies.
 struct Block {
   std::vector<MockRecord> records;
   std::vector<float> pixels;
   std::vector<std::vector<float>> planes;  // in the order of the header's truth planes
-  std::vector<std::string> reasons;        // a galaxy; "" where all went well
+  std::vector<std::string> reasons;        // one per galaxy; "" if all went well
 
-  /// Of a run with these planes.
+  /// Spans for a run with these planes.
   ImagePlanes spans(const std::vector<std::string>& names) {
     ImagePlanes all{pixels, {}, {}, {}};
     for (std::size_t i = 0; i < names.size(); ++i) {
@@ -163,13 +163,13 @@ class BlockMaker {
   std::size_t open_snapshot_ = 0;
 };
 
-/// What tells this job from others.
+/// Identifies the job.
 std::string job_fingerprint(nlohmann::json settings, const std::string& galaxies, const std::string& truth) {
   for (const char* key : {"overwrite", "output", "memory"}) settings.erase(key);
   return fingerprint(settings.dump() + read_file(galaxies) + (truth.empty() ? "" : read_file(truth)));
 }
 
-/// Of the rows that the writer was for.
+/// For the rows of the writer.
 MockReport closing_report(const MockRun& run, const store::RowFileWriter& writer) {
   const store::RowRange own = writer.range();
   const auto projections = static_cast<std::int64_t>(run.projections());
@@ -205,7 +205,7 @@ MockReport closing_report(const MockRun& run, const store::RowFileWriter& writer
   return report;
 }
 
-/// Makes all images from where an earlier run has come. As long as there is none, nothing is committed. Error
+/// Makes all images from the point that an earlier run reached. Commits nothing before the first image. Error
 /// (input): none can be made.
 void make_blocks(const MockRun& run, const MockColumns& columns, const std::string& output,
                  store::SampleWriter& writer, const RunContext& context, const MockPace& pace) {
@@ -214,8 +214,8 @@ void make_blocks(const MockRun& run, const MockColumns& columns, const std::stri
   const store::RowRange own = writer.rows().range();
   BlockMaker maker(run, context.threads);
   Progress progress(context, "mock", "images", own.last - own.first, resumed_at - own.first);
-  // Of a part that ends amid the projections of a galaxy, that galaxy is made whole, and the writer leaves
-  // out what is not the part's.
+  // If a part ends within the projections of a galaxy, the whole galaxy is made, and the writer skips the
+  // rows outside the part.
   const std::int64_t count = own.first < own.last ? (own.last + projections - 1) / projections : 0;
   const bool is_part = writer.rows().path() != output;
   bool has_image = resumed_at > own.first || is_part;
@@ -234,7 +234,7 @@ void make_blocks(const MockRun& run, const MockColumns& columns, const std::stri
                           std::span<const float>(block.planes[i]));
     columns.write(writer.rows(), first * projections, block.records);
     if (has_image || last == count) writer.rows().commit(last * projections);
-    if (last == count && !is_part)  // an image without light is of no use either
+    if (last == count && !is_part)  // an image without light is useless too
       store::refuse_useless_rows(output, "images", run.header().count, "flags",
                                  store::kFlagUnreadable | store::kFlagConstant);
     if (context.cancelled()) {
@@ -276,7 +276,7 @@ MockReport mock_galaxies(const simulation::Simulation& simulation, const MockOpt
     make_blocks(run, columns, options.output, writer, context, pace);
   } catch (const Error&) {
     if (writer.rows().rows_done() == writer.rows().range().first)
-      writer.rows().discard();  // other settings are to have their way
+      writer.rows().discard();  // so that other settings can be tried
     throw;
   }
   writer.rows().finish();

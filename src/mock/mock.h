@@ -46,48 +46,49 @@ struct MockOptions {
   void describe(Fields& fields);
 };
 
-/// What the images of these options will be like, but for their number and the pixels of their point spread
-/// function, of which only its being there is told. Needs no simulation. Errors: those of Photometry.
+/// Header of the images of these options, except for their number and the pixels of the point spread
+/// function, of which only the presence is recorded. Needs no simulation. Errors: those of Photometry.
 store::SampleHeader header_of(const MockOptions& options);
 
-/// What was made, for the closing report.
+/// Summary for the closing report.
 struct MockReport {
   std::string output;
   std::int64_t galaxies = 0;
   std::int64_t images = 0;
   std::int64_t failed = 0;      ///< images that could not be made: NaN and flag 1
-  std::int64_t resumed_at = 0;  ///< first image that this run had to make
-  // Of this run's images.
+  std::int64_t resumed_at = 0;  ///< first image that this run made
+  // In this run's images.
   std::int64_t particles = 0;
-  std::int64_t clamped = 0;             ///< outside of the populations' ages and metallicities
+  std::int64_t clamped = 0;             ///< outside the populations' range of ages and metallicities
   std::int64_t dark = 0;                ///< NaN, or without mass
-  std::int64_t unknown_companions = 0;  ///< galaxies whose companion's place or stars are not known
-  /// Galaxies by what the edge of their cubes is counted in: SizeSource (mock_rows.h).
+  std::int64_t unknown_companions = 0;  ///< galaxies whose companion's position or stars are unknown
+  /// Galaxies by the length that the edges of their cubes are multiples of: SizeSource (mock_rows.h).
   std::array<std::int64_t, 5> sizes_from{};
-  std::string radius_kind;  ///< what the catalogue's half-mass radii are, in words
+  std::string radius_kind;  ///< meaning of the catalogue's half-mass radii, in words
   int size = 0;             ///< px
   std::vector<std::string> bands;
   std::vector<double> zero_points_mag;
   std::vector<std::string> reasons;  ///< the first few problems
 };
 
-/// How the work is cut up; changes nothing in the sample.
+/// How the work is divided; has no effect on the sample.
 struct MockPace {
   std::int64_t block_galaxies = 64;
   std::chrono::milliseconds commit_interval{1000};
 };
 
-/// Images of simulated galaxies without noise, counts/s a pixel: rows in the order of the table of galaxies,
-/// each galaxy's projections one after the other; the same bytes for any number of threads; of a part
-/// (`shards`) the report counts its images. The galaxy's centre is at pixel ((size - 1) / 2, (size - 1) / 2);
-/// directions are Camera's. Columns: those of the table, and what mock_rows.h declares. The table has the
-/// columns `galaxy` and `snapshot`, or what ColumnOptions says in their place, and may have `companion`: a
-/// galaxy of the same snapshot. A galaxy whose image cannot be made becomes rows of NaN with a flag and a
-/// line in /problems. Errors: usage (settings), input (no such files, snapshots, columns, bands; a redshift
-/// that is not above 0, or beyond the spectra; a fault of the simulation's files; no image at all).
+/// Makes noiseless images of simulated galaxies [counts/s per pixel]: rows in the order of the table of
+/// galaxies, with each galaxy's projections one after the other. The bytes do not depend on the number of
+/// threads. For a part (`shards`) the report counts its own images. The galaxy's centre is at pixel ((size -
+/// 1) / 2, (size - 1) / 2); directions are those of Camera. Columns: those of the table, and those declared
+/// in mock_rows.h. The table has the columns `galaxy` and `snapshot`, or those that ColumnOptions names
+/// instead, and may have `companion`: a galaxy of the same snapshot. A galaxy whose image cannot be made gets
+/// rows of NaN with a flag and a line in /problems. Errors: usage (settings), input (no such files,
+/// snapshots, columns, bands; a redshift that is not above 0, or beyond the spectra; a fault of the
+/// simulation's files; no image at all).
 MockReport mock_galaxies(const MockOptions& options, const RunContext& context = {},
                          const MockPace& pace = {});
-/// The same of a simulation that is open.
+/// As above, for an open simulation.
 MockReport mock_galaxies(const simulation::Simulation& simulation, const MockOptions& options,
                          const RunContext& context = {}, const MockPace& pace = {});
 Verb<MockOptions, MockReport> mock_verb();

@@ -11,7 +11,7 @@ namespace peculiar::mock {
 
 namespace {
 
-/// The companion's part in the light of one band.
+/// The companion's contribution to the light in one band.
 void measure_companion(const LitCube& lit, const ImagePlaces& places, std::size_t band, int frame,
                        MockRecord::Light& light) {
   const std::vector<float>& counts = lit.light.counts[band];
@@ -39,13 +39,13 @@ std::int64_t count_inside(const LitCube& lit, ParticleLight::State state) {
 
 double sum_of(std::span<const float> pixels) { return std::accumulate(pixels.begin(), pixels.end(), 0.0); }
 
-/// What a camera sees of a cube's particles, in pixels.
+/// A cube's particles as the camera sees them, in pixels.
 struct SeenParticles {
   ImagePlaces places;
   std::vector<float> deviation;
 };
 
-/// Images of light that is on the workspace's grid.
+/// Images of the light on the workspace's grid.
 void convolve_bands(const Convolver& convolver, Convolver::Workspace& workspace, std::size_t bands,
                     std::span<float> pixels) {
   for (std::size_t band = 0; band < bands; ++band)
@@ -73,7 +73,7 @@ void draw_origin(const LitCube& lit, const SeenParticles& seen, LightOrigin orig
   convolve_bands(convolver, workspace, lit.bands(), pixels);
 }
 
-/// Adds the field to the image, and says what is brightest of it.
+/// Adds the field to the image, and records its brightest source.
 void draw_field_light(std::span<const FieldSource> field, const CameraSettings& settings,
                       const Convolver& convolver, Convolver::Workspace& workspace, const ImagePlanes& planes,
                       MockRecord& record) {
@@ -108,7 +108,7 @@ void draw_field_light(std::span<const FieldSource> field, const CameraSettings& 
   }
 }
 
-/// Planes of light whose origin is known.
+/// Planes of light with known origin.
 void draw_truth(const LitCube& lit, const SeenParticles& seen, const Convolver& convolver,
                 Convolver::Workspace& workspace, const ImagePlanes& planes, MockRecord& record) {
   if (lit.origin.empty()) {
@@ -171,7 +171,7 @@ MockRecord take_image(const LitCube& lit, const Camera& camera, const CameraSett
     if (!lit.cube.owner.empty()) measure_companion(lit, seen.places, band, convolver.frame(), light);
   }
   if (sum == 0) record.flags |= store::kFlagConstant;
-  // Shares of the light without the field, which is added after them.
+  // Fractions of the light without the field, which is added afterwards.
   if (!planes.tidal.empty()) draw_truth(lit, seen, convolver, workspace, planes, record);
   if (settings.has_field) draw_field_light(field, settings, convolver, workspace, planes, record);
   if (lit.cube.companion_kpc) {

@@ -18,7 +18,7 @@ namespace {
 using simulation::error_of;
 using testing::HasSubstr;
 
-/// A simulation whose catalogue may be taken away or whose stars may not be readable.
+/// A simulation whose catalogue may be missing or whose stars may be unreadable.
 class BareSimulation : public MemorySimulation {
  public:
   using MemorySimulation::MemorySimulation;
@@ -41,7 +41,7 @@ class BareSimulation : public MemorySimulation {
   }
 
  private:
-  /// Places can be read, the rest cannot.
+  /// Positions can be read, other properties cannot.
   class Damaged : public simulation::StarReader {
    public:
     Damaged(std::unique_ptr<simulation::StarReader> whole, bool has_damage)
@@ -73,7 +73,7 @@ class MockPlacesTest : public testing::Test {
     simulation_.add_galaxy(0, 2, {20, 0, 0}, {1, 1, 1}, 250);
   }
 
-  /// The catalogue's galaxies with their centres, in comoving Mpc over h.
+  /// The catalogue's galaxies with their centres, in comoving Mpc/h.
   catalog::Table placed(bool with_radii, std::int64_t companion_of_first = -1) const {
     const double per_kpc = 1e-3 * simulation_.info().h() * 2;
     catalog::Table table = galaxy_table({{1, 1, companion_of_first}, {1, 2, -1}});
@@ -137,7 +137,7 @@ TEST_F(MockPlacesTest, ACompanionOfTheTableIsKnownAndAnotherOneIsTold) {
   EXPECT_TRUE(unknown.rows().column("companion_flux_ratio_F160W").is_missing(0));
   EXPECT_EQ(unknown.rows().column("flags").number(0), 0);
   EXPECT_EQ(report_.unknown_companions, 1);
-  // Where it is, without whose the stars are.
+  // With its position, but without the owners of stars.
   options_.columns.radius = "";
   options_.cube_kpc = 10;
   const store::SampleReader without_radii = run(placed(false, 2));
@@ -161,7 +161,7 @@ TEST_F(MockPlacesTest, WithoutSemiAxesTheCubeIsSoManyHalfMassRadii) {
   }
   options_.cube_edge = 4;
   const double small = run(galaxy_table({{1, 1, -1}})).rows().column("particles").number(0);
-  // Stars within 1 kpc of the centre on each axis, of a Gaussian of 1 kpc.
+  // Stars within 1 kpc of the centre along each axis, for a Gaussian of 1 kpc.
   EXPECT_NEAR(small / 1000, std::pow(std::erf(1 / std::sqrt(2.0)), 3), 0.05);
 }
 
@@ -170,7 +170,7 @@ TEST_F(MockPlacesTest, AFaultOfTheFilesStopsTheRunAtTheFirst) {
   EXPECT_THAT(error(galaxy_table({{1, 1, -1}, {1, 2, -1}})), HasSubstr("record 12 is cut off"));
   EXPECT_FALSE(std::filesystem::exists(options_.output));
   EXPECT_FALSE(std::filesystem::exists(options_.output + ".partial"));
-  // Nothing that lies there is in the way of other settings.
+  // Existing files do not prevent other settings.
   simulation_.has_damage = false;
   options_.overwrite = false;
   options_.size = 32;
@@ -194,7 +194,7 @@ TEST_F(MockPlacesTest, AMetallicityThatIsNaNIsReplacedOnRequest) {
   const double without = run(galaxy_table({{1, 1, -1}})).rows().column("flux_F160W").number(0);
   EXPECT_EQ(report_.dark, 100);
   EXPECT_NEAR(without / whole, 0.9, 0.01);
-  options_.photometry.metallicity = 0.02;  // what they were
+  options_.photometry.metallicity = 0.02;  // the true value
   EXPECT_NEAR(run(galaxy_table({{1, 1, -1}})).rows().column("flux_F160W").number(0) / whole, 1, 1e-6);
   EXPECT_EQ(report_.dark, 0);
 }
@@ -215,7 +215,7 @@ TEST_F(MockPlacesTest, TheSampleSaysWhatTheCatalogueKnowsOfTheGalaxies) {
   EXPECT_EQ(known.at("size_from").number(0), kSemiAxes);
   EXPECT_EQ(report_.sizes_from[kSemiAxes], 1);
   EXPECT_NEAR(known.at("cube_edge").number(0), 10 * galaxy.mean_semi_axis_kpc(), 1e-9);
-  // The user's table has the first word, and all of its columns come along.
+  // The user's table takes precedence, and all of its columns are copied.
   catalog::Table own = galaxy_table({{1, 1, -1}});
   own.add({"stellar_mass", "solMass", "by another finder", std::vector<double>{4e10}, {}});
   own.add({"redshift", "", "", std::vector<double>{1}, {}});
@@ -224,7 +224,7 @@ TEST_F(MockPlacesTest, TheSampleSaysWhatTheCatalogueKnowsOfTheGalaxies) {
   EXPECT_EQ(told.at("stellar_mass").number(0), 4e10);
   EXPECT_EQ(told.at("gas_fraction").number(0), 0.25);
   EXPECT_FALSE(told.has("table_redshift"));
-  // Seen elsewhere, an image has another redshift than the snapshot.
+  // Placed elsewhere, an image has another redshift than the snapshot.
   options_.redshift = 2;
   const catalog::Table moved = run(own).catalogue();
   EXPECT_EQ(moved.at("redshift").number(0), 2);

@@ -168,7 +168,7 @@ catalog::Table MockColumns::rows(std::size_t first, std::span<const MockRecord> 
 
 std::vector<store::ColumnSpec> MockColumns::specs() const {
   std::vector<MockRecord> none(galaxies_.rows() * projections_.size(), failed_record(bands_.size()));
-  for (MockRecord& record : none) record.field_brightest_kind = "galaxy";  // the longest
+  for (MockRecord& record : none) record.field_brightest_kind = "galaxy";  // the longest text
   const catalog::Table all = rows(0, none);
   std::vector<store::ColumnSpec> specs;
   for (const catalog::Column& column : all.columns()) specs.push_back(store::column_spec(column));

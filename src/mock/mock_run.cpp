@@ -17,7 +17,7 @@ using simulation::Simulation;
 
 namespace {
 
-/// What is wrong with one galaxy, and with no other.
+/// A fault of one galaxy only.
 class NoImage : public Error {
  public:
   template <typename... Args>
@@ -126,7 +126,8 @@ OpenSnapshot MockRun::open(std::size_t snapshot) const {
   return open;
 }
 
-/// Where the table says places, it does so for all of a snapshot, and its numbers need not be a catalogue's.
+/// A table with positions has them for all galaxies of a snapshot, and its numbers need not be the
+/// catalogue's.
 void MockRun::add_table_galaxies(std::size_t snapshot, OpenSnapshot& open) const {
   for (const Row& row : rows()) {
     if (row.snapshot != snapshot || !row.centre_kpc) continue;
@@ -180,7 +181,7 @@ void MockRun::describe(const OpenSnapshot& open, const Row& row, MockRecord& rec
   record.size_from = edge.from;
 }
 
-/// A galaxy of that number that has a place; none where it is not known.
+/// The galaxy of that number with a position; none if unknown.
 const Galaxy* OpenSnapshot::find(std::int64_t id) const {
   const auto found = galaxies.find(id);
   if (found == galaxies.end()) return nullptr;
@@ -239,7 +240,7 @@ std::string MockRun::object_of(std::size_t snapshot, std::int64_t galaxy) {
 
 std::string MockRun::take(std::size_t row, const OpenSnapshot& snapshot, Convolver::Workspace& workspace,
                           std::span<MockRecord> records, const ImagePlanes& planes) const {
-  // Beyond the frame by what a point spread function reaches, and the outskirts of galaxies.
+  // Extends beyond the frame by the reach of a point spread function, and the outskirts of galaxies.
   constexpr double kFieldMarginArcsec = 5;
   const auto stamp = static_cast<std::size_t>(header_.stamp_values());
   const Row& which = rows()[row];

@@ -15,21 +15,21 @@
 
 namespace peculiar::mock {
 
-/// What is needed of one snapshot, while its galaxies' images are made.
+/// Data of one snapshot, kept while its galaxies' images are made.
 struct OpenSnapshot {
   std::unique_ptr<simulation::StarIndex> stars;
   std::unordered_map<std::int64_t, simulation::Galaxy> galaxies;  // of the catalogue, and of the table
-  simulation::Members members;  // of galaxies that have companions, and of these; of all for discs of dust
+  simulation::Members members;  // of galaxies with companions and of the companions; of all for dust discs
   std::vector<cosmos::PopulationCounts> populations;
   double box_kpc = 0;
   CameraSettings camera;
 
   const simulation::Galaxy* find(std::int64_t id) const;
-  /// Identities; empty where they are not known.
+  /// Ids; empty if unknown.
   std::span<const std::int64_t> members_of(std::int64_t id) const;
 };
 
-/// What all images of a run have in common, and how one galaxy's are made.
+/// Settings common to all images of a run, and the making of one galaxy's images.
 class MockRun {
  public:
   MockRun(const simulation::Simulation& simulation, const MockOptions& options, const RunContext& context);
@@ -40,15 +40,15 @@ class MockRun {
   const store::SampleHeader& header() const { return header_; }
   const Convolver& convolver() const { return *convolver_; }
 
-  /// What the sample says of the galaxies beside the table's columns.
+  /// Columns that the sample has beside the table's.
   GalaxyColumns galaxy_columns() const;
   OpenSnapshot open(std::size_t snapshot) const;
-  /// The images of row `row` and what is known of them, one a projection. What is wrong with this galaxy
-  /// alone becomes failed records and the returned reason; else "". Faults of files are errors. Thread-safe,
-  /// with a workspace a thread.
+  /// Makes the images of row `row` and their records, one per projection. Faults of this galaxy alone give
+  /// failed records and are returned as the reason; else "". Faults of files are errors. Thread-safe if each
+  /// thread has its own workspace.
   std::string take(std::size_t row, const OpenSnapshot& snapshot, Convolver::Workspace& workspace,
                    std::span<MockRecord> records, const ImagePlanes& planes) const;
-  /// The table of truth; "" where there is none.
+  /// The truth table; "" if there is none.
   const std::string& truth_path() const { return truth_path_; }
 
  private:
@@ -56,23 +56,23 @@ class MockRun {
   void choose_truth();
   void take_truth();
   void add_table_galaxies(std::size_t snapshot, OpenSnapshot& open) const;
-  /// What a cube's edge is counted in, and the edge; NaN where nothing is known.
+  /// The length that a cube's edge is a multiple of, and the edge; NaN if nothing is known.
   struct CubeEdge {
     SizeSource from = kNoSize;
     double kpc = simulation::kUnknown;
   };
   CubeEdge cube_edge(const Row& row, const simulation::Galaxy& galaxy) const;
-  /// Fills in what is known of the galaxy, image or not.
+  /// Fills in the galaxy's properties, with or without an image.
   void describe(const OpenSnapshot& open, const Row& row, MockRecord& record) const;
   LitCube lit_cube(const OpenSnapshot& open, const Row& row) const;
   std::vector<LightOrigin> origins(const OpenSnapshot& open, const Row& row,
                                    const simulation::StarParticles& stars) const;
   void add_dust(const OpenSnapshot& open, const Row& row, LitCube& lit) const;
   void cut_into_pieces(const Row& row, LitCube& lit) const;
-  /// As the dust lets it through to a camera.
+  /// Dims the light by the dust in front of it, as a camera sees it.
   void dim(const OpenSnapshot& open, const Camera& camera, LitCube& lit) const;
   std::int64_t number_of(const Row& row) const;
-  /// Names a galaxy in its random numbers.
+  /// Name of a galaxy in random streams.
   static std::string object_of(std::size_t snapshot, std::int64_t galaxy);
 
   const simulation::Simulation& simulation_;

@@ -7,7 +7,7 @@
 #include "mock/mock_run.h"
 #include "tables/table_file.h"
 
-// What is known of light, and what dims it.
+// The origin of light, and its dimming.
 
 namespace peculiar::mock {
 
@@ -16,7 +16,8 @@ using simulation::Galaxy;
 void MockRun::choose_truth() {
   namespace fs = std::filesystem;
   if (options_.truth == "none") return;
-  // The truth's galaxies are those of the catalogue, by number, and so are their partners' places.
+  // The truth table uses the catalogue's galaxy numbers, and so the positions of partners are the
+  // catalogue's.
   const bool has_own_places =
       std::ranges::any_of(rows(), [](const Row& row) { return row.centre_kpc.has_value(); });
   if (options_.truth != "auto") {
@@ -99,9 +100,9 @@ void MockRun::add_dust(const OpenSnapshot& open, const Row& row, LitCube& lit) c
   if (!lit.cube.owner.empty()) add(of_companion, row.companion, *lit.cube.companion_kpc);
 }
 
-/// A star's light is spread over its kernel, which may be wider than the dust is thick: each is cut into so
-/// many as keep the number of pieces in hand, at places drawn from the kernel and with narrower kernels of
-/// their own, so that the variance of all is the kernel's.
+/// A star's light is spread over its kernel, which may be wider than the dust is thick. Each star is split
+/// into pieces, as many as keep the total manageable, at positions drawn from the kernel and with narrower
+/// kernels of their own, so that the total variance is the kernel's.
 void MockRun::cut_into_pieces(const Row& row, LitCube& lit) const {
   constexpr std::size_t kMostPieces = 8;        // of a star
   constexpr std::size_t kEnoughPieces = 10000;  // of a cube

@@ -73,14 +73,14 @@ TEST_F(MockTest, WithoutAPointSpreadFunctionTheFluxIsTheParticles) {
   }
 }
 
-// The same stars as 1000 particles formed: 2e9 Msun at z = 1 and 1 Gyr, solar. The full PopStar table gives
-// 22.483 for 1e10 Msun formed.
+// The same stars as 1000 particles at formation: 2e9 Msun at z = 1 and 1 Gyr, solar. The full PopStar table
+// gives 22.483 for 1e10 Msun formed.
 TEST_F(MockTest, MagnitudesAreThoseOfThePopulations) {
   simulation_.add_galaxy(0, 1, {0, 0, 0}, {1, 1, 1}, 500);
   simulation_.stars_of(0).initial_mass_msun.assign(1000, 2e6);
   options_.projections = {"z"};
   EXPECT_NEAR(number(run({{1, 1, -1}}), "magnitude_F160W", 0), 22.483 + 2.5 * std::log10(5.0), 0.12);
-  // Present masses are of more stars when they were formed.
+  // Present masses imply more stars at formation.
   simulation_.stars_of(0).initial_mass_msun.clear();
   const double left = 1 - 0.046 * std::log(1 + 1000 / 0.276);
   EXPECT_NEAR(number(run({{1, 1, -1}}), "magnitude_F160W", 0), 22.483 + 2.5 * std::log10(5.0 * left), 0.12);
@@ -115,7 +115,7 @@ TEST_F(MockTest, TheGalaxyIsInTheMiddleForEvenAndOddSizes) {
   }
 }
 
-// A companion 4 kpc along +y: seen from z it is above, from x to the right, from y in front.
+// A companion 4 kpc along +y: above as seen from z, to the right from x, in front from y.
 TEST_F(MockTest, AxesAreWhatTheCamerasSay) {
   simulation_.add_galaxy(0, 1, {0, 0, 0}, {0.2, 0.2, 0.2}, 1000);
   simulation_.add_galaxy(0, 2, {0, 4, 0}, {0.2, 0.2, 0.2}, 250);
@@ -187,7 +187,7 @@ TEST_F(MockTest, StarsAreWhoseTheCatalogueSays) {
       EXPECT_LT(ratio, 0.05);
     }
   }
-  // Members that are no stars (of haloes, say) tell nothing.
+  // Members that are not stars (of haloes, say) are ignored.
   simulation_.add_galaxy(0, 1, {0, 0, 0}, {2, 2, 2}, 10);
   const simulation::StarParticles& stars = simulation_.stars_of(0);
   const std::vector<std::int64_t> other{100001, 100002};
@@ -245,7 +245,7 @@ TEST_F(MockTest, RowsFollowTheTableWhateverTheThreadsAndBlocks) {
   EXPECT_EQ(catalogue.at("galaxy").text(4), "5");
   EXPECT_TRUE(catalogue.at("companion").is_missing(0));
   EXPECT_EQ(catalogue.at("companion").text(4), "4");
-  // A galaxy's random view does not depend on who else is in the table.
+  // A galaxy's random view does not depend on the other galaxies in the table.
   const store::SampleReader alone = run({{1, 4, -1}});
   EXPECT_EQ(alone.read_image(1).pixels, store::SampleReader(options_.output).read_image(1).pixels);
   const std::vector<float> view = alone.read_image(1).pixels;
@@ -360,7 +360,7 @@ TEST_F(MockTest, MetallicitiesInUnitsOfTheSunAreRefused) {
   metallicity.assign(metallicity.size(), -1.8);
   EXPECT_THAT(error({{1, 1, -1}}), HasSubstr("or logarithmic"));
   metallicity.assign(metallicity.size(), 0.05);
-  metallicity.front() = 0.4;  // one star is no unit
+  metallicity.front() = 0.4;  // one star does not show the unit
   run({{1, 1, -1}});
   EXPECT_EQ(report_.failed, 0);
 }

@@ -12,7 +12,7 @@
 
 namespace peculiar::mock {
 
-/// A simulation in memory: one galaxy a snapshot at the box's middle, unless a test puts more there.
+/// A simulation in memory: one galaxy per snapshot at the box centre, unless a test adds more.
 class MemorySimulation : public simulation::Simulation {
  public:
   explicit MemorySimulation(const std::vector<double>& redshifts) {
@@ -30,8 +30,8 @@ class MemorySimulation : public simulation::Simulation {
     galaxies_.resize(redshifts.size());
   }
 
-  /// A ball of stars, all of one age, Gaussian of this deviation along the axes, round a place that is
-  /// relative to the box's middle. Its particles come in pairs at opposite places.
+  /// Adds a Gaussian ball of stars of one age with these standard deviations along the axes, at a position
+  /// relative to the box centre. Its particles come in pairs at opposite positions.
   void add_galaxy(std::size_t snapshot, std::int64_t id, const simulation::Vector3& place_kpc,
                   const simulation::Vector3& deviation_kpc, int pairs, double age_gyr = 1) {
     const double middle = info_.box_kpc(snapshot) / 2;
@@ -69,7 +69,7 @@ class MemorySimulation : public simulation::Simulation {
     if (snapshot >= 1 && fails_) throw internal_error("the second snapshot's stars cannot be had");
     return std::make_unique<Reader>(stars_[snapshot]);
   }
-  /// From now on the catalogue says whose stars are that are added.
+  /// From now on the catalogue names the members of added galaxies.
   void name_members() { names_members_ = true; }
   simulation::Members members(std::size_t, const std::vector<std::int64_t>& galaxies) const override {
     simulation::Members found;

@@ -8,22 +8,23 @@
 
 namespace peculiar::mock {
 
-/// The least distances, squared, that a search has found so far: a few more than are wanted, so that they
-/// need to be sorted out now and then only.
+/// The smallest squared distances found so far in a search. Holds somewhat more than are wanted, so that they
+/// are pruned only now and then.
 class Nearest {
  public:
-  /// `at_once`: as many are offered at most.
+  /// `at_once`: the largest number offered at a time.
   Nearest(std::size_t wanted, std::size_t at_once)
       : wanted_(wanted),
         most_(wanted + std::max<std::size_t>(wanted, 32)),
         squares_(most_ + at_once + kLanes) {}
 
-  /// Forgets all, and takes those below `bound` from now on. At least `wanted` of them have to be offered.
+  /// Clears the search; from now on distances below `bound` are taken. At least `wanted` of them must be
+  /// offered.
   void restart(double bound) {
     count_ = 0;
     bound_ = bound;
   }
-  /// Places further away are of no use.
+  /// Farther places are of no use.
   double bound() const { return bound_; }
 
   [[gnu::always_inline]] inline void offer(const double* squares, std::size_t count) {
@@ -38,17 +39,17 @@ class Nearest {
     if (count_ > most_) sort_out();
   }
 
-  /// The greatest of the wanted ones.
+  /// The largest of the wanted ones.
   [[gnu::always_inline]] inline double last() {
     sort_out();
     return bound_;
   }
 
  private:
-  static constexpr std::size_t kLanes = 4;  // numbers are worked on so many at once
+  static constexpr std::size_t kLanes = 4;  // numbers processed at once
   static constexpr double kFar = std::numeric_limits<double>::infinity();
 
-  /// Lowers the bound to the wanted one and leaves no more than those.
+  /// Lowers the bound to the largest wanted value and drops the values above it.
   [[gnu::always_inline]] inline void sort_out() {
     bound_ = wanted_one();
     std::size_t kept = 0;
@@ -63,7 +64,7 @@ class Nearest {
     count_ = wanted_;
   }
 
-  /// By counting how many are below a guess, which needs no branches, and then a better guess.
+  /// Finds it by counting the values below successive guesses, which needs no branches.
   [[gnu::always_inline]] inline double wanted_one() {
     for (std::size_t i = 0; i < kLanes; ++i) squares_[count_ + i] = kFar;
     double low = 0, high = greatest_up_to(std::numeric_limits<double>::max());

@@ -69,8 +69,8 @@ void check_images(const store::SampleReader& images) {
   if (header.zero_point_mag.size() != header.bands.size()) throw input_error("{}: has no zero-points", path);
 }
 
-/// Seconds a band, as the stamps of sky were exposed; empty where they do not say it of each band. Of their
-/// unit, electron / s, the gain is the exposure time. Error (input): it differs among them.
+/// Exposure times of the sky stamps in s, one per band; empty if they do not give it for each band. In their
+/// unit, electron / s, the gain is the exposure time. Error (input): the times differ among the stamps.
 std::vector<double> exposures_of_sky(const std::string& path, std::size_t bands) {
   constexpr double kSame = 0.01;  // relative
   std::vector<double> exposures;
@@ -99,7 +99,7 @@ std::string seconds_words(const std::vector<double>& seconds) {
   return fmt::format("{}", fmt::join(words, ", "));
 }
 
-/// As asked for, else as the sky's.
+/// From the options, else from the sky.
 std::vector<double> exposures_of(const NoiseOptions& options, const store::SampleHeader& images,
                                  const RunContext& context) {
   constexpr double kSame = 0.01;
@@ -109,7 +109,7 @@ std::vector<double> exposures_of(const NoiseOptions& options, const store::Sampl
     std::vector<double> known;
     try {
       known = exposures_of_sky(options.sky, bands);
-    } catch (const Error&) {  // several: which one is what --exposure says
+    } catch (const Error&) {  // several: --exposure decides
     }
     for (std::size_t band = 0; band < known.size(); ++band) {
       if (std::abs(asked[band] / known[band] - 1) > kSame) {
@@ -143,7 +143,7 @@ class NoiseMaker {
   const std::vector<double>& exposures() const { return exposures_; }
   FourierTransform::Buffer buffer() const { return sky_->correlation(0).buffer(); }
 
-  /// Turns the pixels [band][y][x] of row `row` into noisy ones. An image with NaN gets NaN.
+  /// Adds noise to the pixels [band][y][x] of row `row`. An image with NaN gets NaN.
   void apply(std::int64_t row, FourierTransform::Buffer& buffer, std::span<float> pixels,
              std::span<float> variance) const {
     if (!std::all_of(pixels.begin(), pixels.end(), [](float value) { return std::isfinite(value); })) {
@@ -168,7 +168,7 @@ class NoiseMaker {
   std::unique_ptr<NoiseSky> sky_;
 };
 
-/// The images' catalogue, and what there is to say of each one's sky.
+/// The images' catalogue, with the columns of the sky.
 catalog::Table noisy_catalogue(const store::SampleReader& images, const NoiseSky& sky, std::uint64_t seed) {
   catalog::Table table = images.catalogue();
   for (catalog::Column& column : sky.columns(seed, images.count())) {
@@ -189,7 +189,7 @@ std::string job_of(nlohmann::json settings, const NoiseOptions& options, const s
   return store::selection_job(settings.dump(), inputs);
 }
 
-/// Columns and problems of all rows; only pixels come block by block.
+/// Columns and problems of all rows; pixels are written block by block.
 void write_catalogue(store::RowFileWriter& writer, const catalog::Table& table,
                      const store::SampleReader& images) {
   for (const catalog::Column& column : table.columns()) writer.write(column, 0);

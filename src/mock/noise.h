@@ -31,32 +31,33 @@ struct NoiseOptions {
 struct NoiseReport {
   std::string output;
   std::int64_t images = 0;
-  std::int64_t resumed_at = 0;    ///< first image that this run had to do
-  std::int64_t sky_stamps = 0;    ///< that were used; 0 with a depth
-  std::int64_t sky_left_out = 0;  ///< that have pixels which are not finite
-  /// A band each.
+  std::int64_t resumed_at = 0;    ///< first image that this run processed
+  std::int64_t sky_stamps = 0;    ///< stamps used; 0 with a depth
+  std::int64_t sky_left_out = 0;  ///< stamps with pixels that are not finite
+  /// One per band.
   struct Sky {
     std::string band;
     double pixel_rms = 0;  ///< counts/s
     double exposure_s = 0;
-    double noise_ratio = 0;  ///< how much quieter a pixel is than blocks of many tell
+    double noise_ratio = 0;  ///< noise in large blocks over that in a single pixel
   };
   std::vector<Sky> skies;
 };
 
 struct NoisePace {
-  std::int64_t block_values = std::int64_t{4} << 20;  ///< pixels (all bands) between two writings
+  std::int64_t block_values = std::int64_t{4} << 20;  ///< pixels (all bands) between two writes
   std::chrono::milliseconds commit_interval{1000};
 };
 
-/// Adds to images without noise [electron/s] what a telescope would: the noise of counting their light, given
-/// the correlation between pixels that the sky has, and a sky: a stamp of it at random (a random part where
-/// stamps are larger), or Gaussian noise of a depth with the correlation that drizzling leaves. The variance
-/// of each pixel is written beside; columns, masks and truth planes are carried along. Without exposure
-/// times, those of the sky's stamps are taken (their column of gains). Same bytes for any number of threads
-/// and parts (`shards`), whose report counts their images. Errors: usage (neither or both of a sky and a
-/// depth, numbers that do not fit the bands), input (images in another unit, or with a variance already; a
-/// sky of another pixel scale, unit, zero-point or band, smaller, or of fewer stamps than a spectrum needs).
+/// Adds the noise of a telescope to noiseless images [electron/s]: photon noise, with the correlation between
+/// pixels that the sky has, and a sky, which is a random stamp of sky (a random part of larger stamps), or
+/// Gaussian noise of a depth with the correlation that drizzling leaves. The variance of each pixel is
+/// written as well; columns, masks and truth planes are copied. Without exposure times, those of the sky's
+/// stamps are used (their column of gains). The bytes depend neither on the number of threads nor on that of
+/// parts (`shards`), whose reports count their own images. Errors: usage (neither or both of a sky and a
+/// depth; numbers that do not match the bands), input (images in another unit, or with a variance already; a
+/// sky of another pixel scale, unit, zero-point or band, smaller than the images, or with fewer stamps than a
+/// spectrum needs).
 NoiseReport add_noise(const NoiseOptions& options, const RunContext& context = {},
                       const NoisePace& pace = {});
 Verb<NoiseOptions, NoiseReport> noise_verb();

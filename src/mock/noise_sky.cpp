@@ -51,10 +51,10 @@ class DepthSky : public NoiseSky {
 
  private:
   std::size_t values_ = 0;
-  std::vector<double> deviation_;  // of pixels, were they independent
+  std::vector<double> deviation_;  // of pixels, if they were independent
 };
 
-/// Stamps of a sample.
+/// Random stamps of a sample.
 class StampSky : public NoiseSky {
  public:
   StampSky(const std::string& path, const store::SampleReader& images)

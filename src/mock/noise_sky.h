@@ -11,15 +11,15 @@
 
 namespace peculiar::mock {
 
-/// Where noise comes from, band by band, for images as a header describes them. Thread-safe.
+/// Source of noise in each band, for images with a given header. Thread-safe.
 class NoiseSky {
  public:
   virtual ~NoiseSky() = default;
 
-  /// One image's sky, added to its pixels [band][y][x].
+  /// Adds one image's sky to its pixels [band][y][x].
   virtual void add(std::uint64_t seed, std::int64_t row, FourierTransform::Buffer& buffer,
                    std::span<float> pixels) const = 0;
-  /// Columns about the rows' skies.
+  /// Columns that describe the rows' skies.
   virtual std::vector<catalog::Column> columns(std::uint64_t seed, std::int64_t rows) const = 0;
 
   const CorrelatedNoise& correlation(std::size_t band) const { return correlations_[band]; }
@@ -28,12 +28,12 @@ class NoiseSky {
   std::int64_t left_out() const { return left_out_; }
 
  protected:
-  std::deque<CorrelatedNoise> correlations_;  // whose elements stay where they are
+  std::deque<CorrelatedNoise> correlations_;  // a deque, so that elements keep their addresses
   std::vector<double> pixel_variance_;
   std::int64_t stamps_ = 0, left_out_ = 0;
 };
 
-/// As the options ask. Errors: those of add_noise.
+/// Makes the sky that the options ask for. Errors: those of add_noise.
 std::unique_ptr<NoiseSky> make_sky(const NoiseOptions& options, const store::SampleReader& images);
 
 }  // namespace peculiar::mock

@@ -11,8 +11,8 @@ namespace peculiar::mock {
 
 namespace {
 
-/// The autocorrelation, at this lag, of a box of unit area and width `ratio` folded with one of width 1: the
-/// fourth integral of the product of the boxes' second differences.
+/// The autocorrelation, at this lag, of a box of unit area and width `ratio` convolved with one of width 1:
+/// the fourth integral of the product of the boxes' second differences.
 double drizzle_covariance(double ratio, double lag) {
   double sum = 0;
   for (const auto& [drop, drop_weight] : {std::pair{ratio, 1.0}, {0.0, -2.0}, {-ratio, 1.0}}) {
@@ -25,10 +25,10 @@ double drizzle_covariance(double ratio, double lag) {
 constexpr std::size_t kHiddenBins = 2;
 constexpr double kLowFrequency = 0.25;
 
-// What a sky without any noise at some scale is taken to have there.
+// Floor for the power of a sky without any noise at some scale.
 constexpr double kLeastPower = 1e-12;
 
-/// Power by frequency, its logarithm straight between the bins.
+/// Power against frequency, its logarithm linear between the bins.
 class LogPower {
  public:
   LogPower(double at_zero, const std::vector<SkySpectrum::Bin>& bins) : knots_{{0, std::log(at_zero)}} {
@@ -49,8 +49,8 @@ class LogPower {
   std::vector<std::pair<double, double>> knots_;  // frequency, log power
 };
 
-/// The value at 0 of a + b f^2 + c f^4, fitted to the lower bins; all their relative errors go as
-/// 1 / sqrt(modes).
+/// The value at 0 of a + b f^2 + c f^4, fitted to the lower bins, whose relative errors scale as 1 /
+/// sqrt(modes).
 double limit_at_zero(const std::vector<SkySpectrum::Bin>& bins) {
   std::array<std::array<double, 4>, 3> rows{};
   for (const SkySpectrum::Bin& bin : bins) {
@@ -82,7 +82,7 @@ RelativePower drizzle_power(double ratio) {
     double power = covariance[0];
     for (std::size_t lag = 1; lag < covariance.size(); ++lag)
       power += 2 * covariance[lag] * std::cos(2 * std::numbers::pi * frequency * static_cast<double>(lag));
-    // What rounding leaves of an exact 0.
+    // Rounding may leave a tiny negative number instead of 0.
     return std::max(power, 0.0);
   };
   return [along](double x, double y) { return along(x) * along(y); };
@@ -145,7 +145,7 @@ void SkySpectrum::add(std::span<const float> stamp) {
 double SkySpectrum::variance() const { return squares_ / static_cast<double>(stamps_); }
 
 std::vector<SkySpectrum::Bin> SkySpectrum::bins() const {
-  // Without the first ones, into which the window spreads the mean that was taken off.
+  // Skips the first bins, into which the window spreads the subtracted mean.
   std::vector<Bin> bins(bins_.begin() + kHiddenBins, bins_.end());
   const auto count = static_cast<double>(stamps_);
   for (std::size_t i = 0; i < bins.size(); ++i) {
@@ -167,9 +167,9 @@ std::vector<double> SkySpectrum::window_correlation() const {
   return correlation;
 }
 
-/// The powers that the window has made those of bins() of. A power becomes the correlation of pixels, which
-/// the window's own correlation multiplies; the powers are mended by the ratio of what was and what would be
-/// measured, until the two agree.
+/// Removes the smearing of bins() by the window. A power becomes the correlation of pixels, which is
+/// multiplied by the window's own correlation; the powers are corrected by the ratio of the measured to the
+/// predicted ones until the two agree.
 std::vector<SkySpectrum::Bin> SkySpectrum::unsmeared() const {
   constexpr int kRounds = 12;
   const std::vector<Bin> measured = bins();

@@ -9,48 +9,49 @@
 
 namespace peculiar::mock {
 
-/// Power of noise at a frequency [cycles/px along x and y] over that at frequency 0: what correlation between
-/// pixels makes of white noise, whose blocks of many pixels keep their noise.
+/// Noise power at a frequency [cycles/px along x and y] over that at frequency 0: the effect of correlation
+/// between pixels on white noise, which leaves the noise of large blocks unchanged.
 using RelativePower = std::function<double(double x, double y)>;
 
-/// Noise that drizzling leaves (Fruchter & Hook 2002; Casertano et al. 2000, appendix A). `ratio`: edge of a
-/// drop in output pixels, pixfrac * native scale / output scale. Along each axis the covariance is that of a
-/// box of `ratio` pixels folded with one of a pixel, at whole pixels. Error (input): not positive.
+/// Power of the noise in drizzled images (Fruchter & Hook 2002; Casertano et al. 2000, appendix A). `ratio`:
+/// edge of a drop in output pixels, pixfrac * native scale / output scale. Along each axis the covariance at
+/// whole pixels is that of a box of `ratio` pixels convolved with a box of one pixel. Error (input): not
+/// positive.
 RelativePower drizzle_power(double ratio);
 
-/// By how much single pixels are quieter than blocks of many: ratio / (1 - 1 / (3 ratio)) from 1 on,
-/// 1 / (1 - ratio / 3) below (Casertano et al. 2000).
+/// Ratio of the noise in large blocks to that in single pixels: ratio / (1 - 1 / (3 ratio)) from 1 on, 1 / (1
+/// - ratio / 3) below (Casertano et al. 2000).
 double drizzle_noise_ratio(double ratio);
 
-/// The power spectrum of square stamps of sky, averaged over directions; stamps are faded out towards their
-/// edges (Hann's window), lest their opposite ones be taken for neighbours. Add stamps, then ask.
+/// The power spectrum of square sky stamps, averaged over directions. Stamps are tapered towards their edges
+/// (Hann window), as opposite edges are not neighbours. Add all stamps before using the results.
 class SkySpectrum {
  public:
   explicit SkySpectrum(int edge);
 
-  /// A stamp, less its mean; finite. Not thread-safe.
+  /// Adds a finite stamp, from which the mean is subtracted. Not thread-safe.
   void add(std::span<const float> stamp);
 
   std::int64_t stamps() const { return stamps_; }
-  double variance() const;  ///< of pixels about their stamp's mean
+  double variance() const;  ///< of pixels about the mean of their stamp
 
   struct Bin {
     double frequency = 0;    ///< cycles/px, mean of its modes
-    double power = 0;        ///< such that the variance is its integral over frequencies
+    double power = 0;        ///< normalised such that the variance is its integral over frequencies
     double error = 0;        ///< standard error of the power, from the scatter between stamps
     std::int64_t modes = 0;  ///< of one stamp
   };
   std::vector<Bin> bins() const;
 
-  /// The power at frequency 0 that the lower ones tend to: polynomial in the frequency's square, fitted below
-  /// 0.25 cycles/px. The mean that each stamp loses hides the power there itself.
+  /// Limit of the power at frequency 0: a polynomial in the square of the frequency, fitted below 0.25
+  /// cycles/px. The power at 0 itself is lost with each stamp's mean.
   double power_at_zero() const;
-  /// Over power_at_zero(); its logarithm is straight between the bins. Noise made by it shows the powers of
-  /// bins() when it is measured in the same way: the window smears steep parts of a spectrum, which is taken
-  /// out here, as it would count twice else.
+  /// Power over power_at_zero(); its logarithm is linear between the bins. Noise made from it has the powers
+  /// of bins() when measured in the same way: the smearing of steep parts of a spectrum by the window is
+  /// removed here, as it would otherwise count twice.
   RelativePower relative_power() const;
 
-  /// Below so many stamps a spectrum is guesswork: the lowest bin's error is 8 % of its power at 20.
+  /// With fewer stamps the spectrum is too uncertain: at 20 the error of the lowest bin is 8 % of its power.
   static constexpr std::int64_t kLeastStamps = 20;
 
  private:
@@ -61,8 +62,8 @@ class SkySpectrum {
   FourierTransform::Buffer buffer_;
   std::int64_t stamps_ = 0;
   double squares_ = 0;
-  std::vector<std::size_t> bin_of_mode_;   // of each value of a spectrum
-  std::vector<double> weight_;             // 2 where a value stands for two modes
+  std::vector<std::size_t> bin_of_mode_;   // of each value in a spectrum
+  std::vector<double> weight_;             // 2 for values that stand for two modes
   std::vector<float> window_;              // along an axis, mean square 1
   std::vector<Bin> bins_;                  // frequency and modes
   std::vector<double> sum_, sum_squares_;  // of the stamps' bin means

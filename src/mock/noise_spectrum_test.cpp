@@ -39,7 +39,7 @@ double block_variance(std::span<const float> pixels, std::size_t frame, std::siz
   return sum / static_cast<double>(blocks * block * block);
 }
 
-/// Less their plane of least squares: the light of something large beside them is no noise.
+/// Subtracts the least-squares plane: the light of a large neighbour is not noise.
 std::vector<float> flattened(std::vector<float> pixels, std::size_t edge) {
   const double middle = 0.5 * static_cast<double>(edge - 1);
   double sum = 0, along_x = 0, along_y = 0, norm = 0;
@@ -72,7 +72,7 @@ struct MeanOf {
   double error() const { return std::sqrt((squares / count - mean() * mean()) / (count - 1)); }
 };
 
-// Lags 0 to 3 of an axis: 0.4709, 0.2442, 0.0204, 0.
+// Lags 0 to 3 along an axis: 0.4709, 0.2442, 0.0204, 0.
 TEST(DrizzlePower, HasTheCovarianceOfTheTrapezoid) {
   const RelativePower power = drizzle_power(kRatio);
   constexpr int kSteps = 64;
@@ -94,7 +94,7 @@ TEST(DrizzlePower, HasTheCovarianceOfTheTrapezoid) {
 TEST(CorrelatedNoise, DrizzledPixelsAreQuieterThanBlocks) {
   const CorrelatedNoise noise(64, drizzle_power(kRatio));
   EXPECT_NEAR(1 / std::sqrt(noise.pixel_variance()), drizzle_noise_ratio(kRatio), 0.002);
-  // rms of block sums over the block's edge, worked out from the covariance.
+  // rms of block sums over the block's edge, computed from the covariance.
   const std::pair<std::size_t, double> expected[] = {
       {1, 0.4709}, {2, 0.716}, {4, 0.857}, {8, 0.935}, {16, 0.984}};
   for (const auto& [block, rms] : expected) {
@@ -120,7 +120,7 @@ TEST(CorrelatedNoise, OppositeEdgesDoNotKnowOfEachOther) {
   EXPECT_NEAR(across / beside, 0, 0.05);
 }
 
-// So many stamps that what the window smears shows at ten times a bin's error.
+// Enough stamps to detect the smearing by the window at ten times the error of a bin.
 TEST(SkySpectrum, GivesBackWhatItWasMadeOf) {
   constexpr int kEdge = 32;
   constexpr std::uint64_t kStamps = 1500;
@@ -129,7 +129,7 @@ TEST(SkySpectrum, GivesBackWhatItWasMadeOf) {
   for (std::uint64_t i = 0; i < kStamps; ++i) sky.add(drawn(first, kEdge, i));
   EXPECT_NEAR(sky.variance(), first.pixel_variance(), 0.01 * first.pixel_variance());
   EXPECT_NEAR(sky.power_at_zero(), 1, 0.03);
-  // Noise made by the measured spectrum has that spectrum, each bin within its error.
+  // Noise made from the measured spectrum has that spectrum, each bin within its error.
   const CorrelatedNoise second(kEdge, sky.relative_power());
   SkySpectrum again(kEdge);
   for (std::uint64_t i = kStamps; i < 2 * kStamps; ++i) again.add(drawn(second, kEdge, i));
@@ -145,7 +145,7 @@ TEST(SkySpectrum, GivesBackWhatItWasMadeOf) {
   EXPECT_LT(chi_square / static_cast<double>(given.size()), 1.3);
 }
 
-// Blank parts of a real image, and noise made by their spectrum.
+// Blank parts of a real image, and noise made from their spectrum.
 TEST(SkySpectrum, NoiseLikeTheRealSkyOfSharedData) {
   const std::filesystem::path path = shared_data("fits/wfc3_abell2744/abell_2744_dwarf_galaxy_f105w.fits.gz");
   PECULIAR_SKIP_WITHOUT_SHARED(path);
@@ -185,7 +185,7 @@ TEST(SkySpectrum, NoiseLikeTheRealSkyOfSharedData) {
     made_variance += bins[i].power * at_zero * static_cast<double>(bins[i].modes);
   }
   EXPECT_NEAR(made_variance / given_variance, 1, 0.05);
-  // As it grows with the size of blocks.
+  // The noise as a function of block size.
   for (const std::size_t block : {1, 2, 3, 4, 6}) {
     MeanOf of_sky, of_made;
     for (const auto& tile : tiles) of_sky.add(block_variance(tile.second, kEdge, block));
@@ -236,7 +236,7 @@ TEST(CorrelatedNoise, PhotonNoiseHasTheVarianceItSays) {
   }
   for (std::size_t pixel = 0; pixel < flux.size(); ++pixel)
     EXPECT_NEAR(squares[pixel] / static_cast<double>(variance[pixel]), 1, 0.1) << pixel;
-  // The frame's whole noise is that of its photons: correlation moves it, and takes none away.
+  // The total noise of the frame is that of its photons: correlation redistributes it, but removes none.
   const double total = std::accumulate(variance.begin(), variance.end(), 0.0);
   EXPECT_GT(total, 0);
   EXPECT_NEAR(sum, 0, 5 * std::sqrt((40 + 0.05 * 255) / kExposure / kDraws));

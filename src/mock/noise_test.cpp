@@ -21,7 +21,7 @@ namespace {
 using simulation::error_of;
 using testing::HasSubstr;
 
-/// A sample of stamps of one value, plus white noise of a deviation.
+/// A sample of stamps of constant value, plus white noise of a standard deviation.
 struct Stamps {
   std::int64_t count = 40;
   int edge = 32;
@@ -31,8 +31,8 @@ struct Stamps {
   double zero_point = 25.9463;
   std::vector<std::string> bands{"F160W"};
   bool has_variance = false;
-  float first = 0;            // of all pixels
-  std::vector<double> gains;  // a column of them
+  float first = 0;            // value of all pixels
+  std::vector<double> gains;  // as a column
 
   void write(const std::string& path) const {
     store::SampleHeader header;
@@ -97,7 +97,8 @@ class NoiseTest : public testing::Test {
   NoiseReport report_;
 };
 
-/// Deviation of sums over circles at random places, all within the images, which do not overlap much.
+/// Standard deviation of sums over circles at random positions, all within the images and with little
+/// overlap.
 double aperture_deviation(std::span<const float> pixels, int edge, double radius, std::size_t& count) {
   constexpr int kParts = 7;  // of a pixel's edge
   const int spacing = std::max(10, static_cast<int>(2 * radius) + 4);
@@ -133,7 +134,7 @@ double aperture_deviation(std::span<const float> pixels, int edge, double radius
   return std::sqrt(squares / static_cast<double>(count));
 }
 
-// What a depth means: so many deviations of sums over blank circles are the flux.
+// Definition of a depth: the flux is that many standard deviations of sums over blank circles.
 TEST_F(NoiseTest, DepthsAreThoseOfApertures) {
   Stamps images;
   images.count = 60;
@@ -183,11 +184,12 @@ TEST_F(NoiseTest, AnApertureWiderThanTheImagesIsAnError) {
   EXPECT_EQ(error(), "");
 }
 
-// Of independent pixels, and to the area's square where all pixels of the circle are one.
+// For independent pixels, and for fully correlated pixels in the circle (the square of the area).
 TEST(CorrelatedNoiseApertures, HaveTheVarianceOfTheirShares) {
   const CorrelatedNoise white(64, [](double, double) { return 1; });
   const double radius = 12.3, area = M_PI * radius * radius;
-  // A pixel of which the share f is within counts f^2: along the edge f - f^2, a sixth for each px of it.
+  // A pixel with a fraction f inside the circle counts f^2: the edge loses f - f^2, on average a sixth per px
+  // of its length.
   const double found = white.aperture_variance(radius);
   EXPECT_LT(found, area);
   EXPECT_NEAR(found, area - 2 * M_PI * radius / 6, 0.01 * 2 * M_PI * radius);
@@ -236,7 +238,7 @@ TEST_F(NoiseTest, StampsOfTheSkyAreAddedAndNamed) {
   }
 }
 
-// Counting noise of a flat light has the spectrum of the sky's stamps.
+// Photon noise of uniform light has the spectrum of the sky stamps.
 TEST_F(NoiseTest, PhotonNoiseHasTheSkysSpectrum) {
   Stamps dark;
   dark.count = 200;

@@ -5,13 +5,12 @@
 
 namespace peculiar::mock {
 
-/// The numbers of a setting. Errors (usage) open with `option`: a text that is no number, a number that is
-/// not above `least`.
+/// Parses the numbers of a setting. Errors (usage), beginning with `option`: not a number; not above `least`.
 std::vector<double> parse_numbers(const std::vector<std::string>& texts, const std::string& option,
                                   double least);
 
-/// The numbers of a setting that has one for all bands, or one each. Errors (usage): as
-/// parse_numbers, and neither one nor `bands` of them.
+/// Numbers of a setting that takes one number for all bands or one per band. Errors (usage): those of
+/// parse_numbers; neither one nor `bands` numbers.
 std::vector<double> numbers_of_bands(const std::vector<std::string>& texts, std::size_t bands,
                                      const std::string& option, double least);
 

@@ -77,8 +77,8 @@ std::vector<cosmos::PopulationCounts> Photometry::at_redshift(const cosmos::Cosm
 
 namespace {
 
-/// Metallicities in units of the Sun's, or logarithms, would give light without a word: half of the stars of
-/// a galaxy are no richer than a few hundredths, nor below 0.
+/// Metallicities in solar units, or logarithms, would silently give wrong light. Half of the stars of a
+/// galaxy have at most a few hundredths, and none are negative.
 void check_mass_fractions(std::vector<double> values) {
   constexpr double kLeast = -0.01;
   constexpr double kMost = 0.1;

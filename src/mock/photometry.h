@@ -17,7 +17,7 @@
 
 namespace peculiar::mock {
 
-/// Settings of what a star particle shines like.
+/// Settings of the light of star particles.
 struct PhotometryOptions {
   std::vector<std::string> bands{"F160W"};
   std::vector<std::string> zero_points;
@@ -31,36 +31,37 @@ struct PhotometryOptions {
 
 /// Light of star particles.
 struct ParticleLight {
-  /// Clamped: outside of the populations' ages and metallicities, with the light of their edge. Dark: mass,
-  /// age or metallicity is NaN, or the mass negative.
+  /// Clamped: outside the populations' range of ages and metallicities, with the light of its edge. Dark:
+  /// mass, age or metallicity is NaN, or the mass is negative.
   enum class State : std::uint8_t { kLit, kClamped, kDark };
   std::vector<std::vector<float>> counts;  ///< [band][particle], counts/s
   std::vector<State> state;                ///< of each particle
 };
 
-/// Bands, stellar populations and what particles were formed with. Thread-safe.
+/// Bands, stellar populations and initial masses of particles. Thread-safe.
 class Photometry {
  public:
   /// Errors: usage (numbers of zero-points and bands that differ, a band twice), input (no such band,
-  /// populations, recipe of mass return or dust).
+  /// populations, mass-return recipe or dust law).
   explicit Photometry(const PhotometryOptions& options);
   Photometry(const Photometry&) = delete;  // its parts refer to one another
   Photometry& operator=(const Photometry&) = delete;
 
   std::vector<std::string> band_names() const;
-  /// AB magnitude of one count/s: as set, or that of one electron/s behind Hubble's mirror, the bands' curves
-  /// being the whole throughput.
+  /// AB magnitude of one count/s: from the options, or that of one electron/s with Hubble's mirror, taking
+  /// the bands' curves as the total throughput.
   const std::vector<double>& zero_points_mag() const { return zero_points_; }
 
-  /// Of all bands at one redshift. Errors (input): not above 0, or so high that the spectra end.
+  /// Counts of all bands at one redshift. Errors (input): a redshift that is not above 0, or beyond the
+  /// spectra.
   std::vector<cosmos::PopulationCounts> at_redshift(const cosmos::Cosmology& cosmology,
                                                     double redshift) const;
 
-  /// A particle is a simple stellar population of its age and metallicity; its mass when formed is as stored,
-  /// or the present one over what is left of it at that age. Error (input): particles without metallicities,
-  /// and none set.
-  /// `dust_depths`: of dust before each particle at 5500 Angstrom, where the law has a geometry; none: no
-  /// dust of that kind.
+  /// Treats each particle as a simple stellar population of its age and metallicity. The initial mass is the
+  /// stored one, or the present one over the fraction that remains at that age. Error (input): the particles
+  /// have no metallicities, and none is set.
+  /// `dust_depths`: optical depth of dust in front of each particle at 5500 Angstrom, if the law has a
+  /// geometry; empty: no such dust.
   ParticleLight light(const simulation::StarParticles& stars,
                       const std::vector<cosmos::PopulationCounts>& populations,
                       std::span<const double> dust_depths = {}) const;

@@ -70,8 +70,8 @@ double pixel_transform(double frequency) {
   return x == 0 ? 1 : std::sin(x) / x;
 }
 
-/// Transform of the point spread function over those of the pixel and of the sampling kernel (four pixels
-/// folded), and over the transforms' own factor.
+/// Transform of the point spread function, divided by those of the pixel and of the sampling kernel (four
+/// pixels convolved), and by the normalisation of the transforms.
 std::vector<std::complex<float>> transfer_function(const FourierTransform& transform,
                                                    const PointSpread& point) {
   FourierTransform::Buffer buffer(transform);
@@ -115,7 +115,7 @@ Convolver::Workspace Convolver::workspace(int bands) const {
 
 namespace {
 
-/// Written out, since the operator looks after infinities, which there are none of.
+/// Written out, since the operator handles infinities, which do not occur.
 void multiply(std::span<std::complex<float>> spectrum, const std::vector<std::complex<float>>& transfer) {
   auto* __restrict a = reinterpret_cast<float*>(spectrum.data());
   const auto* __restrict b = reinterpret_cast<const float*>(transfer.data());

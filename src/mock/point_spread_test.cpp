@@ -18,7 +18,7 @@ using testing::HasSubstr;
 
 double total(std::span<const float> pixels) { return std::accumulate(pixels.begin(), pixels.end(), 0.0); }
 
-/// Elongated along x, so that axes and turns show.
+/// Elongated along x, to make axes and rotations visible.
 image::Image gaussian(int edge, double x0, double y0, double x_deviation, double y_deviation) {
   image::Image image(1, edge, edge);
   for (int y = 0; y < edge; ++y) {
@@ -77,7 +77,7 @@ TEST(StandInPointSpread, GoesWithThePixelScale) {
   const PointSpread fine = stand_in_point_spread(0.03);
   const PointSpread coarse = stand_in_point_spread(0.09);
   const image::Image middle = fine;
-  // Three by three fine pixels in the middle are the coarse middle one.
+  // The central three by three fine pixels form the central coarse one.
   double sum = 0;
   for (int y = -1; y <= 1; ++y) {
     for (int x = -1; x <= 1; ++x)
@@ -112,7 +112,7 @@ TEST_F(PointSpreadFile, ResamplingKeepsFluxAndWidth) {
       yy += static_cast<double>(point.at(0, y, x)) * (y - 19) * (y - 19);
     }
   }
-  // Pixel by pixel sums: a pixel's own variance comes on top, that of the old one goes.
+  // Sums over pixels: the variance of the new pixel is added, that of the old one removed.
   EXPECT_NEAR(xx, 9 + (1 - 1.0 / 9) / 12, 0.01);
   EXPECT_NEAR(yy, 4 + (1 - 1.0 / 9) / 12, 0.01);
 }
@@ -156,12 +156,12 @@ TEST(Convolver, AStarBetweenPixelsIsThePointSpreadFunctionShifted) {
   }
 }
 
-// A point spread function larger than the frame brings in light from outside of it, and none round the edge.
+// A point spread function larger than the frame brings in light from outside, and none around the edge.
 TEST(Convolver, LightBesideTheFrameReachesIntoIt) {
   PointSpread point(1, 61, 61, 1.0F / (61 * 61));
   const Convolver convolver(16, {point});
   EXPECT_GE(convolver.grid_edge(), 76);
-  // The star is 20 px to the right of the frame's middle: a box of 61 px about it covers the frame.
+  // The star is 20 px to the right of the frame's centre: a box of 61 px around it covers the frame.
   EXPECT_NEAR(total(star(convolver, 20, 0)) / (256.0 / 3721), 1, 1e-2);
   EXPECT_NEAR(total(star(convolver, 45, 0)), 0, 1e-4);
 }

@@ -25,7 +25,7 @@ enum class End { kWhole, kStopped, kKilled };
 
 using Work = std::function<std::int64_t(const RunContext&)>;
 
-/// Does `work` until it is asked to stop, when so many rows of `output` are committed.
+/// Runs `work`, and asks it to stop when this many rows of `output` are committed.
 End run_until_stopped(const std::string& output, std::int64_t rows, const Work& work) {
   RunContext context;
   context.cancel = [&] { return committed_rows(output) >= rows; };
@@ -37,12 +37,12 @@ End run_until_stopped(const std::string& output, std::int64_t rows, const Work& 
   }
 }
 
-/// Does `work` in a child that is killed when so many rows of `output` are committed.
+/// Runs `work` in a child process, which is killed when this many rows of `output` are committed.
 End run_until_killed(const std::string& output, std::int64_t rows, const Work& work) {
   return store::killed_at(output, rows, work) ? End::kKilled : End::kWhole;
 }
 
-/// All that a sample holds, as text.
+/// Contents of a sample, as text.
 std::string content(const std::string& path) {
   const store::SampleReader sample(path);
   std::vector<float> pixels(static_cast<std::size_t>(sample.count() * sample.header().stamp_values()));
@@ -100,7 +100,7 @@ TEST(Resume, MockImagesStoppedOrKilledEndTheSame) {
   std::vector<std::array<std::int64_t, 3>> rows;
   for (const std::size_t snapshot : {0, 1}) {
     for (std::int64_t id = 1; id < 13; ++id) {
-      // One without stars in each snapshot: its problem is to be there once.
+      // One galaxy without stars in each snapshot: its problem must appear once.
       simulation.add_galaxy(snapshot, id, {30.0 * static_cast<double>(id), 0, 0}, {1, 0.6, 0.3},
                             id == 4 ? 0 : 3000);
       rows.push_back({static_cast<std::int64_t>(snapshot) + 1, id, id == 2 ? 3 : -1});
@@ -152,7 +152,7 @@ TEST(MockShards, MergeToTheBytesOfOneRun) {
   std::vector<std::array<std::int64_t, 3>> rows;
   for (const std::size_t snapshot : {0, 1}) {
     for (std::int64_t id = 1; id < 5; ++id) {
-      // One without stars in each snapshot has a problem.
+      // One galaxy without stars in each snapshot has a problem.
       simulation.add_galaxy(snapshot, id, {30.0 * static_cast<double>(id), 0, 0}, {1, 0.6, 0.3},
                             id == 4 ? 0 : 500);
       rows.push_back({static_cast<std::int64_t>(snapshot) + 1, id, id == 2 ? 3 : -1});
@@ -162,7 +162,7 @@ TEST(MockShards, MergeToTheBytesOfOneRun) {
   options.galaxies = (folder.path() / "galaxies.ecsv").string();
   options.output = (folder.path() / "mocks.h5").string();
   options.simulation.input = "memory";
-  options.projections = {"z", "x", "random"};  // the 16 shards begin amid them
+  options.projections = {"z", "x", "random"};  // the 16 shards begin within them
   options.size = 24;
   tables::write_table(options.galaxies, galaxy_table(rows));
   store::expect_shards_make_the_whole(

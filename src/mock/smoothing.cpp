@@ -12,12 +12,12 @@ namespace peculiar::mock {
 
 namespace {
 
-constexpr std::size_t kLeaf = 40;  // places a leaf at most
-constexpr std::size_t kLanes = 4;  // numbers are worked on so many at once
+constexpr std::size_t kLeaf = 40;  // maximum number of places per leaf
+constexpr std::size_t kLanes = 4;  // numbers processed at once
 constexpr double kFar = std::numeric_limits<double>::infinity();
 
-/// A k-d tree over places that it puts into the order of its leaves: halves are told apart by the median
-/// along their longest side, so that the tree needs no links.
+/// A k-d tree over places, which it sorts in the order of its leaves. Halves are split at the median along
+/// their longest side, so that the tree needs no links.
 class Tree {
  public:
   explicit Tree(const std::array<std::vector<double>, 3>& position) : order_(position[0].size()) {
@@ -31,12 +31,12 @@ class Tree {
 
   PECULIAR_WIDE_LOOPS std::vector<double> distances(std::size_t k) const {
     std::vector<double> result(order_.size());
-    Nearest nearest(k + 1, kLeaf);  // the place itself is the nearest one
+    Nearest nearest(k + 1, kLeaf);  // includes the place itself
     std::vector<Branch> waiting;
     double last = kFar;
     std::array<double, 3> from{};
     for (std::size_t i = 0; i < order_.size(); ++i) {
-      // The ball round this place that holds the one round the place before holds enough places.
+      // The ball around this place that contains the previous place's ball holds enough places.
       double step2 = 0;
       for (std::size_t axis = 0; axis < 3; ++axis) {
         const double step = places_[axis][i] - from[axis];
@@ -57,7 +57,7 @@ class Tree {
     std::size_t axis = 0, right = 0;  // the right child's index; the left one follows its parent
     double at = 0;
   };
-  /// A half that a search has left for later.
+  /// A half that a search has postponed.
   struct Branch {
     std::size_t first, last, node;
     double square;                 // distance to it

@@ -48,7 +48,7 @@ TEST(Smoothing, FewParticlesAndNoNeighbours) {
   EXPECT_EQ(neighbour_distances({{{0, 3}, {0, 4}, {0, 0}}}, 0), (std::vector<double>{0, 0}));
 }
 
-// The variance along an axis of the cubic spline W(r) of support 1 in three dimensions, integrated.
+// The variance along an axis of the cubic spline W(r) with support 1 in three dimensions, integrated.
 TEST(Smoothing, KernelsHaveTheVarianceOfTheCubicSpline) {
   double mass = 0, square = 0;
   for (double r = 0.0005; r < 1; r += 0.001) {

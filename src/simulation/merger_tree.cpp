@@ -25,7 +25,7 @@ MergerTree::MergerTree(std::vector<Node> nodes, const std::vector<double>& rank,
       throw input_error("{}: galaxy {} of step {} has a descendant that is not later than itself", source,
                         node.galaxy, node.snapshot + 1);
   }
-  // Put in front of their lists from the least to the greatest, the greatest ends up first.
+  // Prepended to their lists in ascending order, so that the largest comes first.
   std::vector<std::int64_t> order(nodes_.size());
   std::iota(order.begin(), order.end(), 0);
   std::stable_sort(order.begin(), order.end(), [&rank](std::int64_t a, std::int64_t b) {

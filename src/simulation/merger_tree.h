@@ -7,36 +7,36 @@
 
 namespace peculiar::simulation {
 
-/// Who becomes whom: galaxies of all snapshots as nodes, each with at most one descendant. What a galaxy is
-/// like stands in the catalogue of its snapshot.
+/// Merger tree: galaxies of all snapshots as nodes, each with at most one descendant. Properties of the
+/// galaxies are in the catalogues of their snapshots.
 class MergerTree {
  public:
   static constexpr std::int64_t kNone = -1;
 
-  /// A galaxy and where most of it goes.
+  /// A galaxy and the galaxy that most of it ends up in.
   struct Node {
-    std::int32_t snapshot = 0;  ///< index into SimulationInfo::snapshots, which are in the order of time
-    std::int64_t galaxy = 0;    ///< Galaxy::id in that snapshot
-    std::int64_t descendant = kNone;       ///< index of a node of a later snapshot
-    std::int64_t next_progenitor = kNone;  ///< filled in by the tree
+    std::int32_t snapshot = 0;             ///< index into SimulationInfo::snapshots, which are in time order
+    std::int64_t galaxy = 0;               ///< Galaxy::id in that snapshot
+    std::int64_t descendant = kNone;       ///< index of a node in a later snapshot
+    std::int64_t next_progenitor = kNone;  ///< set by the tree
   };
 
   MergerTree() = default;
-  /// `rank` orders the progenitors of a node: the main one has the greatest; one value a node (its share of
-  /// the descendant, or its mass). Errors (input, opened with `source`): a galaxy twice in a snapshot, a
-  /// descendant that is not later, or is none of the nodes.
+  /// `rank` orders the progenitors of a node, one value per node (its fraction of the descendant, or its
+  /// mass): the main progenitor has the highest. Errors (input), beginning with `source`: a galaxy appears
+  /// twice in a snapshot; a descendant is not later, or is not a node.
   MergerTree(std::vector<Node> nodes, const std::vector<double>& rank, const std::string& source);
 
   std::size_t size() const { return nodes_.size(); }
   const Node& node(std::int64_t index) const { return nodes_[static_cast<std::size_t>(index)]; }
-  /// The node of a galaxy, or kNone.
+  /// Returns the node of a galaxy, or kNone.
   std::int64_t find(std::int32_t snapshot, std::int64_t galaxy) const;
-  /// Those whose descendant this is, the main one first. They may be of different snapshots where the tree
+  /// Nodes with this descendant, the main progenitor first. They may be in different snapshots if the tree
   /// skips one.
   std::vector<std::int64_t> progenitors(std::int64_t index) const;
-  std::int64_t main_progenitor(std::int64_t index) const;  ///< kNone where it has none
+  std::int64_t main_progenitor(std::int64_t index) const;  ///< kNone if there is none
   std::int64_t descendant(std::int64_t index) const { return node(index).descendant; }
-  /// What a node ends in; itself where it has no descendant.
+  /// The last node of the branch; the node itself if it has no descendant.
   std::int64_t last_descendant(std::int64_t index) const {
     while (descendant(index) != kNone) index = descendant(index);
     return index;

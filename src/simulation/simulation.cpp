@@ -59,7 +59,7 @@ bool is_simulation(const std::filesystem::path& path, const Formats& formats) {
 
 namespace {
 
-/// What a format has noted of a box that no file tells changes images, so that it is said to every verb.
+/// Reports a missing box size, which affects images, to every verb.
 std::unique_ptr<Simulation> told_of_box(std::unique_ptr<Simulation> simulation, const RunContext& context) {
   for (const auto& [name, text] : simulation->info().details) {
     if (name == "no box") context.warning("{}", text);

@@ -13,7 +13,7 @@ using nlohmann::json;
 
 namespace {
 
-// Of more snapshots than these only the first and last are listed for a person.
+// If there are more snapshots, the text lists only the first and last.
 constexpr std::size_t kListed = 24;
 
 json count_or_null(std::int64_t count) { return count < 0 ? json() : json(count); }

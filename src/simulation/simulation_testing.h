@@ -7,7 +7,7 @@
 
 namespace peculiar::simulation {
 
-/// What an error of `work` says; "" where it raises none.
+/// Message of the error that `work` throws; "" if it throws none.
 inline std::string error_of(const std::function<void()>& work) {
   try {
     work();

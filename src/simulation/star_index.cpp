@@ -15,12 +15,12 @@ namespace peculiar::simulation {
 
 namespace {
 
-// Pieces are told apart on a grid of so many cells an edge.
+// Cells per edge of the grid that locates pieces.
 constexpr int kCells = 64;
-// Within a piece, stars are sorted into cells that hold about as many.
+// Within a piece, stars are sorted into cells that hold about this many.
 constexpr double kStarsPerCell = 64;
 
-/// An even grid over a range of each axis.
+/// A uniform grid over a range of each axis.
 struct Grid {
   Vector3 low{0, 0, 0};
   Vector3 cell{1, 1, 1};
@@ -37,8 +37,8 @@ struct Grid {
   std::size_t of(const std::array<std::vector<double>, 3>& position, std::size_t i) const {
     return index(at(0, position[0][i]), at(1, position[1][i]), at(2, position[2][i]));
   }
-  /// Calls work(index) for the cells that a range of each axis touches, those with the same x and y one after
-  /// the other.
+  /// Calls work(index) for the cells within a range of each axis; cells with the same x and y are
+  /// consecutive.
   template <typename Work>
   void for_each(const Vector3& from, const Vector3& to, const Work& work) const {
     for (int x = at(0, from[0]); x <= at(0, to[0]); ++x) {
@@ -58,12 +58,12 @@ Grid grid_over(const Vector3& low, const Vector3& high, int cells) {
   return grid;
 }
 
-/// A piece in memory, its stars in the order of a grid's cells.
+/// A piece in memory, with its stars in the order of a grid's cells.
 struct Piece {
   StarParticles stars;
   Grid grid;
-  std::vector<std::uint32_t> first;  // of each cell; one more at the end
-  std::vector<std::uint32_t> place;  // in the file, of each star
+  std::vector<std::uint32_t> first;  // star of each cell; one more at the end
+  std::vector<std::uint32_t> place;  // of each star in the file
 
   explicit Piece(StarParticles read);
   std::size_t bytes() const { return stars.size() * (12 * sizeof(double) + sizeof(std::uint32_t)); }
@@ -106,7 +106,7 @@ struct StarIndex::Impl {
   std::vector<std::vector<std::uint32_t>> pieces_of_cell;
   std::int64_t stars = 0;
 
-  // Pieces in memory, the one used last in front.
+  // Pieces in memory, the most recently used first.
   std::mutex mutex;
   std::condition_variable arrived;
   std::list<std::size_t> recent;
@@ -123,7 +123,7 @@ struct StarIndex::Impl {
 
 void StarIndex::Impl::build(int threads) {
   const std::size_t count = reader->pieces();
-  // Two passes in one where the box is known; else the first piece pass finds the range of all.
+  // A single pass if the box is known; else a first pass over the pieces finds the range.
   std::vector<std::array<std::vector<double>, 3>> positions;
   Vector3 low{0, 0, 0}, high{box_kpc, box_kpc, box_kpc};
   if (box_kpc <= 0) {
@@ -266,7 +266,7 @@ StarParticles StarIndex::cube(const Vector3& centre_kpc, double edge_kpc) const 
   if (!(edge_kpc > 0) || (box > 0 && edge_kpc > box))
     throw input_error("a cube of {} kpc cannot be cut out of a box of {} kpc", edge_kpc, box);
   StarParticles found;
-  // The cube, and its images that reach into the box from across its faces.
+  // The cube, and its periodic images that reach into the box.
   std::array<std::vector<double>, 3> shifts;
   for (std::size_t axis = 0; axis < 3; ++axis) {
     shifts[axis] = {0};

@@ -8,22 +8,22 @@
 
 namespace peculiar::simulation {
 
-/// Star particles round a place, without reading the whole box again: which pieces reach where is found out
-/// once, read pieces are kept up to a size, and each is sorted into cells. Thread-safe.
+/// Index of star particles for cut-outs around a place without rereading the whole box: the extent of each
+/// piece is found once, read pieces are cached up to a size, and each is sorted into cells. Thread-safe.
 class StarIndex {
  public:
-  /// `box_kpc` 0: not periodic. `memory_bytes` bounds what is kept beyond the piece in use. Reads all
-  /// positions once, in parallel.
+  /// `box_kpc` 0: not periodic. `memory_bytes` limits the cache beyond the piece in use. Reads all positions
+  /// once, in parallel.
   StarIndex(std::unique_ptr<StarReader> reader, double box_kpc, std::size_t memory_bytes, int threads);
   ~StarIndex();
 
-  /// The stars in a cube, positions relative to its centre, -edge/2 <= p < edge/2; through the box's edge
-  /// where it is periodic. In the order of pieces and of files. Error (input): an edge that is not positive
-  /// or larger than the box.
+  /// The stars in a cube, with positions relative to its centre, -edge/2 <= p < edge/2; across the box edge
+  /// if periodic. In the order of pieces and files. Error (input): an edge that is not positive or larger
+  /// than the box.
   StarParticles cube(const Vector3& centre_kpc, double edge_kpc) const;
 
   std::int64_t stars() const;
-  std::int64_t pieces_read() const;  ///< since the index was made; for tests and the log
+  std::int64_t pieces_read() const;  ///< since the index was created; for tests and the log
 
  private:
   struct Impl;

@@ -11,7 +11,7 @@
 namespace peculiar::simulation {
 namespace {
 
-/// Stars in pieces that are columns of the box, as the files of processors are.
+/// Stars in pieces that are columns of the box, like the files of processors.
 class Columns : public StarReader {
  public:
   Columns(double box, std::size_t pieces, int stars) : all_(pieces) {
@@ -34,7 +34,7 @@ class Columns : public StarReader {
   std::vector<StarParticles> all_;
 };
 
-/// Identities in a cube by looking at every star, with their places relative to its centre.
+/// Ids of the stars in a cube by checking every star, with their positions relative to its centre.
 std::map<std::int64_t, Vector3> brute_force(const Columns& columns, double box, const Vector3& centre,
                                             double edge) {
   std::map<std::int64_t, Vector3> found;

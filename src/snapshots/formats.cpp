@@ -11,7 +11,7 @@ namespace peculiar::snapshots {
 const simulation::Formats& formats() {
   static const simulation::Formats all{
       horizon::ramses_format(),
-      // By their fields, before those that go by names.
+      // Formats recognised by fields, before those recognised by names.
       hydro_hdf5::swift_format(),
       hydro_hdf5::horizon_agn_hdf5_format(),
       hydro_hdf5::magneticum_format(),

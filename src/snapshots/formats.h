@@ -4,7 +4,7 @@
 
 namespace peculiar::snapshots {
 
-/// All formats that simulations may come in, in the order in which they are tried.
+/// All simulation formats, in the order in which they are tried.
 const simulation::Formats& formats();
 
 }  // namespace peculiar::snapshots

@@ -66,7 +66,7 @@ TEST(Formats, InfoTellsTheCosmologyOnce) {
   EXPECT_THAT(text, testing::HasSubstr("cosmology      H0 67.74 km/s/Mpc, Omega_m 0.31, Omega_L 0.6911\n"));
 }
 
-/// SIMBA, GADGET-4 and others name their files as IllustrisTNG does, and extracts as EAGLE does.
+/// SIMBA, GADGET-4 and others use the file names of IllustrisTNG, and extracts those of EAGLE.
 TEST(Formats, FieldsGoBeforeNames) {
   const TestFolder folder;
   for (const char* name : {"snapshot_033.hdf5", "snap_025_z000p271.hdf5"}) {

@@ -8,13 +8,14 @@ namespace peculiar::universe {
 
 namespace {
 
-/// Of the places of an association's stars at their birth, along an axis; of our own choice. Clumps at that
-/// time are below a kiloparsec (Guo et al. 2012, arXiv 1110.3800, call them kiloparsec-scale).
+/// Standard deviation of the positions of an association's stars at birth, along an axis; our own choice.
+/// Clumps at that time are smaller than a kiloparsec (Guo et al. 2012, arXiv 1110.3800, call them
+/// kiloparsec-scale).
 constexpr double kSize_kpc = 0.2;
-/// Of their velocities, along an axis; of our own choice, a little above that of cold gas.
+/// Standard deviation of their velocities, along an axis; our own choice, slightly above that of cold gas.
 constexpr double kDispersion_kms = 12;
-/// None in the centre, which is the bulge's, nor, in a disc that is whole, where there is no gas: tails of a
-/// torn one take gas farther out. In disc lengths, of our own choice.
+/// Radial limits, in disc lengths, of our own choice: none in the centre, which belongs to the bulge, nor, in
+/// an undisturbed disc, where there is no gas; tails of a torn disc carry gas farther out.
 constexpr double kInnermost = 0.5;
 constexpr double kOutermost = 5;
 constexpr int kTries = 64;

@@ -12,7 +12,7 @@ namespace {
 
 constexpr double kStep_gyr = 0.00025;
 constexpr std::size_t kStepsPerNode = 4;
-/// Of the separation of the two centres.
+/// Softening of the separation of the two centres.
 constexpr double kSoftening_kpc = 0.1;
 
 struct State {
@@ -33,7 +33,7 @@ State moved(const State& state, double factor, const State& slope) {
   return result;
 }
 
-/// Runge & Kutta's, fourth order: friction makes symplectic steps pointless.
+/// Fourth-order Runge-Kutta step: with friction, symplectic steps bring nothing.
 State runge_kutta(const GalaxyPair& pair, const State& at, bool friction) {
   const double step = kStep_gyr * kKpcPerKmsGyr;
   const auto slope_at = [&](const State& state) {
@@ -47,7 +47,7 @@ State runge_kutta(const GalaxyPair& pair, const State& at, bool friction) {
   return moved(moved(moved(moved(at, step / 6, a), step / 3, b), step / 3, c), step / 6, d);
 }
 
-/// Both about their centre of mass, which is at `centre`.
+/// State of both about their centre of mass, which is at `centre`.
 State about(const State& centre, double second_share, const Vector3& separation, const Vector3& velocity) {
   const State relative{{-second_share * separation, (1 - second_share) * separation},
                        {-second_share * velocity, (1 - second_share) * velocity}};
@@ -61,7 +61,7 @@ State initial_state(const GalaxyPair& pair, const EncounterStart& start) {
   double momentum2 = 2 * inner * inner * (energy - deep);
   double separation = start.separation_kpc;
   if (start.eccentricity < 1) {
-    // A circular orbit is the limit of turning points that lie close together.
+    // A circular orbit is the limit of close turning points.
     const double outer = inner * std::max(1.0001, (1 + start.eccentricity) / (1 - start.eccentricity));
     momentum2 = 2 * (pair.potential(outer) - deep) / (1 / (inner * inner) - 1 / (outer * outer));
     energy = deep + momentum2 / (2 * inner * inner);
@@ -72,8 +72,8 @@ State initial_state(const GalaxyPair& pair, const EncounterStart& start) {
   return about({}, pair.second_share(), {separation, 0, 0}, {-std::sqrt(std::max(0.0, inwards2)), across, 0});
 }
 
-/// A time after coalescence: the centre of mass goes on, the separation decays at the rate at which it was
-/// crossed.
+/// The state at a time after coalescence: the centre of mass moves on, the separation decays at the rate at
+/// which it was crossed.
 State settled(const State& last, double second_share, double since_gyr) {
   const double span = since_gyr * kKpcPerKmsGyr;
   State centre;
@@ -87,7 +87,7 @@ State settled(const State& last, double second_share, double since_gyr) {
   return about(centre, second_share, separation, -rate * separation);
 }
 
-/// Places and velocities of both at the nodes of their tracks.
+/// Positions and velocities of both at the nodes of their tracks.
 struct Nodes {
   std::array<std::vector<Vector3>, 2> position_kpc;
   std::array<std::vector<Vector3>, 2> velocity_kms;
@@ -134,14 +134,14 @@ GalaxyPair::Accelerations GalaxyPair::accelerations(const Vector3& separation_kp
   const double speed = length(velocity_kms);
   if (!with_friction || speed <= 0) return result;
   const double dragged = second_.enclosed_msun(kDraggedReach * radius);
-  // An isothermal sphere's velocity dispersion, v_c / sqrt 2, so that X = v / v_c.
+  // Velocity dispersion of an isothermal sphere, v_c / sqrt 2, so that X = v / v_c.
   const double circular = std::sqrt(kGravity * first_.enclosed_msun(radius) / radius);
   const double x = std::max(1e-3, speed / circular);
   const double slower = std::erf(x) - 2 * x / std::sqrt(std::numbers::pi) * std::exp(-x * x);
   const double drag = 4 * std::numbers::pi * kGravity * kGravity * dragged * coulomb_logarithm_ *
                       first_.density(radius) * slower / (x * x * circular * circular);
   result.second = result.second - (drag / speed) * velocity_kms;
-  // What the second loses the first one's matter gains.
+  // The first one's matter gains the momentum that the second galaxy loses.
   result.first = result.first + (drag * dragged / first_.total_msun() / speed) * velocity_kms;
   return result;
 }

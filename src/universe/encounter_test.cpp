@@ -52,7 +52,7 @@ TEST(Encounter, TheCentreOfMassOfEqualGalaxiesRests) {
     EXPECT_LT(length(encounter.first.position_kpc(time) + encounter.second.position_kpc(time)), 1e-6);
 }
 
-// What the centre does is what a star at rest there would do, so that the tide vanishes at the centre.
+// The centre moves like a star at rest there, so that the tide vanishes at the centre.
 TEST(Encounter, ACentreFallsAsAStarThereWould) {
   const MassModel model = whole_galaxy();
   const auto [first, second] = GalaxyPair(model, model).accelerations({20, 0, 0}, {0, 0, 0}, false);
@@ -88,12 +88,12 @@ TEST(Encounter, AFastPassageStaysUnbound) {
   EXPECT_GT(length(separation(encounter, 0.6)), 60);
 }
 
-// Chandrasekhar: on one and the same orbit the time is as M / (m ln(1 + M / m)).
+// Chandrasekhar: on the same orbit the time scales as M / (m ln(1 + M / m)).
 TEST(Encounter, CoalescenceTimesScaleWithMassRatio) {
   const MassModel host{0, 1, 0.2, {0, 1}, {1e12, 35}};
   std::vector<double> scaled;
   for (const double ratio : {240.0, 480.0, 960.0, 1920.0}) {
-    // Compact, so that all of it is dragged.
+    // Compact, so that the whole satellite is dragged.
     const MassModel satellite{0, 1, 0.2, {1e12 / ratio, 0.01}, {0, 1}};
     const Encounter encounter = follow(GalaxyPair(host, satellite), {20, 0, 60, 3}, 40, 0);
     ASSERT_TRUE(std::isfinite(encounter.coalescence_gyr)) << ratio;
@@ -102,8 +102,8 @@ TEST(Encounter, CoalescenceTimesScaleWithMassRatio) {
   for (const double value : scaled) EXPECT_NEAR(value / scaled.back(), 1, 0.1);
 }
 
-/// Discs after a parabolic passage: shares of the first one's particles beyond `far_kpc` of it, towards the
-/// other and away from it.
+/// Discs after a parabolic passage: fractions of the first one's particles beyond `far_kpc` from it, towards
+/// the other galaxy and away from it.
 std::pair<double, double> tails(const Vector3& spin) {
   const MassModel model = whole_galaxy();
   const GalaxyPair pair(model, model);
@@ -135,8 +135,8 @@ std::pair<double, double> tails(const Vector3& spin) {
   return {static_cast<double>(towards) / kCount, static_cast<double>(away) / kCount};
 }
 
-// Toomre & Toomre (1972): discs that turn as the orbit does grow a bridge and a tail; those that turn against
-// it hardly do.
+// Toomre & Toomre (1972): discs that rotate in the sense of the orbit form a bridge and a tail; retrograde
+// ones hardly do.
 TEST(Encounter, AProgradePassageDrawsATailAndABridge) {
   const auto [bridge, tail] = tails({0, 0, 1});
   const auto [no_bridge, no_tail] = tails({0, 0, -1});

@@ -77,7 +77,7 @@ void EpochRun::gather(const horizon::SnapshotHeader& header, double time_gyr, st
   }
 }
 
-/// Ids in the order of falling mass.
+/// Assigns ids in order of descending mass.
 void EpochRun::name_galaxies(std::vector<Sighting>& now, BoxSnapshot& box) const {
   std::vector<FoundGalaxy*> order;
   for (Sighting& sighting : now) {

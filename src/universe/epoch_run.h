@@ -10,17 +10,17 @@
 
 namespace peculiar::universe {
 
-/// An epoch on its way through its snapshots.
+/// Steps an epoch through its snapshots.
 class EpochRun {
  public:
   /// Star and dark-matter particles have ids from `first_id` on.
   EpochRun(const UniverseOptions& options, const RunContext& context, const cosmos::Cosmology& cosmology,
            const Epoch& epoch, std::int64_t first_id);
 
-  /// Moves all systems to a snapshot and puts together what the box holds then.
+  /// Advances all systems to a snapshot and collects the contents of the box.
   BoxSnapshot snapshot(std::int64_t s, TruthTable& truth, std::vector<horizon::TreeGalaxy>& tree,
                        Progress& progress);
-  std::int64_t next_id() const { return next_id_; }  ///< after the first snapshot: the first that is free
+  std::int64_t next_id() const { return next_id_; }  ///< after the first snapshot: the first free id
 
  private:
   void move_systems(double time_gyr, const horizon::SnapshotHeader& header, std::vector<Sighting>& now,
@@ -37,8 +37,8 @@ class EpochRun {
   const Epoch& epoch_;
   std::int64_t next_id_;
   std::vector<System> systems_;
-  std::vector<std::int64_t> first_id_;  // of each system's stars, behind them those of its dark matter
-  std::vector<Sighting> sightings_;     // of the snapshot before
+  std::vector<std::int64_t> first_id_;  // of each system's stars, followed by those of its dark matter
+  std::vector<Sighting> sightings_;     // in the previous snapshot
 };
 
 }  // namespace peculiar::universe

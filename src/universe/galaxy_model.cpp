@@ -11,7 +11,8 @@ namespace {
 
 constexpr double kLeastLogMass = 9.5;
 constexpr double kGreatestLogMass = 11.5;
-/// Beyond it the mean relation is so flat that scatter, not the halo, makes the most massive galaxies.
+/// Above this mass the mean relation is so flat that the most massive galaxies are due to scatter rather than
+/// to the halo.
 constexpr double kGreatestLogHalo = 13.3;
 
 /// Davidzon et al. (2017), table 1: upper edge of the bin, log M*, (alpha, 10^3 phi) of both parts.
@@ -27,7 +28,7 @@ constexpr double kSizes[][7] = {
     {1.25, 0.70, 0.22, 0.17, 0.22, 0.76, 0.12},  {1.75, 0.65, 0.23, 0.18, 0.09, 0.76, 0.14},
     {2.25, 0.55, 0.22, 0.19, -0.05, 0.76, 0.14}, {2.75, 0.51, 0.18, 0.19, -0.06, 0.79, 0.14}};
 
-/// Share of a Hernquist sphere's mass within a projected radius, in its scale (Hernquist 1990, eq. 37).
+/// Fraction of a Hernquist sphere's mass within a projected radius, in scale radii (Hernquist 1990, eq. 37).
 double projected_share(double s) {
   if (std::abs(s - 1) < 1e-4) return 1.0 / 3 + 4.0 / 15 * (s - 1);
   const double root = std::sqrt(std::abs(1 - s * s));
@@ -35,8 +36,8 @@ double projected_share(double s) {
   return s * s * (x - 1) / (1 - s * s);
 }
 
-/// What a disc of that mass may show, in shares of discs of our own choice: bars in a tenth to a fifth of
-/// them (Le Conte et al. 2024), arms in a third (Kuhn et al. 2024), clumps in more than half of the light
+/// Draws structures of a disc of that mass, with frequencies of our own choice: bars in a tenth to a fifth of
+/// discs (Le Conte et al. 2024), arms in a third (Kuhn et al. 2024), clumps in more than half of the light
 /// ones (Guo et al. 2015).
 void draw_structure(GalaxyModel& galaxy, RandomStream& random) {
   const double log_mass = std::log10(galaxy.stellar_mass_msun);
@@ -58,20 +59,20 @@ void draw_structure(GalaxyModel& galaxy, RandomStream& random) {
 void draw_shape(GalaxyModel& galaxy, RandomStream& random) {
   const double log_mass = std::log10(galaxy.stellar_mass_msun);
   const Size size = effective_radius(galaxy.stellar_mass_msun, galaxy.redshift, galaxy.is_early);
-  // Beyond two deviations a galaxy would be another kind of thing.
+  // Limits the deviation: more extreme sizes would be another kind of galaxy.
   const double deviation = std::clamp(random.normal(), -2.0, 2.0);
   galaxy.effective_radius_kpc = size.median_kpc * std::pow(10, size.scatter_dex * deviation);
   if (galaxy.is_early) {
     galaxy.bulge_fraction = random.uniform() < 0.6 ? 1 : random.uniform(0.6, 0.9);
   } else {
-    // From 0.1 at 10^10 to 0.45 at 10^11 Msun, as Lang et al. (2014, ApJ 788, 11) find.
+    // From 0.1 at 10^10 to 0.45 at 10^11 Msun, as in Lang et al. (2014, ApJ 788, 11).
     galaxy.bulge_fraction = std::clamp(0.1 + 0.35 * (log_mass - 10) + 0.1 * random.normal(), 0.0, 0.6);
   }
   const double bulge_per_disc = random.uniform(0.2, 0.35);
   const double both = half_mass_radius(galaxy.bulge_fraction, bulge_per_disc, 1);
   galaxy.disc_length_kpc = galaxy.effective_radius_kpc / both;
   galaxy.bulge_scale_kpc = bulge_per_disc * galaxy.disc_length_kpc;
-  // Discs of that time are thick: z0 / Rd about a quarter (Elmegreen & Elmegreen 2006; van der Wel et al.
+  // Discs at that time are thick: z0 / Rd about a quarter (Elmegreen & Elmegreen 2006; van der Wel et al.
   // 2014b).
   galaxy.disc_height_kpc = galaxy.disc_length_kpc * random.uniform(0.12, 0.3);
   galaxy.bulge_flattening = galaxy.is_early ? random.uniform(0.5, 1) : random.uniform(0.7, 1);
@@ -81,7 +82,7 @@ void draw_shape(GalaxyModel& galaxy, RandomStream& random) {
 }  // namespace
 
 MassModel GalaxyModel::masses() const {
-  // Clumps pull for themselves.
+  // Clumps have potentials of their own.
   return {stellar_mass_msun * disc_fraction() * (1 - clump_fraction),
           disc_length_kpc,
           disc_height_kpc,
@@ -146,7 +147,7 @@ double early_fraction(double stellar_mass_msun, double redshift) {
 }
 
 double half_mass_radius(double bulge_fraction, double bulge_scale_kpc, double disc_length_kpc) {
-  // What lies beyond the edge is hardly seen in front of the centre.
+  // Mass outside the edge hardly contributes in front of the centre.
   const double inside = std::pow(kSphereEdge / (1 + kSphereEdge), 2);
   double low = 0;
   double high = 3 * std::max(bulge_scale_kpc, disc_length_kpc);
@@ -187,7 +188,7 @@ GalaxyModel draw_galaxy(double stellar_mass_msun, double redshift, const cosmos:
   const double critical = 3 * expansion * expansion / (8 * std::numbers::pi * kGravity);
   const double radius = std::cbrt(3 * galaxy.halo_mass_msun / (4 * std::numbers::pi * 200 * critical));
   const double c = halo_concentration(galaxy.halo_mass_msun, redshift, hubble);
-  // Springel, Di Matteo & Hernquist (2005, MNRAS 361, 776), eq. 2: the same density within.
+  // Springel, Di Matteo & Hernquist (2005, MNRAS 361, 776), eq. 2: the same inner density.
   galaxy.halo_scale_kpc = radius / c * std::sqrt(2 * (std::log1p(c) - c / (1 + c)));
   galaxy.metallicity = stellar_metallicity(stellar_mass_msun, redshift) * std::pow(10, 0.1 * random.normal());
   galaxy.star_formation_gyr = galaxy.is_early ? random.uniform(0.1, 0.25) : random.uniform(0.5, 3);

@@ -20,7 +20,7 @@ TEST(GalaxyModel, SizesAreThoseOfTheTable) {
   EXPECT_DOUBLE_EQ(effective_radius(1e10, 2, true).median_kpc, effective_radius(2e10, 2, true).median_kpc);
 }
 
-// Moster et al. (2013): at z = 0 and M = M1 = 10^11.59 the ratio is N = 0.0351; the greatest ratio lies near
+// Moster et al. (2013): at z = 0 and M = M1 = 10^11.59 the ratio is N = 0.0351; the highest ratio is near
 // 10^11.8.
 TEST(GalaxyModel, HalosAreThoseOfMoster) {
   EXPECT_NEAR(stellar_mass_of_halo(std::pow(10, 11.59), 0) / std::pow(10, 11.59), 0.0351, 1e-6);
@@ -35,8 +35,8 @@ TEST(GalaxyModel, ConcentrationsAreThoseOfTheirFit) {
 }
 
 TEST(GalaxyModel, HalfMassRadiiOfPureSystems) {
-  EXPECT_NEAR(half_mass_radius(0, 1, 2), 2 * 1.67835, 1e-4);  // of an exponential disc
-  // Of a whole Hernquist sphere it is 1.8153 scales (Hernquist 1990, eq. 38); this one lacks its outskirts.
+  EXPECT_NEAR(half_mass_radius(0, 1, 2), 2 * 1.67835, 1e-4);  // exponential disc
+  // A complete Hernquist sphere has 1.8153 scales (Hernquist 1990, eq. 38); this one lacks its outskirts.
   EXPECT_NEAR(half_mass_radius(1, 2, 1), 2 * 1.8153 * 0.83, 0.1);
 }
 

@@ -14,15 +14,15 @@ namespace peculiar::universe {
 namespace {
 
 constexpr double kClumpNode_gyr = 0.001;
-/// Of its tidal radius: a clump's scale.
+/// Scale of a clump, in units of its tidal radius.
 constexpr double kClumpShare = 0.45;
-/// Of the disc's length: how far out the gas of a burst has sunk in.
+/// Radius to which the gas of a burst has sunk, in units of the disc length.
 constexpr double kBurstShare = 0.3;
 constexpr double kGreatestBurst = 0.3;  // of a galaxy's particles
-/// No system has more associations than these bits number.
+/// Bits for the number of an association within a system.
 constexpr int kAssociationBits = 20;
 
-/// How many particles of a galaxy each component has; clumps and associations one by one.
+/// Number of particles in each component of a galaxy; clumps and associations one by one.
 struct Shares {
   std::size_t disc = 0;
   std::size_t bulge = 0;
@@ -48,8 +48,8 @@ Shares shares_of(const System& system, std::size_t g, std::int64_t particles) {
   const double left = count - static_cast<double>(shares.burst);
   shares.bulge = static_cast<std::size_t>(left * model.bulge_fraction);
   const double of_disc = left * model.disc_fraction();
-  // Clumps of one mass have one number. Of others, and of groups, the sum is rounded, so that together they
-  // keep what they have to one particle.
+  // Clumps of equal mass have equal numbers. For others, and for groups, the cumulative sum is rounded, so
+  // that their total is right to one particle.
   double sum = 0;
   const auto next_of = [&](double share) {
     const double before = std::floor(of_disc * sum);
@@ -83,7 +83,7 @@ ClumpStart draw_clump(const GalaxyModel& model, const GalaxyPotential& potential
   return clump;
 }
 
-/// The radius that holds kEdgeShare of the stars that are not of the burst to come.
+/// The radius that holds kEdgeShare of the stars, without those of the coming burst.
 double edge_kpc(const std::vector<double>& radius, const Component* component) {
   std::vector<double> old;
   for (std::size_t i = 0; i < radius.size(); ++i) {
@@ -95,7 +95,7 @@ double edge_kpc(const std::vector<double>& radius, const Component* component) {
   return *at;
 }
 
-/// Disc particles on the orbits that halo, warp and bend ask for.
+/// Disc particles on the orbits that the halo, the warp and the bend require.
 void set_up_disc(const GalaxyModel& model, const MovingGalaxy& galaxy, Phase& own, std::size_t first,
                  std::size_t count, RandomStream& random) {
   populate_disc(galaxy.potential, model.disc_length_kpc, model.disc_height_kpc, own, first, count, random);
@@ -104,7 +104,7 @@ void set_up_disc(const GalaxyModel& model, const MovingGalaxy& galaxy, Phase& ow
     tilt_rim(model.disc_length_kpc, model.warp_deg, model.warp_node_deg, own, first, count);
 }
 
-/// A galaxy's own frame seen from its system's.
+/// Transforms from a galaxy's own frame to its system's.
 struct Outside {
   Frame frame;
   Vector3 centre;
@@ -113,7 +113,7 @@ struct Outside {
   Vector3 velocity(const Vector3& own) const { return motion + frame.from_own(own); }
 };
 
-/// When one is born, and what it is to know of its galaxy.
+/// Draws the birth time, and records what the association needs to know about its galaxy.
 Association plan_association(const System& system, std::size_t g, const SystemRequest& request,
                              RandomStream& random) {
   const GalaxyModel& model = system.models[g];
@@ -176,7 +176,7 @@ void add_particles(System& system, std::size_t g, const SystemRequest& request,
     association.disc_count = shares.disc;
     for (std::size_t i = 0; i < stars; ++i)
       times.associations_gyr.push_back(association.birth_gyr + kAssociationStep_gyr * random.uniform());
-    // One that is older than the system's beginning has drifted apart: its stars are on the disc's orbits.
+    // An association older than the system's beginning has drifted apart: its stars are on the disc's orbits.
     if (association.birth_gyr >= system.time_gyr) system.unborn.push_back(association);
     note(Component::kAssociation, stars);
   }

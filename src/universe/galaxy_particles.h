@@ -13,12 +13,12 @@ struct ClumpStart {
   Vector3 velocity_kms;
 };
 
-/// Particles of galaxy `g`, which is on its way already, appended to the system's, and when they are born;
-/// its associations that are born later are noted as unborn, its clumps for follow_clumps.
+/// Appends the particles of galaxy `g`, which is already on its orbit, and their birth times to the system.
+/// Associations born later are recorded as unborn, clumps for follow_clumps.
 void add_particles(System& system, std::size_t g, const SystemRequest& request,
                    std::vector<ClumpStart>& clumps, RandomStream& random);
 
-/// Clumps go as the smooth potentials take them, without friction of their own.
+/// Integrates clumps in the smooth potentials, without friction of their own.
 void follow_clumps(System& system, const std::vector<ClumpStart>& clumps, double end_gyr);
 
 }  // namespace peculiar::universe

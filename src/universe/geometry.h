@@ -33,20 +33,20 @@ inline Vector3 normal_vector(RandomStream& random) {
   return {x, y, random.normal()};
 }
 
-/// Evenly distributed on the sphere.
+/// Uniform on the sphere.
 inline Vector3 random_direction(RandomStream& random) {
   const Vector3 vector = normal_vector(random);
   return (1 / length(vector)) * vector;
 }
 
-/// The axes of a galaxy's own frame (the third is its spin's) in the frame of its system.
+/// The axes of a galaxy's own frame (the third along its spin) in the frame of its system.
 struct Frame {
   std::array<Vector3, 3> axes{{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}};
 
   Vector3 to_own(const Vector3& v) const { return {dot(axes[0], v), dot(axes[1], v), dot(axes[2], v)}; }
   Vector3 from_own(const Vector3& v) const { return v[0] * axes[0] + v[1] * axes[1] + v[2] * axes[2]; }
 
-  /// With the third axis along `spin` (a unit vector), turned by `angle` about it.
+  /// With the third axis along `spin` (a unit vector), rotated by `angle` about it.
   static Frame about(const Vector3& spin, double angle) {
     const Vector3 other = std::abs(spin[0]) < 0.7 ? Vector3{1, 0, 0} : Vector3{0, 1, 0};
     const Vector3 normal = cross(spin, other);

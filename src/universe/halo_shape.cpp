@@ -6,14 +6,14 @@
 
 #include "base/wide_loops.h"
 
-// Compiled with -fno-math-errno -fno-trapping-math (CMakeLists.txt), as potential.cpp is.
+// Compiled with -fno-math-errno -fno-trapping-math (CMakeLists.txt), like potential.cpp.
 namespace peculiar::universe {
 
 namespace {
 
-/// In disc lengths: beyond it the bend's pull falls off, far outside of the disc.
+/// In disc lengths: beyond this radius, far outside the disc, the bend's force falls off.
 constexpr double kReach = 10;
-/// An encounter takes so long to make an end of it.
+/// Time over which an encounter removes the shape.
 constexpr double kFading_gyr = 0.2;
 
 }  // namespace
@@ -29,7 +29,7 @@ HaloShape::HaloShape(const GalaxyPotential& galaxy, double lopsided, double oval
   const double height = radius * std::tan(bend_deg * std::numbers::pi / 180);
   rim2_ = radius * radius;
   reach2_ = kReach * kReach * length2_;
-  // The galaxy's pull back to the plane at that height, which the bend has to hold.
+  // The galaxy's restoring force towards the plane at that height, which the bend has to balance.
   std::array<double, 3> back{};
   const double zero = 0;
   galaxy.accelerate({1, {&radius, &zero, &height}, {&back[0], &back[1], &back[2]}});

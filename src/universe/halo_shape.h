@@ -4,27 +4,27 @@
 
 namespace peculiar::universe {
 
-/// Where warps are told, in disc lengths.
+/// Radius at which warps are specified, in disc lengths.
 inline constexpr double kWarpedAt = 4;
 
-/// A halo that is not round, at rest in its galaxy's frame: lopsided along x, oval in the plane, and bent
-/// along z,
+/// A non-spherical halo, at rest in its galaxy's frame: lopsided along x, oval in the plane, and bent along
+/// z,
 ///   Phi = -v^2 (lopsided x / s + oval (x^2 - y^2) / s^2) r^2 / s^2 - bend z R^2 / (R^2 + rim^2) / (1 + r^2 /
 ///   reach^2)^2,
-/// s^2 = r^2 + length^2, v the circular speed at four disc lengths. The centre feels nothing. Orbits of a
-/// disc are closed ovals that reach farthest towards +x, and across x, farther out the more so (Jog 1997, ApJ
-/// 488, 642): a disc that has settled into them stays so. The bend lifts the rim to one side of its plane,
-/// like that of a bowl; with a disc that is tilted outside (tilt_rim) it makes a warp that is seen on one
-/// side only.
+/// s^2 = r^2 + length^2, v the circular speed at four disc lengths. The centre feels no force. The closed
+/// orbits of a disc are ovals that extend farthest towards +x, and across x, the more so farther out (Jog
+/// 1997, ApJ 488, 642): a disc that has settled into them stays so. The bend lifts the rim to one side of its
+/// plane, like that of a bowl; with a disc that is tilted outside (tilt_rim) the warp is visible on one side
+/// only.
 class HaloShape {
  public:
   HaloShape() = default;  ///< round
-  /// `lopsided`, `oval`: as above, about a tenth. `bend_deg`: a disc is lifted by this angle, seen from its
-  /// centre, at kWarpedAt lengths.
+  /// `lopsided`, `oval`: as above, about a tenth. `bend_deg`: angle by which the disc is lifted at kWarpedAt
+  /// lengths, seen from its centre.
   HaloShape(const GalaxyPotential& galaxy, double lopsided, double oval, double bend_deg);
 
   bool is_round() const { return lopsided_ == 0 && oval_ == 0 && bend_ == 0; }
-  /// How much of it there is: 1 before `end_gyr`, fading after that.
+  /// Strength of the shape: 1 before `end_gyr`, fading after that.
   double share(double time_gyr) const;
   /// Adds `share` of the acceleration at each place, in the galaxy's frame.
   void accelerate(const Block& block, double share) const;
@@ -40,7 +40,7 @@ class HaloShape {
   void bend(double share, std::size_t size, const double* x, const double* y, const double* z,
             double* __restrict ax, double* __restrict ay, double* __restrict az) const;
 
-  double lopsided_ = 0;  // (km/s)^2, times v^2 already
+  double lopsided_ = 0;  // (km/s)^2, includes v^2
   double oval_ = 0;
   double length2_ = 1;  // kpc^2
   double bend_ = 0;     // (km/s)^2 / kpc

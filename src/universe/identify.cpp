@@ -9,7 +9,7 @@ namespace peculiar::universe {
 
 namespace {
 
-/// Specific energies of all particles in the rest frame and the potential of one galaxy, and distances.
+/// Specific energies of all particles in the rest frame and potential of one galaxy, and distances from it.
 struct Binding {
   std::vector<double> energy;
   std::vector<double> distance;
@@ -35,7 +35,7 @@ Binding binding_to(const System& system, std::size_t g) {
   return binding;
 }
 
-/// Within which the mean density of one is above that of the other within their separation.
+/// Radius within which the mean density of one galaxy exceeds that of the other within their separation.
 double tidal_radius(const MassModel& one, const MassModel& other, double separation_kpc) {
   const double density = other.enclosed_msun(separation_kpc) / std::pow(separation_kpc, 3);
   double low = 0;
@@ -76,7 +76,7 @@ std::vector<std::int8_t> assign(const System& system) {
   for (std::size_t i = 0; i < count; ++i) {
     if (system.stars.birth_gyr[i] > system.time_gyr) continue;
     if (is_one) {
-      // Both potentials together hold the remnant.
+      // Both potentials together bind the remnant.
       double energy = bindings[0].energy[i];
       if (bindings.size() > 1) {
         const Vector3 velocity =
@@ -99,7 +99,7 @@ std::vector<std::int8_t> assign(const System& system) {
 
 namespace {
 
-/// The particles that are stars by now, and where each is among them.
+/// The particles that are stars by now; `star_of` gets the index of each.
 simulation::StarParticles born_stars(const System& system, const Place& place, const Vector3& origin,
                                      double box_kpc, std::vector<std::size_t>& star_of) {
   simulation::StarParticles stars;
@@ -123,7 +123,7 @@ simulation::StarParticles born_stars(const System& system, const Place& place, c
   return stars;
 }
 
-/// Potential of all galaxies of the system together at a place of its frame.
+/// Potential of all galaxies of the system at a place in its frame.
 double potential_at(const System& system, const Vector3& position) {
   double sum = 0;
   for (const MovingGalaxy& galaxy : system.field.galaxies) {

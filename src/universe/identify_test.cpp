@@ -26,7 +26,7 @@ SystemRequest request(SystemKind kind, std::uint64_t index) {
 }
 
 TEST(Members, PrincipalValuesOfATurnedMatrix) {
-  // diag(9, 4, 1) turned by 30 degrees about z.
+  // diag(9, 4, 1) rotated by 30 degrees about z.
   const double c = std::cos(std::numbers::pi / 6);
   const double s = std::sin(std::numbers::pi / 6);
   const Vector3 values = principal_values({9 * c * c + 4 * s * s, 9 * s * s + 4 * c * c, 1, 5 * c * s, 0, 0});
@@ -95,7 +95,7 @@ TEST(Identify, StarsAreBornAndLoseMass) {
   }
 }
 
-/// A merger of two galaxies of like mass.
+/// A merger of two galaxies of similar mass.
 System major_merger() {
   for (std::uint64_t index = 0;; ++index) {
     System system = make_system(request(SystemKind::kMerger, index), cosmology());
@@ -124,7 +124,7 @@ TEST(Identify, TwoBecomeOneAndTheTreeSaysSo) {
   EXPECT_GT(sum, 70);
   EXPECT_LE(sum, 100);
   EXPECT_GT(fathers[0][1].second, 10);
-  // Bound particles of both: most of either's stars.
+  // Bound particles of both: most of the stars of each.
   EXPECT_GT(together.galaxies[0].entry.galaxy.stellar_mass_msun,
             0.9 * (apart.galaxies[0].entry.galaxy.stellar_mass_msun +
                    apart.galaxies[1].entry.galaxy.stellar_mass_msun));

@@ -9,15 +9,15 @@ namespace peculiar::universe {
 
 namespace {
 
-/// Particles are followed for so long before the event, or from so long before the window.
+/// Particles are followed for this long before the event, or from this long before the window.
 constexpr double kLongestApproach_gyr = 0.8;
 constexpr double kSettling_gyr = 0.1;
 constexpr double kMeeting_kpc = 60;
 constexpr double kLongestOrbit_gyr = 6;
 
-/// Of mergers of at least kMinorRatio in a universe as observed, this share is nearly radial, so that shells
-/// are among their remains (Quinn 1984, ApJ 279, 596: shells are what falls in along a radius and turns
-/// round). Both numbers, and how near is near, are of our own choice.
+/// In a universe as observed, this fraction of mergers with at least kMinorRatio is nearly radial, so that
+/// shells are among their remnants (Quinn 1984, ApJ 279, 596: shells form from matter that falls in radially
+/// and turns round). Both numbers, and the limit of nearly radial, are our own choice.
 constexpr double kMinorRatio = 10;
 constexpr double kRadialShare = 1.0 / 3;
 
@@ -39,7 +39,7 @@ EncounterStart draw_start(const SystemRequest& request, const std::vector<Galaxy
   return start;
 }
 
-/// The orbit so that its event is at `event_gyr`; particles begin at least `lead_gyr` before that.
+/// Shifts the orbit so that its event is at `event_gyr`; particles begin at least `lead_gyr` before that.
 Meeting timed(Encounter orbit, double at_gyr, double event_gyr, double lead_gyr, EncounterFacts& facts) {
   Meeting meeting;
   meeting.delay_gyr = event_gyr - at_gyr;
@@ -72,7 +72,7 @@ Meeting meet(const SystemRequest& request, const GalaxyPair& pair, const std::ve
     const double at = !is_such ? 0 : is_flyby ? orbit.pericentres_gyr[0] : orbit.coalescence_gyr;
     if (is_such && at >= lead) return timed(std::move(orbit), at, event, lead, facts);
     if (is_such) {
-      // Together before the window begins: from farther away.
+      // Already together before the window begins: start from farther away.
       start.separation_kpc *= 1.3;
       if (!is_flyby) start.eccentricity = std::min(1.0, start.eccentricity + 0.05);
     } else if (is_flyby) {

@@ -6,18 +6,18 @@
 
 namespace peculiar::universe {
 
-/// The orbit and when it began, in the age of the universe.
+/// The orbit and the age of the universe at its start.
 struct Meeting {
   Encounter orbit;
   double delay_gyr = 0;
   double start_gyr = 0;
 };
 
-/// Draws an orbit for two galaxies and times it so that they coalesce, or pass each other, between 45 and 65
-/// % of the window, which leaves as many snapshots before as after: mergers parabolic (one in six) to bound
-/// with eccentricities down to 0.5 (in a universe as observed a third of those of one in ten or less nearly
-/// radial), fly-bys unbound. The facts are filled in but for the inclinations. Error (config): a window so
-/// long that no orbit fits it.
+/// Draws an orbit for two galaxies and times their coalescence, or passage, between 45 and 65 % of the
+/// window, so that about as many snapshots precede as follow. Mergers are parabolic (one in six) to bound
+/// with eccentricities down to 0.5 (in a universe as observed, a third of those of one in ten or less nearly
+/// radial); fly-bys are unbound. Fills in all facts except the inclinations. Error (config): no orbit fits
+/// such a long window.
 Meeting meet(const SystemRequest& request, const GalaxyPair& pair, const std::vector<GalaxyModel>& models,
              EncounterFacts& facts, RandomStream& random);
 

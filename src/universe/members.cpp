@@ -15,7 +15,7 @@ Vector3 at(const std::array<std::vector<double>, 3>& arrays, std::size_t i) {
   return {arrays[0][i], arrays[1][i], arrays[2][i]};
 }
 
-/// Twice the mass that turns against the spin: what has no net turning.
+/// Twice the mass that rotates against the spin: the part without net rotation.
 void measure_bulge(const Members& members, const Vector3& spin, horizon::CatalogueGalaxy& entry) {
   double against = 0;
   double moment = 0;

@@ -8,7 +8,7 @@ namespace peculiar::universe {
 
 namespace {
 
-/// Small enough for its arrays to stay in the first cache, large enough to hide what is done once a block.
+/// Small enough for its arrays to stay in the L1 cache, large enough to hide the overhead per block.
 constexpr std::size_t kBlock = 256;
 
 // Omelyan, Mryglod & Folk (2002): PEFRL.
@@ -16,7 +16,7 @@ constexpr double kXi = 0.1786178958448091;
 constexpr double kLambda = -0.2123418310626054;
 constexpr double kChi = -0.06626458266981849;
 
-/// A block's worth of particles, copied out of the phase.
+/// A block of particles, copied from the phase.
 struct Scratch {
   std::array<std::array<double, kBlock>, 3> position{};
   std::array<std::array<double, kBlock>, 3> velocity{};
@@ -44,14 +44,14 @@ class Integrator {
   }
 
  private:
-  /// Which may take this step as a whole.
+  /// Splits off the particles that may take this step as a whole.
   void split(const std::vector<std::uint32_t>& particles, double time_gyr, double step_gyr,
              std::vector<std::uint32_t>& slow, std::vector<std::uint32_t>& fast) const {
     const double step = step_gyr * kKpcPerKmsGyr;
     const double greatest = 2 * std::numbers::pi / (rule_.per_period * step);
     std::vector<std::uint8_t> is_fast(particles.size(), 0);
     const auto limit = [&](const Vector3& centre, const Vector3& motion, auto frequency_squared) {
-      // The frequency falls outwards: one radius within which the step is too long.
+      // The frequency falls outwards, so the step is too long within a single radius.
       const double radius = radius_of(greatest * greatest, frequency_squared);
       for (std::size_t i = 0; i < particles.size(); ++i) {
         const Vector3 offset = phase_.position(particles[i]) - centre;
@@ -72,7 +72,7 @@ class Integrator {
     for (std::size_t i = 0; i < particles.size(); ++i) (is_fast[i] ? fast : slow).push_back(particles[i]);
   }
 
-  /// Where a falling function comes down to `value`; 0 where it is nowhere above.
+  /// Where a decreasing function falls to `value`; 0 if it is nowhere above.
   template <typename Function>
   static double radius_of(double value, Function falling) {
     if (falling(0.0) <= value) return 0;

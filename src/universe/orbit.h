@@ -12,7 +12,7 @@
 
 namespace peculiar::universe {
 
-/// A rigid galaxy that moves.
+/// A rigid galaxy in motion.
 struct MovingGalaxy {
   GalaxyPotential potential;
   Pattern pattern;
@@ -26,7 +26,7 @@ struct MovingClump {
   Track track;
 };
 
-/// All that pulls on the particles of a system, as functions of time. Positions are in the system's frame.
+/// All forces on the particles of a system, as functions of time. Positions are in the system's frame.
 struct Field {
   std::vector<MovingGalaxy> galaxies;
   std::vector<MovingClump> clumps;
@@ -35,7 +35,7 @@ struct Field {
   void accelerate(const Block& block, double time_gyr) const;
 };
 
-/// Places and velocities of particles, one array an axis.
+/// Positions and velocities of particles, one array per axis.
 struct Phase {
   std::array<std::vector<double>, 3> position_kpc;
   std::array<std::vector<double>, 3> velocity_kms;
@@ -51,19 +51,19 @@ struct Phase {
   void set(std::size_t i, const Vector3& position, const Vector3& velocity);
 };
 
-/// How long the steps are.
+/// Choice of step lengths.
 struct StepRule {
   double longest_gyr = 0.0085;
-  double per_period = 12;  ///< steps in the period of the local circular orbit; four forces a step
+  double per_period = 12;  ///< steps per period of the local circular orbit; four force evaluations each
   int most_halvings = 8;   ///< of the longest step
 };
 
-/// Test particles from `from_gyr` to `to_gyr`, which may be earlier. Each step is the fourth-order symplectic
-/// PEFRL of Omelyan, Mryglod & Folk (2002, Comput. Phys. Commun. 146, 188, eq. 20). A particle takes the
-/// longest of the steps longest / 2^k that is short enough for the innermost radius it could reach in that
-/// step; those of one step go together, so that the loops over them vectorise. With the usual rule the energy
-/// of half of the stars of a disc is kept to 1e-5 over 0.6 Gyr, that of nine in ten to 1e-4; it is worst in
-/// the cusp of a bulge (1e-3).
+/// Integrates test particles from `from_gyr` to `to_gyr`, which may be earlier. Each step is the fourth-order
+/// symplectic PEFRL of Omelyan, Mryglod & Folk (2002, Comput. Phys. Commun. 146, 188, eq. 20). A particle
+/// takes the longest of the steps longest / 2^k that is short enough for the smallest radius that it could
+/// reach in that step; particles with the same step are integrated together, so that the loops over them
+/// vectorise. With the default rule half of the stars of a disc conserve their energy to 1e-5 over 0.6 Gyr,
+/// nine in ten to 1e-4; the worst are in the cusp of a bulge (1e-3).
 void advance(const Field& field, Phase& phase, double from_gyr, double to_gyr, const StepRule& rule = {});
 
 }  // namespace peculiar::universe

@@ -39,7 +39,7 @@ TEST(Orbit, ACircleStaysACircleOverTwentyTurns) {
       ASSERT_NEAR(length(phase.position(0)) / radius, 1, 0.01) << radius << " after " << quarter;
       ASSERT_NEAR(phase.position(0)[2], 0, 1e-9);
     }
-    // And it has come round, not only stayed at its radius.
+    // The particle has completed its orbit, rather than only kept its radius.
     EXPECT_NEAR(phase.position(0)[0] / radius, 1, 0.01);
   }
 }
@@ -77,7 +77,7 @@ TEST(Orbit, TheUsualStepsKeepEnergyToAHundredthOfAPerCent) {
   EXPECT_LT(changes[399], 1e-2);
 }
 
-// In the frame that turns with a bar E - Omega L is an integral (Binney & Tremaine 2008, eq. 3.112).
+// In the frame that rotates with a bar E - Omega L is an integral (Binney & Tremaine 2008, eq. 3.112).
 TEST(Orbit, JacobisIntegralIsKeptInATurningBar) {
   const GalaxyPotential galaxy(whole_galaxy());
   Field field = alone(galaxy);
@@ -99,7 +99,7 @@ TEST(Orbit, JacobisIntegralIsKeptInATurningBar) {
     ASSERT_NEAR(integral((step + 1) * 0.01) / before, 1, 2e-3) << step;
     energy_change = std::max(energy_change, std::abs(energy(galaxy, phase, 0) / energy_before - 1));
   }
-  EXPECT_GT(energy_change, 2e-3);  // the bar is felt
+  EXPECT_GT(energy_change, 2e-3);  // the bar has an effect
 }
 
 TEST(Orbit, TimeReversedLeadsBackToTheStart) {
@@ -167,7 +167,7 @@ TEST(Orbit, AnIsolatedDiscKeepsItsProfileAndItsHeight) {
   advance(field, phase, 0, 0.4);
   const std::vector<double> first = radii();
   const double height_first = height();
-  // |z| of sech^2(z / z0) is z0 ln 2 on average; what was set up is near what it settles to.
+  // |z| of sech^2(z / z0) is z0 ln 2 on average; the initial disc is near equilibrium.
   EXPECT_NEAR(height_set_up / (0.4 * std::numbers::ln2), 1, 0.05);
   EXPECT_NEAR(height_first / height_set_up, 1, 0.25);
   EXPECT_LT(kolmogorov_smirnov(set_up, first), 2.5);

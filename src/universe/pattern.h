@@ -7,21 +7,21 @@
 
 namespace peculiar::universe {
 
-/// A bar or spiral arms: a potential of `arms`-fold symmetry that turns rigidly in the plane of a disc, which
-/// the particles respond to,
+/// A bar or spiral arms: a potential of `arms`-fold symmetry that rotates rigidly in the plane of a disc and
+/// drives the particles,
 ///   Phi = amplitude(t) / (1 + (z / height)^2) Re[g(R) ((x + iy) exp(-i speed t))^arms],
-/// smooth at the centre, nothing beyond the table's edge. It grows in from `begin_gyr` on and fades from
-/// `end_gyr` on, each over `change_gyr`.
+/// smooth at the centre, zero beyond the table's edge. It grows from `begin_gyr` on and fades from `end_gyr`
+/// on, each over `change_gyr`.
 class Pattern {
  public:
   Pattern() = default;  ///< none
 
-  /// A bar of this half length, ending at 1/1.2 of corotation (Aguerri et al. 2003, as most bars do); its
-  /// potential falls as R^-3 outside, as a quadrupole's (Dehnen 2000). `strength`: of the greatest tangential
-  /// force to the mean radial one at its end, about; 0.1 is weak, 0.4 strong.
+  /// A bar of this half length, ending at 1/1.2 of corotation like most bars (Aguerri et al. 2003); its
+  /// potential falls as R^-3 outside, like a quadrupole's (Dehnen 2000). `strength`: approximate ratio of the
+  /// largest tangential to the mean radial force at its end; 0.1 is weak, 0.4 strong.
   static Pattern bar(const GalaxyPotential& galaxy, double length_kpc, double strength);
   /// Trailing logarithmic arms: the potential of a density wave of the disc (tight-winding, Binney & Tremaine
-  /// 2008 eq. 6.30) of the relative amplitude `contrast` in surface density; corotation at `corotation_kpc`.
+  /// 2008 eq. 6.30) with relative amplitude `contrast` in surface density and corotation at `corotation_kpc`.
   static Pattern spiral(const GalaxyPotential& galaxy, int arms, double pitch_deg, double contrast,
                         double corotation_kpc);
 
@@ -43,10 +43,10 @@ class Pattern {
     std::complex<double> slope;
   };
 
-  /// Fills the table, even in R, from values by `g_of`.
+  /// Fills the table, uniform in R, with values from `g_of`.
   template <typename Function>
   void tabulate(double edge_kpc, Function g_of);
-  /// Cubic (Hermite) in R^2 between nodes, so that the force is the slope of the potential. Nothing beyond
+  /// Cubic (Hermite) in R^2 between nodes, so that the force is the gradient of the potential. Zero beyond
   /// the edge.
   Value at(double square_kpc2) const;
 

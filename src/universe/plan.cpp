@@ -10,11 +10,11 @@ namespace peculiar::universe {
 
 namespace {
 
-/// Between systems: what belongs to one is not near another (physical, at the first epoch).
+/// Distance between systems, so that their particles stay apart (physical, at the first epoch).
 constexpr double kLeastSpacing_kpc = 400;
-/// Of a system's peculiar velocity, an axis.
+/// Standard deviation of a system's peculiar velocity, per axis.
 constexpr double kDrift_kms = 100;
-/// When the epochs are.
+/// Times of the epochs.
 std::vector<Epoch> plan_windows(const UniverseOptions& options, const cosmos::Cosmology& cosmology) {
   std::vector<Epoch> epochs;
   const double length_gyr = static_cast<double>(options.snapshots - 1) * options.spacing_myr / 1e3;
@@ -36,7 +36,7 @@ std::vector<Epoch> plan_windows(const UniverseOptions& options, const cosmos::Co
   return epochs;
 }
 
-/// The share of `total` that epoch e of n has.
+/// Epoch e's portion of `total` among n epochs.
 std::int64_t dealt(std::int64_t total, std::int64_t e, std::int64_t n) {
   return total * (e + 1) / n - total * e / n;
 }
@@ -57,7 +57,7 @@ std::vector<SystemRequest> plan_systems(const UniverseOptions& options, const Ep
   return requests;
 }
 
-/// Cells of a cubic lattice, each system at random within one of its own.
+/// Places each system at random within its own cell of a cubic lattice.
 std::vector<Place> plan_places(const UniverseOptions& options, const Epoch& epoch, std::size_t systems,
                                std::uint64_t number, std::uint64_t seed) {
   const auto side = static_cast<std::size_t>(std::ceil(std::cbrt(static_cast<double>(systems)) - 1e-9));

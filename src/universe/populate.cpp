@@ -11,12 +11,13 @@ namespace peculiar::universe {
 namespace {
 
 constexpr double kClumpEdge = 4;  // scales
-/// Of the circular speed: hotter than that in the plane it would not be a disc, and answer no bar or arms.
+/// In units of the circular speed: with a larger dispersion in the plane it would not be a disc, and would
+/// not respond to a bar or arms.
 constexpr double kGreatestHeat = 0.35;
-/// Nothing is set up nearer to escaping.
+/// Largest initial speed, in units of the escape speed.
 constexpr double kGreatestShareOfEscape = 0.9;
 
-/// Moments of the velocities in a disc, against radius.
+/// Moments of the velocities in a disc against radius.
 struct DiscKinematics {
   Profile mean_turning;  // km/s
   Profile radial;        // dispersions, km/s
@@ -24,7 +25,7 @@ struct DiscKinematics {
   Profile vertical;
 };
 
-/// <z dPhi/dz> over sech^2: what holds the disc up.
+/// <z dPhi/dz> over sech^2, which supports the disc vertically.
 double vertical_dispersion_squared(const GalaxyPotential& potential, double radius, double height) {
   constexpr int kSteps = 24;
   double sum = 0;
@@ -106,7 +107,8 @@ void populate_disc(const GalaxyPotential& potential, double length_kpc, double h
 
 void populate_sphere(const GalaxyPotential& potential, const Hernquist& sphere, double flattening,
                      Phase& phase, std::size_t first, std::size_t count, RandomStream& random) {
-  // Jeans: dispersion^2 = 1 / n(r) integral of n G M / s^2 from r outwards, on even steps of ln r.
+  // Jeans equation: dispersion^2 = 1 / n(r) integral of n G M / s^2 from r outwards, on uniform steps of ln
+  // r.
   constexpr std::size_t kNodes = 160;
   const double inner = std::log(0.003 * sphere.scale_kpc);
   const double step = (std::log(8 * kSphereEdge * sphere.scale_kpc) - inner) / static_cast<double>(kNodes);

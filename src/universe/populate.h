@@ -11,26 +11,28 @@ namespace peculiar::universe {
 
 enum class Component : std::uint8_t { kDisc, kBulge, kClump, kBurst, kAssociation };
 
-/// Where a disc ends, in lengths.
+/// Truncation radius of a disc, in lengths.
 inline constexpr double kDiscEdge = 6;
 
-/// A velocity, slowed down where it would all but escape.
+/// Reduces a velocity that is close to the escape velocity.
 Vector3 held(const GalaxyPotential& potential, const Vector3& position, Vector3 velocity);
 
-/// Particles near equilibrium in a galaxy's own frame; what is not quite so mixes in a few turns.
+/// Particles near equilibrium in a galaxy's own frame; deviations mix away in a few rotations.
 
-/// An exponential sech^2 disc. The vertical dispersion is that of the virial theorem in the potential, the
-/// radial one the same, as turbulent gas leaves it, but at most 0.35 of the circular speed, the azimuthal one
-/// by epicycles, the mean turning by the asymmetric drift (Binney & Tremaine 2008, eq. 4.228).
+/// An exponential sech^2 disc. The vertical dispersion follows from the virial theorem in the potential; the
+/// radial one is equal to it, as turbulent gas leaves it, but at most 0.35 of the circular speed; the
+/// azimuthal one follows from epicycles, the mean rotation from the asymmetric drift (Binney & Tremaine 2008,
+/// eq. 4.228).
 void populate_disc(const GalaxyPotential& potential, double length_kpc, double height_kpc, Phase& phase,
                    std::size_t first, std::size_t count, RandomStream& random);
 
-/// A Hernquist sphere with the isotropic dispersion of the Jeans equation, squashed along z by `flattening`,
-/// to kSphereEdge.
+/// A Hernquist sphere truncated at kSphereEdge, with the isotropic dispersion of the Jeans equation,
+/// flattened along z by `flattening`.
 void populate_sphere(const GalaxyPotential& potential, const Hernquist& sphere, double flattening,
                      Phase& phase, std::size_t first, std::size_t count, RandomStream& random);
 
-/// A Plummer sphere held by its own potential (Aarseth, Henon & Wielen 1974), to 4 scales, about a centre.
+/// A Plummer sphere in its own potential (Aarseth, Henon & Wielen 1974), truncated at 4 scales, about a
+/// centre.
 void populate_clump(const Plummer& sphere, const Vector3& centre_kpc, const Vector3& velocity_kms,
                     Phase& phase, std::size_t first, std::size_t count, RandomStream& random);
 

@@ -7,13 +7,13 @@
 
 #include "base/wide_loops.h"
 
-// Compiled with -fno-math-errno -fno-trapping-math (CMakeLists.txt), without which no loop over sqrt is
+// Compiled with -fno-math-errno -fno-trapping-math (CMakeLists.txt), without which loops over sqrt are not
 // vectorised.
 namespace peculiar::universe {
 
 namespace {
 
-/// Of the bulge's scale; a cusp sharper than that would ask for steps that nobody sees the use of.
+/// In units of the bulge's scale; a sharper cusp would need uselessly short steps.
 constexpr double kSofteningShare = 0.15;
 constexpr double kLeastSoftening_kpc = 0.05;
 

@@ -18,7 +18,7 @@ std::array<double, 3> acceleration(const auto& source, const std::array<double, 
   return result;
 }
 
-/// The force is the slope of the potential, by differences.
+/// The force is the gradient of the potential, by finite differences.
 void expect_gradient(const auto& force, const auto& potential, std::array<double, 3> at, double tolerance) {
   const std::array<double, 3> pull = acceleration(force, at);
   for (std::size_t axis = 0; axis < 3; ++axis) {
@@ -31,7 +31,7 @@ void expect_gradient(const auto& force, const auto& potential, std::array<double
   }
 }
 
-// Freeman (1970): v^2 = 4 pi G Sigma0 Rd y^2 [I0 K0 - I1 K1], y = R / 2 Rd, of a thin exponential disc.
+// Freeman (1970): v^2 = 4 pi G Sigma0 Rd y^2 [I0 K0 - I1 K1], y = R / 2 Rd, for a thin exponential disc.
 TEST(GalaxyPotential, ThreeDiscsTurnAsAnExponentialOne) {
   const double mass = 5e10;
   const double scale = 3;
@@ -105,7 +105,7 @@ TEST(Pattern, RepeatsAfterAnArm) {
   const double x = 3 * std::cos(angle) - 1 * std::sin(angle);
   const double y = 3 * std::sin(angle) + 1 * std::cos(angle);
   EXPECT_NEAR(spiral.potential(3, 1, 0.1, 0), spiral.potential(x, y, 0.1, 0), 1e-6);
-  // In the time of a third of a turn the arms have moved on by one.
+  // In the time of a third of a rotation the arms have moved on by one.
   EXPECT_NEAR(spiral.potential(3, 1, 0.1, angle / spiral.speed_per_gyr()), spiral.potential(3, 1, 0.1, 0),
               1e-6);
   EXPECT_GT(

@@ -6,7 +6,7 @@
 
 namespace peculiar::universe {
 
-/// Values at even steps, linear between.
+/// Values at uniform steps, linear in between.
 struct Profile {
   double step = 1;
   std::vector<double> values;

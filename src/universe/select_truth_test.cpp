@@ -11,7 +11,7 @@
 namespace peculiar::universe {
 namespace {
 
-/// When a system of the truth is one galaxy for the first time.
+/// The first time that a system of the truth table is one galaxy.
 struct Coalescence {
   std::int64_t snapshot;
   double mass_ratio;  ///< primary to secondary, before the encounter
@@ -23,7 +23,7 @@ std::int64_t integer(const catalog::Table& table, const char* column, std::size_
   return std::get<std::vector<std::int64_t>>(table.at(column).data)[row];
 }
 
-/// Mergers that are selected, held against what the universe knows.
+/// Compares the selected mergers with the truth.
 class SelectedMergers : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -74,22 +74,22 @@ class SelectedMergers : public ::testing::Test {
 
 void SelectedMergers::expect_the_universes_mergers() const {
   const catalog::Table table = selected("peak");
-  std::map<std::int64_t, std::int64_t> nearest;  // steps off, by system
+  std::map<std::int64_t, std::int64_t> nearest;  // distance in steps, by system
   int rows = 0;
   for (std::size_t row = 0; row < table.rows(); ++row) {
     if (table.at("role").text(row) != "merger") continue;
     ++rows;
     const std::size_t truth = truth_row(table, row);
     const std::int64_t system = integer(truth_, "system", truth);
-    // Precision: no merger is selected that is none, or one below the ratio.
+    // Precision: no false merger is selected, and none below the ratio.
     ASSERT_TRUE(coalescences_.contains(system)) << truth_.at("kind").text(truth);
-    EXPECT_LT(coalescences_.at(system).mass_ratio, 15);  // masses change on the way
+    EXPECT_LT(coalescences_.at(system).mass_ratio, 15);  // masses change during the encounter
     const std::int64_t off = std::abs(integer(table, "snapshot", row) - coalescences_.at(system).snapshot);
     const auto [place, is_new] = nearest.emplace(system, off);
     if (!is_new) place->second = std::min(place->second, off);
   }
   ASSERT_GE(rows, 8);
-  // Recall. Nearer to the least ratio of 0.1 the catalogue, which counts what is bound, is below it before
+  // Recall. Close to the limiting ratio of 0.1 the catalogue, which counts bound mass, is below it before
   // coalescence.
   int clear = 0, found = 0, at_its_step = 0;
   for (const auto& [system, truth] : coalescences_) {
@@ -123,7 +123,7 @@ void SelectedMergers::expect_isolated_galaxies_without_companions() const {
   EXPECT_GE(rows, 20);
 }
 
-// One test, since making the universe takes most of its time.
+// A single test, since making the universe takes most of the time.
 TEST_F(SelectedMergers, AreTheUniversesAndIsolatedGalaxiesHaveNoCompanions) {
   expect_the_universes_mergers();
   expect_isolated_galaxies_without_companions();

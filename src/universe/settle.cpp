@@ -12,8 +12,8 @@ namespace peculiar::universe {
 namespace {
 
 constexpr std::size_t kOrbitNodes = 160;
-/// Of kappa^2 to m^2 Omega^2, in Omega^2: nearer to that resonance the shapes of orbits are not told by first
-/// order.
+/// Minimum distance of kappa^2 from m^2 Omega^2, in Omega^2: nearer to that resonance first order does not
+/// describe the orbits.
 constexpr double kLeastDistance = 0.6;
 
 /// Closed orbits about circles: R + x cos(m phi), phi + angle sin(m phi).
@@ -36,7 +36,7 @@ ClosedOrbits closed_orbits(const GalaxyPotential& potential, const HaloShape& ha
     const double omega = turning(radius);
     const double omega2 = omega * omega;
     const double steepness = (turning(radius + half) - turning(radius - half)) / (2 * half) * radius / omega;
-    // kappa^2 - m^2 Omega^2; kept from zero, where to first order nothing is closed.
+    // kappa^2 - m^2 Omega^2, kept away from zero, where to first order no orbit is closed.
     const double kappa2 = omega2 * (4 + 2 * steepness);
     double distance = kappa2 - arms * arms * omega2;
     distance = std::copysign(std::max(std::abs(distance), kLeastDistance * omega2), distance);
@@ -82,7 +82,7 @@ void settle_in_bend(const GalaxyPotential& potential, const HaloShape& halo, Pha
   Profile lift{step, {}};
   for (std::size_t i = 0; i < kOrbitNodes; ++i) {
     const double radius = std::max(0.5, static_cast<double>(i)) * step;
-    // Where the two pulls cancel: the bend's grows no faster with height than the disc's.
+    // Where the two forces cancel: the bend's grows no faster with height than the disc's.
     double low = 0;
     double high = radius;
     for (int k = 0; k < 40; ++k) {

@@ -9,13 +9,13 @@ namespace peculiar::universe {
 
 namespace {
 
-constexpr double kBurst_gyr = 0.04;      // deviation
+constexpr double kBurst_gyr = 0.04;      // standard deviation
 constexpr double kClumpLife_gyr = 0.25;  // Guo et al. (2018): clumps are 0.1 to 0.5 Gyr old
 constexpr double kQuenched_gyr = 0.3;    // early types, before the first snapshot
 constexpr double kMetalScatter_dex = 0.15;
-constexpr double kMetalGradient_dex = -0.1;  // an effective radius
+constexpr double kMetalGradient_dex = -0.1;  // per effective radius
 
-/// A time of t exp(-t / tau) after `begin`, before `end`.
+/// Draws a time from t exp(-t / tau) after `begin`, before `end`.
 double delayed_exponential(double begin, double end, double tau, RandomStream& random) {
   const double peak = std::min(tau, end - begin);
   const double greatest = peak * std::exp(-peak / tau);
@@ -50,13 +50,13 @@ double burst_efficiency(double mass_ratio) { return 0.55 * std::pow(mass_ratio, 
 
 void form_stars(const GalaxyModel& galaxy, const FormationTimes& times, const std::vector<double>& radius_kpc,
                 std::size_t first, Stars& stars, RandomStream& random) {
-  double present = 0;  // of the mass at the first snapshot, initial mass 1 each
+  double present = 0;  // of the mass at the first snapshot, for an initial mass of 1 each
   auto association = times.associations_gyr.begin();
   for (std::size_t i = 0; i < radius_kpc.size(); ++i) {
     const bool is_known = stars.component[first + i] == Component::kAssociation;
     const double birth =
         is_known ? *association++ : draw_birth(galaxy, times, stars.component[first + i], random);
-    // Beyond a few effective radii the gradient is not measured.
+    // Beyond a few effective radii the gradient has not been measured.
     const double radius = std::min(3.0, radius_kpc[i] / galaxy.effective_radius_kpc);
     stars.birth_gyr.push_back(birth);
     stars.metallicity.push_back(std::min(

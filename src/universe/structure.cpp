@@ -11,23 +11,23 @@ namespace peculiar::universe {
 
 namespace {
 
-/// A1 is small or the disc is no disc: limits of our own choice.
+/// A1 must be small for the disc to remain a disc: limits of our own choice.
 constexpr double kGreatestLopsidedness = 0.5;
-/// Clump masses that can be told from the disc's (Dessauges-Zavadsky & Adamo 2018: their function flattens
-/// below that); in light galaxies a share of the disc, of our own choice.
+/// Clump masses that can be distinguished from the disc (Dessauges-Zavadsky & Adamo 2018: their function
+/// flattens below); in light galaxies a fraction of the disc, of our own choice.
 constexpr double kLeastClump_msun = 2e7;
 constexpr double kLeastClumpShare = 0.003;
-/// Of all young groups together, what the greatest may have; of our own choice.
+/// Largest fraction of the young groups' total in a single one; our own choice.
 constexpr double kGreatestOfAll = 0.35;
-/// Of a disc's mass, what may be in young groups over all the time seen; of our own choice. The rest is disc
-/// for them to be born in.
+/// Largest fraction of a disc's mass in young groups over the whole time seen; our own choice. The rest is
+/// the disc in which they are born.
 constexpr double kGreatestEver = 0.6;
-/// From this share of a disc on a group can be bound and live on as a clump; and how many are followed. Of
-/// our own choice.
+/// From this fraction of a disc on a group can be bound and survive as a clump; and the number of clumps that
+/// are followed. Our own choice.
 constexpr double kBoundShare = 0.01;
 constexpr std::size_t kMostClumps = 5;
-/// How far from round a halo is that makes a disc so lopsided, and so oval: as measured in discs of test
-/// particles, on average (structure_test.cpp).
+/// Strength of the halo's asymmetry per lopsidedness, and per ovalness, of the disc: mean values measured in
+/// discs of test particles (structure_test.cpp).
 constexpr double kStrengthPerLopsidedness = 0.47;
 constexpr double kStrengthPerOvalness = 0.22;
 
@@ -40,16 +40,16 @@ void draw_shape_of_disc(GalaxyModel& galaxy, RandomStream& random) {
   const auto [median, scatter] = disc_lopsidedness();
   galaxy.lopsidedness = std::min(kGreatestLopsidedness, median * std::exp(scatter * random.normal()));
   // Takeuchi et al. (2015, When did round disk galaxies form?): face-on axis ratios of main-sequence galaxies
-  // peak at 0.81 (1.4 < z < 2.5) and 0.84 (0.85 < z < 1.4); the scatter is of our own choice.
+  // peak at 0.81 (1.4 < z < 2.5) and 0.84 (0.85 < z < 1.4); the scatter is our own choice.
   const double axis_ratio = (galaxy.redshift > 1.4 ? 0.81 : 0.84) + 0.07 * random.normal();
   galaxy.ovalness = 1 - std::clamp(axis_ratio, 0.55, 1.0);
-  // Its thickness, C / A, is about 0.25 at all of these redshifts; the scatter is of our own choice. C / A of
+  // The thickness, C / A, is about 0.25 at all of these redshifts; the scatter is our own choice. C / A of
   // root mean squares: pi / sqrt(12) of the height, sqrt(3) of the length.
   const double thickness = std::clamp(0.25 + 0.05 * random.normal(), 0.12, 0.4);
   galaxy.disc_height_kpc =
       thickness * galaxy.disc_length_kpc * std::sqrt(3.0) * std::sqrt(12.0) / std::numbers::pi;
   // Reshetnikov & Combes (1998, A&A 337, 9), isolated galaxies: a fifth have S-shaped warps, 30 to 40 %
-  // U-shaped ones. Both together are seen on one side. Angles of our own choice.
+  // U-shaped ones. Both together appear on one side. Angles are our own choice.
   galaxy.warp_deg = random.uniform() < 0.2 ? random.uniform(5, 20) : 0;
   galaxy.bend_deg = random.uniform() < 0.35 ? random.uniform(3, 10) : 0;
   galaxy.warp_node_deg = random.uniform(0, 360);
@@ -59,33 +59,33 @@ void draw_bar_and_arms(GalaxyModel& galaxy, RandomStream& random) {
   galaxy.bar_strength = 0;
   galaxy.arms = 0;
   const bool is_barred = random.uniform() < bar_fraction(galaxy.redshift);
-  // Kuhn et al. (2024, arXiv 2312.12389), above 10^10 Msun: 48 % at z = 0.75, and 35 % at z = 2 to 3 when
-  // what cannot be seen is allowed for. Half as many below that mass are our own choice.
+  // Kuhn et al. (2024, arXiv 2312.12389), above 10^10 Msun: 48 % at z = 0.75, and 35 % at z = 2 to 3 after
+  // correction for undetected arms. Half as many below that mass are our own choice.
   const double share = std::lerp(0.48, 0.35, std::clamp((galaxy.redshift - 0.75) / 1.75, 0.0, 1.0));
   const bool has_arms = random.uniform() < share * (galaxy.stellar_mass_msun < 1e10 ? 0.5 : 1);
   if (is_barred) galaxy.bar_strength = random.uniform(0.25, 0.5);
   if (!is_barred && !has_arms) return;
-  // Smith et al. (2024, arXiv 2405.01516): 245 grand designs, 299 of many arms.
+  // Smith et al. (2024, arXiv 2405.01516): 245 grand-design and 299 many-armed spirals.
   const bool is_grand = is_barred || random.uniform() < 245.0 / (245 + 299);
   galaxy.arms = is_grand ? 2 : 3 + static_cast<int>(random.below(2));
-  if (is_barred) galaxy.arms = 0;  // a bar draws arms by itself, without a wave
+  if (is_barred) galaxy.arms = 0;  // a bar drives arms by itself, without a wave
   galaxy.pitch_deg = random.uniform(15, 27);
   galaxy.arm_contrast = random.uniform(0.6, 1.2);
 }
 
-/// Star formation of the last 0.3 Gyr and of the window in groups.
+/// Star formation in groups over the last 0.3 Gyr and the window.
 void draw_young_groups(GalaxyModel& galaxy, double window_gyr, RandomStream& random) {
   galaxy.clumps = 0;
   galaxy.clump_fraction = 0;
   const bool is_clumpy =
       !galaxy.is_early && random.uniform() < clumpy_fraction(galaxy.stellar_mass_msun, galaxy.redshift);
-  // Kalita et al. (2025, arXiv 2501.03328): clumps have 1 to 20 % of the stellar mass. The parting between
-  // galaxies that are called clumpy and others is our own.
+  // Kalita et al. (2025, arXiv 2501.03328): clumps have 1 to 20 % of the stellar mass. The division between
+  // clumpy and other galaxies is our own.
   const double all = galaxy.is_early ? random.uniform(0, 0.01)
                      : is_clumpy     ? random.uniform(0.05, 0.2)
                                      : random.uniform(0.01, 0.05);
-  // That is what there is at any time: star formation goes on as it did before. Where it would use up the
-  // disc, which takes a window of more than 0.6 Gyr, there is less of it at any time.
+  // This is the fraction at any time: star formation continues at the same rate. If that would use up the
+  // disc, which takes a window of more than 0.6 Gyr, the fraction is lower.
   const double ever =
       std::min(kGreatestEver, all * (kAssociationMemory_gyr + window_gyr) / kAssociationMemory_gyr);
   const double disc = galaxy.stellar_mass_msun * galaxy.disc_fraction();
@@ -94,15 +94,15 @@ void draw_young_groups(GalaxyModel& galaxy, double window_gyr, RandomStream& ran
   for (const double mass : draw_clump_masses(ever * disc, least, greatest, random)) {
     const double share = mass / disc;
     // Guo et al. (2018, arXiv 1712.01858): clumps are 0.1 to 0.5 Gyr old, so that many of them outlive a
-    // turn.
+    // rotation.
     const bool is_bound =
         share > kBoundShare && galaxy.clump_shares.size() < kMostClumps && random.uniform() < 0.5;
     (is_bound ? galaxy.clump_shares : galaxy.association_shares).push_back(share);
   }
   galaxy.clumps = static_cast<int>(galaxy.clump_shares.size());
   galaxy.clump_fraction = std::accumulate(galaxy.clump_shares.begin(), galaxy.clump_shares.end(), 0.0);
-  // Gas that falls in comes from one side, which is what makes discs lopsided (Bournaud et al.
-  // 2005, astro-ph/0503314). How much, in young stars, is our own choice.
+  // Gas falls in from one side, which makes discs lopsided (Bournaud et al. 2005, astro-ph/0503314). The
+  // amount, in young stars, is our own choice.
   galaxy.star_formation_one_sidedness = random.uniform();
 }
 
@@ -112,7 +112,7 @@ Lopsidedness disc_lopsidedness() {
   constexpr double kMedian = 0.11;
   constexpr double kFifthAbove = 0.19;
   constexpr double kMoreAsymmetric = 1.5;
-  constexpr double kDeviationsOfAFifth = 0.8416;  // above it lies a fifth of a normal distribution
+  constexpr double kDeviationsOfAFifth = 0.8416;  // a fifth of a normal distribution lies above
   return {kMoreAsymmetric * kMedian, std::log(kFifthAbove / kMedian) / kDeviationsOfAFifth};
 }
 

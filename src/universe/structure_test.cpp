@@ -30,7 +30,7 @@ SystemRequest request(SystemKind kind, std::uint64_t index, bool is_observed) {
   return result;
 }
 
-/// A disc of 10^10 Msun with a small bulge, nothing else about it.
+/// A disc of 10^10 Msun with a small bulge and no other structure.
 GalaxyModel plain_disc() {
   GalaxyModel model;
   model.stellar_mass_msun = 1e10;
@@ -43,7 +43,7 @@ GalaxyModel plain_disc() {
   return model;
 }
 
-/// The disc of a model alone, as it is set up.
+/// The disc of a model alone, as initialised.
 struct Disc {
   explicit Disc(const GalaxyModel& of, std::size_t count = 6000) : model(of) {
     const GalaxyPotential potential(model.masses());
@@ -77,7 +77,7 @@ struct Disc {
     for (const Vector3& at : stars) sum += std::polar(1.0, arms * std::atan2(at[1], at[0]));
     return 2.0 * sum / static_cast<double>(stars.size());
   }
-  /// The mean of a harmonic at seven times after the disc has had time to mix.
+  /// The mean of a harmonic at seven times after the disc has mixed.
   std::complex<double> kept_harmonic(int arms) {
     std::complex<double> sum = 0;
     for (int i = 0; i < 7; ++i) {
@@ -133,13 +133,13 @@ TEST(Structure, AnOvalDiscStaysOval) {
   model.ovalness = 0.3;
   Disc disc(model);
   const std::complex<double> kept = disc.kept_harmonic(2);
-  // Density exp(-R (1 - e / 2 cos 2 phi) / Rd), e the ovalness, has A2 = e at two lengths.
+  // The density exp(-R (1 - e / 2 cos 2 phi) / Rd), with e the ovalness, has A2 = e at two lengths.
   EXPECT_NEAR(std::abs(kept), 0.3, 0.12);
-  EXPECT_NEAR(std::abs(std::arg(kept)), std::numbers::pi, 0.5);  // long across x
+  EXPECT_NEAR(std::abs(std::arg(kept)), std::numbers::pi, 0.5);  // elongated across x
   EXPECT_LT(std::abs(Disc(plain_disc()).kept_harmonic(2)), 0.06);
 }
 
-/// Tilt of a ring, degrees, from its angular momentum; and its mean height in its radius.
+/// Tilt of a ring in degrees, from its angular momentum; and its mean height in units of its radius.
 double tilt_deg(const Disc& disc, double from, double to) {
   Vector3 spin{};
   for (std::size_t i = 0; i < disc.phase.size(); ++i) {
@@ -183,21 +183,21 @@ TEST(Structure, ABendLiftsTheWholeRim) {
   EXPECT_NEAR(lift_deg(flat, 3.7, 4.3), 0, 0.7);
 }
 
-// Dessauges-Zavadsky & Adamo (2018): a slope of -2. Of M^-2 between limits 1 / M is even between their
+// Dessauges-Zavadsky & Adamo (2018): a slope of -2. For M^-2 between limits 1 / M is uniform between their
 // inverses.
 TEST(Structure, ClumpMassesFollowTheirFunction) {
   RandomStream random(3, "test");
   std::vector<double> masses = draw_clump_masses(3e12, 2e7, 2e9, random);
   ASSERT_GT(masses.size(), 10000U);
   EXPECT_NEAR(std::accumulate(masses.begin(), masses.end(), 0.0) / 3e12, 1, 1e-4);
-  masses.pop_back();  // cut to what was left
+  masses.pop_back();  // reduced to the remainder
   double sum = 0;
   for (const double mass : masses) {
     ASSERT_GE(mass, 2e7);
     ASSERT_LE(mass, 2e9 * (1 + 1e-9));
     sum += std::log(mass / 2e7);
   }
-  // The slope by greatest likelihood; the upper limit, a hundred times the lower, shifts it by little.
+  // The maximum-likelihood slope; the upper limit, a hundred times the lower, shifts it only slightly.
   EXPECT_NEAR(1 + static_cast<double>(masses.size()) / sum, 2.05, 0.05);
 }
 
@@ -227,7 +227,7 @@ TEST(Structure, DrawnDiscsAreAsOftenLopsidedAsObserved) {
     one_sided_warps += model.bend_deg > 0 ? 1 : 0;
     const double young = std::accumulate(model.association_shares.begin(), model.association_shares.end(),
                                          model.clump_fraction);
-    EXPECT_LE(young, 2 * 0.2 + 1e-9);  // as much in the 0.3 Gyr seen as in those before
+    EXPECT_LE(young, 2 * 0.2 + 1e-9);  // the same in the 0.3 Gyr seen as in the 0.3 Gyr before
     thickness += model.disc_height_kpc / model.disc_length_kpc;
     EXPECT_EQ(static_cast<std::size_t>(model.clumps), model.clump_shares.size());
   }
@@ -249,11 +249,11 @@ double ever_in_groups(const GalaxyModel& model) {
                          model.clump_fraction);
 }
 
-// An epoch of 12 snapshots 150 Myr apart: 0.2 of a disc at any time would be 1.3 of it over all.
+// An epoch of 12 snapshots 150 Myr apart: 0.2 of a disc at any time would be 1.3 of it in total.
 TEST(Structure, YoungGroupsOfALongWindowLeaveADisc) {
   int cut = 0;
   for (int i = 0; i < 300; ++i) {
-    // The same numbers for both windows.
+    // The same random numbers for both windows.
     RandomStream random(5, "test", static_cast<std::uint64_t>(i));
     const GalaxyModel smooth = draw_galaxy(draw_stellar_mass(2.5, random), 2.5, cosmology(), random);
     GalaxyModel brief = smooth;
@@ -263,7 +263,7 @@ TEST(Structure, YoungGroupsOfALongWindowLeaveADisc) {
     RandomStream second(6, "test", static_cast<std::uint64_t>(i));
     draw_observed_structure(seen_long, 1.65, second);
     const double wanted = 6.5 * ever_in_groups(brief);
-    // What is less than the lightest group is left out.
+    // A remainder below the lightest group is left out.
     EXPECT_NEAR(ever_in_groups(seen_long), std::min(0.6, wanted), 0.021);
     cut += wanted > 0.65 ? 1 : 0;
   }
@@ -300,7 +300,7 @@ TEST(Structure, BarsAreAsFrequentAsObserved) {
   }
 }
 
-/// The spread of an association's stars, kpc an axis, and their mean place in units of it.
+/// The spread of an association's stars, kpc per axis, and their mean position in units of it.
 double spread_kpc(const Phase& phase) {
   Vector3 mean{};
   for (std::size_t i = 0; i < phase.size(); ++i)
@@ -332,13 +332,13 @@ TEST(Association, IsBornTogetherAndDriftsApart) {
   }
   EXPECT_NEAR(at_birth, 0.2, 0.02);
   EXPECT_GT(after, 3 * at_birth);
-  // 1 + cos phi: 1/2 + 1/pi of them on the side of +x.
+  // 1 + cos phi: a fraction 1/2 + 1/pi is on the side of +x.
   EXPECT_NEAR(side, 0.82, 0.15);
 }
 
 TEST(Association, IsBornInTailsOfATornDiscOnly) {
   Disc disc(plain_disc(), 2000);
-  // A half of the disc is a tail at ten lengths.
+  // Half of the disc is a tail at ten lengths.
   for (std::size_t i = 0; i < 2000; i += 2)
     disc.phase.set(i, {10 * disc.model.disc_length_kpc, 0, 0}, disc.phase.velocity(i));
   constexpr int kGroups = 60;
@@ -388,8 +388,8 @@ TEST(Association, StarsAreYoungWhereTheyAreClose) {
   EXPECT_GE(groups, 1U);
 }
 
-// Systems begin 0.4 (isolated), about 0.3 (mergers) or 0.14 Gyr (fly-bys) before they are seen. Were groups
-// born from then on only, the stars of a meeting would be younger than those of galaxies alone.
+// Systems begin 0.4 (isolated), about 0.3 (mergers) or 0.14 Gyr (fly-bys) before they are seen. If groups
+// were born only from then on, stars in encounters would be younger than those of single galaxies.
 TEST(Association, AsManyAreBornWhileSeenInEveryKindOfSystem) {
   for (const SystemKind kind : {SystemKind::kIsolated, SystemKind::kMerger, SystemKind::kFlyby}) {
     double born_while_seen = 0;
@@ -428,7 +428,7 @@ TEST(Association, GroupsTogetherHaveTheirShareOfTheParticles) {
     EXPECT_NEAR(static_cast<double>(in_groups), 1000 * model.disc_fraction() * ever_in_groups(model),
                 1 + 1e-6);
     ASSERT_EQ(system.associations.size(), 1U);
-    // As all are born later than this system begins.
+    // All are born after this system begins.
     EXPECT_EQ(static_cast<std::size_t>(system.associations[0]), system.unborn.size());
     light += system.unborn.size() < model.association_shares.size() ? 1 : 0;
   }
@@ -453,8 +453,7 @@ TEST(Structure, SomeMinorMergersAreRadial) {
   EXPECT_NEAR(static_cast<double>(radial) / minor, 1.0 / 3, 0.2);
 }
 
-// A smooth universe is the one that has been made since there was one: numbers of two systems, as they were
-// before there was another kind.
+// A smooth universe does not change between versions: numbers of two systems, as before other kinds existed.
 TEST(Structure, SmoothIsAsItWas) {
   const System alone = make_system(request(SystemKind::kIsolated, 3, false), cosmology());
   const System pair = make_system(request(SystemKind::kMerger, 5, false), cosmology());

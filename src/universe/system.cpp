@@ -26,7 +26,7 @@ std::vector<GalaxyModel> draw_models(const SystemRequest& request, const cosmos:
     models.push_back(draw_galaxy(models[0].stellar_mass_msun / ratio, redshift, cosmology, random));
   }
   if (request.is_observed) {
-    // Of numbers of its own, so that masses, sizes and orbits are those of the smooth universe.
+    // A random stream of its own, so that masses, sizes and orbits are those of the smooth universe.
     RandomStream structure(request.seed, "universe structure", request.index);
     for (GalaxyModel& model : models)
       draw_observed_structure(model, request.window.last_gyr - request.window.first_gyr, structure);
@@ -42,10 +42,10 @@ Pattern draw_pattern(const GalaxyModel& model, const GalaxyPotential& potential)
   return {};
 }
 
-/// The galaxies on their ways, and when their patterns are at work.
+/// Adds the galaxies on their trajectories, and the times when their patterns are active.
 void add_galaxies(System& system, const Meeting* meeting, RandomStream& random) {
   const Frame orbit = Frame::random(random);
-  // A disc that is torn keeps no pattern.
+  // A torn disc keeps no pattern.
   double torn_gyr = system.encounter.coalescence_gyr;
   for (const double passage : system.encounter.pericentres_gyr) torn_gyr = std::min(torn_gyr, passage);
   for (std::size_t g = 0; g < system.models.size(); ++g) {

@@ -16,10 +16,10 @@ namespace peculiar::universe {
 
 enum class SystemKind { kIsolated, kMerger, kFlyby };
 
-/// Share of a galaxy's stars within its edge.
+/// Fraction of a galaxy's stars within its edge.
 inline constexpr double kEdgeShare = 0.98;
 
-/// The window of time that a system is seen in, in the age of the universe.
+/// The time window in which a system is seen, as age of the universe.
 struct Window {
   double first_gyr = 2;
   double last_gyr = 2.2;
@@ -29,57 +29,56 @@ struct Window {
 struct SystemRequest {
   SystemKind kind = SystemKind::kIsolated;
   std::uint64_t seed = 1;
-  std::uint64_t index = 0;  ///< of the system in its universe: names its random numbers
+  std::uint64_t index = 0;  ///< of the system in its universe: selects its random numbers
   std::int64_t particles = 8000;
   std::int64_t dark_particles = 0;
   Window window;
-  bool is_observed = false;    ///< with the structure of structure.h in place of smooth symmetric discs
-  double mass_ratio_max = 50;  ///< of two that meet; even in its logarithm from 1 to that
+  bool is_observed = false;    ///< with the structure of structure.h instead of smooth symmetric discs
+  double mass_ratio_max = 50;  ///< of two galaxies; uniform in its logarithm from 1 to this
 };
 
-/// What was decided of a meeting of two galaxies. Times are of the universe.
+/// Parameters of the encounter of two galaxies. Times are the age of the universe.
 struct EncounterFacts {
   double mass_ratio = 1;  ///< of stellar masses, first to second
   double eccentricity = 0;
   double pericentre_kpc = 0;
-  std::vector<double> inclinations_deg;  ///< of each spin to the orbit's: 0 prograde, 180 retrograde
+  std::vector<double> inclinations_deg;  ///< of each spin to the orbital one: 0 prograde, 180 retrograde
   std::vector<double> pericentres_gyr;
   double coalescence_gyr = std::numeric_limits<double>::infinity();
 };
 
-/// Dark matter of a galaxy's halo, at rest in its frame: only where it is matters to a reader.
+/// Dark matter of a galaxy's halo, at rest in its frame: readers use only its position.
 struct DarkHalo {
   Phase phase;
   double particle_msun = 0;
 };
 
-/// A galaxy alone or two that meet: what pulls, the particles and where they are now. The frame is that of
+/// A galaxy alone or two that meet: the forces, the particles and their present state. The frame is that of
 /// the centre of mass.
 struct System {
   SystemKind kind = SystemKind::kIsolated;
   std::uint64_t index = 0;
-  std::vector<GalaxyModel> models;  ///< one a galaxy, as they were before they met
+  std::vector<GalaxyModel> models;  ///< one per galaxy, as before the encounter
   EncounterFacts encounter;
-  std::vector<double> edges_kpc;  ///< one a galaxy: radius that holds kEdgeShare of its stars as set up
-  std::vector<std::int64_t> associations;  ///< one a galaxy: how many have a star
+  std::vector<double> edges_kpc;  ///< one per galaxy: radius that holds kEdgeShare of its initial stars
+  std::vector<std::int64_t> associations;  ///< one per galaxy: number that have a star
   Field field;
   Phase phase;
   Stars stars;
   std::vector<DarkHalo> halos;
-  std::vector<Association> unborn;  ///< by falling time of birth
-  double time_gyr = 0;              ///< of the universe, that the phase is at
+  std::vector<Association> unborn;  ///< by descending time of birth
+  double time_gyr = 0;              ///< of the phase, age of the universe
 
   bool is_together(double at_gyr) const { return at_gyr >= encounter.coalescence_gyr; }
 };
 
-/// Draws a system and sets it up at its beginning, which is before the window: galaxies alone 0.4 Gyr before
-/// it, which is what the particles need to mix and to answer a bar or arms; those that meet 0.8 Gyr before
-/// they coalesce or pass each other, later where they come from no farther than meet() has it, and 0.1 Gyr
-/// before the window at least. A second galaxy has particles in proportion to the square root of its mass.
-/// Error (config): as meet().
+/// Draws a system and sets it up at its beginning, before the window: single galaxies 0.4 Gyr before it, the
+/// time that the particles need to mix and to respond to a bar or arms; pairs 0.8 Gyr before they coalesce or
+/// pass each other, later if meet() starts them later, and at least 0.1 Gyr before the window. A second
+/// galaxy has particles in proportion to the square root of its mass. Error (config): as meet().
 System make_system(const SystemRequest& request, const cosmos::Cosmology& cosmology);
 
-/// Moves the particles on, and brings forth the associations that are due.
+/// Advances the particles, and creates the associations that are due.
 void advance(System& system, double to_gyr);
 
 /// "isolated", "merger", "flyby".

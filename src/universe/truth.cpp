@@ -16,7 +16,7 @@ double separation_kpc(const System& system, double time_gyr) {
                 system.field.galaxies[0].track.position_kpc(time_gyr));
 }
 
-/// Until the passage that is nearest in time; negative after it.
+/// Time to the passage that is nearest in time; negative after it.
 double to_pericentre_myr(const System& system, double time_gyr) {
   double nearest = kNone;
   for (const double passage : system.encounter.pericentres_gyr) {
@@ -26,7 +26,7 @@ double to_pericentre_myr(const System& system, double time_gyr) {
   return nearest;
 }
 
-/// Until the first passage, or the coalescence where that is first; negative after it.
+/// Time to the first passage, or to the coalescence if that is earlier; negative after it.
 double to_first_pericentre_myr(const System& system, double time_gyr) {
   if (system.models.size() < 2) return kNone;
   double first = system.encounter.coalescence_gyr;
@@ -34,7 +34,7 @@ double to_first_pericentre_myr(const System& system, double time_gyr) {
   return std::isfinite(first) ? (first - time_gyr) * 1e3 : kNone;
 }
 
-/// Share of the galaxy's stars, by initial mass, that a burst has made by now.
+/// Fraction of the galaxy's stars, by initial mass, that a burst has formed so far.
 double burst_share(const System& system, double time_gyr, std::size_t first, std::size_t last) {
   double burst = 0;
   double all = 0;
@@ -47,7 +47,7 @@ double burst_share(const System& system, double time_gyr, std::size_t first, std
   return burst / all;
 }
 
-/// First and last particle that was set up with a galaxy.
+/// First and last particle created with a galaxy.
 std::pair<std::int64_t, std::int64_t> particles_of(const System& system, std::size_t g) {
   const auto [first, last] =
       std::equal_range(system.stars.origin.begin(), system.stars.origin.end(), static_cast<std::uint8_t>(g));

@@ -8,7 +8,7 @@
 
 namespace peculiar::universe {
 
-/// What is known of a catalogue's galaxies because they were made: one row a galaxy and snapshot.
+/// The true properties of a catalogue's galaxies: one row per galaxy and snapshot.
 class TruthTable {
  public:
   struct Snapshot {
@@ -17,11 +17,11 @@ class TruthTable {
     double time_gyr = 0;
   };
 
-  /// A galaxy that was seen of `system` then. Its entry has its id. `first_id`: identity of the system's
+  /// Adds a galaxy of `system` seen in the snapshot. Its entry has its id. `first_id`: id of the system's
   /// first particle.
   void add(const System& system, std::int64_t first_id, const Snapshot& snapshot, const FoundGalaxy& galaxy);
   std::int64_t rows() const { return static_cast<std::int64_t>(system_.size()); }
-  /// All rows, every column with unit and description. `provenance`: JSON, into the metadata.
+  /// All rows, every column with unit and description. `provenance`: JSON, written to the metadata.
   catalog::Table table(const std::string& provenance) const;
 
  private:

@@ -10,8 +10,8 @@ namespace peculiar::universe {
 
 namespace {
 
-/// Of the second galaxy's particles to the first one's: the mean of M^-1/2 over mass ratios M even in their
-/// logarithm.
+/// Mean ratio of the second galaxy's particle number to the first one's: the mean of M^-1/2 over mass ratios
+/// M uniform in their logarithm.
 double mean_second(double mass_ratio_max) {
   const double range = std::log(mass_ratio_max);
   return range > 1e-6 ? 2 / range * (1 - std::exp(-range / 2)) : 1;

@@ -39,17 +39,16 @@ struct UniverseReport {
   std::int64_t snapshots = 0;
   std::int64_t galaxies = 0;        ///< entries of all snapshots' catalogues
   std::int64_t star_particles = 0;  ///< records of all snapshots
-  double bytes = 0;                 ///< estimated, as said beforehand
+  double bytes = 0;                 ///< estimated beforehand
 };
 
 /// Makes a universe of isolated galaxies, mergers and fly-bys by restricted N-body (Toomre & Toomre 1972;
-/// Wallin, Holincheck & Harvey 2016) and writes what a simulation leaves on disk: OUTPUT/output_NNNNN
-/// (RAMSES), OUTPUT/galaxies/tree_bricksNNN, OUTPUT/galaxies/GAL_NNNNN/gal_stars_IIIIIII,
-/// OUTPUT/galaxies/tree.dat with input_TreeMaker.dat, and OUTPUT/truth.fits at last, whose presence means
-/// that all is there (truth.h). Snapshots come in epochs, each with galaxies of its own: the tree has no
-/// links from one to the next. The same seed gives the same bytes for any number of threads. Errors: config
-/// (epochs that overlap in time, too small a box), input (an OUTPUT that is complete or no folder of ours,
-/// too little room on the disk).
+/// Wallin, Holincheck & Harvey 2016) and writes the files of a simulation: OUTPUT/output_NNNNN (RAMSES),
+/// OUTPUT/galaxies/tree_bricksNNN, OUTPUT/galaxies/GAL_NNNNN/gal_stars_IIIIIII, OUTPUT/galaxies/tree.dat with
+/// input_TreeMaker.dat, and last OUTPUT/truth.fits, whose presence means that the output is complete
+/// (truth.h). Snapshots come in epochs, each with its own galaxies: the tree has no links between epochs. The
+/// same seed gives the same bytes for any number of threads. Errors: config (epochs that overlap in time; too
+/// small a box), input (an OUTPUT that is complete or not a folder of ours; too little disk space).
 UniverseReport simulate(const UniverseOptions& options, const RunContext& context = {});
 Verb<UniverseOptions, UniverseReport> simulate_verb();
 

@@ -64,7 +64,7 @@ TEST_F(Universe, SameSeedSameBytesForAnyNumberOfThreads) {
   ASSERT_EQ(one.size(), two.size());
   EXPECT_GT(one.size(), 50U);
   for (const auto& [name, bytes] : one) {
-    if (name == "truth.fits") continue;  // its provenance says --overwrite
+    if (name == "truth.fits") continue;  // its provenance contains --overwrite
     EXPECT_TRUE(two.at(name) == bytes) << name;
   }
   const catalog::Table truth = tables::read_table(fs::path(options.output) / "truth.fits");
@@ -74,7 +74,7 @@ TEST_F(Universe, SameSeedSameBytesForAnyNumberOfThreads) {
                truth.at("stellar_mass").data);
 }
 
-/// What is read back is what the truth says.
+/// The files read back agree with the truth table.
 void expect_truth(const std::string& folder) {
   const catalog::Table truth = tables::read_table(fs::path(folder) / "truth.fits");
   simulation::SimulationOptions input;
@@ -150,7 +150,7 @@ TEST_F(Universe, StarsOfAGalaxyLieAboutIt) {
   EXPECT_GT(static_cast<double>(near), 0.9 * static_cast<double>(all));
 }
 
-/// Identities and places of a snapshot's stars.
+/// Ids and positions of a snapshot's stars.
 std::map<std::int64_t, Vector3> stars_by_id(const simulation::Simulation& simulation, std::size_t snapshot) {
   std::map<std::int64_t, Vector3> result;
   const auto reader = simulation.stars(snapshot);
@@ -175,7 +175,7 @@ IdRange ids(const catalog::Table& truth, const std::string& whose, std::size_t r
           static_cast<std::int64_t>(truth.at(whose + "_last").number(row))};
 }
 
-/// Share of the stars of a range that lie within `radius` of a galaxy, and their number.
+/// Fraction of the stars of a range that lie within `radius` of a galaxy, and their number.
 std::pair<double, std::size_t> share_within(const std::map<std::int64_t, Vector3>& stars,
                                             const IdRange& range, const simulation::Galaxy& galaxy,
                                             double radius) {
@@ -188,7 +188,7 @@ std::pair<double, std::size_t> share_within(const std::map<std::int64_t, Vector3
   return {all > 0 ? static_cast<double>(near) / static_cast<double>(all) : 0, all};
 }
 
-/// A galaxy's stars in the files are those that the truth says, wherever an encounter has brought them.
+/// A galaxy's stars in the files are those of the truth table, wherever an encounter has moved them.
 void expect_identities(const UniverseOptions& options) {
   simulate(options);
   const catalog::Table truth = tables::read_table(fs::path(options.output) / "truth.fits");
@@ -199,7 +199,7 @@ void expect_identities(const UniverseOptions& options) {
   int remnants = 0;
   int before = 0;  // the first passage
   int after = 0;
-  std::map<double, double> times;  // of it, by system
+  std::map<double, double> times;  // of the first passage, by system
   for (std::size_t s = 0; s < simulation->info().snapshots.size(); ++s) {
     const auto stars = stars_by_id(*simulation, s);
     std::map<std::int64_t, simulation::Galaxy> galaxies;
@@ -223,7 +223,7 @@ void expect_identities(const UniverseOptions& options) {
         EXPECT_LE(first_passage.number(row), truth.at("time_to_coalescence").number(row));
       }
       if (role != "alone") {
-        // One time a system, and no other passage before it.
+        // One time per system, and no other passage before it.
         const double until = first_passage.number(row);
         const double time = 1e3 * truth.at("age_of_universe").number(row) + until;
         EXPECT_NEAR(times.emplace(truth.at("system").number(row), time).first->second, time, 1e-6) << row;

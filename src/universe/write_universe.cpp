@@ -17,7 +17,7 @@ fs::path galaxies_folder(const UniverseOptions& options) { return fs::path(optio
 
 std::string bricks_name(std::int64_t number) { return fmt::format("tree_bricks{:03}", number); }
 
-/// What simulate makes in its folder.
+/// Whether simulate creates this name in its folder.
 bool is_ours(const std::string& name) {
   return name == kTruth || name == "galaxies" || name.starts_with("output_");
 }
@@ -25,7 +25,7 @@ bool is_ours(const std::string& name) {
 }  // namespace
 
 double disk_bytes(const UniverseOptions& options, double star_records, double dark_records) {
-  // Doubles and integers of a record: RAMSES's part files, GalaxyMaker's list of members, gal_stars.
+  // Doubles and integers per record: RAMSES's part files, GalaxyMaker's list of members, gal_stars.
   constexpr double kPart = 90;
   constexpr double kElements = 7 * 8;
   constexpr double kMember = 4;
@@ -54,7 +54,7 @@ void prepare_output(const UniverseOptions& options, double bytes, const RunConte
   if (!old.empty())
     context.info("{}: {} is replaced", options.output,
                  fs::exists(folder / kTruth) ? "the universe there" : "a broken-off run");
-  // The truth first: what is left after a kill is then known to be incomplete.
+  // Removes the truth table first, so that the rest is recognised as incomplete after a kill.
   fs::remove(folder / kTruth);
   for (const fs::path& path : old) fs::remove_all(path);
   const double room = static_cast<double>(fs::space(folder).available);

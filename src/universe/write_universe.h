@@ -14,24 +14,24 @@ struct BoxSnapshot {
   horizon::SnapshotHeader header;
   simulation::StarParticles stars;
   horizon::DarkParticles dark;
-  std::vector<horizon::CatalogueGalaxy> galaxies;  ///< by falling mass, ids 1..n
+  std::vector<horizon::CatalogueGalaxy> galaxies;  ///< by descending mass, ids 1..n
 };
 
-/// Bytes on disk that so many records need, about.
+/// Approximate disk space for so many records, bytes.
 double disk_bytes(const UniverseOptions& options, double star_records, double dark_records);
 
-/// The folder, empty of an earlier run's things. Errors (input): complete without leave to overwrite, no
-/// folder of ours, less room on its disk than `bytes`.
+/// Creates the folder, or clears it of an earlier run's files. Errors (input): the output is complete and may
+/// not be overwritten; the folder is not ours; its disk has less space than `bytes`.
 void prepare_output(const UniverseOptions& options, double bytes, const RunContext& context);
 
-/// output_NNNNN, tree_bricksNNN and GAL_NNNNN of a snapshot.
+/// Writes output_NNNNN, tree_bricksNNN and GAL_NNNNN of a snapshot.
 void write_snapshot(const UniverseOptions& options, const BoxSnapshot& snapshot, int threads);
 
-/// tree.dat and input_TreeMaker.dat of all snapshots.
+/// Writes tree.dat and input_TreeMaker.dat of all snapshots.
 void write_tree(const UniverseOptions& options, const std::vector<horizon::SnapshotHeader>& headers,
                 const std::vector<std::vector<horizon::TreeGalaxy>>& galaxies);
 
-/// truth.fits, which says that all the rest is there.
+/// Writes truth.fits, which marks the output as complete.
 void write_truth(const UniverseOptions& options, const catalog::Table& truth);
 
 }  // namespace peculiar::universe
