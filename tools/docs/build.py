@@ -18,8 +18,8 @@ PAGES_OF_THE_ROOT = ("CHANGELOG.md", "CONTRIBUTING.md")
 LINK = re.compile(r"(\[[^\]]*\]\()([^)#\s]+)((?:#[^)]*)?\))")
 WORDS = ROOT / "tools/docs/words.txt"
 LONGEST_LINE = 119  # characters
-# commands.md is generated; architecture.md still has to be rewrapped.
-LINES_OF_ANY_LENGTH = ("docs/commands.md", "docs/architecture.md")
+# commands.md is generated.
+LINES_OF_ANY_LENGTH = ("docs/commands.md",)
 ONE_LINK = re.compile(r"\s*([-*:]\s+)?\S*\[[^\]]*\]\([^)\s]*\)\S*")
 
 
