@@ -1,9 +1,9 @@
-"""How well each score and each baseline tells outliers from normal images: docs/benchmarks.md, "Accuracy: protocol".
+"""Measures how well each score and each baseline separates outliers from normal images: docs/benchmarks.md, "Accuracy: protocol".
 
 ./run bench accuracy [--parts mergers,classes] [--seeds 1,2,3] [--half development|test] [--training "..."]
 
-Every part is made of models, one after the other. Samples, models, scores and results stay in --work, and a call goes on where the
-one before it was, also with more parts or seeds. Everything is done by the program's own verbs; the code is in bench/accuracy/.
+Each part trains its models one after the other. Samples, models, scores and results stay in --work; a later call, also with more parts
+or seeds, continues from there. All work is done by the program's own verbs; the code is in bench/accuracy/.
 """
 import hashlib
 import json
@@ -52,7 +52,7 @@ def add_options(group):
 
 
 def hold_settings(work, training, program):
-    """Models of other trainings are not mixed into one table; of another build, with a warning."""
+    """Refuses to mix models of different trainings in one table; warns about models of different builds."""
     path = work / "settings.json"
     work.mkdir(parents=True, exist_ok=True)
     now = {"training": training, "program": hashlib.sha256(program.read_bytes()).hexdigest()}
@@ -67,7 +67,7 @@ def hold_settings(work, training, program):
 
 
 def results_of(part, data, runner, seed, half, folder, only):
-    """Of a part and seed; kept unit by unit."""
+    """Results of a part and seed, stored unit by unit."""
     make, _ = PARTS[part]
     for unit in make(data, seed, half):
         if not any(words in unit.name for words in only):
