@@ -12,7 +12,7 @@ COMPARED = 50000
 
 def add_options(group):
     group.add_argument("--rows", type=int, default=1000000)
-    group.add_argument("--peers", default="sklearn", help="of: sklearn, opentsne, umap; comma-separated")
+    group.add_argument("--peers", default="sklearn", help="comma-separated, from sklearn, opentsne, umap")
     group.add_argument("--threads", type=int, default=os.cpu_count())
 
 

@@ -17,7 +17,7 @@ PAGES = 60
 
 
 def add_options(group):
-    group.add_argument("--rows", type=int, default=1_000_000, help="images (explorer)")
+    group.add_argument("--rows", type=int, default=1_000_000, help="number of images (explorer)")
 
 
 class Page:

@@ -36,14 +36,14 @@ OURS = {"peculiar learn": (), "peculiar learn, as asked": ("asked",)}
 
 
 def add_options(group):
-    group.add_argument("--sets", default=",".join(SETS), metavar="NAME,...", help=f"of: {', '.join(SETS)}")
-    group.add_argument("--methods", default=",".join([*PEERS, *OURS]), metavar="NAME;...", help="all of: " + "; ".join([*PEERS, *OURS]))
-    group.add_argument("--draws", type=int, default=10, help="random choices of the images, of which the errors come [10]")
+    group.add_argument("--sets", default=",".join(SETS), metavar="NAME,...", help=f"sets, from {', '.join(SETS)}")
+    group.add_argument("--methods", default=",".join([*PEERS, *OURS]), metavar="NAME;...", help="methods, from " + "; ".join([*PEERS, *OURS]))
+    group.add_argument("--draws", type=int, default=10, help="random draws of the images, from which the errors follow [10]")
     group.add_argument("--learning-half", choices=HALVES, default=HALVES[0], help="settings are chosen on development; test is looked at once")
-    group.add_argument("--learning-training", default=TRAINING, metavar='"OPTIONS"', help=f"of `peculiar train` [{TRAINING}]")
-    group.add_argument("--learn-options", default="", metavar='"OPTIONS"', help="of `peculiar learn`")
+    group.add_argument("--learning-training", default=TRAINING, metavar='"OPTIONS"', help=f"options of `peculiar train` [{TRAINING}]")
+    group.add_argument("--learn-options", default="", metavar='"OPTIONS"', help="options of `peculiar learn`")
     group.add_argument("--learning-work", type=pathlib.Path, default=pathlib.Path(__file__).with_name(".learning"),
-                       help="where all files go [bench/.learning]")
+                       help="folder of all files [bench/.learning]")
 
 
 def labelled(data, name, draws, half):

@@ -23,13 +23,13 @@ def sizes(text):
 
 
 def add_options(group):
-    group.add_argument("--images", type=sizes, default=[10_000, 40_000], help="images of the survey (scale)")
-    group.add_argument("--scores", type=sizes, default=[10_000, 100_000, 1_000_000], help="rows of scores files (scale)")
-    group.add_argument("--edge", type=int, default=4000, help="px of a mosaic (scale)")
-    group.add_argument("--per-mosaic", type=int, default=10_000, help="images of one mosaic (scale)")
-    group.add_argument("--cut-at-most", type=int, default=1_000_000, help="most images that cutout and score are timed with (scale)")
+    group.add_argument("--images", type=sizes, default=[10_000, 40_000], help="numbers of images of the survey (scale)")
+    group.add_argument("--scores", type=sizes, default=[10_000, 100_000, 1_000_000], help="numbers of rows of scores files (scale)")
+    group.add_argument("--edge", type=int, default=4000, help="edge of a mosaic in px (scale)")
+    group.add_argument("--per-mosaic", type=int, default=10_000, help="images per mosaic (scale)")
+    group.add_argument("--cut-at-most", type=int, default=1_000_000, help="largest number of images for cutout and score (scale)")
     group.add_argument("--scale-threads", type=int, default=2, help="threads (scale)")
-    group.add_argument("--scale-folder", help="where the files go (scale); else the folder for temporary files")
+    group.add_argument("--scale-folder", help="folder of the files (scale); default: the folder for temporary files")
 
 
 class Costs:

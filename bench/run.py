@@ -43,7 +43,7 @@ class Context:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="*", help="of: " + ", ".join(NAMES))
+    parser.add_argument("names", nargs="*", help="benchmarks, from " + ", ".join(NAMES))
     parser.add_argument("--build", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--repeats", type=int, default=5)

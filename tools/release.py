@@ -103,7 +103,7 @@ def bill_of_materials(program, wanted):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=pathlib.Path)
-    parser.add_argument("--program", type=pathlib.Path, required=True, help="the program as it was built")
+    parser.add_argument("--program", type=pathlib.Path, required=True, help="the built program")
     parser.add_argument("--wheel", type=pathlib.Path, action="append", default=[])
     parser.add_argument("--dry-run", action="store_true")
     options = parser.parse_args()
