@@ -1,9 +1,9 @@
-"""How well each score and each baseline tells outliers from normal images: docs/benchmarks.md, "Accuracy: protocol".
+"""Measures how well each score and each baseline separates outliers from normal images: docs/benchmarks.md, "Accuracy: protocol".
 
 ./run bench accuracy [--parts mergers,classes] [--seeds 1,2,3] [--half development|test] [--training "..."]
 
-Every part is made of models, one after the other. Samples, models, scores and results stay in --work, and a call goes on where the
-one before it was, also with more parts or seeds. Everything is done by the program's own verbs; the code is in bench/accuracy/.
+Each part trains its models one after the other. Samples, models, scores and results stay in --work; a later call, also with more parts
+or seeds, continues from there. All work is done by the program's own verbs; the code is in bench/accuracy/.
 """
 import hashlib
 import json
@@ -38,21 +38,21 @@ def chosen_parts(text):
 
 def add_options(group):
     group.add_argument("--parts", default=",".join(PARTS), metavar="NAME,...",
-                       help="which (models a seed): " + ", ".join(f"{name} ({models})" for name, (_, models) in PARTS.items()))
-    group.add_argument("--seeds", default="1,2,3", metavar="N,...", help="of splits and trainings [1,2,3]")
+                       help="parts to run (models per seed): " + ", ".join(f"{name} ({models})" for name, (_, models) in PARTS.items()))
+    group.add_argument("--seeds", default="1,2,3", metavar="N,...", help="seeds of splits and trainings [1,2,3]")
     group.add_argument("--half", choices=HALVES, default=HALVES[0],
-                       help="which half of each set is scored: settings are chosen on development; test is looked at once [development]")
+                       help="half of each set to score: settings are chosen on development; test is looked at once [development]")
     group.add_argument("--only", default="", metavar="WORDS,...", help="only models with one of these in their name (mnist 3,mnist 5,elliptical)")
-    group.add_argument("--training", default=TRAINING, metavar='"OPTIONS"', help=f"of every `peculiar train` [{TRAINING}]")
-    group.add_argument("--mnist", metavar="FOLDER", help="where MNIST's idx files lie; without it PECULIAR_MNIST")
-    group.add_argument("--fashion", metavar="FOLDER", help="where Fashion-MNIST's lie; without it PECULIAR_FASHION")
-    group.add_argument("--threads", type=int, help="of the program's verbs, all of them")
+    group.add_argument("--training", default=TRAINING, metavar='"OPTIONS"', help=f"options of every `peculiar train` [{TRAINING}]")
+    group.add_argument("--mnist", metavar="FOLDER", help="folder of MNIST's idx files; default: PECULIAR_MNIST")
+    group.add_argument("--fashion", metavar="FOLDER", help="folder of Fashion-MNIST's idx files; default: PECULIAR_FASHION")
+    group.add_argument("--threads", type=int, help="threads of the program's verbs")
     group.add_argument("--work", type=pathlib.Path, default=pathlib.Path(__file__).with_name(".accuracy"),
-                       help="where all files go: another folder for another program or training [bench/.accuracy]")
+                       help="folder of all files; use another one for another program or training [bench/.accuracy]")
 
 
 def hold_settings(work, training, program):
-    """Models of other trainings are not mixed into one table; of another build, with a warning."""
+    """Refuses to mix models of different trainings in one table; warns about models of different builds."""
     path = work / "settings.json"
     work.mkdir(parents=True, exist_ok=True)
     now = {"training": training, "program": hashlib.sha256(program.read_bytes()).hexdigest()}
@@ -67,7 +67,7 @@ def hold_settings(work, training, program):
 
 
 def results_of(part, data, runner, seed, half, folder, only):
-    """Of a part and seed; kept unit by unit."""
+    """Results of a part and seed, stored unit by unit."""
     make, _ = PARTS[part]
     for unit in make(data, seed, half):
         if not any(words in unit.name for words in only):

@@ -1,5 +1,5 @@
-"""t-SNE of 5,000 points of 50 dimensions (20 clouds that touch), one thread, against scikit-learn in turns, and how trustworthy both are; and of
-50,000 points alone."""
+"""t-SNE of 5,000 points in 50 dimensions (20 touching clouds), one thread, alternating with scikit-learn, and the trustworthiness of both;
+and of 50,000 points without comparison."""
 import json
 import os
 import pathlib

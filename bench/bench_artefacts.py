@@ -1,6 +1,6 @@
-"""Artefacts drawn on images that have few: how many are found, and how many of the images as they are get called. On SDSS colour
-pictures (../shared/data/galaxies) and on the stamps of a drawn survey field (one band, noise of known depth). The figures are of the half
-of the stamps, by a hash of their ids, that no threshold was chosen on; PECULIAR_BENCH_PART=development gives those of the other half."""
+"""Artefacts drawn on images that have few: the fraction found, and the number of detections on unchanged images. On SDSS colour
+pictures (../shared/data/galaxies) and on the stamps of a drawn survey field (one band, noise of known depth). The figures are for the
+half of the stamps, by a hash of their ids, that no threshold was chosen on; PECULIAR_BENCH_PART=development gives those of the other."""
 import collections
 import os
 import pathlib
@@ -9,7 +9,7 @@ import sys
 
 WORK = pathlib.Path(__file__).with_name(".artefacts")
 PART = os.environ.get("PECULIAR_BENCH_PART", "test")
-PREVALENCE = 0.02  # share of stamps that show a kind, for its precision
+PREVALENCE = 0.02  # assumed fraction of stamps that show a kind, for the precision
 
 
 def samples(context):

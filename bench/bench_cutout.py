@@ -1,5 +1,5 @@
-"""Cut-outs of 64 x 64 px from a generated mosaic of 16,000 x 16,000 px, RICE-compressed in tiles of 100 x 100, at 100,000 places, against
-astropy's Cutout2D in turns; and the memory that a tenth and ten times as many objects (of 16 x 16 px) need."""
+"""Cut-outs of 64 x 64 px from a generated mosaic of 16,000 x 16,000 px, RICE-compressed in tiles of 100 x 100, at 100,000 positions, alternating
+with astropy's Cutout2D; and the memory for a tenth and ten times as many objects (of 16 x 16 px)."""
 import json
 import os
 import pathlib
@@ -22,7 +22,7 @@ def run(command):
 
 
 def cut_out(context, work, catalogue, size):
-    """Seconds of the process, and its peak memory in MiB."""
+    """Time of the process [s], and its peak memory [MiB]."""
     command = [context.program, "cutout", "--mosaic", work / "mosaic.fits", "--catalogue", work / f"{catalogue}.fits", "--size", size,
                "--duplicate-radius", 0, "-o", work / "ours.h5", "--threads", 2, "--quiet", "--json"]
     (work / "ours.h5").unlink(missing_ok=True)

@@ -1,5 +1,5 @@
-"""A map of a million rows of 32 numbers (or --rows) by landmarks on all threads: seconds, greatest memory, whether rare kinds are together in it, and
-its trustworthiness on 50,000 of the rows beside maps that other programs make of these 50,000 alone. Ten minutes and more."""
+"""A map of a million rows of 32 numbers (or --rows) with landmarks on all threads: time, peak memory, whether rare classes stay together,
+and its trustworthiness on 50,000 of the rows, compared with maps of these 50,000 rows by other programs. Ten minutes and more."""
 import json
 import os
 import pathlib
@@ -12,7 +12,7 @@ COMPARED = 50000
 
 def add_options(group):
     group.add_argument("--rows", type=int, default=1000000)
-    group.add_argument("--peers", default="sklearn", help="of: sklearn, opentsne, umap; comma-separated")
+    group.add_argument("--peers", default="sklearn", help="comma-separated, from sklearn, opentsne, umap")
     group.add_argument("--threads", type=int, default=os.cpu_count())
 
 

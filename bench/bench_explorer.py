@@ -1,6 +1,6 @@
 """The explorer on a million images: from the start to the first gallery, pages, filters and orders, objects, and memory.
 
-All over HTTP on this machine, without a browser: what a person waits for is this and the browser's drawing.
+All over HTTP on this machine, without a browser; a user also waits for the browser's drawing.
 """
 import http.client
 import json
@@ -17,7 +17,7 @@ PAGES = 60
 
 
 def add_options(group):
-    group.add_argument("--rows", type=int, default=1_000_000, help="images (explorer)")
+    group.add_argument("--rows", type=int, default=1_000_000, help="number of images (explorer)")
 
 
 class Page:
@@ -37,7 +37,7 @@ class Page:
         return body
 
     def gallery(self, **parameters):
-        """Seconds for a page of a view with its images."""
+        """Time for a page of a view with its images [s]."""
         start = time.perf_counter()
         view = json.loads(self.get("/api/view", count=PAGE, **parameters))
         rows = ",".join(str(row["row"]) for row in view["rows"])

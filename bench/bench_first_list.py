@@ -1,8 +1,9 @@
 """Time to a ranked list: 5,000 drawn stamps of 64 x 64 px in a folder, 100 of them with a companion, by the command that a newcomer runs
-(`study outliers --quick`), on two threads. Minutes until the ranked scores have p-values, minutes of each step, those of the whole study
-with its measurements, map and page, and the area under the curve of the companions.
+(`study outliers --quick`), on two threads. Minutes until the ranked scores have p-values, minutes of each step and of the whole study
+with its measurements, map and page, and the area under the curve for the companions.
 
-Once as the processor is, and once as one without AVX-512 and bfloat16 (float32, AVX2). PECULIAR_FIRST_LIST_COUNT=500 makes it small."""
+Runs once with all features of the processor, and once without AVX-512 and bfloat16 (float32, AVX2). PECULIAR_FIRST_LIST_COUNT=500 makes it
+small."""
 import csv
 import json
 import os
@@ -13,11 +14,11 @@ import time
 
 COUNT = int(os.environ.get("PECULIAR_FIRST_LIST_COUNT", "5000"))
 COMPANIONS = COUNT // 50
-LIST = ("sample", "model", "scores", "calibration")  # steps, or how their names begin; the others come after the list
+LIST = ("sample", "model", "scores", "calibration")  # steps, or prefixes of their names; the others come after the list
 PLAIN = {"ONEDNN_MAX_CPU_ISA": "AVX2", "ATEN_CPU_CAPABILITY": "avx2"}
 LABELS = """[import]
 labels = "folders"
-"""  # which the figures need, and no step reads
+"""  # needed by the figures, but read by no step
 SETTINGS = LABELS + """[train]
 precision = "float32"
 [score]
@@ -33,7 +34,7 @@ def draw(context, folder):
 
 
 def area_under_curve(table):
-    """Of the companions' scores against the others', by counting pairs in order; a missing score counts as the lowest."""
+    """Area under the curve of the companions against the others, by counting ordered pairs; a missing score counts as the lowest."""
     with table.open() as file:
         rows = [(float(row["bulk_score"] or "-inf"), row["label"] == "companion") for row in csv.DictReader(file)]
     outliers, below, won = 0, 0, 0.0

@@ -1,4 +1,4 @@
-"""Import of 2,000 JPEGs of 424 x 424 to 64 x 64, against Pillow and NumPy in two processes doing the same."""
+"""Import of 2,000 JPEGs of 424 x 424 to 64 x 64, compared with Pillow and NumPy in two processes."""
 import pathlib
 import statistics
 import subprocess

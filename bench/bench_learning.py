@@ -1,10 +1,10 @@
-"""What a few labels are worth: docs/benchmarks.md, "Learning from labels".
+"""Measures the benefit of a few labels: docs/benchmarks.md, "Learning from labels".
 
 ./run bench learning [--sets mergers,edge_on,spirals] [--draws 10] [--methods ...] [--half development|test] [--training "..."]
 
-Rare images are sought among others; ten are looked at, labelled, and the rest is ranked anew, up to 200. All ways to rank see the same
-images, features (score --features-out) and unsupervised score; `peculiar learn` is run as users run it, a process a round. Samples,
-models, scores and results stay in --work, and a call goes on where the one before it was.
+The task is to find rare images among others: ten are viewed and labelled, the rest is ranked again, and so on up to 200. All methods
+use the same images, features (score --features-out) and unsupervised score; `peculiar learn` runs as users run it, one process per
+round. Samples, models, scores and results stay in --work; a later call continues from there.
 """
 import csv
 import json
@@ -30,24 +30,24 @@ from learning.protocol import BUDGETS, view
 
 TRAINING = "--preset ranking --contrast-steps 1000"
 SEED = 1  # of the training
-# {set: (label sought, labels of the others or None for all, how many of either in a draw)}
+# {set: (sought label, labels of the others or None for all, numbers of both in a draw)}
 SETS = {"mergers": ("merger", None, 20, 1000), "edge_on": ("edge_on", ("elliptical",), 30, 800), "spirals": ("spiral", ("elliptical",), 30, 800)}
 OURS = {"peculiar learn": (), "peculiar learn, as asked": ("asked",)}
 
 
 def add_options(group):
-    group.add_argument("--sets", default=",".join(SETS), metavar="NAME,...", help=f"of: {', '.join(SETS)}")
-    group.add_argument("--methods", default=",".join([*PEERS, *OURS]), metavar="NAME;...", help="all of: " + "; ".join([*PEERS, *OURS]))
-    group.add_argument("--draws", type=int, default=10, help="random choices of the images, of which the errors come [10]")
+    group.add_argument("--sets", default=",".join(SETS), metavar="NAME,...", help=f"sets, from {', '.join(SETS)}")
+    group.add_argument("--methods", default=",".join([*PEERS, *OURS]), metavar="NAME;...", help="methods, from " + "; ".join([*PEERS, *OURS]))
+    group.add_argument("--draws", type=int, default=10, help="random draws of the images, from which the errors follow [10]")
     group.add_argument("--learning-half", choices=HALVES, default=HALVES[0], help="settings are chosen on development; test is looked at once")
-    group.add_argument("--learning-training", default=TRAINING, metavar='"OPTIONS"', help=f"of `peculiar train` [{TRAINING}]")
-    group.add_argument("--learn-options", default="", metavar='"OPTIONS"', help="of `peculiar learn`")
+    group.add_argument("--learning-training", default=TRAINING, metavar='"OPTIONS"', help=f"options of `peculiar train` [{TRAINING}]")
+    group.add_argument("--learn-options", default="", metavar='"OPTIONS"', help="options of `peculiar learn`")
     group.add_argument("--learning-work", type=pathlib.Path, default=pathlib.Path(__file__).with_name(".learning"),
-                       help="where all files go [bench/.learning]")
+                       help="folder of all files [bench/.learning]")
 
 
 def labelled(data, name, draws, half):
-    """A table of file, label, half and whether each draw has the image."""
+    """A table of file, label, half, and which draws have the image."""
     sought, others, few, many = SETS[name]
     with (data.shared("mergers") / "labels.csv").open() as file:
         rows = [(row["file"], row["label"]) for row in csv.DictReader(file) if half_of(pathlib.PurePath(row["file"]).stem) == half]
@@ -62,7 +62,7 @@ def labelled(data, name, draws, half):
 
 
 def pool_of(data, name, options):
-    """Scores and features of the images that any draw has."""
+    """Scores and features of the images in any draw."""
     half, folder = options.learning_half, data.work / "learning" / f"{name}_{options.learning_half}"
     table = write_rows(folder / "labels.csv", ["file", "label", "half", *(f"draw_{i}" for i in range(options.draws))],
                        labelled(data, name, options.draws, half))
@@ -91,7 +91,7 @@ def results_of(pool, method, draw, options, verbs, folder):
 
 
 def table_of(results):
-    """Markdown; errors are of the mean over the draws."""
+    """Markdown table; errors are those of the mean over the draws."""
     lines = ["| method | " + " | ".join(f"first {budget}" for budget in BUDGETS) + " | precision of the rest | s a round |",
              "| --- |" + " --- |" * (len(BUDGETS) + 2)]
     for method, draws in results.items():
@@ -104,7 +104,7 @@ def table_of(results):
 
 
 def find_peers(context):
-    """What the peers need, from the benchmarks' own environment where this Python has it not."""
+    """Imports what the other methods need, from the benchmarks' own environment if this Python lacks it."""
     python = context.peer_python("h5py", "scikit-learn", "coniferest")
     folder = subprocess.run([python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], check=True, capture_output=True, text=True)
     sys.path.append(folder.stdout.strip())

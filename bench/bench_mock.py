@@ -1,4 +1,4 @@
-"""Mock images of galaxies of 10,000 particles, 64 x 64 px, in two threads, against plain NumPy and SciPy in two processes."""
+"""Mock images of galaxies of 10,000 particles, 64 x 64 px, with two threads, compared with plain NumPy and SciPy in two processes."""
 import os
 import pathlib
 import statistics

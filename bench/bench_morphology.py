@@ -1,5 +1,5 @@
-"""Morphology: stamps a second of `peculiar measure`, one thread and all, against sep and statmorph in one Python process in turns on the
-same stamps, the Sersic fit included; and of detection alone against sep."""
+"""Morphology: stamps per second of `peculiar measure`, with one thread and with all, alternating with sep and statmorph in one Python process
+on the same stamps, including the Sersic fit; and detection alone, compared with sep."""
 import json
 import os
 import pathlib

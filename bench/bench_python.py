@@ -1,4 +1,4 @@
-"""Scores of an array by peculiar.Model of the Python package beside those of a sample by the program; one stamp by an open model."""
+"""Time to score an array with peculiar.Model of the Python package, compared with the program on a sample; one stamp with an open model."""
 import json
 import os
 import pathlib
@@ -13,7 +13,7 @@ HERE = pathlib.Path(__file__).parent
 COUNT, EDGE, THREADS = int(os.environ.get("PECULIAR_PYTHON_COUNT", "10000")), 64, "2"  # a smaller one makes it quick
 SCORERS = ["contrast", "asymmetry"]
 
-# In a process of its own for each run: opens the model, scores the array, says wall time, processor time and greatest memory.
+# Runs in a separate process each time: opens the model, scores the array, prints wall time, processor time and peak memory.
 FROM_PYTHON = """
 import json, resource, sys, time
 import numpy, peculiar
@@ -34,7 +34,7 @@ print(json.dumps({"seconds": seconds, "cpu": worker.ru_utime + worker.ru_stime +
 
 
 def make(context, folder):
-    """A sample of drawn stamps, the same as an array, and a small model."""
+    """Makes a sample of drawn stamps, the same stamps as an array, and a small model."""
     python = sys.executable
     script = f"""
 import numpy

@@ -1,9 +1,9 @@
-"""What verbs cost by rows: seconds and peak memory of whole processes, for two sizes and more, and what follows from them: how the time grows (the
-exponent of rows between the smallest and the largest; 1 is a straight line) and the bytes of memory that a row takes.
+"""Cost of verbs as a function of the number of rows: time and peak memory of whole processes for two or more sizes, the growth of the time
+(its exponent between the smallest and the largest size; 1 is linear) and the memory in bytes per row.
 
-Of images: a generated survey of tile-compressed mosaics (scale_survey.py), through scan, and through cutout and score where the disk holds
-the stamps. Of scores: files with the columns of a calibrated ranking (bench_explorer_files), through top, calibrate, export and others.
-PECULIAR_BENCH_MODEL names a model of one band of 64 x 64 px; without it one is trained for two minutes."""
+Images: a generated survey of tile-compressed mosaics (scale_survey.py), through scan, and through cutout and score if the stamps fit on
+the disk. Scores: files with the columns of a calibrated ranking (bench_explorer_files), through top, calibrate, export and others.
+PECULIAR_BENCH_MODEL names a model for one band of 64 x 64 px; without it, one is trained for two minutes."""
 import json
 import math
 import os
@@ -23,17 +23,17 @@ def sizes(text):
 
 
 def add_options(group):
-    group.add_argument("--images", type=sizes, default=[10_000, 40_000], help="images of the survey (scale)")
-    group.add_argument("--scores", type=sizes, default=[10_000, 100_000, 1_000_000], help="rows of scores files (scale)")
-    group.add_argument("--edge", type=int, default=4000, help="px of a mosaic (scale)")
-    group.add_argument("--per-mosaic", type=int, default=10_000, help="images of one mosaic (scale)")
-    group.add_argument("--cut-at-most", type=int, default=1_000_000, help="most images that cutout and score are timed with (scale)")
+    group.add_argument("--images", type=sizes, default=[10_000, 40_000], help="numbers of images of the survey (scale)")
+    group.add_argument("--scores", type=sizes, default=[10_000, 100_000, 1_000_000], help="numbers of rows of scores files (scale)")
+    group.add_argument("--edge", type=int, default=4000, help="edge of a mosaic in px (scale)")
+    group.add_argument("--per-mosaic", type=int, default=10_000, help="images per mosaic (scale)")
+    group.add_argument("--cut-at-most", type=int, default=1_000_000, help="largest number of images for cutout and score (scale)")
     group.add_argument("--scale-threads", type=int, default=2, help="threads (scale)")
-    group.add_argument("--scale-folder", help="where the files go (scale); else the folder for temporary files")
+    group.add_argument("--scale-folder", help="folder of the files (scale); default: the folder for temporary files")
 
 
 class Costs:
-    """Seconds and MiB of verbs by rows."""
+    """Time [s] and memory [MiB] of verbs by number of rows."""
 
     def __init__(self, context):
         self.context = context
@@ -75,7 +75,7 @@ def make_survey(context, folder, images):
 
 
 def model_of(context, survey, work):
-    """A model for its stamps."""
+    """A model for the stamps of the survey."""
     if "PECULIAR_BENCH_MODEL" in os.environ:
         return pathlib.Path(os.environ["PECULIAR_BENCH_MODEL"])
     model = work / "model.safetensors"
@@ -88,7 +88,7 @@ def model_of(context, survey, work):
 
 
 def rates(log):
-    """Rate of the last tenth of a run over that of its first, by the lines that come every ten seconds; none of a short one."""
+    """Rate in the last tenth of a run over that in the first, from the progress lines every ten seconds; None for a short run."""
     done = [int(line.split()[1].replace(",", "")) for line in log.read_text().splitlines() if re.match(r"scan: [\d,]+", line)]
     steps = [b - a for a, b in zip(done, done[1:-1])]
     tenth = len(steps) // 10

@@ -1,9 +1,10 @@
-"""Scoring with a `standard` model of SDSS galaxies (../shared/data/galaxies): the fast search against the published one (image by image,
-float32, 500 iterations) on the same 200 images, beside how well the published one agrees with itself from another random start; the
-published one in batches, bfloat16 against float32; the density score from file to file against the critic's plain forward pass; memory
-and steadiness over a million stamps.
+"""Scoring with a `standard` model of SDSS galaxies (../shared/data/galaxies): the fast search compared with the published one (image by
+image, float32, 500 iterations) on the same 200 images, and the published one with itself from another random start; the published one in
+batches, bfloat16 compared with float32; the density score from file to file compared with the critic's plain forward pass; memory and
+constancy of the rate over a million stamps.
 
-PECULIAR_BENCH_MODEL names a model to use; without it one is trained for 12 minutes. PECULIAR_BENCH_STAMPS: how many stamps for the last part, 0 for none."""
+PECULIAR_BENCH_MODEL names a model to use; without it, one is trained for 12 minutes. PECULIAR_BENCH_STAMPS: number of stamps in the last
+part, 0 for none."""
 import csv
 import json
 import os
@@ -109,7 +110,7 @@ def figures(context):
     with log.open("w") as file:
         subprocess.run([context.program, "score", model, huge, "-o", WORK / "huge_scores.h5", "--scorers", "density", "--orientations", "1",
                         "--overwrite"], check=True, stdout=subprocess.DEVNULL, stderr=file)
-    points = []  # (images done, seconds) from the lines that come every ten seconds
+    points = []  # (images done, seconds) from the progress lines every ten seconds
     for number, line in enumerate(line for line in log.read_text().splitlines() if line.startswith("score:")):
         points.append(int(line.split()[1].replace(",", "")))
     steps = [b - a for a, b in zip(points, points[1:-1])]

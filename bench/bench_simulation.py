@@ -1,5 +1,5 @@
-"""Simulations: stars a second read from a RAMSES output, against pynbody in turns and against cat; and how long a universe of 300
-isolated galaxies and 60 mergers, 8,000 particles each over 12 snapshots, takes to be made."""
+"""Simulations: stars per second read from a RAMSES output, alternating with pynbody, and compared with cat; and the time to make a
+universe of 300 isolated galaxies and 60 mergers, 8,000 particles each over 12 snapshots."""
 import pathlib
 import shutil
 import statistics

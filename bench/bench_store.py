@@ -11,7 +11,7 @@ COUNT = 1_000_000
 SIZE = 64
 
 def write_stack(path, count):
-    """An .npy file of that shape that takes no room on the disk: its pixels are a hole."""
+    """Writes a sparse .npy file of that shape, which takes no space on the disk."""
     text = "{'descr': '<f4', 'fortran_order': False, 'shape': (%d, %d, %d), }" % (count, SIZE, SIZE)
     text += " " * (-(10 + len(text) + 1) % 64) + "\n"
     with open(path, "wb") as file:
@@ -19,7 +19,7 @@ def write_stack(path, count):
         file.truncate(file.tell() + count * SIZE * SIZE * 4)
 
 def peak_mib(command):
-    """Runs it; (seconds, peak resident memory in MiB)."""
+    """Runs a command; returns (time [s], peak resident memory [MiB])."""
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)

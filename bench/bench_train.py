@@ -1,5 +1,6 @@
-"""A critic's step with its penalty, and a generator's, at 64 x 64, batch 64, against the same networks in eager PyTorch (float32, default
-layout), on two threads; and the rate as a share of the machine's convolution peak, the largest of a plain float32 and a plain bfloat16 convolution."""
+"""A critic's step with its gradient penalty, and a generator's step, at 64 x 64 px, batch 64, compared with the same networks in eager
+PyTorch (float32, default layout), on two threads; and the rate as a fraction of the machine's peak, the faster of a plain float32 and a
+plain bfloat16 convolution."""
 import json
 import pathlib
 import statistics

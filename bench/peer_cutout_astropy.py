@@ -1,10 +1,10 @@
 """Cut-outs by astropy, for bench_cutout.py.
 
 peer_cutout_astropy.py make FOLDER EDGE COUNT     a mosaic EDGE x EDGE of noise and COUNT galaxies, RICE in tiles of 100 x 100, and catalogues
-peer_cutout_astropy.py cut FOLDER COUNT OUTPUT    the first COUNT objects of cat.fits by Cutout2D into an HDF5 file; prints as JSON the seconds
-                                                  of opening, and of stamps by place on the sky as astropy's documentation has
-                                                  it, by pixels worked out before, and so without their WCS
-peer_cutout_astropy.py same FOLDER SAMPLE OUTPUT  are our stamps those?
+peer_cutout_astropy.py cut FOLDER COUNT OUTPUT    the first COUNT objects of cat.fits by Cutout2D into an HDF5 file; prints as JSON the time
+                                                  to open, and to cut stamps by sky position as in astropy's documentation, by
+                                                  precomputed pixel position, and the latter without WCS
+peer_cutout_astropy.py same FOLDER SAMPLE OUTPUT  checks that Peculiar's stamps are the same
 """
 import json
 import sys

@@ -1,11 +1,11 @@
-"""Points for maps, other programs' maps of them, and how good a map is.
+"""Makes points for maps, runs other programs on them, and measures the quality of a map.
 
-Usage: peer_maps.py make ROWS POINTS.npy KINDS.npy         a mixture of 40 kinds of unlike size and shape in 32 dimensions, 3 % of their points scattered far
-                                                           out, and six rare kinds of 30 to 1,000 points, whatever the rows
+Usage: peer_maps.py make ROWS POINTS.npy KINDS.npy         a mixture of 40 classes of different size and shape in 32 dimensions, 3 % of their points scattered
+                                                           far out, and six rare classes of 30 to 1,000 points for any number of rows
        peer_maps.py fit sklearn|opentsne|umap POINTS.npy THREADS PLACES.npy       prints the seconds of the fit
-       peer_maps.py draw ROWS POINTS.npy KINDS.npy PLACES POINTS.npy KINDS.npy PLACES.npy       the same rows of all three, drawn at random
-       peer_maps.py judge POINTS.npy KINDS.npy PLACES.npy  prints the trustworthiness of ten neighbours, exact, and for each rare kind the share of
-                                                           the ten nearest in the plane that are of it (JSON)
+       peer_maps.py draw ROWS POINTS.npy KINDS.npy PLACES POINTS.npy KINDS.npy PLACES.npy       draws the same random rows of all three
+       peer_maps.py judge POINTS.npy KINDS.npy PLACES.npy  prints the exact trustworthiness of ten neighbours, and for each rare class the fraction of
+                                                           the ten nearest points in the map that belong to it (JSON)
 PLACES may be a FITS or CSV table with embedding_x and embedding_y."""
 import json
 import sys
@@ -26,7 +26,7 @@ def make(count, points_path, kinds_path):
         axes = draw.integers(2, 7)
         spread = draw.normal(size=(axes, DIMENSIONS)) * (0.6 if is_rare else 1.8) / numpy.sqrt(axes)
         along = draw.normal(size=(size, axes))
-        if kind % 5 == 0 and not is_rare:  # a bent box in place of a cloud
+        if kind % 5 == 0 and not is_rare:  # a bent box instead of a cloud
             along = 1.5 * numpy.tanh(2 * along)
         own = centre + along @ spread + (0.25 if is_rare else 0.35) * draw.normal(size=(size, DIMENSIONS))
         if not is_rare:
@@ -75,7 +75,7 @@ def draw(count, points_path, kinds_path, places_path, *outputs):
 
 
 def trustworthiness(points, nearest, block=200):
-    """Venna & Kaski (2001), exact, from the numbers of each point's nearest in the plane; a block of rows at a time."""
+    """Exact trustworthiness (Venna & Kaski 2001), from the indices of each point's nearest in the map, in blocks of rows."""
     count, neighbours = nearest.shape
     points = points.astype(float)
     squares = (points**2).sum(1)
@@ -86,7 +86,7 @@ def trustworthiness(points, nearest, block=200):
         distances[numpy.arange(len(distances)), numpy.arange(rows.start, rows.stop)] = -numpy.inf
         for k in range(neighbours):
             own = numpy.take_along_axis(distances, nearest[rows, k : k + 1], axis=1)
-            rank = (distances < own).sum(1)  # the point itself is the one that makes ranks begin with 1
+            rank = (distances < own).sum(1)  # counting the point itself makes ranks begin with 1
             penalty += numpy.maximum(rank - neighbours, 0).sum()
     return 1 - 2 * penalty / (count * neighbours * (2 * count - 3 * neighbours - 1))
 
@@ -96,7 +96,7 @@ def judge(points_path, kinds_path, places_path, neighbours=10):
     points, kinds, places = numpy.load(points_path), numpy.load(kinds_path), load_places(places_path)
     tree = cKDTree(places)
     _, found = tree.query(places, k=neighbours + 1)
-    # The point itself is first but for equal places.
+    # The point itself is first, unless positions are equal.
     nearest = numpy.array([row[row != i][:neighbours] for i, row in enumerate(found)])
     own = (kinds[nearest] == kinds[:, None]).mean(1)
     shares = {int((kinds == kind).sum()): float(own[kinds == kind].mean()) for kind in range(KINDS, KINDS + len(RARE)) if (kinds == kind).any()}

@@ -1,7 +1,7 @@
-"""Mock images in plain NumPy and SciPy: peer_mock_numpy.py PARTICLES PROCESSES SECONDS. Light of each particle by interpolation
-in a table of ages and metallicities, three projections by histogram2d, convolution by FFT. Prints images a second of points; of
-kernels that reach to the 64th neighbour, for which particles go into eight classes of width, an image each,
-that are smoothed by Gaussians and added up (a loop over particles would be far slower)."""
+"""Mock images in plain NumPy and SciPy: peer_mock_numpy.py PARTICLES PROCESSES SECONDS. The light of each particle is interpolated
+in a table of ages and metallicities; three projections by histogram2d; convolution by FFT. Prints images per second for points, and for
+kernels that reach to the 64th neighbour. For these, particles are divided into eight classes of width, one image each,
+which are smoothed by Gaussians and added up (a loop over particles would be far slower)."""
 import multiprocessing
 import sys
 import time

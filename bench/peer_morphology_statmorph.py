@@ -1,5 +1,5 @@
-"""The sources of the FITS stamps in FOLDER by sep, and the middle one's morphology by statmorph. Prints stamps, sources, seconds of
-sep and seconds of statmorph, without reading. Usage: peer_morphology_statmorph.py FOLDER"""
+"""Detects the sources of the FITS stamps in FOLDER with sep, and measures the central one with statmorph. Prints the numbers of stamps and
+sources and the seconds of sep and statmorph, without reading. Usage: peer_morphology_statmorph.py FOLDER"""
 import pathlib
 import sys
 import time

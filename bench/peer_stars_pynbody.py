@@ -1,4 +1,4 @@
-"""Reads the stars of a RAMSES output with pynbody, as read_stars does with ours: positions, velocities, masses, identities, ages,
+"""Reads the stars of a RAMSES output with pynbody, as read_stars does with Peculiar: positions, velocities, masses, identities, ages,
 metallicities. Prints stars, seconds (without the start of Python) and the sum of the masses [Msun]."""
 import sys
 import time

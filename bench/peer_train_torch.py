@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""The same networks and steps in eager PyTorch, float32, default layout, as written everywhere: peer_train_torch.py WIDTH BATCH STEPS; prints
-the seconds of the best critic's and generator's step as JSON."""
+"""The same networks and steps in eager PyTorch, float32, default layout, as usually written: peer_train_torch.py WIDTH BATCH STEPS; prints
+the time of the fastest critic step and generator step as JSON."""
 import json
 import sys
 import time

@@ -1,5 +1,5 @@
-"""t-SNE by scikit-learn of the columns of a CSV table. Prints the seconds of the fit and, with --trust EMBEDDING.csv, the trustworthiness of its
-own places and of those.
+"""t-SNE with scikit-learn of the columns of a CSV table. Prints the seconds of the fit and, with --trust EMBEDDING.csv, the trustworthiness
+of its own map and of that file.
 
 Usage: peer_tsne_sklearn.py TABLE.csv [--trust EMBEDDING.csv]"""
 import sys

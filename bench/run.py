@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Runs the benchmarks and prints a table of named figures; --json prints one object. ./run bench [NAME] [--json]
 
-A benchmark is a file here with a function figures(context) that yields (name, value, unit, note). A ratio to a peer is taken in
-one run: the two take turns, and the median of the pairs' ratios is the figure. add_options(group), where there is one, adds options
-of its own, which context.options has.
+A benchmark is a file in this folder with a function figures(context) that yields (name, value, unit, note). A ratio to another program
+is measured in one run: the two alternate, and the figure is the median of the ratios of the pairs. An optional add_options(group) adds
+options, which are then in context.options.
 """
 import argparse
 import importlib
@@ -15,11 +15,11 @@ import venv
 
 HERE = pathlib.Path(__file__).parent
 NAMES = ["import", "store", "simulation", "mock", "morphology", "cutout", "train", "score", "analysis", "embed", "artefacts", "first_list", "accuracy", "learning", "explorer", "scale", "python"]
-ON_REQUEST = {"embed", "explorer", "scale", "score", "first_list", "accuracy", "learning", "python"}  # ten minutes and more: only where named
+ON_REQUEST = {"embed", "explorer", "scale", "score", "first_list", "accuracy", "learning", "python"}  # ten minutes and more: only when named
 
 
 class Context:
-    """Where things are, and an environment of peers of the benchmarks' own."""
+    """Paths, and the benchmarks' own environment of other programs."""
 
     def __init__(self, options):
         self.options = options
@@ -29,7 +29,7 @@ class Context:
         self.shared_data = HERE.parent.parent / "shared" / "data"
 
     def peer_python(self, *packages):
-        """A Python with these packages, installed once into bench/.venv."""
+        """A Python interpreter with these packages, installed once into bench/.venv."""
         folder = HERE / ".venv"
         python = folder / "bin" / "python"
         mark = folder / ("installed-" + "-".join(sorted(package.replace("/", "_") for package in packages)))
@@ -43,13 +43,13 @@ class Context:
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="*", help="of: " + ", ".join(NAMES))
+    parser.add_argument("names", nargs="*", help="benchmarks, from " + ", ".join(NAMES))
     parser.add_argument("--build", required=True, help=argparse.SUPPRESS)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--repeats", type=int, default=5)
     modules = {}
     sys.path.insert(0, str(HERE))
-    for name in NAMES:  # what those that are named have for options of their own
+    for name in NAMES:  # options of the named benchmarks
         if name in sys.argv[1:]:
             modules[name] = importlib.import_module(f"bench_{name}")
             if hasattr(modules[name], "add_options"):

@@ -1,8 +1,8 @@
 """A survey of any size for bench_scale.py: python scale_survey.py FOLDER FIELDS OBJECTS EDGE
 
-Draws one field (EDGE x EDGE px of noise with galaxies), compresses it by RICE in tiles of 100 x 100, and gives it to all fields: each is a copy
-whose header says another place on the sky (of shared blocks where the file system can). So pixels repeat, and files, positions and work do not.
-Writes field_0000.fits.fz and so on, list.toml and catalogue.fits with OBJECTS places in each field, anywhere in it.
+Draws one field (EDGE x EDGE px of noise with galaxies) and compresses it with RICE in tiles of 100 x 100. All other fields are copies with
+another sky position in the header (sharing blocks if the file system can): only the pixels repeat, not the files, positions or work.
+Writes field_0000.fits.fz and so on, list.toml, and catalogue.fits with OBJECTS random positions in each field.
 """
 import pathlib
 import subprocess
@@ -14,8 +14,8 @@ from astropy.table import Table
 from astropy.wcs import WCS
 
 SCALE = 0.2 / 3600  # deg
-STEP = 1.15  # between fields, in their width
-ACROSS = 60  # fields in a row of the sky
+STEP = 1.15  # spacing of fields, in field widths
+ACROSS = 60  # fields in a row on the sky
 
 
 def header_at(edge, ra, dec):
@@ -49,7 +49,7 @@ def draw(path, edge, count, random):
 
 
 def put_cards(path, ra, dec):
-    """Writes another CRVAL over that of the header."""
+    """Overwrites CRVAL in the header."""
     with open(path, "r+b") as file:
         start = file.read(1 << 17)
         for key, value in (("CRVAL1", ra), ("CRVAL2", dec)):

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# What a container image is made of, for Dockerfile, apptainer.def and the test. As root, on Debian 12 or 13 or Ubuntu 22.04 or newer:
-#   steps.sh build PREFIX    in a checkout: installs what is missing, builds, installs under PREFIX, and lists what runs PREFIX
-#   steps.sh runtime PREFIX  on a bare system that has a copy of PREFIX: installs the packages of that list
+# Steps that make a container image, for Dockerfile, apptainer.def and the test. Run as root, on Debian 12 or 13 or Ubuntu 22.04 or newer:
+#   steps.sh build PREFIX    in a checkout: installs missing packages, builds, installs under PREFIX, and lists the packages needed at run time
+#   steps.sh runtime PREFIX  on a bare system with a copy of PREFIX: installs the listed packages
 set -euo pipefail
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "error: $*"; exit 1; }
 
-# Packages of the shared libraries that the installed program takes from the system.
+# Packages of the shared libraries that the installed program uses from the system.
 library_packages() {
   local path
   find "$1/bin/peculiar" "$1/lib" -type f \( -name peculiar -o -name '*.so*' \) -exec ldd {} + 2>/dev/null |
@@ -33,7 +33,7 @@ case $1 in
     say "the program under $prefix needs: $(tr '\n' ' ' < "$list")"
     ;;
   runtime)
-    [[ -s $list ]] || die "$list is not there: copy all of PREFIX from where 'steps.sh build PREFIX' ran"
+    [[ -s $list ]] || die "$list does not exist: copy all of PREFIX from the system where 'steps.sh build PREFIX' ran"
     apt-get update -q >&2
     xargs apt-get install -q -y --no-install-recommends < "$list" >&2
     rm -rf /var/lib/apt/lists/*

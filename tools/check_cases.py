@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Run a folder of cases and say of each, in one line, whether the program's answer is right.
+"""Runs a folder of cases and reports for each, in one line, whether the program's answer is right.
 
-    tools/check_cases.py CASES PROGRAM [NAME ...]     the names of some cases only, e.g. io/06-fk4-b1950 or sim/
+    tools/check_cases.py CASES PROGRAM [NAME ...]     NAME: only these cases, e.g. io/06-fk4-b1950 or sim/
 
-A case is a folder with `repro.sh`, which runs the program ($PECULIAR) on inputs, and `expected.txt`, which says what is right. All of
-CASES is copied aside first; nothing is written there. What is checked of a case is a function in tools/cases/; a case without one is wrong.
+A case is a folder with `repro.sh`, which runs the program ($PECULIAR) on inputs, and `expected.txt`, which describes the right answer. All
+of CASES is copied first; nothing is written there. A function in tools/cases/ checks each case; a case without a function fails.
 Python needs numpy, astropy and h5py, and for all cases also pillow, scipy, sep and statmorph. Exit status 1 if any answer is wrong."""
 
 import importlib
@@ -31,7 +31,7 @@ def verdict(folder, name, program):
     run = CaseRun(folder / name, program, output)
     try:
         return True, CHECKS[name](run) or ""
-    except Exception as error:  # whatever a check meets, the next case is still looked at
+    except Exception as error:  # whatever a check raises, the next case still runs
         run.folder.joinpath("repro.out").write_text(output)
         return False, f"{type(error).__name__}: {error}".replace("\n", " | ")[:600]
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Holds the includes of src/ against the map of rooms: a room includes only what it lists, plus base, and lists only what it includes.
+"""Checks the includes of src/ against the map of rooms: a room includes only what it lists, plus base, and lists only what it includes.
 
-Tests (names in TEST_FILE) may include what their room lists and what TESTS adds; what only tests include does not stand in ROOMS.
+Tests (names in TEST_FILE) may include what their room lists and what TESTS adds; rooms that only tests include are not listed in ROOMS.
 
-Usage: check_layers.py [SOURCE_FOLDER]; exits 1 and names file and line of every breach, and every entry of the map that nothing uses.
+Usage: check_layers.py [SOURCE_FOLDER]; exits 1 and prints file and line of every violation, and every unused entry of the map.
 """
 import pathlib
 import re
@@ -55,7 +55,7 @@ ROOMS = {
             "analysis", "labels", "tables", "calibration", "survey", "morphology", "exchange", "store", "detection"],
 }
 
-# What the tests of a room may include besides: the rooms whose work theirs is held against.
+# Additional rooms that the tests of a room may include, for comparison.
 TESTS = {
     "embeddings": ["fits"],
     "detection": ["image"],
@@ -67,7 +67,7 @@ TESTS = {
     "cli": ["fits"],
 }
 
-# Libraries that only one room may see (its sources; public headers of other rooms stay free of them).
+# Libraries that only the listed rooms may include.
 OWNED = {
     "fitsio.h": ["fits"],
     "wcslib/": ["fits"],
@@ -91,7 +91,7 @@ OWNED = {
     "spdlog/": ["cli"],
 }
 
-# The one table of all libraries' versions asks them all.
+# The table of library versions includes all libraries.
 SEES_ALL = "cli/library_versions.cpp"
 
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>)')
@@ -99,7 +99,7 @@ TEST_FILE = re.compile(r"(_test\.cpp|_testing\.h|_test_support\.h|_fuzz\.cpp)$")
 
 
 def includes(source: pathlib.Path):
-    """(path, line, room, is a test, own file or None, system header or None) of every include; line 0 and no file of sources without a room."""
+    """Yields (path, line, room, is a test, own file or None, system header or None) for every include; line 0 and no file for sources without a room."""
     for path in sorted(source.rglob("*")):
         if path.suffix not in {".h", ".cpp"}:
             continue
@@ -115,7 +115,7 @@ def includes(source: pathlib.Path):
 
 
 def breaches(source: pathlib.Path):
-    """What is included and not on the map, then what is on the map and not included."""
+    """Yields what is included but not on the map, then what is on the map but not included."""
     used = {"rooms": set(), "tests": set(), "libraries": set()}
     for path, number, room, is_test, own, system in includes(source):
         if own:
@@ -139,7 +139,7 @@ def breaches(source: pathlib.Path):
 
 
 def unused(used):
-    """Entries of the map that nothing uses: they would let in what nobody has decided on."""
+    """Yields unused entries of the map, which would allow includes that nobody has decided on."""
     for room, targets in ROOMS.items():
         for target in targets:
             if (room, target) not in used["rooms"]:
@@ -155,7 +155,7 @@ def unused(used):
 
 
 def cycles():
-    """The map itself must have no cycle: every room comes after those it lists."""
+    """The map must have no cycle: every room comes after those that it lists."""
     seen = []
     for room, uses in ROOMS.items():
         for other in uses:

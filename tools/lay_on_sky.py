@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""Lays mock images without noise on a mosaic, as a survey would deliver it.
+"""Places noiseless mock images on a mosaic like that of a survey.
 
     python3 tools/lay_on_sky.py CLEAN.h5 FOLDER [--sky-rms X] [--exposure SECONDS] [--pixel-scale X] [--seed N]
 
 FOLDER gets field.fits (zero-point, exposure time, world coordinates), field_wht.fits (inverse variance of the sky
-alone), psf.fits and truth.fits (place, redshift and stellar mass of each galaxy). Noise is that of a white sky and of
-the galaxies' photons. --pixel-scale puts the stamps down as if their pixels were so wide: what was drawn with 0.046
-and goes down as 0.06 is 1.3 times larger, a difference to be found. The upper half of the mosaic is blank. With --catalogue DETECTED --to NAMED the rows of a
-table of `peculiar detect` get redshift, stellar_mass and galaxy of the nearest galaxy of truth.fits within 10 px.
+alone), psf.fits and truth.fits (position, redshift and stellar mass of each galaxy). The noise is that of a white sky
+and of the galaxies' photons. --pixel-scale places the stamps with another pixel scale: galaxies drawn at 0.046 and
+placed at 0.06 are 1.3 times larger, a difference to be found. The upper half of the mosaic is blank. With --catalogue
+DETECTED --to NAMED, the rows of a table of `peculiar detect` get redshift, stellar_mass and galaxy of the nearest
+galaxy in truth.fits within 10 px.
 
 Needs numpy, h5py and astropy.
 """
@@ -53,7 +54,7 @@ def lay(sample, folder, sky_rms, exposure_s, pixel_scale, seed):
     light = np.zeros((2 * rows * pitch, COLUMNS * pitch))
     places = []
     for number, image in enumerate(images):
-        # Anywhere in the gap, so that no galaxy is the nearer to its stamp's middle for being on a lattice.
+        # Random positions in the gap: on a lattice, galaxies would be closer to the centre of their stamps.
         x, y = (np.array([number % COLUMNS, number // COLUMNS]) * pitch + random.integers(0, GAP_PX, 2)).tolist()
         light[y:y + size, x:x + size] += image
         places.append((x + (size - 1) / 2, y + (size - 1) / 2))
@@ -84,7 +85,7 @@ def name_sources(folder, catalogue, output):
     truth, found = Table.read(folder / "truth.fits"), Table.read(catalogue)
     away = np.hypot(found["x"][:, None] - np.array(truth["x"]), found["y"][:, None] - np.array(truth["y"]))
     nearest = away.argmin(axis=1)
-    # Of two sources at one galaxy the nearer is the galaxy.
+    # Of two sources near one galaxy, the nearer one is the galaxy.
     kept = [row for row, galaxy in enumerate(nearest)
             if away[row, galaxy] < MATCH_PX and away[row, galaxy] == away[nearest == galaxy, galaxy].min()]
     named = found[kept]
@@ -98,9 +99,9 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sample", type=pathlib.Path)
     parser.add_argument("folder", type=pathlib.Path)
-    parser.add_argument("--sky-rms", type=float, default=0.006, help="of a pixel, in the sample's unit")
+    parser.add_argument("--sky-rms", type=float, default=0.006, help="noise rms of a pixel, in the sample's unit")
     parser.add_argument("--exposure", type=float, default=3300, help="seconds")
-    parser.add_argument("--pixel-scale", type=float, help="arcsec; without it, the sample's own")
+    parser.add_argument("--pixel-scale", type=float, help="arcsec; default: that of the sample")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--catalogue", type=pathlib.Path)
     parser.add_argument("--to", type=pathlib.Path)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes what the Python package knows of the verbs (`_verbs.json`, `verbs.pyi`) from what the program says of itself.
+"""Writes the Python package's list of verbs (`_verbs.json`, `verbs.pyi`) from the program's own list.
 
-Usage: python_verbs.py PROGRAM --write, or without it: exits 1 where the files are out of date.
+Usage: python_verbs.py PROGRAM [--write]; without --write, exits 1 if the files are out of date.
 """
 import json
 import pathlib
@@ -29,7 +29,7 @@ _Progress: TypeAlias = bool | Callable[[Progress], None] | None
 
 __all__: list[str]
 '''
-EXPLORES = "explore"  # the verb whose function returns before the work is done
+EXPLORES = "explore"  # the verb whose function returns before the work is finished
 
 
 def parameter(setting: Setting) -> str:

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Makes the files of a release: release.py FOLDER --program PROGRAM [--wheel FILE ...] [--dry-run].
 
-FOLDER gets the source archive, the wheels, a list of what the program is linked with (CycloneDX 1.5: names, versions,
-licences) and SHA256SUMS. The version is that of CMakeLists.txt. A release needs a clean checkout whose tag is vVERSION,
-and a section of that version in CHANGELOG.md; --dry-run makes the same files from any state and says what is missing.
+FOLDER gets the source archive, the wheels, a list of the libraries that the program is linked with (CycloneDX 1.5:
+names, versions, licences) and SHA256SUMS. The version is that of CMakeLists.txt. A release needs a clean checkout with
+the tag vVERSION and a section for that version in CHANGELOG.md; --dry-run makes the same files from any state and
+reports what is missing.
 """
 import argparse
 import hashlib
@@ -26,7 +27,7 @@ def version():
 
 
 def not_ready(wanted):
-    """Why this checkout is not that release, a sentence each."""
+    """Reasons why this checkout is not the release, one sentence each."""
     if output("git", "status", "--porcelain"):
         yield "the checkout has changes that are not committed"
     if f"v{wanted}" not in output("git", "tag", "--points-at", "HEAD").split():
@@ -36,7 +37,7 @@ def not_ready(wanted):
 
 
 def licences_of(package):
-    """As the package's machine-readable copyright names them; the file itself where it has no such names."""
+    """Licences in the package's machine-readable copyright file; the file name if it lists none."""
     path = pathlib.Path("/usr/share/doc", package, "copyright")
     if not path.exists():
         return []
@@ -47,7 +48,7 @@ def licences_of(package):
 
 
 def owner(library):
-    """The Debian package of a file and its version; None where it is no package's."""
+    """The Debian package that owns a file, and its version; None if no package owns it."""
     real = str(pathlib.Path(library).resolve())
     for path in (real, real.removeprefix("/usr"), library):
         found = output("dpkg-query", "-S", path)
@@ -58,7 +59,7 @@ def owner(library):
 
 
 def linked(program):
-    """Components that the program loads, each once."""
+    """Components that the program loads, each listed once."""
     components = {}
     for line in output("ldd", str(program)).splitlines():
         match = re.match(r"\s*(\S+) => (/\S+)", line)
@@ -80,7 +81,7 @@ def linked(program):
 
 
 def page_libraries():
-    """Those that are compiled into the explorer's page."""
+    """Components compiled into the explorer's page."""
     packages = json.loads((ROOT / "tools/page/package-lock.json").read_text())["packages"]
     return {path.removeprefix("node_modules/"): (one["version"], [one["license"]]) for path, one in packages.items() if path}
 
@@ -102,7 +103,7 @@ def bill_of_materials(program, wanted):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=pathlib.Path)
-    parser.add_argument("--program", type=pathlib.Path, required=True, help="the program as it was built")
+    parser.add_argument("--program", type=pathlib.Path, required=True, help="the built program")
     parser.add_argument("--wheel", type=pathlib.Path, action="append", default=[])
     parser.add_argument("--dry-run", action="store_true")
     options = parser.parse_args()

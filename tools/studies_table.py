@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Tables of several studies of one kind (other seeds of the training, say) as Markdown: means, and the standard deviation from study to
-study where there are two or more.
+"""Prints tables of several studies of one kind (with different training seeds, say) as Markdown: means, and for two or more studies the
+standard deviation between them.
 
     tools/studies_table.py mergers_1 mergers_2 mergers_3
 
@@ -15,14 +15,14 @@ THRESHOLDS = ["above 85 % [%]", "above 90 % [%]", "above 95 % [%]"]
 
 
 def rows(studies, number):
-    """One dictionary a row of the table: the cells of all studies, the marks of the best baseline taken off."""
+    """One dictionary per row of the table: the cells of all studies, without the marks of the best baseline."""
     tables = []
     for study in studies:
         table = {}
         for name in (f"table_{number}.csv", f"table_{number}_others.csv"):
             path = pathlib.Path(study, "evaluation", name)
             if "others" in name and not path.exists():
-                continue  # all scores stand in the first
+                continue  # the first has all scores
             with path.open(newline="") as file:
                 for row in csv.DictReader(file):
                     row = {key: value.removesuffix(" *") for key, value in row.items()}
@@ -45,7 +45,7 @@ def cell(values, digits):
 
 
 def pivot(found, columns, value):
-    """Scores down, `columns` across."""
+    """Table with one row per score and the given `columns`."""
     scores = list(dict.fromkeys(row["score"] for row in found))
     across = list(dict.fromkeys(columns(row) for row in found))
     table = {(row["score"], columns(row)): value(row) for row in found}

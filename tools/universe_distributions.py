@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Sizes, shapes and morphology of isolated galaxies beside published ones.
+"""Compares sizes, shapes and morphology of isolated galaxies with published values.
 
     python3 tools/universe_distributions.py NAME=MEASURED.fits[,TRUTH.fits] ... [--figure FIGURE.png]
 
-MEASURED is what `peculiar measure` writes of mock images (columns of `peculiar mock` beside them), TRUTH the truth.fits of
-`peculiar simulate`, which tells discs from spheroids; without it all isolated galaxies count as discs. Prints a table in
-Markdown: median and 16th to 84th percentile of each sample, and the published value with its source. What stands behind
-"unconfirmed" was not read in the paper itself. --figure draws the histograms, published ranges in grey.
+MEASURED is the output of `peculiar measure` for mock images (with the columns of `peculiar mock`), TRUTH the truth.fits of
+`peculiar simulate`, which separates discs from spheroids; without it all isolated galaxies count as discs. Prints a table
+in Markdown: median and 16th to 84th percentile of each sample, and the published value with its source. Values marked
+"unconfirmed" were not checked in the paper itself. --figure draws the histograms, with published ranges in grey.
 
 Needs numpy and astropy; matplotlib for --figure.
 """
@@ -21,8 +21,8 @@ from astropy.utils.exceptions import AstropyWarning
 # van der Wel et al. (2014, ApJ 788, 28), table 1, late types: redshift, log A, alpha, scatter; R = A (M / 5e10 Msun)^alpha.
 SIZES = np.array([[0.25, 0.86, 0.25, 0.16], [0.75, 0.78, 0.22, 0.16], [1.25, 0.70, 0.22, 0.17], [1.75, 0.65, 0.23, 0.18],
                   [2.25, 0.55, 0.22, 0.19], [2.75, 0.51, 0.18, 0.19]])
-# The two ends of the published range (None: there is none, or it is computed), the redshift that it holds at where that is not the
-# sample's, and the source.
+# Both ends of the published range (None: there is none, or it is computed), its redshift if it differs from that of the sample,
+# and the source.
 PUBLISHED = {
     "size": (-0.18, 0.18, "", "van der Wel et al. 2014, table 1: late types, scatter 0.17 to 0.19 dex"),
     "axis ratio": (None, None, "", "ellipsoids of axes 1 : 0.81 : 0.25 from all sides (Takeuchi et al. 2015, 1.4 < z < 2.5)"),
@@ -35,7 +35,7 @@ PUBLISHED = {
 
 
 def projected_axis_ratios(b, c, count=20000):
-    """Axis ratios of an ellipsoid 1 : b : c seen from directions at random (Binney 1985, MNRAS 212, 767)."""
+    """Axis ratios of an ellipsoid 1 : b : c seen from random directions (Binney 1985, MNRAS 212, 767)."""
     random = np.random.default_rng(1)
     cosine = random.uniform(0, 1, count)
     phi = random.uniform(0, 2 * np.pi, count)
@@ -48,7 +48,7 @@ def projected_axis_ratios(b, c, count=20000):
 
 
 def size_of(mass, redshift):
-    """Published median, kpc."""
+    """Published median size, kpc."""
     log_a, alpha = (np.interp(redshift, SIZES[:, 0], SIZES[:, k]) for k in (1, 2))
     return 10**log_a * (mass / 5e10)**alpha
 
@@ -65,7 +65,7 @@ def texts(table, name):
 
 
 def read(words):
-    """The isolated discs of a sample, each quantity one array."""
+    """The isolated discs of a sample, one array per quantity."""
     name, _, files = words.partition("=")
     paths = files.split(",")
     if not paths[0] or len(paths) > 2:

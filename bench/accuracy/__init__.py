@@ -1,1 +1,1 @@
-"""The parts of `./run bench accuracy`: how well scores and baselines tell outliers from normal images."""
+"""The parts of `./run bench accuracy`: how well scores and baselines separate outliers from normal images."""

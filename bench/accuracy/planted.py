@@ -1,17 +1,17 @@
-"""Outliers drawn on real normal images: arrays [image, band, y, x] in, the same out. Brightness is relative to each image's own peak
-above its sky (the median of its border); where the pictures end (255), so do the outliers."""
+"""Outliers drawn on real normal images: arrays [image, band, y, x] in, the same out. Brightness is relative to the peak of
+each image above its sky (the median of its border); outliers are clipped where the pictures are (255)."""
 import numpy
 
 
 def sky_of(image):
-    """Of each band: the median of the border of two pixels, [band, 1, 1]."""
+    """The median of the border of two pixels in each band, [band, 1, 1]."""
     border = numpy.concatenate([image[:, :2].reshape(len(image), -1), image[:, -2:].reshape(len(image), -1),
                                 image[:, :, :2].reshape(len(image), -1), image[:, :, -2:].reshape(len(image), -1)], axis=1)
     return numpy.median(border, axis=1)[:, None, None]
 
 
 def light_of(image):
-    """(sky, peak above it, y, x): y and x from the middle."""
+    """(sky, peak above the sky, y, x): y and x from the centre."""
     sky = sky_of(image)
     rows, columns = image.shape[-2:]
     y, x = numpy.mgrid[:rows, :columns].astype(float)
@@ -60,10 +60,10 @@ def dust_lane(image, other, random):
 
 
 def empty_of(image, random):
-    """Its own sky: pixels drawn from its border."""
+    """An image of its sky: pixels drawn from its border."""
     rows, columns = image.shape[-2:]
     border = numpy.concatenate([image[:, :4].reshape(len(image), -1), image[:, -4:].reshape(len(image), -1)], axis=1)
-    border = numpy.minimum(border, numpy.percentile(border, 90, axis=1, keepdims=True))  # without the neighbours there
+    border = numpy.minimum(border, numpy.percentile(border, 90, axis=1, keepdims=True))  # without neighbours at the border
     return border[:, random.integers(0, border.shape[1], rows * columns)].reshape(image.shape)
 
 
@@ -113,7 +113,7 @@ def halves_joined(image, other, random):
 
 
 def blue_core(image, other, random, weights=(0.1, 0.5, 1)):
-    """Bands R, G, B: light of a colour of its own in the middle."""
+    """Bands R, G, B: light of another colour at the centre."""
     sky, peak, y, x = light_of(image)
     share = random.uniform(0.3, 0.6) * numpy.array(weights)[:, None, None]
     return image + share * peak.max() * spot(y, x, 0, 0, random.uniform(1.5, 3))
@@ -147,7 +147,7 @@ COLOUR_KINDS = {one.__name__.replace("_", " "): one for one in (blue_core, red_c
 
 
 def plant(images, kind, seed):
-    """One outlier of each image; `other` is another of them."""
+    """Makes one outlier from each image; `other` is another of the images."""
     random = numpy.random.default_rng([seed, *kind.__name__.encode()])
     order = random.permutation(len(images))
     others = numpy.empty_like(images)

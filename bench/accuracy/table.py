@@ -1,8 +1,8 @@
 """One table of all tests: rows of tests, columns of scores and baselines, over seeds.
 
 A result is {"row", "seed", "mean_of" (a row of means that it belongs to, or ""), "unit" ("AUC", or "of 20"), "least_error", "columns":
-{name: [value, [values of the sets drawn anew]]}}. Sets that are told apart wholly are so however they are drawn; least_error, what half an
-image of the smaller side is worth, stands in for an error of 0.
+{name: [value, [values of the bootstrap draws]]}}. Perfectly separated sets are so in every draw; least_error, the value of half an image of
+the smaller side, replaces an error of 0.
 """
 import csv
 import math
@@ -13,14 +13,14 @@ ONLY_IN_CSV = "like_"  # scores of single kinds of outlier: too many columns for
 
 
 def with_means(results):
-    """The results, and one for each seed of a row of means: the mean of its rows' values, and of their drawings."""
+    """The results, plus one per seed for each row of means: the means of its rows' values and of their bootstrap draws."""
     members = {}
     for one in results:
         if one["mean_of"]:
             members.setdefault((one["mean_of"], one["seed"]), []).append(one)
     means = []
     for (row, seed), own in members.items():
-        if len(own) == 1:  # a call with --only: the row stands for itself
+        if len(own) == 1:  # a call with --only: keep the row
             own[0]["mean_of"] = ""
             continue
         names = [name for name in own[0]["columns"] if all(name in one["columns"] for one in own)]
@@ -32,7 +32,7 @@ def with_means(results):
 
 
 def error_of(values, drawings, runs):
-    """Of the mean over seeds: that of the images, which the seeds share, and the scatter of the trainings."""
+    """Error of the mean over seeds: that of the images, which the seeds share, combined with the scatter of the trainings."""
     images = statistics.mean(statistics.pvariance(drawn) for drawn in drawings)
     trainings = statistics.variance(values) / len(values) if len(values) > 1 else 0
     return max(math.sqrt(images + trainings), statistics.mean(run["least_error"] for run in runs))
@@ -45,7 +45,7 @@ def summary_of(runs, name):
 
 
 def lead_of(runs, other):
-    """By how many errors of the difference the combined score is ahead of another; negative: behind."""
+    """Lead of the combined score over another one, in errors of the difference; negative: behind."""
     values, drawings = [], []
     for run in runs:
         (own, own_drawn), (its, its_drawn) = run["columns"][COMBINED], run["columns"][other]
@@ -87,7 +87,7 @@ def columns_of(rows):
 
 
 def overall(rows):
-    """What the leads say together, of the areas alone; parts of a mean count through it."""
+    """Summary of the leads, for areas only; parts of a mean count through the mean."""
     leads = [(row["lead"], row) for row in rows if row["lead"] is not None and row["unit"] == "AUC" and not row["is_part"]]
     if not leads:
         return "no row has both a combined score and another"

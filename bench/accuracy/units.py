@@ -1,4 +1,4 @@
-"""A unit is one model, the samples that it scores, and the rows of the table that follow."""
+"""A unit is one model, the samples that it scores, and the resulting rows of the table."""
 import dataclasses
 import importlib.util
 import json
@@ -12,34 +12,34 @@ from accuracy.areas import areas, found_in_first
 from accuracy.verbs import numbers_of, read_table, say, scores_of, write_rows
 
 BASELINES = ("knn_pixels", "knn_pixels_whitened", "isolation_forest", "lof")
-NO_STATISTICS = ("row", "position_angle", "xc_", "yc_", "orientation_", "sersic_")  # places and angles say nothing of what is odd
+NO_STATISTICS = ("row", "position_angle", "xc_", "yc_", "orientation_", "sersic_")  # positions and angles carry no information about outliers
 
 
 @dataclasses.dataclass
 class Test:
-    """A row: outliers against normal images, each of a scored sample ("" selects all, else the rows of these labels)."""
+    """A row: outliers against normal images, each from a scored sample ("" selects all, else the rows with these labels)."""
     row: str
     normal: tuple  # (name of a scored sample, labels)
     outliers: tuple
     mean_of: str = ""
-    first: int = 0  # 0: the area; else how many outliers are in the first so many
+    first: int = 0  # 0: the area; else the number of outliers among so many first images
 
 
 @dataclasses.dataclass
 class Unit:
     name: str
-    folder: pathlib.Path  # of the model; units of one model share it
+    folder: pathlib.Path  # of the model; units with the same model share it
     train: pathlib.Path
-    scored: dict  # {name: sample}; files in the folder are called so
+    scored: dict  # {name: sample}; also the names of files in the folder
     tests: list
-    training: tuple = ()  # options of train besides those of all
-    moments: bool = False  # statistics of the baselines: moments of the pixels, not morphology
-    turned: bool = True  # have images no up? Else they are scored in one orientation
-    labels: dict = dataclasses.field(default_factory=dict)  # {id: label} in place of the sample's column
+    training: tuple = ()  # additional options of train
+    moments: bool = False  # baselines use moments of the pixels instead of morphology
+    turned: bool = True  # whether images have no up; otherwise they are scored in one orientation
+    labels: dict = dataclasses.field(default_factory=dict)  # {id: label} instead of the sample's column
 
 
 def statistics_of(verbs, sample, path):
-    """A table of the numbers of `measure`."""
+    """A table of the numbers from `measure`."""
     if not path.exists():
         measured = path.with_name(f"{path.stem}.measured.csv")
         verbs("measure", sample, "-o", measured, "--no-sersic", "--overwrite")
@@ -115,7 +115,7 @@ class Runner:
         return found
 
     def results(self, unit, seed):
-        """What the table is made of."""
+        """Results for the table."""
         tables = self.columns(unit)
         for test in unit.tests:
             def chosen(side, column):

@@ -1,4 +1,4 @@
-"""The program's verbs, each of which writes one file, unless that is there."""
+"""The program's verbs; each writes one file unless the file exists."""
 import csv
 import os
 import subprocess
@@ -8,7 +8,7 @@ import time
 import numpy
 
 STARTED = time.monotonic()
-# Numbers in a scores file that are no scores; a score is any other number that the sample did not have.
+# Numeric columns of a scores file that are not scores; any other numeric column that the sample lacks is a score.
 NO_SCORES = {"row", "flags", "fold", "flux", "half_light_radius", "latent_length", "residual_part", "critic_part", "score_spread",
              "iterations", "converged", "p_value", "q_value", "candidate", "above_percentile", "local_fdr"}
 
@@ -25,7 +25,7 @@ def read_table(path):
 
 
 def numbers_of(texts):
-    """The column as numbers, NaN where it is missing; None where it is text."""
+    """The column as numbers, NaN for missing values; None for a text column."""
     try:
         return numpy.array([float(text or "nan") for text in texts])
     except ValueError:
@@ -33,7 +33,7 @@ def numbers_of(texts):
 
 
 def write_array(path, array):
-    """As .npy, under its name only when whole."""
+    """Writes .npy; the file appears only when it is complete."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_suffix(".part.npy")
     numpy.save(part, array)
@@ -67,7 +67,7 @@ class Verbs:
                      + " ".join(words))
 
     def make(self, path, *words):
-        """Runs a verb that writes `path`, unless it is there."""
+        """Runs a verb that writes `path`, unless the file exists."""
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
             self(*words, "-o", path, *(["--resume"] if path.with_name(f"{path.name}.checkpoint").exists() else []))
@@ -77,14 +77,14 @@ class Verbs:
         return self.make(path, "split", sample, "--where", where)
 
     def share(self, sample, path, rest, fraction, seed):
-        """Cuts a random share off; both parts are there, or none."""
+        """Splits off a random fraction; both parts are written, or none."""
         if not (path.exists() and rest.exists()):
             path.parent.mkdir(parents=True, exist_ok=True)
             self("split", sample, "-o", path, "--rest", rest, "--fraction", fraction, "--seed", seed, "--overwrite")
         return path, rest
 
     def catalogue(self, file):
-        """{column: [text]} of a sample, scores or measurements."""
+        """{column: [text]} from a sample, scores or measurements."""
         path = file.with_suffix(".csv")
         if not path.exists():
             self("export", file, "--catalogue", path)
@@ -100,7 +100,7 @@ class Verbs:
         return array
 
     def import_array(self, path, array, bands):
-        """A sample of an array [image, band, y, x], unless it is there; `array` is called if not."""
+        """Makes a sample from an array [image, band, y, x] unless the file exists; only then is `array` called."""
         if not path.exists():
             stack = write_array(path.with_suffix(".npy"), numpy.ascontiguousarray(array()))
             self("import", stack, "-o", path, "--axes", "nbyx", "--bands", ",".join(bands))
@@ -109,7 +109,7 @@ class Verbs:
 
 
 def scores_of(scores, sample):
-    """{score: numbers} of the tables of a scores file and of the sample that was scored."""
+    """{score: numbers} from the tables of a scores file and of the scored sample."""
     found = {}
     for name, texts in scores.items():
         if name in NO_SCORES or name in sample:

@@ -1,4 +1,4 @@
-"""`peculiar learn` as a way to choose."""
+"""`peculiar learn` as a selection method."""
 import json
 import subprocess
 
@@ -10,7 +10,7 @@ HEADER = ["id", "label", "grade", "note", "who", "when", "model", "scores", "ask
 
 
 class Learn:
-    """Called with the places viewed among `rows` and their labels: a label file is written and the program ranks by it."""
+    """Called with the positions in `rows` that were viewed, and their labels: writes a label file and ranks with the program."""
 
     def __init__(self, verbs, pool, rows, draw, folder, options, as_asked):
         self.program, self.pool, self.rows, self.draw, self.options, self.as_asked = verbs.context.program, pool, rows, draw, options, as_asked

@@ -1,5 +1,5 @@
-"""Ways to choose what to look at next from a few labels. Each is a function of what is known and gives a number an image, the greatest
-first; all see the same features, standardised and on whitened principal components, and the same unsupervised score."""
+"""Methods that choose what to look at next from a few labels. Each is a function of the known data and returns a number per image, largest
+first; all use the same features, standardised and as whitened principal components, and the same unsupervised score."""
 import dataclasses
 import warnings
 
@@ -14,7 +14,7 @@ class Known:
     components: numpy.ndarray  # [image, COMPONENTS], whitened
     prior: numpy.ndarray  # unsupervised score
     rows: numpy.ndarray  # labelled
-    labels: numpy.ndarray  # 1 sought, 0 not
+    labels: numpy.ndarray  # 1: sought, 0: not
     seed: int
 
     def has_both(self):
@@ -74,20 +74,20 @@ def logistic(known):
 
 
 def anomaly_detection(known):
-    """Active anomaly discovery (Das et al. 2017) as coniferest has it."""
+    """Active anomaly discovery (Das et al. 2017), coniferest's implementation."""
     from coniferest.aadforest import AADForest
     return forest_score(AADForest(random_seed=known.seed, n_jobs=1), known)
 
 
 def pine_forest(known):
-    """PineForest (Kornilov et al. 2025) as coniferest has it."""
+    """PineForest (Kornilov et al. 2025), coniferest's implementation."""
     from coniferest.pineforest import PineForest
     return forest_score(PineForest(random_seed=known.seed, n_jobs=1), known)
 
 
 def forest_score(forest, known):
     data = numpy.ascontiguousarray(known.components, dtype=numpy.float64)
-    labels = numpy.where(known.labels > 0.5, -1, 1)  # coniferest: -1 an anomaly
+    labels = numpy.where(known.labels > 0.5, -1, 1)  # coniferest: -1 is an anomaly
     forest.fit_known(data, data[known.rows], labels)
     return -forest.score_samples(data)
 

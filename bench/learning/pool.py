@@ -7,7 +7,7 @@ from learning.peers import COMPONENTS
 
 # Score columns that the program does not learn from either (src/learning/feature_table.cpp).
 NO_SCORES = {"flux", "half_light_radius", "iterations", "converged", "score_spread", "latent_length", "combined"}
-REACH = 6  # deviations: further out counts as so far, as in the program
+REACH = 6  # standard deviations at which features are clipped, as in the program
 
 
 class Pool:
@@ -36,7 +36,7 @@ class Pool:
         return numpy.flatnonzero(self.draws[f"draw_{draw}"] & numpy.isfinite(self.prior))
 
     def standardised(self, rows):
-        """Features of deviation 1, and their leading principal components, likewise."""
+        """Features with unit standard deviation, and their leading principal components, also standardised."""
         own = self.features[rows].astype(float)
         deviation = own.std(axis=0)
         own = numpy.clip((own - own.mean(axis=0)) / numpy.where(deviation > 0, deviation, 1), -REACH, REACH)

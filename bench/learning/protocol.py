@@ -1,4 +1,4 @@
-"""What one viewing of a list finds: no labels to begin with, rounds of ten, the first by the unsupervised order."""
+"""Simulates viewing a list: no labels at first, rounds of ten, the first in the unsupervised order."""
 import time
 
 import numpy
@@ -19,8 +19,8 @@ def highest(score, viewed, count):
 
 
 def view(next_of, prior, sought, by_chance=False):
-    """{found at each budget, average precision of what is not viewed at the end, mean seconds a round} of a way to choose:
-    next_of(rows, labels) gives (rows to look at or None, score)."""
+    """Returns {found at each budget, average precision of the images not viewed, mean seconds per round} for a method:
+    next_of(rows, labels) returns (rows to look at or None, score)."""
     viewed, order, seconds, score = set(), [], [], prior
     chosen = None
     while len(order) < max(BUDGETS):

@@ -45,7 +45,7 @@ _ERRORS = [
     UsageError.__name__,
 ]
 
-# Where each public name lives; the verbs are whatever peculiar.verbs.__all__ lists.
+# The module of each public name; peculiar.verbs.__all__ lists the verbs.
 _HOME = {
     "ArrayScores": "model",
     "Model": "model",
@@ -65,7 +65,7 @@ _MODULES = ["arrays", "errors", "estimator", "model", "networks", "photometry", 
 
 
 def _verbs() -> Any:
-    """The module of the verbs, which are listed by the program; None where there is no such module."""
+    """The module of the verbs, which the program lists; None if there is no such module."""
     try:
         return importlib.import_module("peculiar.verbs")
     except ModuleNotFoundError as error:

@@ -1,4 +1,4 @@
-"""What functions on arrays do before they call the compiled module."""
+"""Preparation of arguments for the compiled module."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Documented = TypeVar("Documented", bound=Callable[..., Any])
 
 
 def numbers(values: ArrayLike, name: str) -> NDArray[np.float64]:
-    """One-dimensional float64, in one piece; a copy only where it is not that already."""
+    """A contiguous one-dimensional float64 array; copied only if necessary."""
     filled = values.filled(np.nan) if isinstance(values, np.ma.MaskedArray) else values
     try:
         array = np.ascontiguousarray(filled, dtype=np.float64)
@@ -30,7 +30,7 @@ def numbers(values: ArrayLike, name: str) -> NDArray[np.float64]:
 
 
 def plane(values: ArrayLike, name: str, axes: int, dtype: Any = np.float32) -> NDArray[Any]:
-    """Array of so many axes, in one piece and in the machine's byte order; a copy only where it is not."""
+    """A contiguous array of so many axes in native byte order; copied only if necessary."""
     try:
         array = np.asarray(values)
         if array.dtype == bool and dtype is np.uint8:
@@ -46,7 +46,7 @@ def plane(values: ArrayLike, name: str, axes: int, dtype: Any = np.float32) -> N
 def stamps_of_band(values: ArrayLike, name: str, band: int, dtype: Any = np.float32) -> NDArray[Any]:
     """One band of [image, y, x] or [image, band, y, x], as [image, y, x].
 
-    Copied only where an image is not in one piece, or of another type.
+    Copied only if an image is not contiguous or has another type.
     """
     array = np.asarray(values)
     if array.dtype == bool and dtype is np.uint8:
@@ -69,8 +69,8 @@ def stamps_of_band(values: ArrayLike, name: str, band: int, dtype: Any = np.floa
 def with_settings(of: str, without: Sequence[str] = ()) -> Callable[[Documented], Documented]:
     """Gives a function or class with ``**settings`` the signature and documentation of the program's settings.
 
-    They are listed once, in the C++ sources; the line ``{settings}`` of the
-    docstring is where they go.
+    The settings are listed once, in the C++ sources. They replace the line
+    ``{settings}`` of the docstring.
     """
 
     def decorate(documented: Documented) -> Documented:

@@ -1,4 +1,4 @@
-"""The compiled module (python/src). A test holds this list against it."""
+"""The compiled module (python/src). A test compares this list with it."""
 
 from collections.abc import Callable
 from typing import Any

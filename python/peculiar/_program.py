@@ -1,4 +1,4 @@
-"""Where the program is, and what runs it: exit codes become exceptions, messages go to `logging`."""
+"""Finds and runs the program: exit codes become exceptions, messages go to `logging`."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARN
 def path() -> str:
     """Path of the program.
 
-    It is the one that the environment variable ``PECULIAR_PROGRAM`` names,
-    else the one that was installed with this package, else the first
-    ``peculiar`` on ``PATH``.
+    It is the program named by the environment variable ``PECULIAR_PROGRAM``,
+    else the program installed with this package, else the first ``peculiar``
+    on ``PATH``.
 
     Raises
     ------
     UsageError
-        There is none, or ``PECULIAR_PROGRAM`` names none.
+        There is no program, or none under the name in ``PECULIAR_PROGRAM``.
     """
     named = os.environ.get("PECULIAR_PROGRAM")
     if named:
@@ -54,20 +54,20 @@ def path() -> str:
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a counted piece of work has come."""
+    """Progress of a counted piece of work."""
 
-    what: str  #: the work: "import"
-    unit: str  #: what is counted: "images"
-    total: int  #: of them
-    done: int  #: those of earlier runs included
+    what: str  #: name of the work: "import"
+    unit: str  #: unit of the count: "images"
+    total: int  #: number to do
+    done: int  #: including those of earlier runs
     done_at_start: int  #: by earlier runs
     seconds: float  #: since this run began
-    is_last: bool  #: nothing comes after it
+    is_last: bool  #: whether this is the last report
 
 
 @dataclass(frozen=True)
 class Message:
-    """What the program said on the way."""
+    """A message of the program."""
 
     level: str  #: "debug", "info", "warning" or "error"
     text: str
@@ -80,9 +80,9 @@ class Cancellation:
     >>> threading.Timer(60, cancel.cancel).start()
     >>> peculiar.train("sample.h5", output="m.safetensors", cancel=cancel)
 
-    A call that is stopped raises `Cancelled`. What it has written is kept, and
-    the same call resumes where the verb can. A handle may be passed to several
-    calls, and stops those that begin after `cancel` as well.
+    A stopped call raises `Cancelled`. What it has written is kept, and the same
+    call resumes if the verb can. A handle may be passed to several calls; it
+    also stops calls that begin after `cancel`.
     """
 
     def __init__(self) -> None:
@@ -106,7 +106,7 @@ class Cancellation:
 
     @contextmanager
     def _stopping(self, stop: Callable[[], None]) -> Iterator[None]:
-        """Call `stop` where the work inside is cancelled."""
+        """Call `stop` if the work inside is cancelled."""
         with self._lock:
             if self._is_cancelled:
                 raise Cancelled("cancelled before it began")
@@ -124,13 +124,13 @@ def log(level: str, text: str) -> None:
 
 
 def _environment(program: str) -> dict[str, str] | None:
-    """For the program of this package, where its libtorch is; None: this process's, as it is."""
+    """Environment that tells the program of this package where libtorch is; None: that of this process, unchanged."""
     if pathlib.Path(program) != _INSTALLED or os.environ.get("PECULIAR_TORCH"):
         return None
     networks = importlib.import_module("peculiar.networks")
     try:
         return {**os.environ, "PECULIAR_TORCH": str(networks.library_folder())}
-    except UsageError:  # what needs no networks runs without; else the program says what to do
+    except UsageError:  # verbs without networks run without libtorch; for others the program says what to do
         return None
 
 
@@ -152,7 +152,7 @@ def start(words: Sequence[str], *, stdin: int) -> subprocess.Popen[bytes]:
 
 
 class Listener:
-    """Reads what the program writes to standard error."""
+    """Reads the program's standard error."""
 
     def __init__(self, on_progress: Callable[[Progress], None] | None = None) -> None:
         self.messages: list[Message] = []
@@ -161,7 +161,7 @@ class Listener:
         self._strays: list[str] = []
 
     def hear(self, line: bytes) -> None:
-        """One line."""
+        """Process one line."""
         text = line.decode("utf-8", "replace").rstrip("\n")
         try:
             said = json.loads(text) if text.startswith("{") else None
@@ -180,12 +180,12 @@ class Listener:
             log(self.messages[-1].level, self.messages[-1].text)
 
     def listen(self, stream: IO[bytes]) -> None:
-        """All lines until the stream ends."""
+        """Process all lines until the stream ends."""
         for line in stream:
             self.hear(line)
 
     def failure(self, code: int) -> Exception:
-        """The exception that belongs to this exit code."""
+        """Exception for this exit code."""
         if self._error is not None:
             return error_of_kind(*self._error)
         text = "\n".join(self._strays).removeprefix("error: ")
@@ -203,12 +203,12 @@ def run(
     on_progress: Callable[[Progress], None] | None = None,
     cancel: Cancellation | None = None,
 ) -> tuple[dict[str, Any], list[Message]]:
-    """Run the program; returns its outcome as JSON and what it said.
+    """Run the program; return its outcome as JSON and its messages.
 
     Raises
     ------
     PeculiarError
-        Of the kind that the program ended with.
+        The exception of the program's exit code.
     KeyboardInterrupt
         After the program has stopped at a resumable point. A second one kills it.
     """
@@ -244,7 +244,7 @@ def _wait(process: subprocess.Popen[bytes], listener: Listener) -> None:
         listener.listen(process.stderr)
         process.wait()
     except BaseException:
-        process.send_signal(signal.SIGINT)  # once: a second one would end it at once
+        process.send_signal(signal.SIGINT)  # once only: a second signal would end the program at once
         listener.on_progress = None
         listener.listen(process.stderr)
         process.wait()

@@ -1,4 +1,4 @@
-"""Progress bars, by tqdm where that is installed."""
+"""Progress bars, drawn by tqdm if it is installed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ProgressChoice: TypeAlias = "bool | Callable[[Progress], None] | None"
 
 @contextmanager
 def shown(choice: ProgressChoice) -> Iterator[Callable[[Progress], None] | None]:
-    """What to call with each `Progress`; None where nobody wants to know."""
+    """Function to call with each `Progress`; None if progress is not shown."""
     if callable(choice):
         yield choice
         return
@@ -43,7 +43,7 @@ def _bars(choice: bool | None) -> _Bars | None:
 
 
 class _Bars:
-    """One bar a piece of work, one after the other."""
+    """One bar per piece of work, one after the other."""
 
     def __init__(self, tqdm: Any) -> None:
         self._tqdm = tqdm

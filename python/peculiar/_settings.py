@@ -1,4 +1,4 @@
-"""What the program's verbs and settings are, as the program itself lists them (``peculiar help --json``).
+"""The program's verbs and settings, as listed by the program itself (``peculiar help --json``).
 
 `_verbs.json` is that list; tools/python_verbs.py writes it. Everything else
 about a setting follows from there: keyword, type, default, range, docstring,
@@ -25,13 +25,13 @@ from typing import Any
 
 from peculiar.errors import UsageError
 
-# Verbs whose name is a Python keyword, or says too little in a namespace of functions.
+# Verbs whose name is a Python keyword, or too vague in a namespace of functions.
 _FUNCTION_NAMES = {"import": "import_images"}
 
-# What other programs run; in Python it is peculiar.Model.
+# For other programs; in Python use peculiar.Model.
 WITHOUT_FUNCTION = ("serve",)
 
-# Settings that a function decides itself: outcome and messages always come as JSON.
+# Settings that a function sets itself: outcome and messages always come as JSON.
 WITHOUT_KEYWORD = ("json", "messages")
 
 _TYPES = {"flag": "bool", "preset flag": "bool", "integer": "int", "number": "float"}
@@ -57,28 +57,28 @@ class Setting:
 
     @property
     def keyword(self) -> str:
-        """Its name as a keyword of a function."""
+        """Name as a keyword of a function."""
         return self.name + "_" if keyword.iskeyword(self.name) else self.name
 
     @property
     def option(self) -> str:
-        """Its name on the command line."""
+        """Name on the command line."""
         return self.placeholder if self.positional else "--" + self.name.replace("_", "-")
 
     @property
     def python_default(self) -> Any:
-        """Default of the keyword; None where the program decides."""
+        """Default of the keyword; None if the program decides."""
         if self.type == "preset flag" or self.default in ("", []):
             return None
         return tuple(self.default) if isinstance(self.default, list) else self.default
 
     def words(self, value: Any) -> list[str]:
-        """The words of the command line that give it this value.
+        """Words of the command line that set this value.
 
         Raises
         ------
         UsageError
-            The value is of another type. Ranges and choices are the program's to check.
+            The value has the wrong type. The program checks ranges and choices.
         """
         if self.type in ("flag", "preset flag"):
             if not isinstance(value, (bool,)) and type(value).__name__ not in ("bool", "bool_"):
@@ -115,7 +115,7 @@ class Setting:
         return [_text(self.keyword, value)]
 
     def value_of(self, text: str) -> Any:
-        """The value that a word of the command line stands for."""
+        """Value of a word of the command line."""
         if self.type == "integer":
             return int(text)
         if self.type == "number":
@@ -124,7 +124,7 @@ class Setting:
 
     @property
     def annotation(self) -> str:
-        """Its type in a stub."""
+        """Type in a stub."""
         words = ", ".join(map(_quoted, self.choices))
         text = f"Literal[{words}]" if words else _TYPES.get(self.type, "StrPath")
         if self.type == "list":
@@ -133,7 +133,7 @@ class Setting:
 
     @property
     def limits(self) -> str:
-        """Unit, range, choices and default in words, "" where there is none."""
+        """Unit, range, choices and default in words, or ""."""
         parts = [self.unit] if self.unit else []
         if math.isfinite(self.least) and math.isfinite(self.greatest):
             parts.append(f"{self.least:.15g} to {self.greatest:.15g}")
@@ -147,7 +147,7 @@ class Setting:
         return f" [{'; '.join(parts)}]" if parts else ""
 
     def parameter(self) -> inspect.Parameter:
-        """Of a function's signature."""
+        """Parameter of the function's signature."""
         kind = inspect.Parameter.POSITIONAL_OR_KEYWORD if self.positional else inspect.Parameter.KEYWORD_ONLY
         default = inspect.Parameter.empty if self.required else self.python_default
         return inspect.Parameter(self.keyword, kind, default=default)
@@ -176,11 +176,11 @@ class Verb:
     description: str
     examples: tuple[str, ...]
     settings: tuple[Setting, ...]  #: its own
-    common: tuple[Setting, ...]  #: of every verb, those without a keyword left out
+    common: tuple[Setting, ...]  #: settings of every verb, without those that have no keyword
 
     @property
     def function_name(self) -> str:
-        """Name of its function."""
+        """Name of the function."""
         name = self.name.replace("-", "_")
         return _FUNCTION_NAMES.get(name, name + "_" if keyword.iskeyword(name) else name)
 
@@ -190,21 +190,21 @@ class Verb:
         return self.settings + self.common
 
     def signature(self) -> inspect.Signature:
-        """Keywords and defaults of its function."""
+        """Keywords and defaults of the function."""
         ordered = sorted(self.all, key=lambda setting: not setting.positional)
         own = [setting.parameter() for setting in ordered]
         only = inspect.Parameter.KEYWORD_ONLY
         return inspect.Signature([*own, *(inspect.Parameter(name, only, default=None) for name in OWN_KEYWORDS)])
 
     def words(self, given: Mapping[str, Any]) -> list[str]:
-        """The command line, without the program's name. What is None is left to the program.
+        """The command line, without the program's name. The program decides arguments that are None.
 
         Raises
         ------
         TypeError
             An unknown keyword.
         UsageError
-            A value of another type than the setting's.
+            A value has the wrong type for its setting.
         """
         known = {setting.keyword: setting for setting in self.all}
         positional: list[str] = []
@@ -223,7 +223,7 @@ class Verb:
         return [self.name, *positional, *options]
 
     def given(self, words: list[str]) -> dict[str, Any]:
-        """The keywords that a command line of examples stands for; the reverse of `words`."""
+        """Keywords of an example command line; the inverse of `words`."""
         names = {setting.option: setting for setting in self.all if not setting.positional}
         names |= {f"-{setting.letter}": setting for setting in self.all if setting.letter}
         places = [setting for setting in self.settings if setting.positional]
@@ -253,7 +253,7 @@ class Verb:
         return found
 
     def docstring(self) -> str:
-        """Of its function, in NumPy's style."""
+        """Docstring of the function, in NumPy's style."""
         lines = [_sentence(self.summary), "", *_wrapped(self._in_python(self.description), ""), ""]
         lines += _heading("Parameters")
         for setting in sorted(self.all, key=lambda one: not one.positional):
@@ -267,7 +267,7 @@ class Verb:
         return "\n".join(lines) + "\n"
 
     def call_of(self, example: str) -> str:
-        """A command line as a call of Python."""
+        """A command line as a Python call."""
         words = shlex.split(example)[1:]
         places = {setting.keyword for setting in self.settings if setting.positional}
         parts = []
@@ -279,7 +279,7 @@ class Verb:
         return f"peculiar.{self.function_name}({', '.join(parts)})"
 
     def _in_python(self, text: str) -> str:
-        """Options named in a text as keywords."""
+        """A text with its option names replaced by keywords."""
         names = {setting.option: setting.keyword for setting in self.all if not setting.positional}
 
         def spelled(match: re.Match[str]) -> str:
@@ -293,7 +293,7 @@ class Verb:
         return re.sub(r"--[a-z][a-z0-9-]*[a-z0-9]", spelled, text)
 
 
-#: Keywords of every function that no setting of the program is behind.
+#: Keywords of every function that are not settings of the program.
 OWN_KEYWORDS = ("progress", "cancel")
 _OWN_KEYWORDS_DOC = """\
 progress : bool or callable, optional
@@ -337,7 +337,7 @@ def _wrapped(text: str, indent: str) -> list[str]:
 
 
 def read_verbs(listing: Mapping[str, Any]) -> dict[str, Verb]:
-    """Verbs by their names, of what the program says of itself."""
+    """Verbs by name, from the program's own list."""
 
     def settings(entries: list[dict[str, Any]]) -> tuple[Setting, ...]:
         return tuple(Setting(**{**entry, "choices": tuple(entry.get("choices", ()))}) for entry in entries)
@@ -358,6 +358,6 @@ def read_verbs(listing: Mapping[str, Any]) -> dict[str, Verb]:
 
 @cache
 def verbs() -> dict[str, Verb]:
-    """The verbs that this package was made for, by their names."""
+    """Verbs by name, of the program version that this package was made for."""
     listing = pathlib.Path(__file__).with_name("_verbs.json")
     return read_verbs(json.loads(listing.read_text(encoding="utf-8")))

@@ -1,7 +1,7 @@
-"""Arrays in memory that this process and the program both see.
+"""Arrays in memory shared by this process and the program.
 
-A `memfd`: it has no name that could be left behind, is not bound by the size
-of /dev/shm, and goes when the last process that has it open ends.
+The memory is a `memfd`: it leaves no file behind, is not limited by the size
+of /dev/shm, and is freed when the last process that has it open ends.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ _ALIGNMENT = 64
 
 
 class SharedMemory(mmap.mmap):
-    """A piece of memory that the program opens by `path`."""
+    """Memory that the program opens by `path`."""
 
     descriptor: int
 
     @classmethod
     def of_size(cls, size: int) -> SharedMemory:
-        """New memory of so many bytes, all 0."""
+        """Allocate so many bytes, all 0."""
         descriptor = os.memfd_create("peculiar", os.MFD_CLOEXEC)
         try:
             os.ftruncate(descriptor, max(size, 1))
@@ -37,7 +37,7 @@ class SharedMemory(mmap.mmap):
 
     @property
     def path(self) -> str:
-        """Its path for other processes of this user, as long as it is open here."""
+        """Path for other processes of this user, valid while the memory is open here."""
         return f"/proc/{os.getpid()}/fd/{self.descriptor}"
 
     def __del__(self) -> None:
@@ -46,13 +46,13 @@ class SharedMemory(mmap.mmap):
 
 
 def shared_array(shape: tuple[int, ...], dtype: DTypeLike) -> NDArray[Any]:
-    """An array of zeros in memory of its own that the program can see."""
+    """An array of zeros in its own shared memory."""
     size = math.prod(shape) * np.dtype(dtype).itemsize
     return np.ndarray(shape, dtype, buffer=SharedMemory.of_size(size))
 
 
 def place_of(array: NDArray[Any]) -> dict[str, Any] | None:
-    """Where an array lies in shared memory, for a request; None where it does not, or not in one piece."""
+    """Location of an array in shared memory, for a request; None if it is elsewhere or not contiguous."""
     base: Any = array
     while isinstance(base, np.ndarray):
         base = base.base
@@ -66,14 +66,14 @@ def place_of(array: NDArray[Any]) -> dict[str, Any] | None:
 
 
 class Results:
-    """Memory that the program writes the arrays of an answer into."""
+    """Memory into which the program writes the arrays of an answer."""
 
     def __init__(self) -> None:
         self.descriptor = os.memfd_create("peculiar-results", os.MFD_CLOEXEC)
         self.path = f"/proc/{os.getpid()}/fd/{self.descriptor}"
 
     def arrays(self, layout: list[dict[str, Any]]) -> dict[str, NDArray[Any]]:
-        """The arrays by their names, without a copy."""
+        """The arrays by name, not copied."""
         size = os.fstat(self.descriptor).st_size
         if size == 0:
             return {entry["name"]: np.empty(entry["shape"], entry["type"]) for entry in layout}

@@ -1,4 +1,4 @@
-"""Version of the package, as the program says it."""
+"""Version of the package, as reported by the program."""
 
 from __future__ import annotations
 

@@ -24,18 +24,18 @@ _SECONDS_TO_END = 10.0
 class Worker:
     """A process of ``peculiar serve``. Thread-safe: requests take turns.
 
-    It ends with `close`, when this object goes, and when this process ends,
-    however it ends.
+    It ends with `close`, when this object is deleted, and when this process
+    ends, for whatever reason.
 
     Parameters
     ----------
     words : sequence of str
-        What follows ``peculiar serve``.
+        Arguments of ``peculiar serve``.
 
     Raises
     ------
     PeculiarError
-        The program refused; its kind and its words.
+        The program refused to start; kind and message are the program's.
     """
 
     def __init__(self, words: Sequence[str]) -> None:
@@ -60,11 +60,11 @@ class Worker:
 
     @property
     def is_open(self) -> bool:
-        """Whether it takes requests of this process."""
+        """Whether the worker takes requests of this process."""
         return self._process.poll() is None and self._owner == os.getpid()
 
     def close(self) -> None:
-        """End it. A request that another thread waits for is taken back."""
+        """End the worker. A request that another thread waits for is cancelled."""
         self._finalizer()
 
     def ask(
@@ -74,23 +74,24 @@ class Worker:
         on_progress: Callable[[Progress], None] | None = None,
         cancel: Cancellation | None = None,
     ) -> tuple[dict[str, Any], dict[str, NDArray[Any]], list[dict[str, Any]]]:
-        """Have a request answered.
+        """Send a request and wait for the answer.
 
         Returns
         -------
         answer : dict
-            Without its arrays.
+            The answer without its arrays.
         arrays : dict of str to ndarray
-            By their names, in memory of their own.
+            Arrays by name, in their own memory.
         layout : list of dict
-            Their names, units and descriptions.
+            Names, units and descriptions of the arrays.
 
         Raises
         ------
         PeculiarError
-            Of the kind of the answer; `InternalError` where the worker has died.
+            The error in the answer; `InternalError` if the worker has died.
         KeyboardInterrupt
-            After the worker has left the request, and stays open. A second one ends the worker.
+            After the worker has dropped the request; the worker stays open. A second
+            interrupt ends the worker.
         """
         with self._turn, Results() as results:
             self._serial += 1
@@ -109,7 +110,7 @@ class Worker:
             return self._next_answer(own, on_progress)
         except InternalError:
             raise
-        except BaseException:  # ctrl-C, or a failure of on_progress: the request goes, the worker stays
+        except BaseException:  # ctrl-C, or on_progress failed: drop the request, keep the worker
             try:
                 self._take_back(own)
             except BaseException:  # ctrl-C again
@@ -118,7 +119,7 @@ class Worker:
             raise
 
     def _take_back(self, own: int) -> None:
-        """Returns when the worker has nothing left to do. Its answer may have been read already, in part or whole."""
+        """Return when the worker is idle. Its answer may have been read already, in part or completely."""
         self._serial += 1
         self._write({"cancel": own})
         self._write({"id": self._serial, "do": "nothing"})
@@ -169,7 +170,7 @@ class Worker:
 
 
 def _end(process: subprocess.Popen[bytes], owner: int) -> None:
-    if os.getpid() != owner:  # a copy of the process: the worker is not its own
+    if os.getpid() != owner:  # in a forked process: the worker belongs to the parent
         return
     assert process.stdin is not None
     with contextlib.suppress(OSError):

@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 
 class ArrayScores(Mapping[str, NDArray[Any]]):
-    """Scores of images, a column each: ``scores["combined"]``. Greater is more anomalous.
+    """Scores of images by column: ``scores["combined"]``. Larger is more anomalous.
 
     Attributes
     ----------
     ranking : str
         The column to rank by.
     units : dict of str to str
-        Unit of each column, "" where it has none.
+        Unit of each column, "" if it has none.
     descriptions : dict of str to str
-        What each column is.
+        Description of each column.
     latent : ndarray or None
         After a search, the latent vector of each image's best reconstruction, (n, latent dimension).
     """
@@ -54,24 +54,24 @@ class ArrayScores(Mapping[str, NDArray[Any]]):
 
     @property
     def highest(self) -> NDArray[np.intp]:
-        """Numbers of the images, the most anomalous first, those without a score last."""
+        """Indices of the images, the most anomalous first, images without a score last."""
         return np.argsort(-self[self.ranking], kind="stable")
 
     def to_table(self) -> astropy.table.QTable:
-        """As an astropy `QTable` with units and descriptions; needs astropy."""
+        """Convert to an astropy `QTable` with units and descriptions; needs astropy."""
         from astropy.table import Column, QTable
         from astropy.units import Unit
 
         table = QTable()
         for name, values in self.items():
-            # The program's units are FITS's; one that astropy does not know stays a name.
+            # Units are in FITS notation; a unit that astropy does not know remains a name.
             unit = Unit(self.units[name], parse_strict="silent") if self.units[name] else None
             table[name] = Column(values, unit=unit, description=self.descriptions[name])
         table.meta["ranking"] = self.ranking
         return table
 
     def to_pandas(self) -> pandas.DataFrame:
-        """As a pandas `DataFrame`; needs pandas."""
+        """Convert to a pandas `DataFrame`; needs pandas."""
         import pandas
 
         return pandas.DataFrame(dict(self))

@@ -1,8 +1,8 @@
-"""Functions on arrays that need no network and no file.
+"""Functions on arrays that need neither networks nor files.
 
-They run in this process, without the GIL, in as many threads as asked for
-(0: all). The numbers are those of the program's verbs on a sample of the same
-images. ctrl-C stops them.
+They run in this process, without the GIL, in the given number of threads
+(0: all). Results equal those of the program's verbs on a sample of the same
+images. Ctrl-C stops them.
 """
 
 from __future__ import annotations
@@ -40,25 +40,24 @@ def measure(
     progress: Progress | None = None,
     **detection: Any,
 ) -> Table:
-    """Companions and morphology of the source in the middle of every image, by statmorph's definitions.
+    """Measure companions and morphology of the central source of each image, by statmorph's definitions.
 
     Parameters
     ----------
     images : array_like of float32, shape (image, y, x) or (image, band, y, x)
-        Not copied where each image lies in one piece, such as
-        ``Sample.images``.
+        Not copied if each image is contiguous, as in ``Sample.images``.
     variance : array_like, shape of `images`, optional
         In the unit of the images, squared.
     mask : array_like of bool or uint8, shape of `images`, optional
         0 or False: use the pixel.
     psf : array_like, shape (y, x), optional
         Point spread function for the Sersic fit, at the images' pixel scale,
-        of any sum; its star is brought into the middle pixel.
+        with any sum; its star is centred on the middle pixel.
     band : int
-        Which band is measured.
+        Index of the band to measure.
     gain : float or array_like of shape (image,), optional
         Electrons per unit of flux, for the noise of the sources' own light
-        where there is no variance. Without it, the sky's noise alone.
+        if there is no variance. Without it, only the noise of the sky counts.
     sersic : bool
         Fit a Sersic profile; False saves the time.
     unit : str
@@ -73,10 +72,10 @@ def measure(
     Returns
     -------
     astropy.table.Table
-        One row an image; the columns of ``peculiar measure``, with units and
-        descriptions. NaN where a statistic could not be measured; `flag`,
-        `flag_sersic` and `measure_flags` say what to trust, `problem` why an
-        image failed.
+        One row per image, with the columns of ``peculiar measure``, their
+        units and descriptions. A statistic that could not be measured is NaN;
+        `flag`, `flag_sersic` and `measure_flags` say what to trust, `problem`
+        why an image failed.
     """
     stamps = stamps_of_band(images, "images", band)
     gains = numbers(np.atleast_1d(np.asarray(gain, dtype=float)), "gain") if gain is not None else np.empty(0)
@@ -97,14 +96,14 @@ def measure(
 
 @dataclass(frozen=True)
 class Detection:
-    """What `detect` has found in an image."""
+    """Sources that `detect` found in an image."""
 
     sources: Table
-    """One row a source: places [pix, from 0 at the centre of the first pixel], flux, shape, flags."""
+    """One row per source: position [pix, from 0 at the centre of the first pixel], flux, shape, flags."""
     segmentation: NDArray[np.int32]
     """Label of the source at each pixel, 0 for none; shape (y, x)."""
     image: NDArray[np.float32]
-    """The image without its background, 0 where it is not usable; shape (y, x)."""
+    """The image minus its background, 0 for unusable pixels; shape (y, x)."""
     background: float
     """Typical level of the background."""
     background_rms: float
@@ -120,14 +119,14 @@ def detect(
     unit: str = "",
     **detection: Any,
 ) -> Detection:
-    """Finds the sources of an image and parts those that touch, as Source Extractor does.
+    """Find and deblend the sources of an image, as Source Extractor does.
 
     Parameters
     ----------
     image : array_like, shape (y, x)
     variance : array_like, shape (y, x), optional
-        In the unit of the image, squared. Without it the background's scatter
-        is the noise.
+        In the unit of the image, squared. Without it, the noise is the scatter
+        of the background.
     mask : array_like of bool or uint8, shape (y, x), optional
         0 or False: use the pixel.
     unit : str
@@ -164,22 +163,23 @@ def cutouts(
     conserve: str = "flux",
     threads: int = 0,
 ) -> NDArray[np.float32]:
-    """Cuts square stamps round places of an image.
+    """Cut square stamps around positions in an image.
 
     Parameters
     ----------
     image : array_like, shape (y, x) or (band, y, x)
     x, y : array_like of shape (n,)
-        Places [pix], from 0 at the centre of the first pixel.
+        Positions [pix], from 0 at the centre of the first pixel.
     size : int
         Edge of the stamps [pix].
     scale : float
-        Pixels of the image that a pixel of the stamp is wide. With 1 the
-        pixels are copied as they are, the first one ceil(x - size / 2), as
-        `astropy.nddata.Cutout2D` has it; with another they are resampled by
-        area, the place exactly in the stamp's middle.
+        Width of a pixel of the stamp in pixels of the image. With 1, pixels
+        are copied, starting at ceil(x - size / 2), as in
+        `astropy.nddata.Cutout2D`; with other values they are resampled by
+        area, with the position exactly at the centre of the stamp.
     conserve : {'flux', 'mean'}
-        What resampling keeps: the sum of the pixels, or surface brightness.
+        Quantity that resampling conserves: the sum of the pixels, or the
+        surface brightness.
     threads : int
         0: all of the processor.
 

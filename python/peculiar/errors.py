@@ -1,7 +1,7 @@
-"""Exceptions, one class a kind of failure.
+"""Exceptions, one class per kind of failure.
 
-The message is the program's own: it names the file, row or key, says what is
-wrong and what to do about it.
+The message is the program's own: it names the file, row or key, and says what
+is wrong and what to do.
 
 ======================  =====================================  =========
 Exception               What it means                          Exit code
@@ -10,7 +10,7 @@ Exception               What it means                          Exit code
 `ConfigError`           a settings file is wrong               2
 `InputError`            a file, row, key or array is wrong     3
 `NumericError`          a computation has no answer            4
-`InternalError`         a mistake in Peculiar itself           1
+`InternalError`         a bug in Peculiar                      1
 `Cancelled`             the caller asked the work to stop      128 + signal
 ======================  =====================================  =========
 """
@@ -51,13 +51,13 @@ class NumericError(PeculiarError, ArithmeticError):
 
 
 class InternalError(PeculiarError, RuntimeError):
-    """A mistake in Peculiar itself."""
+    """A bug in Peculiar."""
 
 
 class Cancelled(PeculiarError):
     """The work stopped because the caller asked for it.
 
-    What had been written is kept, and the same call resumes where the verb can.
+    What was written is kept, and the same call resumes if the verb can.
     """
 
 
@@ -101,8 +101,8 @@ def error_of_exit_code(code: int, message: str) -> PeculiarError:
     ----------
     code : int
         The program's exit code. 130, 138 and 143 (or the negative number of
-        the signal, as `subprocess` reports it) are a stop that was asked for;
-        any other signal is a crash, and an `InternalError`.
+        the signal, as `subprocess` reports it) mean that the work was stopped
+        on request; any other signal is a crash, and gives an `InternalError`.
     message : str
         What the user reads.
     """

@@ -27,24 +27,24 @@ _FEWEST_ROWS = 4  # the distance is to the third nearest
 
 
 class OutlierDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc]
-    """Finds outliers among images, or among rows of features, with scikit-learn's conventions.
+    """Find outliers among images or rows of features, with scikit-learn's conventions.
 
     **Images**, X of shape (n, band, y, x) or (n, y, x): `fit` trains a model
-    (``peculiar train``), which takes minutes, and scores are minus its
-    `combined` score. At least some hundreds of images are needed for scores
-    that can be trusted.
+    (``peculiar train``), which takes minutes, and scores are its `combined`
+    score with the sign reversed. Reliable scores need at least some hundreds
+    of images.
 
-    **Rows of features**, X of shape (n, features), at least two features
+    **Rows of features**, X of shape (n, features), with at least two features
     that vary: scores are minus the distance to the third nearest normal row
-    on whitened principal components, a tenth of outliers among the rows
-    being borne, as ``peculiar score --features`` has it. Features are
-    worked on as float32 after their median was taken off. With fewer than 32
-    rows, rows count several times, so that a fit is possible, but it is rough.
+    in whitened principal components, as in ``peculiar score --features``; the
+    fit tolerates a tenth of outliers among the rows. Features are converted
+    to float32 after subtracting their median. With fewer than 32 rows, rows
+    are repeated so that a fit is possible, but the fit is rough.
 
     Parameters
     ----------
     contamination : float, default 0.1
-        Share of the rows given to `fit` that `predict` calls outliers, 0 to 0.5.
+        Fraction of the rows passed to `fit` that `predict` calls outliers, 0 to 0.5.
     preset : str, default "ranking"
         Preset of ``peculiar train``, for images.
     train_settings, import_settings, model_settings : dict, optional
@@ -59,20 +59,20 @@ class OutlierDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     offset_ : float
         `decision_function` is `score_samples` minus this. It is the quantile
-        `contamination` of the scores of the rows given to `fit`. A model
-        knows images that it was trained on better than others, so that more
-        than that share of new normal images may lie below.
+        `contamination` of the scores of the rows passed to `fit`. A model fits
+        its training images better than others, so more than that fraction of
+        new normal images may lie below it.
     decision_scores_, threshold_, labels_
-        PyOD's conventions: minus the scores of the rows given to `fit`,
-        minus `offset_`, and 1 for outliers, 0 for others.
+        PyOD's conventions: minus the scores of the rows passed to `fit`;
+        minus `offset_`; and 1 for outliers, 0 for others.
     n_features_in_ : int
-        Features, where X is rows of features.
+        Number of features, if X has rows of features.
     image_shape_ : tuple of int
-        (band, y, x), where X is images.
+        (band, y, x), if X has images.
     model_file_ : bytes
-        The trained model, as the program writes it, where X is images.
+        Contents of the model file, if X has images.
     density_ : dict of str to ndarray
-        What was fitted to rows of features.
+        The fit, if X has rows of features.
 
     Examples
     --------
@@ -101,7 +101,7 @@ class OutlierDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc]
         self.random_state = random_state
 
     def fit(self, X: ArrayLike, y: object = None) -> OutlierDetector:
-        """Learn what is normal; `y` is not looked at."""
+        """Learn what is normal; `y` is ignored."""
         if not 0 < self.contamination <= 0.5:
             raise ValueError(f"contamination: above 0 and at most 0.5, not {self.contamination}")
         for name in ("density_", "model_file_", "image_shape_", "n_features_in_", "_opened"):
@@ -115,22 +115,22 @@ class OutlierDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     def score_samples(self, X: ArrayLike) -> NDArray[np.float64]:
-        """Scores, the lower the more anomalous; NaN for images that cannot be scored."""
+        """Return scores; lower is more anomalous. NaN for images that cannot be scored."""
         check_is_fitted(self)
         if hasattr(self, "model_file_"):
             return self._score_images(np.asarray(X))
         return self._score_rows(validate_data(self, X, dtype=np.float64, reset=False))
 
     def decision_function(self, X: ArrayLike) -> NDArray[np.float64]:
-        """`score_samples` minus `offset_`: negative for outliers."""
+        """Return `score_samples` minus `offset_`: negative for outliers."""
         return self.score_samples(X) - self.offset_
 
     def predict(self, X: ArrayLike) -> NDArray[np.int_]:
-        """-1 for outliers and for images that cannot be scored, 1 for others."""
+        """Return -1 for outliers and for images that cannot be scored, 1 for others."""
         return _labels(self.decision_function(X))
 
     def save_model(self, path: str | os.PathLike[str]) -> None:
-        """Write the trained model for `Model` and the program, where X is images."""
+        """Write the trained model for `Model` and the program, if X has images."""
         check_is_fitted(self, "model_file_")
         pathlib.Path(path).write_bytes(self.model_file_)
 
@@ -194,7 +194,7 @@ class OutlierDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc]
 
 
 class _OpenedModel:
-    """A model that lies in a folder of its own as long as this lives."""
+    """An open model, with its file in a temporary folder that is removed with this object."""
 
     def __init__(self, content: bytes, settings: dict[str, Any]) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="peculiar-")
@@ -219,7 +219,7 @@ def _labels(decisions: NDArray[np.float64]) -> NDArray[np.int_]:
 
 
 def _shared(values: NDArray[Any]) -> tuple[dict[str, Any], NDArray[Any]]:
-    """A copy in shared memory as float32: where it lies, and the array, which has to be kept as long."""
+    """Copy to shared memory as float32: its location, and the array, which must be kept alive as long."""
     array = shared_array(values.shape, np.float32)
     with np.errstate(over="ignore"):
         np.copyto(array, values, casting="unsafe")
@@ -233,7 +233,7 @@ _workers_lock = threading.Lock()
 
 
 def _worker(threads: int) -> Worker:
-    """The worker for rows of features, one for all estimators of this process."""
+    """The worker for rows of features, shared by all estimators of this process."""
     key = (os.getpid(), threads)
     with _workers_lock:
         worker = _workers.get(key)

@@ -18,9 +18,9 @@ class Exploration:
     >>> page.url
     >>> page.close()  # labels are kept
 
-    In a notebook it shows itself as a link. (It does not show inside of the
-    notebook: the page forbids to be framed by another site.) It also ends
-    with Python.
+    In a notebook it is displayed as a link. (It cannot be embedded in the
+    notebook, because the page forbids framing by other sites.) The server
+    also ends with Python.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ class Exploration:
         self.url: str = json.loads(first)["url"]
 
     def close(self) -> dict[str, Any]:
-        """End it; returns the report of the program (file of the labels, decisions)."""
+        """End the server; return the program's report (label file, decisions)."""
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
         assert self._process.stdout is not None

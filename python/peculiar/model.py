@@ -23,7 +23,7 @@ __all__ = ["ArrayScores", "Model", "Reconstructions"]
 
 @dataclass(frozen=True)
 class Reconstructions:
-    """What a model makes of images, each array of shape (n, band, y, x), float32, NaN for images not usable."""
+    """Reconstructions of images; arrays of shape (n, band, y, x), float32, NaN for unusable images."""
 
     images: NDArray[np.float32]  #: the reconstructions, in the images' unit
     residuals: NDArray[np.float32]  #: images minus reconstructions; 0 for masked pixels
@@ -32,7 +32,7 @@ class Reconstructions:
 
 @dataclass
 class _Request:
-    """A request about images, and the arrays that it speaks of, which have to stay until it is answered."""
+    """A request about images, with the arrays that it refers to, which must stay until it is answered."""
 
     fields: dict[str, Any]
     arrays: list[NDArray[Any]] = field(default_factory=list)
@@ -42,9 +42,9 @@ class Model:
     """A trained model, kept open by the program to score arrays.
 
     The program runs as a worker of this process, and images reach it through
-    shared memory; nothing goes over a network. Numbers are those of
-    ``peculiar score``. A model may be used by several threads, whose calls
-    take turns, and pickled: its copy opens the file again at the first call.
+    shared memory, not over a network. Scores equal those of ``peculiar score``.
+    Several threads may use a model; their calls take turns. A model can be
+    pickled: the copy opens the file again at the first call.
 
     >>> with peculiar.Model("model.safetensors") as model:
     ...     scores = model.score(images)
@@ -55,15 +55,15 @@ class Model:
     path : str or path
         The model, a file of ``peculiar train``.
     **settings
-        As keywords of `peculiar.score`: `scorers`, `orientations`,
-        `precision`, and of a search `method`, `iterations`, `tolerance`,
-        `restarts`, `batch`, `lambda_`, `reference`; and `threads`, `device`,
-        `seed`, `config`, `log_file`, `quiet`.
+        As in `peculiar.score`: `scorers`, `orientations`, `precision`; for a
+        search `method`, `iterations`, `tolerance`, `restarts`, `batch`,
+        `lambda_`, `reference`; and `threads`, `device`, `seed`, `config`,
+        `log_file`, `quiet`.
 
     Raises
     ------
     InputError
-        The file is no model.
+        The file is not a model.
     UsageError
         A setting is wrong.
     """
@@ -80,7 +80,7 @@ class Model:
         self._is_closed = False
 
     def _open(self) -> Worker:
-        """The worker; a new one where there is none, or where it has died."""
+        """The worker; a new one if there is none, or if it has died."""
         with self._lock:
             if self._is_closed:
                 raise UsageError(f"{self._path}: the model was closed")
@@ -115,12 +115,12 @@ class Model:
 
     @property
     def info(self) -> dict[str, Any]:
-        """What the model is: fingerprint, orientations, precision, ranking, columns, alarms of its training."""
+        """Properties of the model: fingerprint, orientations, precision, ranking, columns, alarms of its training."""
         return self._open().ready
 
     @property
     def contract(self) -> dict[str, Any]:
-        """What images must be like: `size` [px], `bands`, `unit`, `pixel_scale_arcsec`, `zero_point_mag`, stretch."""
+        """Requirements on images: `size` [px], `bands`, `unit`, `pixel_scale_arcsec`, `zero_point_mag`, stretch."""
         found: dict[str, Any] = self.info["contract"]
         return found
 
@@ -130,18 +130,18 @@ class Model:
         return (len(self.contract["bands"]), self.contract["size"], self.contract["size"])
 
     def buffer(self, count: int) -> NDArray[np.float32]:
-        """Shared memory for images, to be filled and scored without another copy.
+        """Allocate shared memory for images, to be filled and scored without another copy.
 
         Parameters
         ----------
         count : int
-            Images that it has room for.
+            Number of images.
 
         Returns
         -------
         ndarray
             Of shape (count, band, y, x), float32. `score` takes it, or
-            consecutive images of it (``buffer[:n]``), as it lies.
+            consecutive images of it (``buffer[:n]``), without a copy.
         """
         return shared_array((count, *self.shape), np.float32)
 
@@ -160,28 +160,28 @@ class Model:
         progress: _progress.ProgressChoice = False,
         cancel: Cancellation | None = None,
     ) -> ArrayScores:
-        """How far each image is from normal; greater is more anomalous.
+        """Score images; larger is more anomalous.
 
         Parameters
         ----------
         images : array_like
-            Of shape (n, band, y, x), or (n, y, x) of one band; numbers,
-            worked on as float32. Of a masked array the mask counts. Images
-            with pixels that are not finite outside of their mask get NaN.
+            Of shape (n, band, y, x), or (n, y, x) for one band; converted to
+            float32. The mask of a masked array is used. Images with pixels that
+            are not finite outside their mask get NaN.
         variance : array_like, optional
-            Of the pixels, in their unit squared. Only
+            Variance of the pixels, in their unit squared. Only
             `weighted_anomaly_score` of a search depends on it.
         mask : array_like, optional
-            Pixels not to be used (True, or not 0).
+            Pixels to ignore (True, or not 0).
         scorers : sequence of str, optional
             Only these scorers.
         search : bool, optional
-            Search for the best reconstruction of each image as well, and
-            add its columns (slow; the settings of the model say how).
+            Also search for the best reconstruction of each image, and add
+            the columns of the search (slow; with the settings of the model).
         bands, unit, pixel_scale, zero_points : optional
-            What is known of the images: names of the bands, unit of the
-            pixels, arcsec a pixel, AB magnitudes of one unit a band. They
-            are held against the model's `contract`.
+            Properties of the images: names of the bands, unit of the pixels,
+            arcsec per pixel, AB magnitude of one unit in each band. They are
+            checked against the model's `contract`.
         progress : bool or callable, optional
             Show a progress bar (tqdm), or call this with each `Progress`.
         cancel : Cancellation, optional
@@ -190,18 +190,18 @@ class Model:
         Returns
         -------
         ArrayScores
-            Columns by their names, with units and descriptions.
+            Columns by name, with units and descriptions.
 
         Raises
         ------
         InputError
-            The images break the contract of the model.
+            The images do not meet the contract of the model.
         UsageError
-            The arrays do not fit together, or there is no such scorer.
+            The arrays do not match each other, or a scorer does not exist.
         Cancelled
-            By `cancel`.
+            The call was stopped through `cancel`.
         InternalError
-            The worker has died; the next call starts another.
+            The worker has died; the next call starts a new one.
         """
         worker = self._open()
         request = self._request("score", images, variance, mask, bands, unit, pixel_scale, zero_points)
@@ -228,9 +228,10 @@ class Model:
         progress: _progress.ProgressChoice = False,
         cancel: Cancellation | None = None,
     ) -> Reconstructions:
-        """The best reconstruction of each image that the model can make, and what is left.
+        """Find the best reconstruction of each image, and its residual.
 
-        Parameters and errors are as of `score`; a model without a generator is a `UsageError`.
+        Parameters and errors are those of `score`; a model without a generator
+        is a `UsageError`.
         """
         worker = self._open()
         request = self._request("reconstruct", images, None, mask, None, None, None, None)
@@ -272,7 +273,7 @@ class Model:
         return request
 
     def _share(self, request: _Request, name: str, array: NDArray[Any], dtype: type[np.generic]) -> None:
-        """Puts an array into the request: as it lies, where that is shared memory, else as a copy."""
+        """Put an array into the request: without a copy if it is in shared memory, else as a copy."""
         place = place_of(array) if array.dtype == dtype else None
         if place is None:
             shared = shared_array(array.shape, dtype)

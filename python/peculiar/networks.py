@@ -1,13 +1,13 @@
-"""The libtorch that the program computes networks with.
+"""The libtorch that the program uses for networks.
 
 The program needs libtorch 2.13. This package does not depend on it, and never
-loads it into this process: ``import torch`` of any version disturbs nothing.
-The program looks for it, in this order, in
+loads it into this process, so ``import torch`` of any version is safe.
+The program looks for it in this order:
 
 1. the folder that the environment variable ``PECULIAR_TORCH`` names,
-2. the torch of this environment, where that is 2.13
+2. the torch of this environment, if it is 2.13
    (``pip install "peculiar[networks]"``),
-3. a private copy that `install_networks` has made.
+3. a private copy made by `install_networks`.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from peculiar.errors import InputError, UsageError
 __all__ = ["TORCH_VERSION", "install_networks", "library_folder"]
 
 TORCH_VERSION = "2.13.0"
-"""Release of libtorch that the program is made with."""
+"""Release of libtorch that the program is built with."""
 
 
 def library_folder() -> pathlib.Path:
-    """Folder with libtorch's libraries that the program will take.
+    """Folder of the libtorch that the program will use.
 
     Raises
     ------
@@ -53,7 +53,7 @@ def library_folder() -> pathlib.Path:
 
 
 def missing_words() -> str:
-    """What to do where there is no libtorch."""
+    """Advice if there is no libtorch."""
     return (
         f"the program needs libtorch {TORCH_VERSION}, which is not here. Do one of these: "
         f'pip install "peculiar[networks]" (torch {TORCH_VERSION} into this environment); '
@@ -63,7 +63,7 @@ def missing_words() -> str:
 
 
 def private_folder() -> pathlib.Path:
-    """Where `install_networks` puts its copy: in ``PECULIAR_CACHE``, or the user's cache folder."""
+    """Folder of the copy of `install_networks`: in ``PECULIAR_CACHE``, or the user's cache folder."""
     cache = os.environ.get("PECULIAR_CACHE")
     if cache:
         return pathlib.Path(cache) / f"torch-{TORCH_VERSION}"
@@ -72,17 +72,17 @@ def private_folder() -> pathlib.Path:
 
 
 def install_networks(*, force: bool = False) -> pathlib.Path:
-    """Installs a private copy of libtorch, beside whatever torch this environment has.
+    """Install a private copy of libtorch, independent of the torch of this environment.
 
-    pip downloads torch into a folder of its own, without its dependencies: a
+    pip downloads torch into a separate folder, without its dependencies: a
     CPU build has some 200 MB. pip's own settings (``PIP_INDEX_URL``) choose
-    the index. A CUDA build needs NVIDIA's libraries besides: for that take
-    ``pip install "peculiar[networks]"``.
+    the index. A CUDA build also needs NVIDIA's libraries: use
+    ``pip install "peculiar[networks]"`` for that.
 
     Parameters
     ----------
     force : bool
-        Install it anew, though a copy is there.
+        Install it again even if there is a copy.
 
     Returns
     -------
@@ -107,7 +107,7 @@ def install_networks(*, force: bool = False) -> pathlib.Path:
 
 
 def run_program() -> NoReturn:
-    """The command ``peculiar`` of this package: becomes the program."""
+    """Run the command ``peculiar`` of this package: replaces this process by the program."""
     launcher = pathlib.Path(__file__).parent / "bin" / "peculiar"
     if not launcher.exists():
         print("error: this installation of the Python package does not carry the program", file=sys.stderr)
@@ -119,7 +119,7 @@ def run_program() -> NoReturn:
 
 
 def _torch_of_environment() -> pathlib.Path | None:
-    """Libraries of the torch of this environment, where it is the right one; it is not imported."""
+    """Libraries of the torch of this environment if it has the right version; torch is not imported."""
     found = importlib.util.find_spec("torch")
     for place in (found.submodule_search_locations or []) if found is not None else []:
         folder = pathlib.Path(place)

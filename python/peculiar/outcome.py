@@ -1,4 +1,4 @@
-"""What a verb has done."""
+"""Outcomes of verbs."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 from peculiar._program import Message
 from peculiar._settings import Verb
 
-# Of outcomes, what is written without a setting that names it.
+# Outputs in reports that no setting names.
 _WRITTEN = ("output", "report", "folder", "reconstructions", "features")
 
 
 class Outcome(Mapping[str, Any]):
-    """What a verb has done, as the program reports it.
+    """Outcome of a verb, as reported by the program.
 
-    A mapping of the report: ``outcome["images"]``.
+    Maps the keys of the report: ``outcome["images"]``.
 
     Attributes
     ----------
@@ -25,15 +25,15 @@ class Outcome(Mapping[str, Any]):
     words : list of str
         The command line that was run, without the program's name.
     data : dict
-        The report as it came (JSON).
+        The report (JSON).
     paths : dict of str to pathlib.Path
-        What was written, by the name of the setting or of the entry in the report.
+        Files and folders written, by the name of the setting or of the entry in the report.
     counts : dict of str to int
-        The whole numbers of the report.
+        The integers of the report.
     warnings : list of str
-        What to know before trusting the result.
+        Warnings to read before trusting the result.
     messages : list of Message
-        All that was said on the way.
+        All messages of the run.
     """
 
     def __init__(
@@ -57,12 +57,12 @@ class Outcome(Mapping[str, Any]):
 
     @property
     def output(self) -> pathlib.Path | None:
-        """The file or folder that the verb was for; None where it has none."""
+        """The main output, a file or folder; None if there is none."""
         return self.paths.get("output") or self.paths.get("folder")
 
     @property
     def counts(self) -> dict[str, int]:
-        """The whole numbers of the report."""
+        """The integers of the report."""
         return {name: value for name, value in self.data.items() if type(value) is int}
 
     def __getitem__(self, name: str) -> Any:

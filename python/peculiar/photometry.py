@@ -1,4 +1,4 @@
-"""Light of star particles in a telescope's bands: what mock images are made of."""
+"""Light of star particles in the bands of a telescope, as used for mock images."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ __all__ = ["Bandpass", "Cosmology", "Light", "Photometry", "bandpass", "bandpass
 
 
 class Cosmology:
-    """A universe of matter and a cosmological constant; the default is WMAP-7 as Horizon-AGN took it.
+    """A universe of matter and a cosmological constant; the default is WMAP-7 as used by Horizon-AGN.
 
     Parameters
     ----------
     hubble_kms_mpc : float
         Hubble constant [km/s/Mpc].
     omega_m, omega_l : float
-        Density parameters of today.
+        Density parameters at redshift 0.
     """
 
     def __init__(self, hubble_kms_mpc: float = 70.4, omega_m: float = 0.272, omega_l: float = 0.728) -> None:
@@ -48,7 +48,7 @@ class Cosmology:
         return float(self._cosmology.angular_diameter_distance_mpc(redshift))
 
     def kpc_per_arcsec(self, redshift: float) -> float:
-        """Physical length of an arc second [kpc]."""
+        """Physical length of one arcsecond [kpc]."""
         return float(self._cosmology.kpc_per_arcsec(redshift))
 
 
@@ -57,14 +57,14 @@ class Light:
     """Light of star particles."""
 
     counts: NDArray[np.float32]
-    """Counts a second, shape (band, particle)."""
+    """Counts per second, shape (band, particle)."""
     bands: list[str]
     zero_points: list[float]
-    """AB magnitude of one count a second, one a band."""
+    """AB magnitude of one count per second, for each band."""
     clamped: NDArray[np.bool_]
-    """Particles outside of the populations' ages and metallicities: with the light of their edge."""
+    """Particles outside the populations' ages and metallicities, which get the light at the edge."""
     dark: NDArray[np.bool_]
-    """Particles without light: mass, age or metallicity is no number."""
+    """Particles without light: mass, age or metallicity is not a number."""
 
     @property
     def magnitudes(self) -> NDArray[np.float64]:
@@ -90,7 +90,7 @@ class Photometry:
     Raises
     ------
     peculiar.InputError
-        No such band, populations, recipe or law of dust.
+        The band, populations, recipe or dust law does not exist.
 
     Examples
     --------
@@ -112,7 +112,7 @@ class Photometry:
 
     @property
     def zero_points(self) -> list[float]:
-        """AB magnitude of one count a second, one a band."""
+        """AB magnitude of one count per second, for each band."""
         return list(self._photometry.zero_points_mag)
 
     def light(
@@ -125,7 +125,7 @@ class Photometry:
         metallicity: ArrayLike | None = None,
         cosmology: Cosmology | None = None,
     ) -> Light:
-        """Light of star particles at a redshift, each a simple stellar population.
+        """Compute the light of star particles at a redshift, each a simple stellar population.
 
         Parameters
         ----------
@@ -134,7 +134,7 @@ class Photometry:
         age : array_like or Quantity, shape (particle,)
             Gyr.
         mass, initial_mass : array_like or Quantity, shape (particle,)
-            Msun, as it is now or as it was formed; one of the two.
+            Current or initial mass in Msun; give one of the two.
         metallicity : array_like, shape (particle,), or float, optional
             Mass fraction of metals; without it, the setting `metallicity`.
         cosmology : Cosmology, optional
@@ -160,23 +160,23 @@ def _photometry(settings: dict[str, Any]) -> Photometry:
 
 @dataclass(frozen=True)
 class Bandpass:
-    """Share of photons that a telescope counts, by wavelength."""
+    """Fraction of photons that a telescope counts, by wavelength."""
 
     name: str
     wavelength_angstrom: NDArray[np.float64]
     throughput: NDArray[np.float64]
     pivot_angstrom: float
     zero_point_mag: float
-    """AB magnitude of one electron a second behind the mirror of the Hubble Space Telescope."""
+    """AB magnitude of one electron per second for the mirror of the Hubble Space Telescope."""
 
 
 def bandpass(name: str) -> Bandpass:
-    """A built-in curve (see `bandpasses`), or the curve of a file."""
+    """Return a built-in curve (see `bandpasses`), or the curve in a file."""
     return Bandpass(**_core.bandpass(name))
 
 
 def bandpasses() -> dict[str, str]:
-    """Names of the built-in curves, with what they are."""
+    """Names and descriptions of the built-in curves."""
     return dict(_core.bandpasses())
 
 

@@ -1,4 +1,4 @@
-"""Pictures for notebooks, by matplotlib; each function gives the figure."""
+"""Pictures for notebooks, made with matplotlib; each function returns the figure."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ def show_images(
     columns: int | None = None,
     rows_upward: bool = True,
 ) -> Figure:
-    """Draws images side by side.
+    """Draw images side by side.
 
     Parameters
     ----------
     images : sequence of arrays, shape (y, x)
-        Each is stretched by itself: asinh from the sky's level to the 99.7 %
+        Each is stretched separately: asinh from the sky level to the 99.7 %
         quantile. Pixels that are not finite are grey.
     titles : sequence of str, optional
     columns : int, optional
-        Images in a row; about as many as rows without it.
+        Images per row; by default about as many as there are rows.
     rows_upward : bool
         Whether row 0 is at the bottom.
     """
@@ -68,7 +68,7 @@ def show_sample(
     columns: int | None = None,
     titles: Sequence[str] | None = None,
 ) -> Figure:
-    """Draws images of a sample: those of `rows` (numbers or ids), or the first so many."""
+    """Draw images of a sample: those in `rows` (numbers or ids), or the first ones."""
     chosen = range(min(rows, len(sample))) if isinstance(rows, int) else [sample.row_of(row) for row in rows]
     number = sample._band(band)
     images = [_masked(sample, row, number) for row in chosen]
@@ -84,7 +84,7 @@ def show_top(
     column: str | None = None,
     band: int | str = 0,
 ) -> Figure:
-    """Draws the images that rank highest, each with its rank, id and score."""
+    """Draw the highest-ranking images, each with its rank, id and score."""
     images = scores.sample() if sample is None else sample
     name = column or scores.ranking
     top = scores.top(n, column=column)
@@ -105,7 +105,7 @@ def completeness_curve(
     bins: int | ArrayLike = 8,
     logarithmic: bool = True,
 ) -> Figure:
-    """Draws which share of planted outliers is found, over a property of theirs.
+    """Draw the fraction of planted outliers that is found, as a function of one of their properties.
 
     Parameters
     ----------
@@ -115,12 +115,13 @@ def completeness_curve(
     x : str
         Column that the outliers are binned by.
     found : str or array_like of bool
-        Column whose values below `below` count as found, or which are.
+        Column whose values below `below` count as found, or an array that says
+        which outliers are found.
     below : float
     bins : int or array_like
-        How many, with as many outliers each, or their edges.
+        Number of bins, with equal numbers of outliers, or the edges.
     logarithmic : bool
-        Whether the axis of `x` is.
+        Whether the x axis is logarithmic.
     """
     plt = _pyplot()
     rows = as_table(table)
@@ -150,14 +151,14 @@ def completeness_curve(
 
 
 def training_health(table: TableLike, columns: Sequence[str] | None = None) -> Figure:
-    """Draws how a training went: columns of its table over the steps.
+    """Draw the history of a training: columns of its table over the steps.
 
     Parameters
     ----------
     table : table-like or path
-        ``history.csv`` of the folder that a training writes beside the model.
+        ``history.csv`` from the folder that a training writes beside the model.
     columns : sequence of str, optional
-        Which ones; all numbers without it.
+        Columns to draw; by default all numbers.
     """
     plt = _pyplot()
     from peculiar.tables import read_table
@@ -201,7 +202,7 @@ def _masked(sample: Sample, row: int, band: int) -> NDArray[Any]:
 
 
 def _wilson(count: int, of: int) -> tuple[float, float, float]:
-    """Share with Wilson's interval (68 %)."""
+    """Fraction with Wilson's interval (68 %)."""
     share = count / of
     middle = (share + 0.5 / of) / (1 + 1 / of)
     half = math.sqrt(share * (1 - share) / of + 0.25 / of**2) / (1 + 1 / of)

@@ -1,4 +1,4 @@
-"""Samples: images as views of the file, their catalogue as a table."""
+"""Samples: images as views of the file, and their catalogue as a table."""
 
 from __future__ import annotations
 
@@ -43,20 +43,20 @@ PathLike = str | os.PathLike[str]
 class Sample:
     """A sample file, open for reading.
 
-    Images, variances and masks are views of the file: a page is read when it
-    is looked at, and nothing is copied. An object can be used by several
-    threads, and pickled (the file's name is).
+    Images, variances and masks are views of the file: pages are read on access
+    and nothing is copied. Several threads may use an object. It can be pickled;
+    only the file name is stored.
 
     Parameters
     ----------
     path : path-like
-        A sample (.h5), as ``peculiar.import_images``, ``cutout`` and others write
-        it.
+        A sample (.h5), as written by ``peculiar.import_images``, ``cutout`` and
+        others.
 
     Raises
     ------
     peculiar.InputError
-        Not a sample, unfinished, or of a newer version.
+        The file is not a sample, unfinished, or of a newer version.
 
     Examples
     --------
@@ -84,7 +84,7 @@ class Sample:
         return Sample, (os.path.abspath(self.path),)
 
     def __getitem__(self, row: int | str) -> Row:
-        """Row of that number (negative ones from the end) or id."""
+        """Row by number (negative: from the end) or id."""
         return Row(self, self.row_of(row))
 
     def __iter__(self) -> Iterator[Row]:
@@ -104,18 +104,18 @@ class Sample:
 
     @property
     def unit(self) -> str:
-        """Unit of the pixel values in FITS notation; "" where it is not known."""
+        """Unit of the pixel values in FITS notation; "" if unknown."""
         return str(self._header["unit"])
 
     @property
     def pixel_scale(self) -> units.Quantity | None:
-        """Angle that a pixel is wide; None where it is not known."""
+        """Angular width of a pixel; None if unknown."""
         scale = self._header["pixel_scale_arcsec"]
         return None if math.isnan(scale) else scale * units.arcsec
 
     @property
     def zero_points(self) -> list[float]:
-        """AB magnitude of one unit, one a band; empty where they are not known."""
+        """AB magnitude of one unit, for each band; empty if unknown."""
         return list(self._header["zero_point_mag"])
 
     @property
@@ -131,7 +131,7 @@ class Sample:
 
     @property
     def problems(self) -> list[tuple[int, str]]:
-        """(row, reason) of what went wrong with single images."""
+        """(row, reason) of problems with single images."""
         return list(self._file.problems)
 
     # -- planes -------------------------------------------------------------
@@ -143,23 +143,23 @@ class Sample:
 
     @cached_property
     def variance(self) -> NDArray[np.float32] | None:
-        """Variances in the unit squared, in the shape of the images; None where there are none."""
+        """Variances in the unit squared, in the shape of the images; None if there are none."""
         return self.plane("variance") if "variance" in self._arrays else None
 
     @cached_property
     def mask(self) -> NDArray[np.uint8] | None:
-        """Masks in the shape of the images, 0 = use the pixel; None where there are none."""
+        """Masks in the shape of the images, 0 = use the pixel; None if there are none."""
         return self.plane("mask") if "mask" in self._arrays else None
 
     @cached_property
     def psf(self) -> NDArray[np.float32] | None:
-        """Point spread function, shape (band, y, x) or (1, y, x), sum 1; None where there is none."""
+        """Point spread function, shape (band, y, x) or (1, y, x), sum 1; None if there is none."""
         array: NDArray[np.float32] | None = self._file.constant("psf")
         return array
 
     @property
     def planes(self) -> list[str]:
-        """Names of all planes: images, and where there are variance, mask, truth_NAME."""
+        """Names of all planes: images and, if present, variance, mask, truth_NAME."""
         return list(self._arrays)
 
     def plane(self, name: str) -> NDArray[Any]:
@@ -173,7 +173,7 @@ class Sample:
         Returns
         -------
         numpy.ndarray, shape of the images
-            Read-only and not copied. Of a file of format 1, whose rows lie in
+            Read-only and not copied. For a file of format 1, whose rows are in
             chunks, a copy.
         """
         if name not in self._arrays:
@@ -189,12 +189,12 @@ class Sample:
 
     @property
     def colnames(self) -> list[str]:
-        """Names of the catalogue's columns, in their order."""
+        """Names of the catalogue's columns, in order."""
         return list(self._file.column_names)
 
     @cached_property
     def table(self) -> Table:
-        """The catalogue, a row an image, with units and descriptions."""
+        """The catalogue, one row per image, with units and descriptions."""
         return table_of_columns((self._file.column(name) for name in self.colnames), self._meta())
 
     @property
@@ -203,7 +203,7 @@ class Sample:
         return quantities(self.table)
 
     def column(self, name: str) -> Any:
-        """One column of the catalogue, read alone: `astropy.table.Column`."""
+        """Read one column of the catalogue: `astropy.table.Column`."""
         return table_of_columns([self._file.column(name)])[name]
 
     @cached_property
@@ -229,7 +229,7 @@ class Sample:
 
     @property
     def skycoord(self) -> SkyCoord:
-        """Positions of the images (ICRS), one a row."""
+        """Positions of the images (ICRS), one per row."""
         from astropy.coordinates import SkyCoord
 
         self._need_columns("ra", "dec")
@@ -240,7 +240,7 @@ class Sample:
         return to_pandas(self.table)
 
     def to_arrow(self) -> pyarrow.Table:
-        """The catalogue as a table of pyarrow."""
+        """The catalogue as a pyarrow table."""
         return to_arrow(self.table)
 
     # -- single images ------------------------------------------------------
@@ -253,12 +253,12 @@ class Sample:
         row : int or str
             Number or id.
         bands : bool
-            With a third axis that counts the bands.
+            Add a third axis that counts the bands.
 
         Returns
         -------
         astropy.wcs.WCS or None
-            None where the sample does not know how the image lies on the sky.
+            None if the sample does not have the orientation of the image on the sky.
         """
         from astropy.wcs import WCS
 
@@ -291,14 +291,14 @@ class Sample:
         row : int or str
             Number or id.
         band : int or str
-            Number or name; without it, the first.
+            Number or name; by default the first band.
 
         Returns
         -------
         astropy.nddata.CCDData, shape (y, x)
-            ``uncertainty`` is a `VarianceUncertainty` where the sample has a
-            variance, ``mask`` True where a pixel is not to be used, ``meta``
-            the image's catalogue.
+            ``uncertainty`` is a `VarianceUncertainty` if the sample has a
+            variance, ``mask`` is True for pixels to ignore, and ``meta`` is the
+            image's row of the catalogue.
         """
         from astropy.nddata import CCDData
 
@@ -324,7 +324,7 @@ class Sample:
         columns: int | None = None,
         titles: Sequence[str] | None = None,
     ) -> Figure:
-        """Draws images side by side, each with a stretch of its own; see `peculiar.pictures.show_images`."""
+        """Draw images side by side, each with its own stretch; see `peculiar.pictures.show_images`."""
         from peculiar.pictures import show_sample
 
         return show_sample(self, rows, band=band, columns=columns, titles=titles)
@@ -399,7 +399,7 @@ class Row:
 
     @property
     def catalogue(self) -> Any:
-        """What the catalogue says of it: `astropy.table.Row`."""
+        """Row of the catalogue: `astropy.table.Row`."""
         return self.sample.table[self.row]
 
     def __getitem__(self, column: str) -> Any:
@@ -408,7 +408,7 @@ class Row:
 
     @property
     def wcs(self) -> WCS | None:
-        """World coordinates of its pixels, or None."""
+        """World coordinates of the pixels, or None."""
         return self.sample.wcs(self.row)
 
     def ccddata(self, band: int | str = 0) -> CCDData:
@@ -438,38 +438,38 @@ def import_arrays(
     threads: int = 0,
     progress: Any = None,
 ) -> Sample:
-    """Writes images in memory as a sample.
+    """Write images in memory as a sample.
 
     Parameters
     ----------
     images : array_like, shape (image, y, x) or (image, band, y, x)
         Written as float32.
     output : path-like
-        The sample to write (.h5). It is whole or not there.
+        The sample to write (.h5). The file appears only when it is complete.
     ids : sequence of str, optional
-        Names of the images, unique. Without them the table's column ``id``,
-        else the row's number.
+        Unique names of the images; by default the table's column ``id``, else
+        the row number.
     table : table-like, optional
-        Catalogue, a row an image, in the order of the images.
+        Catalogue, one row per image, in the order of the images.
     variance, mask : array_like, shape of `images`, optional
-        Variance in the unit squared; mask with 0 or False for use the pixel.
+        Variance in the unit squared; mask (0 or False: use the pixel).
     psf : array_like, shape (y, x) or (band, y, x), optional
         Point spread function at the images' pixel scale; scaled to sum 1.
     bands : sequence of str, optional
-        Names of the bands; ``band_0``, ... without them.
+        Names of the bands; by default ``band_0``, ...
     unit : str or astropy Unit
-        Of the pixel values: "electron/s".
+        Unit of the pixel values, such as "electron/s".
     pixel_scale : float [arcsec] or angle, optional
     zero_points : float or sequence of float, optional
-        AB magnitude of one unit, one for all bands or one each.
+        AB magnitude of one unit, one for all bands or one per band.
     rows_upward : bool
         Whether row 0 is at the bottom, as in FITS.
     overwrite : bool
-        Replace a file of that name.
+        Replace an existing file.
     threads : int
         0: all of the processor.
     progress : callable, optional
-        Called with the images done and their number.
+        Called with the number of images done and their total.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Scores: which images are outliers, in the order of the ranking."""
+"""Scores: images in the order of their ranking."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Scores:
     Parameters
     ----------
     path : path-like
-        What ``peculiar.score``, ``calibrate`` or ``learn`` has written.
+        File written by ``peculiar.score``, ``calibrate`` or ``learn``.
 
     Examples
     --------
@@ -52,12 +52,12 @@ class Scores:
 
     @cached_property
     def attributes(self) -> dict[str, Any]:
-        """What the file says of itself: model, sample, ranking, provenance, ..."""
+        """Attributes of the file: model, sample, ranking, provenance, ..."""
         return dict(self._file.attributes)
 
     @cached_property
     def table(self) -> Table:
-        """All columns, a row an image, in the order of the file."""
+        """All columns, one row per image, in the order of the file."""
         return table_of_columns((self._file.column(name) for name in self._file.column_names), self.attributes)
 
     @cached_property
@@ -71,13 +71,13 @@ class Scores:
         Parameters
         ----------
         column : str, optional
-            Rank by this column; without it, by `ranking`.
+            Rank by this column; by default `ranking`.
 
         Returns
         -------
         numpy.ndarray of int64
-            Images without a score, images of which a part is missing, and
-            those with a muted artefact are left out, as ``peculiar top`` does.
+            Images without a score, incomplete images, and images with a muted
+            artefact are left out, as in ``peculiar top``.
         """
         rows: NDArray[np.int64] = _core.ranked_rows(self.path, column or "")[1]
         return rows
@@ -88,18 +88,18 @@ class Scores:
         return self.table[self.ranked_rows()]
 
     def top(self, n: int = 50, *, column: str | None = None) -> Table:
-        """The `n` images that rank highest: rows of `table`, the highest first."""
+        """The `n` highest-ranking images: rows of `table`, the highest first."""
         if n < 0:
             raise InputError(f"n is {n}; it must be 0 or more")
         return self.table[self.ranked_rows(column)[:n]]
 
     def sample(self) -> Sample:
-        """The sample that was scored, where it is under the name that the scores have.
+        """Open the sample that was scored, under the name stored in the scores.
 
         Raises
         ------
         peculiar.InputError
-            The file is not there.
+            The file does not exist.
         """
         named = str(self.attributes.get("sample", ""))
         folder = os.path.dirname(self.path)
@@ -111,13 +111,13 @@ class Scores:
     def show_top(
         self, n: int = 16, *, sample: Sample | None = None, column: str | None = None, band: int | str = 0
     ) -> Figure:
-        """Draws the images that rank highest, each with its id and score.
+        """Draw the highest-ranking images, each with its id and score.
 
         Parameters
         ----------
         n : int
         sample : Sample, optional
-            Without it, the one that the scores name.
+            By default the sample named in the scores.
         column : str, optional
             Rank by this column.
         band : int or str
@@ -131,5 +131,5 @@ class Scores:
         return to_pandas(self.table)
 
     def to_arrow(self) -> pyarrow.Table:
-        """The table as one of pyarrow."""
+        """The table as a pyarrow table."""
         return to_arrow(self.table)

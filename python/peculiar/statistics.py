@@ -1,6 +1,6 @@
-"""What scores mean: p-values, false-discovery rates, quality of a ranking.
+"""Statistics of scores: p-values, false-discovery rates, quality of a ranking.
 
-All functions take arrays of one axis, give arrays, and work without the GIL.
+All functions take one-dimensional arrays, return arrays, and release the GIL.
 """
 
 from __future__ import annotations
@@ -36,20 +36,20 @@ Floats = NDArray[np.float64]
 
 
 def conformal_p_values(scores: ArrayLike, normals: ArrayLike, *, weights: ArrayLike | None = None) -> Floats:
-    """Conformal p-values of scores against those of normal images that nothing was fitted to.
+    """Conformal p-values of scores, relative to scores of normal images that no fit has used.
 
-    (1 + number of normal ones with at least that score) / (1 + number of
-    normal ones): exact for exchangeable images, whatever the distribution
+    p = (1 + number of normal images with at least that score) / (1 + number of
+    normal images), which is exact for exchangeable images of any distribution
     (Vovk et al. 2005).
 
     Parameters
     ----------
     scores : array_like, shape (n,)
     normals : array_like, shape (m,)
-        Those that are not finite are left out.
+        Values that are not finite are left out.
     weights : array_like, shape (m,), optional
-        Of normal images that belong together: 1 over how many are of the same
-        group, so that each group counts once.
+        For grouped normal images: 1 over the size of the image's group, so that
+        each group counts once.
 
     Returns
     -------
@@ -61,7 +61,7 @@ def conformal_p_values(scores: ArrayLike, normals: ArrayLike, *, weights: ArrayL
 
 
 def q_values(p_values: ArrayLike) -> Floats:
-    """Benjamini & Hochberg's (1995) q-values: the least false-discovery rate at which each is in the list.
+    """Benjamini & Hochberg's (1995) q-values: the smallest false-discovery rate at which each is in the list.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def q_values(p_values: ArrayLike) -> Floats:
 
 
 def holm_adjusted(p_values: ArrayLike) -> Floats:
-    """Holm's (1979) adjusted p-values: the chance of even one false finding stays below them.
+    """Holm's (1979) adjusted p-values, which control the probability of any false finding.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def local_false_discovery_rates(p_values: ArrayLike, normal_share: float = 1.0) 
     ----------
     p_values : array_like, shape (n,)
     normal_share : float
-        Share of normal images, 0 to 1.
+        Fraction of normal images, 0 to 1.
 
     Returns
     -------
@@ -117,17 +117,17 @@ class Interval:
 
 
 class EmpiricalNull:
-    """Null distribution fitted to the bulk of scores that hold an unknown share of outliers (Efron 2004).
+    """Null distribution fitted to the bulk of scores with an unknown fraction of outliers (Efron 2004).
 
     Parameters
     ----------
     scores : array_like, shape (n,)
-        At least 100 finite ones; others are left out.
+        At least 100 finite values; others are left out.
 
     Raises
     ------
     peculiar.InputError
-        Too few scores, or more than a third of them alike.
+        Too few scores, or more than a third of them are equal.
     """
 
     def __init__(self, scores: ArrayLike) -> None:
@@ -138,30 +138,30 @@ class EmpiricalNull:
         return EmpiricalNull, (self._scores,)
 
     def p_values(self, scores: ArrayLike) -> Floats:
-        """Probability that a normal image's score is at least each of these; NaN for NaN."""
+        """Probability that the score of a normal image is at least this high; NaN for NaN."""
         return self._null.p_values(numbers(scores, "scores"))
 
     def surprises(self, scores: ArrayLike) -> Floats:
-        """Mean of -ln of that probability over the distributions that fit: adds up as evidence."""
+        """Mean of -ln of that probability over the fitted distributions, for adding up evidence."""
         return self._null.surprises(numbers(scores, "scores"))
 
     def normals_above(self, score: float) -> Interval:
-        """Expected number of normal images that reach `score`, which is not below `bulk_limit` (95 %)."""
+        """Expected number of normal images that reach `score` (at least `bulk_limit`), with its 95 % interval."""
         return Interval(**self._null.normals_above(float(score)))
 
     @property
     def share(self) -> Interval:
-        """Share of normal images among the scores (95 %)."""
+        """Fraction of normal images among the scores, with its 95 % interval."""
         return Interval(**self._null.share)
 
     @property
     def bulk_limit(self) -> float:
-        """Above this score the null is extrapolated."""
+        """Score above which the null distribution is extrapolated."""
         return float(self._null.bulk_limit)
 
     @property
     def misfit(self) -> float:
-        """Above 1.36 the fitted distribution does not fit (Kolmogorov-Smirnov, 5 %)."""
+        """Kolmogorov-Smirnov statistic of the fit; above 1.36 the distribution does not fit (5 % level)."""
         return float(self._null.misfit)
 
 
@@ -170,12 +170,12 @@ class RankingQuality:
     """How well a score ranks outliers above normal images."""
 
     area: float
-    """Under the receiver operating characteristic; ties count half."""
+    """Area under the receiver operating characteristic; ties count half."""
     area_error: float
-    """Its standard error (DeLong et al. 1988)."""
+    """Standard error of the area (DeLong et al. 1988)."""
     average_precision: float
     recall_at_1: Interval
-    """Share of outliers above the score that at most 1 % of the normal images exceed (68 %)."""
+    """Fraction of outliers above the score that at most 1 % of the normal images exceed, with its 68 % interval."""
     recall_at_10: Interval
     """The same for 10 %."""
 
@@ -187,14 +187,14 @@ def ranking_quality(
     normal_groups: ArrayLike | None = None,
     outlier_groups: ArrayLike | None = None,
 ) -> RankingQuality:
-    """How well scores tell outliers from normal images.
+    """Measure how well scores separate outliers from normal images.
 
     Parameters
     ----------
     normal, outliers : array_like, shapes (n,) and (m,)
-        Scores; those that are not finite are left out.
+        Scores; values that are not finite are left out.
     normal_groups, outlier_groups : array_like of int or str, optional
-        Which images belong together, such as views of one galaxy.
+        Groups of images, such as views of one galaxy.
     """
     a, a_groups = _finite(normal, normal_groups, "normal")
     b, b_groups = _finite(outliers, outlier_groups, "outliers")
@@ -205,7 +205,7 @@ def ranking_quality(
 
 
 def receiver_curve(normal: ArrayLike, outliers: ArrayLike) -> tuple[Floats, Floats, Floats]:
-    """Receiver operating characteristic, as `sklearn.metrics.roc_curve` gives it.
+    """Receiver operating characteristic, as returned by `sklearn.metrics.roc_curve`.
 
     Returns
     -------
@@ -215,13 +215,13 @@ def receiver_curve(normal: ArrayLike, outliers: ArrayLike) -> tuple[Floats, Floa
 
 
 def rank_correlation(a: ArrayLike, b: ArrayLike) -> float:
-    """Spearman's correlation of ranks, ties at their mean rank."""
+    """Spearman's rank correlation, with ties at their mean rank."""
     return float(_core.rank_correlation(numbers(a, "a"), numbers(b, "b")))
 
 
 @dataclass(frozen=True)
 class TwoSampleTest:
-    """Three statistics of how two samples differ, each with the probability of as much by chance."""
+    """Three statistics of the difference between two samples, each with its p-value."""
 
     kolmogorov: float
     kolmogorov_p: float
@@ -242,22 +242,22 @@ def two_sample_test(
     threads: int = 0,
     progress: Callable[[int, int], object] | None = None,
 ) -> TwoSampleTest:
-    """Whether two samples are of one distribution, by resampling whole groups.
+    """Test whether two samples have the same distribution, by resampling whole groups.
 
     Parameters
     ----------
     a, b : array_like, shapes (n,) and (m,)
         Values that are not finite are left out.
     a_groups, b_groups : array_like of int or str, optional
-        Which values belong together; without them each is on its own.
+        Groups of values; by default each value is its own group.
     resamples : int
     seed : int
-        Start of the random numbers; the result is the same for any number of
+        Seed of the random numbers; the result does not depend on the number of
         threads.
     threads : int
         0: all of the processor.
     progress : callable, optional
-        Called with the resamples done and their number.
+        Called with the number of resamples done and their total.
     """
     first, first_groups = _finite(a, a_groups, "a")
     second, second_groups = _finite(b, b_groups, "b")
@@ -266,7 +266,7 @@ def two_sample_test(
 
 
 def drift(sample: ArrayLike, normal: ArrayLike, statistic: str = "value") -> dict[str, Any]:
-    """Whether a statistic of a sample has drifted from that of normal images.
+    """Test whether a statistic of a sample has drifted from that of normal images.
 
     Returns
     -------

@@ -1,7 +1,7 @@
-"""Tables: read and written as the program reads and writes them, and as Parquet.
+"""Tables, read and written as the program does, and as Parquet.
 
-All functions take and give `astropy.table.Table`; `QTable`, pandas data
-frames, pyarrow tables and dictionaries of arrays are taken as well.
+All functions take and return `astropy.table.Table`; they also take `QTable`,
+pandas data frames, pyarrow tables and dictionaries of arrays.
 """
 
 from __future__ import annotations
@@ -28,35 +28,36 @@ __all__ = ["as_table", "read_parquet", "read_table", "to_arrow", "to_pandas", "w
 PathLike = str | os.PathLike[str]
 TableLike = Any
 
-# As the program has it: longer vectors become no columns.
+# As in the program: longer vectors do not become columns.
 LONGEST_VECTOR = 64
 
 _CoreColumn = tuple[str, str, str, str, Any, Any]
 
 
 def read_table(path: PathLike, *, table: str | int | None = None) -> Table:
-    """Reads a table of any kind that the program reads, or Parquet.
+    """Read a table in any format that the program reads, or Parquet.
 
     Parameters
     ----------
     path : path-like
-        FITS, VOTable, ECSV, CSV and other text, the catalogue of a file of
-        ours (.h5), or a Parquet file or folder.
+        FITS, VOTable, ECSV, CSV and other text, the catalogue of a Peculiar
+        file (.h5), or a Parquet file or folder.
     table : str or int, optional
-        Which of several tables: number or name of a FITS file's HDU; number
-        from 0, name or ID of a VOTable's TABLE.
+        Which table to read if there are several: number or name of a FITS
+        file's HDU; number from 0, name or ID of a VOTable's TABLE.
 
     Returns
     -------
     astropy.table.Table
         Columns with unit, description and (``column.meta["ucd"]``) UCD.
-        Missing integers, truth values and texts are masked; missing numbers
-        are NaN. Metadata of the file are in ``meta``.
+        Missing integers, booleans and texts are masked; missing floats are NaN.
+        ``meta`` has the metadata of the file.
 
     Raises
     ------
     peculiar.InputError
-        No such file, not a table, or several and none chosen.
+        The file does not exist or is not a table, or it has several tables and
+        none was chosen.
     """
     path = os.fspath(path)
     if _is_parquet(path):
@@ -71,16 +72,16 @@ def read_table(path: PathLike, *, table: str | int | None = None) -> Table:
 
 
 def write_table(table: TableLike, path: PathLike, *, overwrite: bool = False) -> None:
-    """Writes a table by the suffix of its name: FITS, VOTable, ECSV, CSV or Parquet.
+    """Write a table in the format of the file's suffix: FITS, VOTable, ECSV, CSV or Parquet.
 
     Parameters
     ----------
     table : Table, QTable, DataFrame, pyarrow.Table or mapping of arrays
-        Columns of numbers, truth values and texts; vectors of up to 64 values
+        Columns of numbers, booleans and texts; vectors of up to 64 values
         become columns ``NAME_0``, ``NAME_1``, ...
     path : path-like
-        .fits .fit .vot .xml .ecsv .csv or .parquet. The file is whole or not
-        there.
+        .fits .fit .vot .xml .ecsv .csv or .parquet. The file appears only when
+        it is complete.
     overwrite : bool
         Replace a file of that name.
     """
@@ -96,16 +97,16 @@ def write_table(table: TableLike, path: PathLike, *, overwrite: bool = False) ->
 
 
 def read_parquet(path: PathLike, *, columns: Iterable[str] | None = None, filters: Any = None) -> Table:
-    """Reads a Parquet file, or a folder of them (HATS, Rubin), through pyarrow.
+    """Read a Parquet file, or a folder of them (HATS, Rubin), with pyarrow.
 
     Parameters
     ----------
     path : path-like
         A file, or a folder whose files are parts of one table.
     columns : iterable of str, optional
-        Names of the columns to read; all without it.
+        Names of the columns to read; by default all.
     filters : optional
-        Rows to read, as `pyarrow.parquet.read_table` has it:
+        Rows to read, as in `pyarrow.parquet.read_table`:
         ``[("redshift", "<", 1.0)]``.
 
     Returns
@@ -124,7 +125,7 @@ def read_parquet(path: PathLike, *, columns: Iterable[str] | None = None, filter
 
 
 def write_parquet(table: TableLike, path: PathLike, *, overwrite: bool = False) -> None:
-    """Writes a table as Parquet, with units, descriptions and UCDs in the metadata of its fields.
+    """Write a table as Parquet, with units, descriptions and UCDs in the metadata of its fields.
 
     Parameters
     ----------
@@ -148,7 +149,7 @@ def write_parquet(table: TableLike, path: PathLike, *, overwrite: bool = False) 
 
 
 def as_table(table: TableLike) -> Table:
-    """Makes an `astropy.table.Table` of any table that is one: pandas, pyarrow, a mapping of arrays."""
+    """Convert any table to an `astropy.table.Table`: pandas, pyarrow, a mapping of arrays."""
     if isinstance(table, Table):
         return table
     module = type(table).__module__.split(".")[0]
@@ -163,12 +164,12 @@ def as_table(table: TableLike) -> Table:
 
 
 def to_pandas(table: TableLike) -> pandas.DataFrame:
-    """Data frame of a table; missing integers and truth values are of pandas' nullable types."""
+    """Convert a table to a data frame; missing integers and booleans get pandas' nullable types."""
     return _without_vectors(as_table(table)).to_pandas()
 
 
 def to_arrow(table: TableLike) -> pyarrow.Table:
-    """Table of pyarrow, with ``unit``, ``description`` and ``ucd`` in the metadata of its fields."""
+    """Convert to a pyarrow table, with ``unit``, ``description`` and ``ucd`` in the metadata of its fields."""
     arrow = _pyarrow()
     if type(table).__module__.split(".")[0] == "pyarrow":
         return table
@@ -188,7 +189,7 @@ def to_arrow(table: TableLike) -> pyarrow.Table:
 
 
 def table_of_columns(columns: Iterable[_CoreColumn], meta: Mapping[str, Any] | None = None) -> Table:
-    """Table of what the compiled module gives: (name, unit, description, ucd, values, missing)."""
+    """Make a table from columns of the compiled module: (name, unit, description, ucd, values, missing)."""
     made = [_column(*column) for column in columns]
     table = Table(made, copy=False)
     table.meta.update(meta or {})
@@ -196,7 +197,7 @@ def table_of_columns(columns: Iterable[_CoreColumn], meta: Mapping[str, Any] | N
 
 
 def columns_of_table(table: Table) -> list[_CoreColumn]:
-    """The opposite of `table_of_columns`."""
+    """The inverse of `table_of_columns`."""
     return [_core_column(column) for column in _without_vectors(table).itercols()]
 
 
@@ -415,5 +416,5 @@ def _pyarrow_parquet() -> Any:
 
 
 def quantities(table: Table) -> QTable:
-    """The same table whose columns with units are quantities."""
+    """The table with quantities for all columns with units."""
     return QTable(table, copy=False)

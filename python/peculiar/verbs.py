@@ -1,8 +1,8 @@
 """The program's verbs as functions.
 
 Each setting of a verb is a keyword of its function, with the name, default,
-unit and range that the program lists it with; `help(peculiar.score)` shows
-them. A keyword that is None is left to the program. Each call runs the program
+unit and range that the program lists; `help(peculiar.score)` shows
+them. If a keyword is None, the program decides. Each call runs the program
 and returns an `Outcome`; failures are exceptions of `peculiar.errors`.
 
 >>> import peculiar
@@ -12,8 +12,8 @@ and returns an `Outcome`; failures are exceptions of `peculiar.errors`.
 >>> outcome["images"], outcome.warnings
 
 Messages go to the logger "peculiar", progress to tqdm. Ctrl-C, or a
-`Cancellation` from another thread, stops the program where the same call
-resumes later. Functions are thread-safe; several may run at once.
+`Cancellation` from another thread, stops the program at a point where the
+same call can resume. Functions are thread-safe; several may run at once.
 """
 
 from __future__ import annotations

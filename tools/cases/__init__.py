@@ -1,4 +1,4 @@
-"""What is right in each case: functions that look at a case's output and files. See tools/check_cases.py."""
+"""Functions that check the output and files of each case. See tools/check_cases.py."""
 
 import pathlib
 import subprocess
@@ -7,7 +7,7 @@ CHECKS = {}
 
 
 def case(name):
-    """Registers the check of a case. It takes a CaseRun, returns the line to print, and raises where the answer is wrong."""
+    """Registers the check of a case. The check takes a CaseRun, returns the line to print, and raises if the answer is wrong."""
 
     def register(check):
         if name in CHECKS:
@@ -19,7 +19,7 @@ def case(name):
 
 
 class CaseRun:
-    """A case whose repro.sh has been run: `folder` (the copy it ran in), `output` (what it printed and complained)."""
+    """A case whose repro.sh has run: `folder` (the copy it ran in), `output` (standard output and error)."""
 
     def __init__(self, folder, program, output):
         self.folder = pathlib.Path(folder)
@@ -30,12 +30,12 @@ class CaseRun:
         return self.folder / name
 
     def says(self, *words):
-        """Raises unless all words are in the output."""
+        """Raises unless the output has all words."""
         for word in words:
             if word not in self.output:
                 raise AssertionError(f"'{word}' is not said")
 
     def peculiar(self, *arguments):
-        """Runs the program in the case's folder: exit status and all that it printed."""
+        """Runs the program in the case's folder; returns the exit status and all output."""
         done = subprocess.run([str(self.program), *map(str, arguments)], cwd=self.folder, capture_output=True, check=False)
         return done.returncode, (done.stdout + done.stderr).decode(errors="replace")

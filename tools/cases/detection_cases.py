@@ -1,4 +1,4 @@
-"""Noise maps and the threshold, and blends of too many parts."""
+"""Cases of noise maps, thresholds, and blends of too many parts."""
 
 import csv
 import io
@@ -14,7 +14,7 @@ UNPARTED = 16
 
 
 def sources(run, *arguments):
-    """The table that detect writes, and what it says."""
+    """The table and the messages of detect."""
     out = run.path("check.ecsv")
     status, said = run.peculiar("detect", *arguments, "-o", out, "--overwrite", "-q")
     if status != 0:
@@ -42,7 +42,7 @@ def noise_maps(run):
     expect("rel.fits" in said and "--noise-scale" in said, f"a relative weight is not warned of: {said}")
     ratio = re.search(r"is ([\d.]+) times", said)
     expect(ratio and 30 < float(ratio.group(1)) < 45, f"the factor is not said: {said}")
-    # An rms in place of a weight: Source Extractor finds 804 with it, and says nothing.
+    # An rms map given as a weight map: Source Extractor finds 804 sources with it, without a warning.
     _, said = sources(run, "--mosaic", "sci_zero.fits", "--weight", "rms.fits")
     expect("rms.fits" in said and "as rms" in said, f"an rms given as a weight is not warned of: {said}")
     return f"9 sources with every map; a relative weight is {ratio.group(1)} times off and said so"
@@ -80,7 +80,7 @@ def crowded(run):
         expect(len(whole) == 1 and len(found) > 100, f"{options}: {len(found)} sources, {len(whole)} blends kept whole")
         expect("crowded.fits" in said and "--threshold" in said, f"the blend kept whole is not said: {said}")
         said_of.append(len(found))
-    # The option that is named helps.
+    # The option named in the message helps.
     advised = re.search(r"--threshold \(([\d.]+)", said).group(1)
     higher, _ = sources(run, "--mosaic", "crowded.fits", "--threshold", advised)
     expect(len(higher) > 1000 and not (np.asarray(higher["flags"]) & UNPARTED).any(), f"--threshold {advised}: {len(higher)} sources")

@@ -1,4 +1,4 @@
-"""Folders, file names, links and labels; what is not read is named."""
+"""Cases of folders, file names, links and labels; unread files are named."""
 
 import os
 
@@ -34,7 +34,7 @@ def messy_folder(run):
     run.says("d/sub/link.png", "d/sub/loop", "d/pipe.png", "9 other files skipped", "hidden files", "b.bmp", "GIF")
     check(len(texts(run.path("out/s.h5"), "file")) == 2, "s/train/valid is not once")
     check(len(texts(run.path("out/st.h5"), "file")) == 2, "s/train")
-    # Its own siblings: two links that lead to each other's folders; a hard link.
+    # Variants: two links that lead to each other's folders; a hard link.
     os.makedirs(run.path("e/a"))
     os.makedirs(run.path("e/b"))
     os.link(run.path("d/g0.png"), run.path("e/a/0.png"))

@@ -1,4 +1,4 @@
-"""What is right in the cases about frames, units of angle and distortions."""
+"""Cases of frames, units of angle and distortions."""
 
 import csv
 import re
@@ -16,7 +16,7 @@ from . import case
 
 
 def stamps_at_truth(run, name, truth, mosaic, most_px=0.01):
-    """The largest distance of the objects' places from those in the case's `truth` (x, y by catalogue row). All in the mosaic are cut."""
+    """The largest distance of the objects' positions from those in the case's `truth` (x, y by catalogue row). All objects in the mosaic must be cut."""
     with h5py.File(run.path(f"out/{name}.h5")) as file:
         catalogue = file["catalogue"]
         rows = catalogue["catalogue_row"][:]
@@ -71,7 +71,7 @@ def lsst(run):
 
 
 def galactic_mosaic(path, table):
-    """A mosaic in galactic coordinates round the objects of a table."""
+    """A mosaic in galactic coordinates around the objects of a table."""
     edge, scale = 600, 1.2 * (table["l"].max() - table["l"].min()) / 600
     cards = {"CTYPE1": "GLON-TAN", "CRVAL1": np.mean(table["l"]), "CDELT1": -scale}
     cards |= {"CTYPE2": "GLAT-TAN", "CRVAL2": np.mean(table["b"]), "CDELT2": scale, "CRPIX1": edge / 2, "CRPIX2": edge / 2}

@@ -1,4 +1,4 @@
-"""Snapshots in HDF5 and in GADGET's binary format: read by their fields, or named for what they are."""
+"""Cases of snapshots in HDF5 and in GADGET's binary format: read by their fields, or recognised and named."""
 
 import json
 
@@ -15,7 +15,7 @@ UNITS = [
 
 
 def stars_of(path, birth, velocity, mass, metals):
-    """The stars of an extract, worked out by h5py from the attributes of each dataset: a dict in kpc, Msun, Gyr."""
+    """The stars of an extract, read with h5py using the attributes of each dataset: a dict in kpc, Msun, Gyr."""
     from astropy.cosmology import LambdaCDM
 
     with h5py.File(path) as file:
@@ -36,14 +36,14 @@ def stars_of(path, birth, velocity, mass, metals):
         age = lambda scale: cosmology.age(1 / scale - 1).to_value("Gyr")  # noqa: E731
         formed = field(mass) / MSUN
         z = field(metals)
-        if z.ndim == 2:  # Magneticum: masses of helium and ten metals, of the mass as it was formed
+        if z.ndim == 2:  # Magneticum: masses of helium and ten metals, relative to the initial mass
             z = z[:, 1:].sum(axis=1) / (formed * MSUN)
         return {"position": field("Coordinates") / KPC, "initial_mass": formed, "age": age(a) - age(file["PartType4"][birth][()]),
                 "metallicity": z, "redshift": head["Redshift"], "H0": 100 * h, "Omega_m": omega_m, "Omega_L": omega_l}
 
 
 def same_image(run, folder, stars, snapshot, redshift=None):
-    """Draws the extract and a peculiar-stars table of h5py's stars in the same way: the largest difference of a pixel, over the peak, and the ratio of fluxes."""
+    """Makes images of the extract and of a peculiar-stars table of h5py's stars: the largest pixel difference over the peak, and the ratio of fluxes."""
     centre = np.median(stars["position"], axis=0)
     with h5py.File(run.path("referee.h5"), "w") as file:
         file.attrs.update(format="peculiar-stars", version=1, galaxy_id=1, snapshot=snapshot,

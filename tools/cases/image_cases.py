@@ -1,4 +1,4 @@
-"""Checks of cases about what images' headers say: units, bands, pictures, integer maps."""
+"""Cases of image headers: units, bands, pictures, integer maps."""
 
 import json
 
@@ -116,7 +116,7 @@ def integer_maps(run):
     for name in ("ss", "s", "s64"):
         with h5py.File(run.path(f"out/{name}.h5")) as made:
             counts.append(int((made["mask"][0, 0] & 2 != 0).sum()))
-    # The 64-bit map lacks the third source, which is one pixel of the stamp's corner at most.
+    # The 64-bit map lacks the third source, which is at most one pixel in the corner of the stamp.
     with h5py.File(run.path("out/s64.h5")) as made:
         labels = fits.getdata(run.path("seg64.fits"))
         x0 = int(np.ceil(made["catalogue/mosaic_x"][0] - 16))

@@ -1,4 +1,4 @@
-"""Morphology, point spread functions and noise of a depth."""
+"""Cases of morphology, point spread functions and noise of a given depth."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from cases import case
 
 
 def rows_of(output, columns):
-    """Tables that tab.py printed: a dict a row."""
+    """Tables printed by tab.py: one dict per row."""
     rows = []
     names = None
     for line in output.splitlines():
@@ -56,7 +56,7 @@ def even_psf(run):
 
 
 def aperture_sums(stamps, radius, seed):
-    """Sums over circles at random places, not where the galaxies are, whose photons have noise of their own."""
+    """Sums over circles at random positions away from the galaxies, whose photons add noise."""
     import sep
 
     random = np.random.default_rng(seed)

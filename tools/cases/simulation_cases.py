@@ -1,4 +1,4 @@
-"""Cases of simulations: RAMSES, GalaxyMaker, TreeMaker; TNG cut-outs, EAGLE; images about a table's centres."""
+"""Cases of simulations: RAMSES, GalaxyMaker, TreeMaker; TNG cut-outs, EAGLE; images centred on positions in a table."""
 
 import importlib.util
 import re
@@ -26,7 +26,7 @@ def fluxes(path):
 
 
 def worst_ratio(run, ours, reference, tolerance):
-    """The flux over the reference's that is farthest from 1."""
+    """The ratio of flux to reference flux that is farthest from 1."""
     ratio = fluxes(run.path(ours)) / fluxes(run.path(reference))
     worst = ratio[np.argmax(np.abs(ratio - 1))]
     if not abs(worst - 1) <= tolerance:
@@ -52,7 +52,7 @@ def fails(run, words, *arguments):
 
 
 def members_of_bricks(path):
-    """Of every object of a GalaxyMaker file of 8-byte reals: its number, members, and place (Mpc from the middle)."""
+    """Number, members and position (Mpc from the centre) of every object in a GalaxyMaker file of 8-byte reals."""
     with FortranFile(path) as file:
         file.read_ints("i4"), [file.read_reals("f8") for _ in range(4)]
         for _ in range(file.read_ints("i4").sum()):
@@ -71,7 +71,7 @@ def half_of(distance, weight):
 
 
 def half_mass_radii(run):
-    """Projected half-mass radii of the members about the catalogue's centres, kpc, by galaxy, from the files of snapshot 7."""
+    """Projected half-mass radii of the members around the catalogue's centres, kpc, by galaxy, from the files of snapshot 7."""
     output = run.path("sim/output_00007")
     spec = importlib.util.spec_from_file_location("rdpart", run.path("../rdpart.py"))
     reader = importlib.util.module_from_spec(spec)
@@ -108,7 +108,7 @@ def ramses_chain(run):
     given = theirs["effective_radius"][(theirs["snapshot"] == 7) & (theirs["galaxy"] == 1)][0]
     if not abs(given / 6.34 - 1) < 0.01:
         raise AssertionError(f"--radii catalogue: {given:.3f} kpc")
-    # expected.txt's 3.06 kpc is check.py's, the circle of half of the particles, whose masses differ by up to 6.7.
+    # The 3.06 kpc in expected.txt is from check.py, the circle with half of the particles, whose masses differ by factors of up to 6.7.
     return f"flux / reference {ratio:.4f}; effective radius of galaxy 1 {found[1]:.3f} kpc, of half of the members' mass {wanted[1]:.3f} (of half of their number 3.06), catalogue {given:.2f}; six within {worst:.4f}"
 
 
@@ -185,7 +185,7 @@ def eagle(run):
     small, drawn = (np.abs(places - middle) < 1).all(axis=1).sum(), column(run.path("small.h5"), "particles")[0]
     if not (0 < small < inside and abs(drawn - small) <= 2):
         raise AssertionError(f"{drawn} particles within 1 kpc of the stars' middle, {small} by h5py")
-    # The same in the data base's unit, and by the file's own name.
+    # The same in the unit of the database, and with the original file name.
     run.path("base.csv").write_text("GalaxyID,x,y,z\n1," + ",".join(repr(float(value / 1e3 / a)) for value in centre) + "\n")
     for name in ("ren", "SimSpin_example_EAGLE.hdf5"):
         succeeds(run, "mock", name, "--galaxies", "base.csv", "-o", "base.h5", "--overwrite", "--id", "GalaxyID", "--centre", "x,y,z",

@@ -1,4 +1,4 @@
-"""Tables: which of several, what is left out of them, CSV as people write it, ids."""
+"""Cases of tables: choice among several, columns left out, CSV in the wild, ids."""
 
 import math
 import re
@@ -21,7 +21,7 @@ def need(truth, words):
 
 
 def write_mosaic(run, name="mosaic.fits"):
-    """An empty field round the objects of these cases (ra 30, dec -5)."""
+    """Writes an empty field around the objects of these cases (ra 30, dec -5)."""
     scale = 0.2 / 3600
     wcs = WCS(naxis=2)
     wcs.wcs.ctype = ["RA---TAN", "DEC--TAN"]
@@ -32,7 +32,7 @@ def write_mosaic(run, name="mosaic.fits"):
 
 
 def cut(run, table, *options, mosaic="mosaic.fits"):
-    """The catalogue of the sample that cutout makes of the table, by column, and what it said; None where it refused."""
+    """Columns of the sample that cutout makes from the table, and its messages; None if cutout refused."""
     output = run.path("checked.h5")
     output.unlink(missing_ok=True)
     status, said = run.peculiar("cutout", "--mosaic", mosaic, "--catalogue", table, "--size", 16, "-o", output, "--overwrite", *options)
@@ -92,7 +92,7 @@ def left_out(run):
     return "spec, none and cplx are named with the reason; vectors of 20, bits and variable texts are kept"
 
 
-# What each CSV holds by its text: ids, and mag (None: missing).
+# Contents of each CSV: ids, and mag (None: missing).
 CSV = {
     "bom": (["1", "2"], [20, 21]),
     "semi": (["1", "2"], [20, 21]),
@@ -128,7 +128,7 @@ def csv_oddities(run):
         need(table["id"] == ids, f"{name}.csv: ids {table['id']}")
         if mags is None:
             continue
-        # The least integer stands for a missing one.
+        # The smallest integer stands for a missing value.
         found = [None if isinstance(x, float) and math.isnan(x) or x == -(2**63) else x for x in table["mag"]]
         need(found == mags, f"{name}.csv: mag {table['mag']}")
     for name, word in REFUSED.items():

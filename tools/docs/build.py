@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Builds the documentation site: build.py FOLDER [--check].
 
-FOLDER/source is docs/ with the changelog and the guide for contributors beside it, FOLDER/html the site, FOLDER/html/cpp
-the C++ library's pages (doxygen). Warnings are errors: a link to a page, a heading or an image that is not there stops
-the build. --check also checks the spelling and the length of lines.
+FOLDER/source is docs/ with the changelog and the guide for contributors, FOLDER/html the site, FOLDER/html/cpp the pages
+of the C++ library (doxygen). Warnings are errors: a link to a missing page, heading or image stops the build. --check
+also checks the spelling and the length of lines.
 """
 import argparse
 import os
@@ -18,8 +18,8 @@ PAGES_OF_THE_ROOT = ("CHANGELOG.md", "CONTRIBUTING.md")
 LINK = re.compile(r"(\[[^\]]*\]\()([^)#\s]+)((?:#[^)]*)?\))")
 WORDS = ROOT / "tools/docs/words.txt"
 LONGEST_LINE = 119  # characters
-# commands.md is generated; architecture.md still has to be rewrapped.
-LINES_OF_ANY_LENGTH = ("docs/commands.md", "docs/architecture.md")
+# commands.md is generated.
+LINES_OF_ANY_LENGTH = ("docs/commands.md",)
 ONE_LINK = re.compile(r"\s*([-*:]\s+)?\S*\[[^\]]*\]\([^)\s]*\)\S*")
 
 
@@ -28,7 +28,7 @@ def version():
 
 
 def as_in_site(text, page):
-    """Links as the site needs them. Files that are not part of it become plain code; they must exist."""
+    """Converts links for the site. Links to files outside the site become plain code; the files must exist."""
 
     def link(match):
         start, target, end = match.groups()
@@ -60,7 +60,7 @@ def prepare(source):
 
 
 def build_cpp(html):
-    """The C++ library's pages, from the comments in its headers."""
+    """Builds the pages of the C++ library from the comments in its headers."""
     if not shutil.which("doxygen"):
         sys.exit("error: doxygen is not installed (Debian and Ubuntu: apt install doxygen)")
     environment = {**os.environ, "PECULIAR_VERSION": version(), "OUTPUT": str(html)}
@@ -76,7 +76,7 @@ def check_spelling():
 
 
 def long_lines(text):
-    """(number, length) of each line that is too long: not of tables, code blocks, and lines that are one link."""
+    """Yields (number, length) of each line that is too long, except in tables, code blocks, and lines that are one link."""
     fence, is_code, was_blank = "", False, True
     for number, line in enumerate(text.splitlines(), 1):
         mark = re.match(r"\s*(`{3,}|~{3,})", line)

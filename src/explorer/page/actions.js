@@ -1,4 +1,4 @@
-// What the user does to images, from a key or from a button alike.
+// Actions on images, shared by keys and buttons.
 import {decide, labelOf} from './labels.js';
 import {go, view} from './address.js';
 import {isPageOf, loadPage, page, targets} from './selection.js';
@@ -7,22 +7,22 @@ import {notify, preferences} from './store.js';
 
 const answerOf = (row) => page.value.rows.find((one) => one.row === row);
 
-/** Why the server put the image there, where it did ("rank", "uncertain", "random"). */
+/** Why the server asked about the image ("rank", "uncertain", "random"), or "". */
 function askedFor(rows) {
   if (page.value.sort !== 'next' || rows.length !== 1) return '';
   const answer = answerOf(rows[0]);
   return (answer && answer.why) || '';
 }
 
-/** Labels what is picked, and goes on to the next image where the user works one by one. */
+/** Labels the selected images, then moves to the next one if the user labels one by one. */
 export function label(change, {advance = true} = {}) {
   const rows = targets();
   if (rows.length === 0) {
-    notify(page.value.loading ? 'The images are not there yet: nothing was labelled.' : 'Nothing was labelled: choose an image of this page first.');
+    notify(page.value.loading ? 'Nothing was labelled: the images are still loading.' : 'Nothing was labelled: select an image on this page first.');
     return;
   }
   const full = {...change};
-  // The same class once more takes it away.
+  // Choosing the same class again removes the label.
   if (full.label && rows.every((row) => labelOf(row, answerOf(row)).label === full.label)) full.label = '';
   decide(rows, full, askedFor(rows));
   if (advance && rows.length === 1 && preferences.value.advance && full.label !== '') step(1);
@@ -41,13 +41,13 @@ async function askedNext() {
   const {where, lasso, count} = view.value;
   const answer = await getJson('view', {where, lasso, sort: 'next', count: Math.min(count, 40)});
   const found = answer.rows.find((one) => one.row !== view.value.row && labelOf(one.row, one).label === '');
-  if (!found) return notify('Every image that was asked for has a label.');
+  if (!found) return notify('Every image on the list to look at next has a label.');
   if (view.value.offset !== 0) go({offset: 0, row: found.row}, {replace: true});
   else go({row: found.row}, {replace: true});
   await loadPage({again: true});
 }
 
-/** One image on (or back) in the order of the page, over its ends to the next page. */
+/** Moves by one image in the order of the page, across its ends to the next or previous page. */
 export async function step(by) {
   const {row, offset, count, screen} = view.value;
   const rows = page.value.rows.map((one) => one.row);
@@ -66,7 +66,7 @@ export async function step(by) {
   await turnTo(Math.max(0, there), to < 0 ? 'last' : 'first');
 }
 
-/** Another page, with the focus on its first or last image. */
+/** Loads another page and focuses its first or last image. */
 export async function turnTo(offset, end = 'first') {
   go({offset, row: null}, {replace: view.value.screen === 'object'});
   await loadPage();
@@ -74,12 +74,12 @@ export async function turnTo(offset, end = 'first') {
   if (view.value.offset === offset && isPageOf(view.value) && rows.length > 0) go({row: rows[end === 'first' ? 0 : rows.length - 1].row}, {replace: true});
 }
 
-/** The page that a row stands on, for a row that came from elsewhere (the map, a neighbour). */
+/** Loads the page that contains the row, for a row opened from elsewhere (the map, a neighbour). */
 async function findPlace(row, by) {
   const {where, sort, up, lasso, count} = view.value;
   try {
     const {places} = await getJson('positions', {rows: row, where, sort, up, lasso});
-    if (places[0] === null) return notify('This image is not in the selection: previous and next have no meaning.');
+    if (places[0] === null) return notify('This image is not in the selection, so there is no previous or next image.');
     go({offset: Math.floor(places[0] / count) * count}, {replace: true});
     await loadPage();
     if (page.value.rows.some((one) => one.row === row)) await step(by);
@@ -88,7 +88,7 @@ async function findPlace(row, by) {
   }
 }
 
-/** Shows a row in the gallery, on the page where it stands. */
+/** Shows a row in the gallery, on the page that contains it. */
 export async function showInGallery(row) {
   const {where, sort, up, lasso, count} = view.value;
   const {places} = await getJson('positions', {rows: row, where, sort, up, lasso});
@@ -97,12 +97,12 @@ export async function showInGallery(row) {
   return true;
 }
 
-/** Filter and order of the gallery begin at the first page. */
+/** Changes the filter or the order of the gallery and goes to the first page. */
 export function choose(changes) {
   go({...changes, offset: 0, row: null, screen: 'gallery'});
 }
 
-/** What the next screen does first: "s" in the gallery opens the image at its neighbours. */
+/** What the next screen does first: "s" in the gallery opens the image and focuses its neighbours. */
 export const wish = {similar: false};
 
 export function openSimilar(row) {

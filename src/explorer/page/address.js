@@ -1,21 +1,21 @@
-// The address bar holds the view: what is shown can be sent to a colleague, and the back button goes back.
+// The address bar holds the view, so that users can share it and the back button works.
 import {shared} from './store.js';
 
 /**
  * @typedef {object} View
  * @property {"gallery"|"object"|"map"|"progress"} screen
  * @property {string} where row expression
- * @property {string} sort column, "learned", "next", or "" for the server's choice
- * @property {boolean} up rising
+ * @property {string} sort column, "learned", "next", or "" (the server's default)
+ * @property {boolean} up ascending
  * @property {string} lasso x1,y1,x2,y2,... in map coordinates
- * @property {number} offset of the page in the selection
- * @property {number} count images a page
- * @property {number|null} row the image that has the focus
- * @property {string} stretch "" (the server's choice), asinh, linear, log
+ * @property {number} offset first image of the page in the selection
+ * @property {number} count images per page
+ * @property {number|null} row focused image
+ * @property {string} stretch "" (the server's default), asinh, linear, log
  * @property {number} level -5 to 5
- * @property {string} bands "" (the server's choice), one number, or three with commas
- * @property {string} plane large on the object's screen
- * @property {string} colour column of the map's colours; "label"
+ * @property {string} bands "" (the server's default), one number, or three separated by commas
+ * @property {string} plane shown large on the image screen
+ * @property {string} colour column that colours the map; "": the ranking column
  * @property {string} at x,y,zoom of the map
  */
 
@@ -33,7 +33,7 @@ function whole(text, low, high, otherwise) {
   return text !== null && text !== '' && Number.isInteger(number) && number >= low && number <= high ? number : otherwise;
 }
 
-/** @returns {View} of an address; what makes no sense there is left out. */
+/** @returns {View} of an address, ignoring invalid values. */
 export function readAddress(search) {
   const given = new URLSearchParams(search);
   const view = {...usualView};
@@ -48,7 +48,7 @@ export function readAddress(search) {
   return view;
 }
 
-/** Only what differs from the usual view. */
+/** Returns the address of a view; it holds only what differs from the default view. */
 export function writeAddress(view) {
   const parts = new URLSearchParams();
   for (const [name, usual] of Object.entries(usualView)) {
@@ -59,10 +59,10 @@ export function writeAddress(view) {
   return text ? `/?${text}` : '/';
 }
 
-/** The view that is shown. */
+/** The current view. */
 export const view = shared(readAddress(location.search));
 
-/** Changes the view. `replace`: without a step for the back button (the focus moves, the next object). */
+/** Changes the view. `replace`: without a new entry for the back button (moving the focus, the next image). */
 export function go(changes, {replace = false} = {}) {
   const next = {...view.value, ...changes};
   const url = writeAddress(next);
@@ -76,7 +76,7 @@ export function go(changes, {replace = false} = {}) {
 
 window.addEventListener('popstate', () => view.set(readAddress(location.search)));
 
-/** The parameters of a selection in an order. */
+/** Request parameters of a selection and its order. */
 export function selection({where, sort, up, lasso}) {
   return {where, sort, up, lasso};
 }

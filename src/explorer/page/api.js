@@ -1,7 +1,7 @@
 // Requests to the server: docs/explorer.md.
 import {link} from './store.js';
 
-/** What the server refused; status 0: it did not answer. `position`: byte at which an expression is wrong. */
+/** An error answer of the server; status 0: no answer. `position`: byte at which an expression is wrong. */
 export class Failure extends Error {
   constructor(status, message, position) {
     super(message);
@@ -10,7 +10,7 @@ export class Failure extends Error {
   }
 }
 
-/** "a=1&b=2", without what is empty. */
+/** Returns "a=1&b=2", without empty values. */
 export function query(parameters) {
   const parts = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) {
@@ -30,9 +30,9 @@ async function refusal(answer) {
   try {
     error = (await answer.json()).error || {};
   } catch {
-    // not JSON: something between the page and the server
+    // not JSON: from something between the page and the server
   }
-  return new Failure(answer.status, error.message || `the server answers ${answer.status}`, error.position);
+  return new Failure(answer.status, error.message || `the server answered with status ${answer.status}`, error.position);
 }
 
 async function ask(url, options) {
@@ -58,7 +58,7 @@ export async function post(path, body) {
   return (await ask(`/api/${path}`, {method: 'POST', headers, body: JSON.stringify(body)})).json();
 }
 
-/** Little-endian float32 of an answer, and its headers. */
+/** Returns an answer as little-endian float32, and its headers. */
 export async function getFloats(path, parameters = {}, signal = undefined) {
   const answer = await ask(address(path, parameters), {signal});
   return {values: new Float32Array(await answer.arrayBuffer()), headers: answer.headers};

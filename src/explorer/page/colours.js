@@ -1,12 +1,12 @@
-// Colours of values: a scale that is even to the eye for numbers, and colours apart for words.
+// Colours of values: a perceptually uniform scale for numbers, distinct colours for words.
 import {number} from './parts.js';
 
 // Nine stops of viridis (van der Walt & Smith, CC0).
 const kScale = [[68, 1, 84], [71, 44, 122], [59, 81, 139], [44, 113, 142], [33, 144, 141], [39, 173, 129], [92, 200, 99], [170, 220, 50], [253, 231, 37]];
-/** Whether the page is dark now. */
+/** Whether the page is dark at present. */
 export const darkPaper = (element) => getComputedStyle(element).getPropertyValue('--is-dark').trim() === '1';
 
-// Colours that people who see no red or no green tell apart (Okabe & Ito 2008), and lighter ones of them.
+// Colours that colour-blind people can tell apart (Okabe & Ito 2008), and lighter variants.
 const kWords = [[230, 159, 0], [86, 180, 233], [0, 158, 115], [240, 228, 66], [0, 114, 178], [213, 94, 0], [204, 121, 167], [148, 208, 255], [170, 220, 140], [200, 170, 255]];
 export const kNone = [128, 132, 140];
 
@@ -14,10 +14,10 @@ export const css = ([r, g, b]) => `rgb(${r} ${g} ${b})`;
 export const wordColour = (i) => kWords[i % kWords.length];
 const labelColours = {interesting: [0, 190, 130], boring: [150, 160, 175], artefact: [235, 120, 40]};
 
-/** Colour of a class, of points, marks and legend alike. */
+/** Colour of a class in points, marks and legend. */
 export const labelColour = (label, classes) => labelColours[label] || wordColour(Math.max(0, classes.indexOf(label)));
 
-/** Colour of a share, 0 to 1; the high end stands out most, on dark paper as on light. */
+/** Colour of a fraction, 0 to 1; the high end stands out most, on a dark and on a light page. */
 export function scaleColour(share, isDark) {
   const held = Math.max(0, Math.min(1, share));
   const at = (isDark ? 0.2 + 0.8 * held : 0.9 * (1 - held)) * (kScale.length - 1);
@@ -27,7 +27,7 @@ export function scaleColour(share, isDark) {
 
 export const gradient = (isDark) => `linear-gradient(90deg, ${kScale.map((_, i) => css(scaleColour(i / (kScale.length - 1), isDark))).join(', ')})`;
 
-/** Limits that leave one of a hundred out at each end, from at most 20,000 values. */
+/** The 1st and 99th percentiles, from at most 20,000 values. */
 function limitsOf(values) {
   const step = Math.max(1, Math.floor(values.length / 20000));
   const some = [];
@@ -40,11 +40,11 @@ function limitsOf(values) {
 }
 
 /**
- * Colours of all rows and the legend.
- * @param {Float32Array} values numbers of categories where there are any
+ * Returns the colours of all rows and the legend.
+ * @param {Float32Array} values category numbers if there are categories
  * @param {string[]|null} categories
- * @param {boolean} isDark the paper
- * @param {(word: string, i: number) => number[]} colourOf a word
+ * @param {boolean} isDark whether the page is dark
+ * @param {(word: string, i: number) => number[]} colourOf colour of a word
  */
 export function colourRows(values, categories, isDark, colourOf = (word, i) => wordColour(i)) {
   const colours = new Uint8Array(4 * values.length);
@@ -71,7 +71,7 @@ export function colourRows(values, categories, isDark, colourOf = (word, i) => w
 
 const kDimmed = 36;  // opacity of 255
 
-/** The same colours, with those of rows that are not among `members` (one bit a row, lowest first) faint. */
+/** Returns the colours with rows outside `members` (one bit per row, lowest first) made faint. */
 export function dimOthers(colours, members) {
   const out = colours.slice();
   for (let row = 0; 4 * row < out.length; ++row) {

@@ -1,4 +1,4 @@
-// Found against viewed, drawn by uPlot, which is loaded only where it is needed.
+// Curve of images found against images viewed, drawn by uPlot, which is loaded only when needed.
 import {html, useEffect, useRef, useState} from './htm-preact.js';
 
 let loading = null;
@@ -13,13 +13,13 @@ function loadOnce() {
     const script = document.createElement('script');
     script.src = '/page/uplot.js';
     script.onload = () => resolve(window.uPlot);
-    script.onerror = () => { loading = null; reject(new Error('uplot.js does not load')); };
+    script.onerror = () => { loading = null; reject(new Error('uplot.js could not be loaded')); };
     document.head.append(script);
   });
   return loading;
 }
 
-// Images are whole.
+// Axis steps, whole numbers because they count images.
 const kSteps = [0, 1, 2, 3, 4, 5, 6].flatMap((power) => [1, 2, 5].map((digit) => digit * 10 ** power));
 
 function optionsOf(element, width) {

@@ -1,4 +1,4 @@
-// The line that filters: a row expression, its error under the place where it is wrong, chips for usual filters.
+// The filter line: a row expression, a caret under an error in it, chips for common filters.
 import {html, useLayoutEffect, useRef, useState} from './htm-preact.js';
 import {choose} from './actions.js';
 import {characterAt, exampleFilters, hasClause, usualFilters, withClause, withoutClause} from './filter_text.js';
@@ -7,10 +7,10 @@ import {RankButton} from './rank.js';
 import {dialog, info, useShared} from './store.js';
 import {page} from './selection.js';
 
-/** Columns are inserted where the caret was: set while the field is there. */
+/** Inserts a column at the caret; set while the field is mounted. */
 export const insertion = {run: null};
 
-/** Without the place, which the caret shows. */
+/** The message without the position, which the caret shows. */
 function messageOf({message, position}) {
   if (position === undefined) return message;
   return message.split('\n')[0].replace(/^selection, position \d+: /, '');
@@ -24,13 +24,13 @@ function ErrorOf({error, text}) {
     <span>${messageOf(error)}</span></div>`;
 }
 
-/** Whether an error is the filter's, and not that of a lasso or an order in the address. */
+/** Whether an error comes from the filter rather than from a lasso or an order in the address. */
 export const ofFilter = (error, view) => error.position !== undefined || (view.where !== '' && view.lasso === '' && view.sort === '');
 
 export function Filter({view}) {
   const {error} = useShared(page);
   const {columns, ranking} = useShared(info);
-  // What is typed belongs to the filter that was shown then: another one (the back button) replaces it.
+  // Typed text belongs to the filter shown at the time; another filter (the back button) replaces it.
   const [typed, setTyped] = useState({where: view.where, text: view.where, edited: false});
   const {text, edited} = typed.where === view.where ? typed : {text: view.where, edited: false};
   const type = (words) => setTyped({where: view.where, text: words, edited: true});
@@ -58,7 +58,7 @@ export function Filter({view}) {
   };
   const toggle = (clause) => choose({where: hasClause(view.where, clause) ? withoutClause(view.where, clause) : withClause(view.where, clause)});
   return html`<form class="filter" role="search" onSubmit=${apply}>
-    <label class="unseen" for="filter">Filter: a row expression</label>
+    <label class="unseen" for="filter">Filter (row expression)</label>
     <div class="field">
       <input id="filter" ref=${field} type="text" value=${text} spellcheck="false" autocomplete="off" autocapitalize="off"
         placeholder=${`filter: ${exampleFilters(columns, ranking)[0]}`} aria-invalid=${shown ? 'true' : 'false'} aria-describedby=${shown ? 'filter-error' : null}
@@ -71,7 +71,7 @@ export function Filter({view}) {
     <div class="chips">
       ${usualFilters(columns).map(([clause, words]) => html`<button type="button" key=${clause} class="chip" title=${clause}
         aria-pressed=${hasClause(view.where, clause) ? 'true' : 'false'} onClick=${() => toggle(clause)}>${words}</button>`)}
-      ${view.lasso && html`<button type="button" class="chip" aria-pressed="true" title="Drop the lasso" onClick=${() => choose({lasso: ''})}>inside the lasso ×</button>`}
+      ${view.lasso && html`<button type="button" class="chip" aria-pressed="true" title="Remove the lasso" onClick=${() => choose({lasso: ''})}>inside the lasso ×</button>`}
     </div>
     <${RankButton} />
   </form>`;

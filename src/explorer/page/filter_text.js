@@ -1,9 +1,9 @@
-// Filters as text: clauses that chips add and take away, and where an error stands.
+// Filters as text: clauses that chips add and remove, and the position of an error.
 
-/** Whether "and" or "or" stands here, for which the language has signs too. */
+/** Whether the word "and" or "or" starts here (the expression language has both words and signs). */
 const isWord = (where, i) => /^(and|or)\b/i.test(where.slice(i)) && (i === 0 || /[\s)]/.test(where[i - 1]));
 
-/** The parts between the outermost `&&`; null where the text is no plain chain of them. */
+/** The parts between the outermost `&&`; null if the text is not a plain chain of `&&`. */
 export function clauses(where) {
   const parts = [];
   let depth = 0;
@@ -42,13 +42,13 @@ export function withoutClause(where, clause) {
   return parts === null ? where : parts.filter((one) => one !== clause).join(' && ');
 }
 
-/** Text as it stands in an expression: a quote in it is doubled. */
+/** Text as a literal in an expression; quotes in it are doubled. */
 export const quoted = (text) => `"${text.replaceAll('"', '""')}"`;
 
-/** A column as it stands in an expression. */
+/** A column name as written in an expression. */
 export const columnWord = (name) => (/^[A-Za-z_]\w*$/.test(name) ? name : `\`${name}\``);
 
-/** The character that a byte of the UTF-8 text belongs to. */
+/** Index of the character that contains this byte of the UTF-8 text. */
 export function characterAt(text, byte) {
   const encoder = new TextEncoder();
   let bytes = 0;
@@ -61,7 +61,7 @@ export function characterAt(text, byte) {
   return at;
 }
 
-/** Filters that most people want, as far as these scores have the columns: [clause, words]. */
+/** Common filters for which the scores have the columns: [clause, words]. */
 export function usualFilters(columns) {
   const has = new Map(columns.map((one) => [one.name, one]));
   const found = [];
@@ -71,7 +71,7 @@ export function usualFilters(columns) {
   return found;
 }
 
-/** Examples of filters, of columns that there are. */
+/** Example filters that use existing columns. */
 export function exampleFilters(columns, ranking) {
   const has = (name, type) => columns.some((one) => one.name === name && (!type || one.type === type));
   const high = has('p_value') ? 'p_value < 0.01' : `${columnWord(ranking)} > 2`;

@@ -13,7 +13,7 @@ import {spriteAddress, Tile, tileSizes, useSprite} from './tiles.js';
 import {Toolbar} from './toolbar.js';
 import {unsaved} from './unsaved.js';
 
-/** How many tiles stand in a line of the grid. */
+/** Number of tiles in a line of the grid. */
 function columnsOf(grid) {
   const tiles = [...grid.querySelectorAll('.tile')];
   const first = tiles.length > 0 ? tiles[0].offsetTop : 0;
@@ -21,7 +21,7 @@ function columnsOf(grid) {
   return next < 0 ? Math.max(1, tiles.length) : next;
 }
 
-/** What the second number under a tile is. */
+/** Name of the second number under a tile. */
 const valueName = (sort) => (sort === 'learned' ? 'interest' : sort);
 
 function captionOf(sort) {
@@ -33,10 +33,10 @@ function captionOf(sort) {
 }
 
 function Nothing({state, view}) {
-  if (state.loading) return html`<p class="nothing">Looking …</p>`;
-  if (state.error) return html`<p class="nothing">${state.error.status === 0 ? 'The server does not answer.' : ofFilter(state.error, view) ? 'The filter has an error: see above.' : state.error.message}</p>`;
-  if (view.sort === 'next') return html`<p class="nothing">There is no image left to ask about.</p>`;
-  return html`<p class="nothing">No image fulfils the filter. <button onClick=${() => go({where: '', lasso: '', offset: 0})}>Show all</button></p>`;
+  if (state.loading) return html`<p class="nothing">Loading …</p>`;
+  if (state.error) return html`<p class="nothing">${state.error.status === 0 ? 'The server does not answer.' : ofFilter(state.error, view) ? 'The filter has an error; see above.' : state.error.message}</p>`;
+  if (view.sort === 'next') return html`<p class="nothing">No images are left to look at.</p>`;
+  return html`<p class="nothing">No images match the filter. <button onClick=${() => go({where: '', lasso: '', offset: 0})}>Show all</button></p>`;
 }
 
 function useGridKeys(grid, state, view) {
@@ -91,7 +91,7 @@ export function Gallery({view}) {
   const sprite = useSprite(state.rows.length > 0 ? url : '', size);
   useGridKeys(grid, state, view);
   useEffect(() => whenReadAhead((rows) => { if (rows.length > 0) new Image().src = spriteAddress(rows, view, px).url; }), [px, view.stretch, view.level, view.bands]);
-  // A page without the focus gives it to its first image; the focus is kept in view.
+  // If no image has the focus, the first one gets it; the focused tile is kept in view.
   useLayoutEffect(() => {
     if (state.rows.length > 0 && !state.loading && view.row === null && isPageOf(view)) focusRow(state.rows[0].row);
     const tile = document.getElementById(`tile-${view.row}`);
@@ -111,7 +111,7 @@ export function Gallery({view}) {
     </div>
     ${state.rows.length > 0 && state.error && state.error.status === 400 && !ofFilter(state.error, view) && html`<p class="fault-line" role="alert">${state.error.message}</p>`}
     ${state.rows.length === 0 && html`<${Nothing} state=${state} view=${view} />`}
-    ${sprite.state === 'failed' && html`<p class="fault-line" role="alert">The pictures do not load. <button onClick=${sprite.again}>Try again</button></p>`}
+    ${sprite.state === 'failed' && html`<p class="fault-line" role="alert">The pictures could not be loaded. <button onClick=${sprite.again}>Try again</button></p>`}
     <${LabelBar} view=${view} />
   </main>`;
 }

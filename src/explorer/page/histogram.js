@@ -1,4 +1,4 @@
-// How a column is distributed among the images that are shown, and a filter for a range of it.
+// Distribution of a column over the selected images, and a filter for a range of values.
 import {getJson} from './api.js';
 import {html, useEffect, useState} from './htm-preact.js';
 import {choose} from './actions.js';
@@ -15,15 +15,15 @@ function Bars({histogram, from, to, onEdge}) {
   const {edges, counts} = histogram;
   const most = Math.max(1, ...counts);
   const wide = kWidth / counts.length;
-  // The root of the counts: outliers are few, and they are what is sought.
+  // Square root of the counts, so that the few outliers remain visible.
   const high = (count) => (count === 0 ? 0 : Math.max(2, kHeight * Math.sqrt(count / most)));
   const inside = (i) => (from === '' || edges[i + 1] > Number(from)) && (to === '' || edges[i] < Number(to));
-  return html`<svg class="histogram" viewBox=${`0 0 ${kWidth} ${kHeight}`} preserveAspectRatio="none" role="img" aria-label=${`Distribution from ${number(edges[0])} to ${number(edges[edges.length - 1])}, most in a bar: ${number(most)}`}>
+  return html`<svg class="histogram" viewBox=${`0 0 ${kWidth} ${kHeight}`} preserveAspectRatio="none" role="img" aria-label=${`Distribution from ${number(edges[0])} to ${number(edges[edges.length - 1])}, highest bar: ${number(most)} images`}>
     ${counts.map((count, i) => html`<g key=${i} onClick=${() => onEdge(edges[i])}><rect class="reach" x=${i * wide} y="0" width=${wide} height=${kHeight}><title>${number(edges[i])} to ${number(edges[i + 1])}: ${number(count)}</title></rect>
       <rect class=${inside(i) ? 'bar' : 'bar out'} x=${i * wide + 0.5} y=${kHeight - high(count)} width=${Math.max(0.5, wide - 1)} height=${high(count)} pointer-events="none" /></g>`)}</svg>`;
 }
 
-/** Of which column: the one that the gallery is sorted by, where that has numbers. */
+/** The column that the gallery is sorted by if it is numeric, else the ranking. */
 function firstColumn(columns, ranking) {
   const sorted = page.value.sort;
   return columns.some((one) => one.name === sorted && one.type !== 'text') ? sorted : ranking;
@@ -57,9 +57,9 @@ export function Distribution() {
   const {histogram, error} = held;
   const field = (label, value, set) => html`<label>${label} <input type="number" step="any" size="10" value=${value} onInput=${(event) => set(event.target.value)} /></label>`;
   return html`<${Dialog} title="Distribution" onClose=${() => dialog.set('')}>
-    <p class="line"><${Choice} label="Column" value=${name} choices=${columns.filter((one) => one.type !== 'text').map((one) => [one.name, one.name])} onChoose=${another} /> <span class="quiet">of the images that the filter selects</span></p>
-    <div class="histogram-frame">${error ? html`<p role="alert">${error}</p>` : histogram && histogram.counts.length > 0 ? html`<${Bars} histogram=${histogram} from=${from} to=${to} onEdge=${(edge) => setFrom(String(Number(edge.toPrecision(6))))} />` : html`<p class="quiet">No numbers.</p>`}</div>
-    ${histogram && html`<p class="line between"><span>${number(histogram.low)}</span><span class="quiet">height: root of the number of images; a click takes the lower edge</span><span>${number(histogram.high)}</span></p>`}
+    <p class="line"><${Choice} label="Column" value=${name} choices=${columns.filter((one) => one.type !== 'text').map((one) => [one.name, one.name])} onChoose=${another} /> <span class="quiet">of the images that match the filter</span></p>
+    <div class="histogram-frame">${error ? html`<p role="alert">${error}</p>` : histogram && histogram.counts.length > 0 ? html`<${Bars} histogram=${histogram} from=${from} to=${to} onEdge=${(edge) => setFrom(String(Number(edge.toPrecision(6))))} />` : html`<p class="quiet">This column has no values here.</p>`}</div>
+    ${histogram && html`<p class="line between"><span>${number(histogram.low)}</span><span class="quiet">height: square root of the number of images; click a bar to use its lower edge</span><span>${number(histogram.high)}</span></p>`}
     <form class="line" onSubmit=${apply}>${field('from', from, setFrom)} ${field('to', to, setTo)} <button type="submit" disabled=${from === '' && to === ''}>Filter</button></form>
   </${Dialog}>`;
 }

@@ -1,8 +1,8 @@
-// Keys: what they do is named once here; the user can bind each action to others.
+// Keys: the one list of key actions; users can bind each action to other keys.
 import {useLayoutEffect, useRef} from './htm-preact.js';
 import {preferences, prefer} from './store.js';
 
-/** Every action of a key: its name, what it does, and the usual keys. */
+/** All actions: name, description and default keys. */
 export const actions = [
   {name: 'left', words: 'Previous image', keys: ['ArrowLeft', 'h']},
   {name: 'down', words: 'Image below', keys: ['ArrowDown', 'j']},
@@ -12,14 +12,14 @@ export const actions = [
   {name: 'previousPage', words: 'Previous page', keys: ['p', 'PageUp']},
   {name: 'first', words: 'First image of the page', keys: ['Home']},
   {name: 'last', words: 'Last image of the page', keys: ['End']},
-  {name: 'select', words: 'Select or leave out', keys: [' ']},
+  {name: 'select', words: 'Select or deselect', keys: [' ']},
   {name: 'open', words: 'Open the image', keys: ['Enter', 'o']},
-  {name: 'back', words: 'Back to the gallery; drop the selection', keys: ['Escape']},
+  {name: 'back', words: 'Back to the gallery; clear the selection', keys: ['Escape']},
   {name: 'interesting', words: 'Label: interesting', keys: ['i']},
   {name: 'boring', words: 'Label: boring', keys: ['b']},
   {name: 'artefact', words: 'Label: artefact', keys: ['a']},
   ...[0, 1, 2, 3, 4, 5].map((n) => ({name: `grade${n}`, words: `Grade ${n}`, keys: [String(n)]})),
-  {name: 'clear', words: 'Take label and grade away', keys: ['x']},
+  {name: 'clear', words: 'Remove label and grade', keys: ['x']},
   {name: 'note', words: 'Write a note', keys: ['e']},
   {name: 'undo', words: 'Undo the last decision', keys: ['u']},
   {name: 'filter', words: 'Filter', keys: ['/']},
@@ -27,18 +27,18 @@ export const actions = [
   {name: 'gallery', words: 'Gallery', keys: ['g']},
   {name: 'map', words: 'Map', keys: ['m']},
   {name: 'progress', words: 'Progress', keys: ['v']},
-  {name: 'rank', words: 'Re-rank by the labels', keys: ['r']},
+  {name: 'rank', words: 'Re-rank from the labels', keys: ['r']},
   {name: 'darker', words: 'Stretch: darker', keys: ['[']},
   {name: 'brighter', words: 'Stretch: brighter', keys: [']']},
   {name: 'blink', words: 'Blink image and reconstruction', keys: ['.']},
   {name: 'copy', words: 'Copy the id', keys: ['c']},
-  {name: 'theme', words: 'Light or dark', keys: ['t']},
+  {name: 'theme', words: 'Change the theme', keys: ['t']},
   {name: 'help', words: 'Help', keys: ['?']},
 ];
 
 const names = {' ': 'Space', ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', Escape: 'Esc', PageUp: 'Page ↑', PageDown: 'Page ↓'};
 
-/** As it stands on the keyboard. */
+/** Name of a key as printed on the keyboard. */
 export const keyName = (key) => names[key] || key;
 
 export function keysOf(name) {
@@ -46,10 +46,10 @@ export function keysOf(name) {
   return own || actions.find((one) => one.name === name).keys;
 }
 
-/** "i", for a button's title. */
+/** First key of an action, for the title of a button. */
 export const firstKey = (name) => keyName(keysOf(name)[0] || '');
 
-/** Gives an action this one key, and takes it from every other. */
+/** Binds an action to this key only and removes the key from all other actions. */
 export function bind(name, key) {
   const keys = {...preferences.value.keys};
   for (const other of actions) {
@@ -68,7 +68,7 @@ export function actionOf(key) {
 
 const stack = [];
 
-/** Whether the key belongs to what has the focus: text, lists, a button's own Space and Enter. */
+/** Whether the focused element handles the key: text fields, lists, Space and Enter on buttons. */
 function belongsTo(target, key) {
   if (target.closest('dialog')) return true;
   if (target.matches('textarea, select') || target.isContentEditable) return key !== 'Escape';
@@ -97,7 +97,7 @@ function onKey(event) {
 
 document.addEventListener('keydown', onKey);
 
-/** What keys do while the component is there: {action: run}. A screen's come before those `everywhere`. */
+/** Key handlers while the component is mounted: {action: run}. A screen's take precedence over those `everywhere`. */
 export function useKeys(handlers, {everywhere = false} = {}) {
   const held = useRef(handlers);
   held.current = handlers;

@@ -1,4 +1,4 @@
-// The bar at the foot: classes, grades, note, undo, for what is picked or has the focus.
+// The bar at the bottom: classes, grades, note and undo, for the selected images or the focused one.
 import {html, useLayoutEffect, useRef, useState} from './htm-preact.js';
 import {clearLabel, label, open} from './actions.js';
 import {firstKey, keysOf, useKeys} from './keys.js';
@@ -9,7 +9,7 @@ import {info, notify, prefer, preferences, shared, useShared} from './store.js';
 import {markClass, markOf} from './tiles.js';
 import {unsaved} from './unsaved.js';
 
-/** Whether a tap picks several images: for screens without a keyboard. */
+/** Whether a tap adds an image to the selection, for screens without a keyboard. */
 export const several = shared(false);
 
 const builtIn = ['interesting', 'boring', 'artefact'];
@@ -19,7 +19,7 @@ function NewClass() {
   const [name, setName] = useState('');
   const field = useRef(null);
   useLayoutEffect(() => { if (shown) field.current.focus(); }, [shown]);
-  if (!shown) return html`<button class="quiet" title="A class of your own" onClick=${() => setShown(true)}>+ class</button>`;
+  if (!shown) return html`<button class="quiet" title="Add your own class" onClick=${() => setShown(true)}>+ class</button>`;
   const apply = (event) => {
     event.preventDefault();
     setShown(false);
@@ -32,7 +32,7 @@ function NewClass() {
 }
 
 function Note({held, rows}) {
-  const key = `${rows.join(',')} ${held.note}`;  // another image or another note replaces what is typed
+  const key = `${rows.join(',')} ${held.note}`;  // another image or note replaces the typed text
   const [typed, setTyped] = useState({key, text: held.note});
   const text = typed.key === key ? typed.text : held.note;
   const setText = (words) => setTyped({key, text: words});
@@ -55,7 +55,7 @@ function Whom({rows, id}) {
   return html`<span class="whom" title=${words}>${words}</span>`;
 }
 
-/** What all of the rows have in common. */
+/** What all rows have in common. */
 function common(rows) {
   const held = rows.map((row) => labelOf(row, page.value.rows.find((one) => one.row === row)));
   const of = (name, otherwise) => (held.length > 0 && held.every((one) => one[name] === held[0][name]) ? held[0][name] : otherwise);
@@ -69,13 +69,13 @@ function useLabelKeys(id) {
   handlers.copy = () => {
     const rows = targets();
     const ids = rows.map((row) => (page.value.rows.find((one) => one.row === row) || {id}).id).filter(Boolean);
-    if (ids.length === 0) notify('Choose an image first.');
+    if (ids.length === 0) notify('Select an image first.');
     else copy(ids.join('\n'), ids.length === 1 ? ids[0] : `${ids.length} ids`);
   };
   useKeys(handlers);
 }
 
-/** `id`: of the image that has the focus, where it is not one of the page. */
+/** `id`: that of the focused image, if the image is not on the page. */
 export function LabelBar({view, id}) {
   const {classes} = useShared(info);
   const chosen = useShared(picked);
@@ -98,13 +98,13 @@ export function LabelBar({view, id}) {
       aria-label=${`Grade ${n}`} title=${`Grade ${n}: 5 is the most interesting`} onClick=${() => label({grade: held.grade === n ? null : n})}>${n}</button>`)}</div>
     <${Note} held=${held} rows=${rows} />
     <div class="group edit">
-      <button class="quiet" disabled=${rows.length === 0} title=${`Take label and grade away (${firstKey('clear')})`} onClick=${clearLabel}>Clear</button>
+      <button class="quiet" disabled=${rows.length === 0} title=${`Remove label and grade (${firstKey('clear')})`} onClick=${clearLabel}>Clear</button>
       <button title=${`Undo the last decision (${firstKey('undo')})`} onClick=${undo}>Undo</button></div>
     <div class="group ways">
       <label class="switch" title="Move to the next image after a label"><input type="checkbox" checked=${advance} onChange=${(event) => prefer({advance: event.target.checked})} /> next after label</label>
-      ${isGallery && html`<button class="small" aria-pressed=${isSeveral ? 'true' : 'false'} title="A click or tap picks several images" onClick=${() => { several.set(!isSeveral); if (isSeveral) pickNone(); }}>several</button>
+      ${isGallery && html`<button class="small" aria-pressed=${isSeveral ? 'true' : 'false'} title="Each click or tap adds an image to the selection" onClick=${() => { several.set(!isSeveral); if (isSeveral) pickNone(); }}>several</button>
         <button class="small" disabled=${rows.length !== 1} onClick=${() => open(rows[0])}>Open</button>`}
-      ${chosen.size > 0 && isGallery && html`<button class="small quiet" onClick=${pickNone}>none</button>`}
+      ${chosen.size > 0 && isGallery && html`<button class="small quiet" title="Clear the selection" onClick=${pickNone}>none</button>`}
     </div>
   </section>`;
 }

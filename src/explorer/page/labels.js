@@ -1,4 +1,4 @@
-// Labels: shown at once, sent in the background, taken back.
+// Labels: shown at once, sent in the background, undone.
 import {Failure, getJson, post} from './api.js';
 import {info, notify, preferences, rank, shared} from './store.js';
 import {forget, isGone, keep, markTried, readUnsaved, unsaved} from './unsaved.js';
@@ -13,13 +13,13 @@ export const lastDecision = () => last;
 const none = {label: '', grade: null, note: ''};
 const listeners = new Set();
 
-/** Calls `listener` when the server has taken decisions. */
+/** Calls `listener` when the server has saved a decision. */
 export function onSaved(listener) {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
-/** What holds of an image, and whether the server has it: {label, grade, note, unsaved}. */
+/** The current label of an image, and whether it is unsaved: {label, grade, note, unsaved}. */
 export function labelOf(row, answer = none) {
   let held = known.value.get(row) || {label: answer.label || '', grade: answer.grade ?? null, note: answer.note || ''};
   let waiting = false;
@@ -32,7 +32,7 @@ export function labelOf(row, answer = none) {
 }
 
 async function take(answer) {
-  // Between those that are known and these, somebody else may have decided.
+  // Somebody else may have decided between the known decisions and these.
   const first = Math.min(...answer.decisions.map((one) => one.number));
   if (first > last + 1 && first < Infinity) answer = await getJson('labels', {after: last});
   const fresh = answer.decisions.filter((one) => one.number > last);
@@ -49,32 +49,32 @@ async function take(answer) {
   if (classes.size > info.value.classes.length) info.set({...info.value, classes: [...classes]});
 }
 
-/** Decisions of other windows and programs since the last one known. */
+/** Fetches decisions of other windows and programs since the last known one. */
 export async function catchUp() {
   await take(await getJson('labels', {after: last}));
 }
 
-/** Says something of images: `change` has label, grade or note, those that change. */
+/** Labels images: `change` has those of label, grade and note that change. */
 export function decide(rows, change, asked = '') {
   if (rows.length === 0) return;
   keep({rows, change, asked, after: last, tried: false});
   send();
 }
 
-/** Takes the last decision back. */
+/** Undoes the last decision. */
 export function undo() {
   const waiting = unsaved.value;
   const latest = waiting[waiting.length - 1];
   if (latest && latest.change && !latest.tried && latest !== sending) {
     forget(latest);
-    notify('Taken back before it was saved.');
+    notify('Undone before it was saved.');
     return;
   }
   keep({rows: [], undo: true, after: last, tried: false});
   send();
 }
 
-/** Whether this decision is the one that the item asked for. */
+/** Whether this decision is the result of the item. */
 function sameAs(item, decision) {
   if (item.undo) return decision.undoes > 0;
   if (decision.undoes > 0 || !item.rows.includes(decision.row)) return false;
@@ -82,7 +82,7 @@ function sameAs(item, decision) {
   return Object.entries(item.change).every(([name, value]) => held[name] === value);
 }
 
-/** Of a decision whose answer was lost: whether the server has it all the same. */
+/** Whether the server has a decision whose answer was lost. */
 async function arrived(item) {
   const answer = await getJson('labels', {after: item.after});
   await take(answer);
@@ -98,8 +98,8 @@ async function sendOne(item) {
   if (item.undo) {
     const answer = await post('undo', {});
     await take(answer);
-    if (answer.decisions.length === 0) notify('There is nothing to take back.');
-    else notify(`Taken back: ${answer.decisions.length === 1 ? answer.decisions[0].id : `${answer.decisions.length} images`}.`);
+    if (answer.decisions.length === 0) notify('There is nothing to undo.');
+    else notify(`Undone: ${answer.decisions.length === 1 ? answer.decisions[0].id : `${answer.decisions.length} images`}.`);
     return;
   }
   const body = {rows: item.rows, ...item.change};
@@ -107,7 +107,7 @@ async function sendOne(item) {
   await take(await post('labels', body));
 }
 
-/** Errors that another try may mend: no answer, no access yet, not now, the server's own. */
+/** Errors that may go away on retry: no answer, no access yet, not possible now, internal server errors. */
 const passing = (error) => !(error instanceof Failure) || [0, 401, 409].includes(error.status) || error.status >= 500;
 
 async function sendAll() {
@@ -137,7 +137,7 @@ async function sendAll() {
 
 let running = false;
 
-/** Sends what is not saved yet, oldest first, from one window at a time. */
+/** Sends unsaved decisions, oldest first, from one window at a time. */
 export async function send() {
   if (running || unsaved.value.length === 0) return;
   running = true;
@@ -149,10 +149,10 @@ export async function send() {
   }
 }
 
-/** Asks the server to learn; `quietly`: without a word where that is not possible. */
+/** Asks the server to learn; `quietly`: without a message if learning is not possible. */
 export async function learn({quietly = false} = {}) {
   if (!info.value.features) {
-    if (!quietly) notify('Learning needs features of the images: start the program with --features or a model.', {kind: 'error'});
+    if (!quietly) notify('Learning needs features of the images: start peculiar explore with --features.', {kind: 'error'});
     return;
   }
   try {
@@ -163,7 +163,7 @@ export async function learn({quietly = false} = {}) {
   }
 }
 
-/** Reads all decisions, and sends those of an earlier visit. */
+/** Reads all decisions and sends unsaved ones of an earlier visit. */
 export async function startLabels() {
   readUnsaved();
   await catchUp();

@@ -1,4 +1,4 @@
-// The explorer's page: what stands above every screen, and which screen is shown.
+// The explorer's page: the header above every screen, and the current screen.
 import {getJson} from './api.js';
 import {html, render, useEffect, useLayoutEffect, useState} from './htm-preact.js';
 import {go, view, writeAddress} from './address.js';
@@ -27,20 +27,20 @@ function useTheme() {
   return theme;
 }
 
-const kMostRows = 500;  // that a filter can name
+const kMostRows = 500;  // that a filter can list
 
-/** An image that another program points at comes into view. */
+/** Shows an image that another program highlights. */
 function useSamp() {
   const now = useShared(samp);
   const [seen, setSeen] = useState(now.serial);
   useEffect(() => {
     if (now.serial === seen) return;
     setSeen(now.serial);
-    if (seen === null) return;  // what was pointed at before this page was opened is past
+    if (seen === null) return;  // ignore what was highlighted before this page was opened
     const rows = now.rows || [];
     if (rows.length > 1) {
       const where = `row in (${rows.slice(0, kMostRows).join(', ')})`;
-      notify(`Another program has selected ${rows.length} images.`, {action: {words: 'Show them', run: () => choose({where, lasso: ''})}, seconds: 15});
+      notify(`Another program selected ${rows.length} images.`, {action: {words: 'Show them', run: () => choose({where, lasso: ''})}, seconds: 15});
       return;
     }
     if (now.row === null) return;
@@ -48,7 +48,7 @@ function useSamp() {
     if (screen === 'object' || screen === 'map') go({row: now.row}, {replace: true});
     else {
       showInGallery(now.row).catch(() => false).then((shown) => {
-        if (!shown) notify('Another program points at an image that is not in the selection.', {action: {words: 'Open it', run: () => open(now.row)}});
+        if (!shown) notify('Another program highlighted an image that is not in the selection.', {action: {words: 'Open it', run: () => open(now.row)}});
       });
     }
   }, [now]);
@@ -57,7 +57,7 @@ function useSamp() {
 function Tab({shown, screen, words, action}) {
   const here = shown.screen === screen;
   const onClick = (event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;  // a window of its own
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;  // opens a new window
     event.preventDefault();
     go({screen});
   };
@@ -84,9 +84,9 @@ function Top({shown, theme}) {
     </nav>
     <${Saved} />
     <div class="group tools">
-      <button class="quiet wide-only" title="A command line that gives this list" onClick=${copyCommand}>Command</button>
+      <button class="quiet wide-only" title="Copy a command line that produces this list" onClick=${copyCommand}>Command</button>
       <button class="quiet" onClick=${() => dialog.set('save')}>Save</button>
-      <button class="quiet wide-only" title=${`Light or dark (${firstKey('theme')})`} onClick=${nextTheme}>${{auto: 'Auto', light: 'Light', dark: 'Dark'}[theme]}</button>
+      <button class="quiet wide-only" title=${`Change the theme (${firstKey('theme')})`} onClick=${nextTheme}>${{auto: 'Auto', light: 'Light', dark: 'Dark'}[theme]}</button>
       <button class="quiet" title=${`Help (${firstKey('help')})`} aria-label="Help" onClick=${() => dialog.set('help')}>?</button>
     </div>
   </header>`;
@@ -120,7 +120,7 @@ function App() {
   return html`<${Top} shown=${shown} theme=${theme} /><${LinkBanner} /><${Screen} view=${shown} /><${Notices} /><${Dialogs} />`;
 }
 
-/** Waits for the server as long as it must. */
+/** Waits for the server, then shows the page. */
 async function start() {
   const root = document.getElementById('app');
   for (;;) {
@@ -135,8 +135,8 @@ async function start() {
   }
   document.title = `${info.value.title} – Peculiar explorer`;
   const learned = getJson('rank').then((now) => rank.set(now), () => {});
-  await startLabels().catch((error) => notify(`The labels cannot be read: ${error.message}`, {kind: 'error'}));
-  await learned;  // an order that was learned before this visit is no news
+  await startLabels().catch((error) => notify(`The labels could not be read: ${error.message}`, {kind: 'error'}));
+  await learned;  // do not announce an order that was learned before this visit
   root.replaceChildren();
   render(html`<${App} />`, root);
   startPulse();

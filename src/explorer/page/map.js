@@ -1,4 +1,4 @@
-// The map: every image a point, near those that it is like.
+// The map: each image is a point, close to similar images.
 import {getBytes, getFloats, getJson} from './api.js';
 import {html, useEffect, useRef, useState} from './htm-preact.js';
 import {choose, open} from './actions.js';
@@ -17,7 +17,7 @@ import {Marks, useStamps} from './tiles.js';
 const kReachPixels = 12;
 let coming = null;
 
-/** Places of all rows, fetched once. */
+/** Fetches the positions of all rows. */
 async function fetchPlaces() {
   const {values} = await getFloats('map');
   const order = shuffledRows(values);
@@ -53,7 +53,7 @@ function Legend({legend, name, columns, view}) {
   const column = columns.find((one) => one.name === name) || {};
   if (!legend.words) return html`<div class="legend"><span>${name}${column.unit ? ` (${column.unit})` : ''}</span><div class="scale"><span>${legend.low}</span><i style=${{background: gradient(legend.isDark)}}></i><span>${legend.high}</span></div></div>`;
   const filter = (word) => choose({where: withClause(view.where, `${columnWord(name)} == ${quoted(word)}`)});
-  return html`<div class="legend words"><span>${name}</span>${legend.words.slice(0, 14).map(({word, colour, isOther}) => html`<button key=${word} class="link" disabled=${isOther} title=${isOther ? undefined : `Show ${word || 'those without'} in the gallery`} onClick=${() => filter(word)}>
+  return html`<div class="legend words"><span>${name}</span>${legend.words.slice(0, 14).map(({word, colour, isOther}) => html`<button key=${word} class="link" disabled=${isOther} title=${isOther ? undefined : `Show ${word || 'images without a value'} in the gallery`} onClick=${() => filter(word)}>
     <i style=${{background: css(colour)}}></i>${word || 'none'}</button>`)}${legend.words.length > 14 && html`<span>and ${legend.words.length - 14} more</span>`}</div>`;
 }
 
@@ -72,7 +72,7 @@ function HoverCard({row, place, view, box}) {
     <b>${object ? object.id : '…'}</b><span>${object ? `rank ${number(object.rank)}, score ${number(object.score, 3)}` : '\u00a0'}</span></div>`;
 }
 
-/** Which rows the filter and the lasso keep; null: all, or the filter is wrong, which the gallery says. */
+/** Rows that the filter and the lasso keep; null: all, or the filter is wrong (the gallery reports that). */
 function useMembers({where, lasso}, setFault) {
   const [members, setMembers] = useState(null);
   useEffect(() => {
@@ -85,14 +85,14 @@ function useMembers({where, lasso}, setFault) {
   return members;
 }
 
-/** How many rows are among `members`. */
+/** Number of rows in `members`. */
 function countOf(members) {
   let count = 0;
   for (let bits of members) for (; bits; bits &= bits - 1) ++count;
   return count;
 }
 
-/** The scatter of the canvas, its places and colours: null until they are there. */
+/** The scatter plot with positions and colours, and the legend; null until they are loaded. */
 function useScatter(canvas, holder, colour, members, setFault, on) {
   const {theme} = useShared(preferences);
   const labels = useShared(known);
@@ -137,7 +137,7 @@ function useScatter(canvas, holder, colour, members, setFault, on) {
   return [held, legend];
 }
 
-/** The lasso, in px of the page. */
+/** Draws the lasso. */
 function LassoShape({scatter, path}) {
   if (!scatter || !path || path.length < 2) return null;
   return html`<svg class="lasso" aria-hidden="true"><polygon points=${path.map(([x, y]) => scatter.toScreen(x, y).map((v) => v.toFixed(1)).join(',')).join(' ')} /></svg>`;
@@ -204,16 +204,16 @@ export function MapScreen({view}) {
     <h1 class="unseen">Map</h1>
     <div class="toolbar" role="toolbar" aria-label="Map">
       <${Choice} label="Colour" value=${colour} choices=${now.columns.map((one) => [one.name, one.name])} onChoose=${(name) => go({colour: name}, {replace: true})} />
-      <button aria-pressed=${lassoOn ? 'true' : 'false'} title="Draw round points: they are shown in the gallery (or shift and drag)" onClick=${() => setLassoOn(!lassoOn)}>Lasso</button>
-      <button disabled=${!held} title="Show the images of this part of the map in the gallery" onClick=${showAll}>In view → gallery</button>
-      ${view.where && html`<button class="chip" aria-pressed="true" title=${`Drop the filter ${view.where}`} onClick=${() => go({where: '', offset: 0})}>filter ×</button>`}
-      ${view.lasso && html`<button class="chip" aria-pressed="true" title="Drop the lasso" onClick=${() => go({lasso: '', offset: 0})}>lasso ×</button>`}
+      <button aria-pressed=${lassoOn ? 'true' : 'false'} title="Draw around points to show them in the gallery (or shift+drag)" onClick=${() => setLassoOn(!lassoOn)}>Lasso</button>
+      <button disabled=${!held} title="Show the images in this part of the map in the gallery" onClick=${showAll}>In view → gallery</button>
+      ${view.where && html`<button class="chip" aria-pressed="true" title=${`Remove the filter ${view.where}`} onClick=${() => go({where: '', offset: 0})}>filter ×</button>`}
+      ${view.lasso && html`<button class="chip" aria-pressed="true" title="Remove the lasso" onClick=${() => go({lasso: '', offset: 0})}>lasso ×</button>`}
       <div class="group"><button class="small" aria-label="Zoom out" onClick=${() => zoom(1 / 1.4)}>−</button><button class="small" aria-label="Zoom in" onClick=${() => zoom(1.4)}>+</button>
-        <button class="small" onClick=${() => held && held.scatter.look(0, 0, 1)}>Whole</button></div>
+        <button class="small" onClick=${() => held && held.scatter.look(0, 0, 1)}>Whole map</button></div>
       <span class="count">${held ? `${members ? `${number(countOf(members))} of ` : ''}${number(held.order.length)} images` : ''}</span>
     </div>
     <div class=${`map-area ${lassoOn ? 'lassoing' : ''} ${hover ? 'pointing' : ''}`} ref=${holder}>
-      <canvas ref=${canvas} role="img" tabindex="0" aria-label="Map of the images: arrow keys move it, brackets zoom; “In view → gallery” lists what it shows" />
+      <canvas ref=${canvas} role="img" tabindex="0" aria-label="Map of the images: arrow keys move it, brackets zoom; “In view → gallery” lists the images in view" />
       <${LassoShape} scatter=${held && held.scatter} path=${path || (view.lasso ? fromLasso(view.lasso) : null)} />
       ${hover && html`<${HoverCard} row=${hover.row} place=${hover.place} view=${view} box=${box} />`}
       <${Legend} legend=${legend} name=${colour} columns=${now.columns} view=${view} />

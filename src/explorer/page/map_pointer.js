@@ -1,13 +1,13 @@
-// Pointers and keys over the map: pan, zoom, pinch, lasso, hover, click.
+// Pointer events on the map: pan, zoom, pinch, lasso, hover, click.
 
 const kClickPixels = 4;
 const kFewestLassoPoints = 3;
 
 /**
- * @param {HTMLElement} element that gets the events
+ * @param {HTMLElement} element receives the events
  * @param {import('./scatter.js').Scatter} scatter
  * @param {{isLasso: () => boolean, onHover: Function, onClick: Function, onLassoMove: Function, onLasso: Function}} on
- * @returns {() => void} ends it
+ * @returns {() => void} removes the listeners
  */
 export function followPointers(element, scatter, on) {
   const pointers = new Map();
@@ -77,7 +77,7 @@ export function followPointers(element, scatter, on) {
   };
 }
 
-/** A polygon of at most `most` corners, which an address can hold. */
+/** Reduces a polygon to at most `most` corners, so that it fits into an address. */
 export function thinned(path, most = 60) {
   const count = Math.min(path.length, most);
   return Array.from({length: count}, (_, i) => path[Math.floor((i * path.length) / count)]);

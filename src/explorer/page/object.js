@@ -1,4 +1,4 @@
-// One image: its pixels large, why it is ranked so, and everything else that is known of it.
+// The image screen: the pixels of one image, the reasons for its rank, and all other data.
 import {Failure, getJson} from './api.js';
 import {html, useEffect, useRef, useState} from './htm-preact.js';
 import {step, wish} from './actions.js';
@@ -18,7 +18,7 @@ import {StretchChoice} from './toolbar.js';
 const kKept = 20;
 const kept = new Map();
 
-decisions.subscribe(() => kept.clear());  // labels of neighbours are others now
+decisions.subscribe(() => kept.clear());  // labels of neighbours have changed
 
 function objectOf(row) {
   if (!kept.has(row)) {
@@ -32,13 +32,13 @@ function objectOf(row) {
 
 const kMostTries = 20;
 
-/** The server reads features, and goes through the columns, after the first object was asked for. */
+/** Whether the server still reads features and columns, which the first request for an object starts. */
 function isUnfinished(object) {
   const {features} = info.value;
   return (features && object.nearest.all.length === 0) || (object.values.length > 0 && object.values.every((one) => one.lower === null));
 }
 
-/** The object of a row; the one before stays until the new one is there. */
+/** The object of a row; the previous one stays until the new one has arrived. */
 function useObject(row) {
   const [held, setHeld] = useState({object: null, error: null});
   const [tries, setTries] = useState(0);
@@ -61,7 +61,7 @@ function useObject(row) {
   return held;
 }
 
-/** What comes next is read before it is asked for. */
+/** Prefetches the next image. */
 function useReadAhead(row) {
   const state = useShared(page);
   useEffect(() => {
@@ -87,7 +87,7 @@ function Heading({object, view}) {
       ${object.candidate && html`<b class="badge">candidate</b>`}
       ${object.rank !== null && html`<span>rank <b>${number(object.rank)}</b></span>`}
       <span>score <b>${number(object.score)}</b></span>
-      ${interest && html`<span title="Probability from learning">interest <b>${interest.text}</b></span>`}
+      ${interest && html`<span title="Probability learned from the labels">interest <b>${interest.text}</b></span>`}
       ${object.p !== null && object.p !== undefined && html`<span>p <b>${number(object.p, 2)}</b></span>`}
       ${at >= 0 && html`<span class="quiet">${number(view.offset + at + 1)} of ${number(state.total)}</span>`}
     </span>
@@ -120,7 +120,7 @@ export function ObjectScreen({view}) {
   useEffect(() => { if (main.current && !wish.similar) main.current.focus({preventScroll: true}); }, []);
   const choices = [['row', {what: 'highlight', row: view.row}], ['image', {what: 'image', row: view.row}]];
   if (positions) choices.push(['position', {what: 'position', row: view.row}]);
-  let inside = html`<p class="nothing">${error ? error.message : view.row === null ? 'Choose an image in the gallery or on the map.' : 'Loading …'}</p>`;
+  let inside = html`<p class="nothing">${error ? error.message : view.row === null ? 'Select an image in the gallery or on the map.' : 'Loading …'}</p>`;
   if (object && !(error && object.row !== view.row)) {
     inside = html`<div class=${`object ${object.row === view.row ? '' : 'stale'}`} data-row=${object.row}>
       <${Heading} object=${object} view=${view} />

@@ -1,11 +1,11 @@
-// Small pieces that every screen uses.
+// Small components that all screens use.
 import {html, useLayoutEffect, useRef} from './htm-preact.js';
 import {link, notices, dismiss, notify, useShared} from './store.js';
 import {pulseNow} from './pulse.js';
 
-/** "0.0123", "12 345": numbers that people read. */
+/** Formats a number for display: "0.0123", "12 345". */
 export function number(value, digits = 4) {
-  if (typeof value === 'string') return value;  // in words already
+  if (typeof value === 'string') return value;  // formatted already
   if (value === null || value === undefined || Number.isNaN(value)) return '–';
   if (Number.isInteger(value)) return value.toLocaleString('en').replace(/,/g, '\u202f');
   const size = Math.abs(value);
@@ -26,24 +26,24 @@ function copyByHand(text) {
   return done;
 }
 
-/** Puts text on the clipboard and says so. */
+/** Copies text to the clipboard and shows a message. */
 export async function copy(text, what) {
   let done = false;
   try {
     await navigator.clipboard.writeText(text);
     done = true;
   } catch {
-    done = copyByHand(text);  // no permission, or not a secure address
+    done = copyByHand(text);  // no permission, or an insecure address
   }
   if (done) notify(`Copied: ${what}.`, {seconds: 2.5});
-  else notify(`This browser does not let the page copy. The text: ${text}`, {kind: 'error'});
+  else notify(`The browser does not allow copying. The text is: ${text}`, {kind: 'error'});
 }
 
 export function Copy({text, what}) {
   return html`<button class="small quiet" title=${`Copy ${what}`} aria-label=${`Copy ${what}`} onClick=${() => copy(text, what)}>copy</button>`;
 }
 
-/** A dialog of the browser's own kind: it keeps the focus inside and gives it back. */
+/** A native dialog: it keeps the focus inside and returns it when closed. */
 export function Dialog({title, onClose, children}) {
   const element = useRef(null);
   useLayoutEffect(() => {
@@ -54,7 +54,7 @@ export function Dialog({title, onClose, children}) {
     };
   }, []);
   const onClick = (event) => {
-    if (event.target === element.current) onClose();  // beside it
+    if (event.target === element.current) onClose();  // outside the dialog
   };
   return html`<dialog ref=${element} aria-labelledby="dialog-title" onClose=${onClose} onClick=${onClick}>
     <div class="dialog-inside">
@@ -63,7 +63,7 @@ export function Dialog({title, onClose, children}) {
     </div></dialog>`;
 }
 
-/** One of a few choices. */
+/** A drop-down list of choices. */
 export function Choice({label, value, choices, onChoose, hidden = false}) {
   return html`<label class="choice"><span class=${hidden ? 'unseen' : 'name'}>${label}</span>
     <select value=${value} onChange=${(event) => onChoose(event.target.value)}>
@@ -75,17 +75,17 @@ export function Switch({label, on, onSwitch, title}) {
   return html`<label class="switch" title=${title}><input type="checkbox" checked=${on} onChange=${(event) => onSwitch(event.target.checked)} /> ${label}</label>`;
 }
 
-/** What stands above the screen while the server is not there. */
+/** The banner above the screen while the server cannot be reached. */
 export function LinkBanner() {
   const state = useShared(link);
   if (state === 'ok') return null;
   const words = state === 'denied'
-    ? 'This window has no access any more. Open the address that peculiar explore printed; decisions that are not saved yet wait in this browser.'
-    : 'The server does not answer. Decisions wait in this browser and are sent when the server is back.';
+    ? 'This window no longer has access. Open the address that peculiar explore printed. Unsaved decisions are kept in this browser.'
+    : 'The server does not answer. Decisions are kept in this browser and sent when the server is back.';
   return html`<div class="banner" role="alert">${words} <button class="small" onClick=${pulseNow}>Try now</button></div>`;
 }
 
-/** Messages, at the foot; read out by screen readers. */
+/** Messages at the bottom, announced by screen readers. */
 export function Notices() {
   const all = useShared(notices);
   return html`<div class="notices" role="status" aria-live="polite">

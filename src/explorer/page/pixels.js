@@ -1,4 +1,4 @@
-// Pixels of one image: fetched as float32, drawn here, so that the stretch follows the keys at once.
+// Pixels of one image, fetched as float32 and drawn in the browser so that the stretch changes at once.
 import {getFloats} from './api.js';
 
 /**
@@ -7,7 +7,7 @@ import {getFloats} from './api.js';
  * @property {number} height
  * @property {number} width
  * @property {Float32Array} values [band][y][x]
- * @property {number[]} low limits for display, a band each
+ * @property {number[]} low display limits, one per band
  * @property {number[]} high
  */
 
@@ -22,7 +22,7 @@ async function fetchPlane(row, plane) {
   return {bands, height, width, values, low: numbers(headers.get('X-Low')), high: numbers(headers.get('X-High'))};
 }
 
-/** @returns {Promise<Plane>} kept for some time. */
+/** @returns {Promise<Plane>} from a small cache. */
 export function planeOf(row, plane) {
   const key = `${row} ${plane}`;
   if (!kept.has(key)) {
@@ -37,19 +37,19 @@ export function planeOf(row, plane) {
 const kSoftening = 0.1;
 const kLogContrast = 1000;  // as in SAOImage DS9
 
-/** Share of the limits -> share of the screen's brightness; the same curves as the program's pictures. */
+/** Fraction of the display range -> fraction of the screen's brightness; the curves of the program's pictures. */
 export const curves = {
   linear: (t) => t,
   asinh: (t) => Math.asinh(t / kSoftening) / Math.asinh(1 / kSoftening),
   log: (t) => Math.log1p(kLogContrast * t) / Math.log1p(kLogContrast),
 };
 
-/** As the program's pictures: each step of the level divides the range of the limits. */
+/** As in the program's pictures, each step of the level divides the display range. */
 export const levelFactor = (level) => 1.5 ** level;
 
 const kMissing = [120, 40, 110];
 
-/** Blue below zero, red above; grey of the page's paper at zero. */
+/** Blue below zero, red above zero, the page's background at zero. */
 function diverging(t, paper) {
   const end = t < 0 ? [59, 110, 214] : [214, 59, 48];
   const share = Math.min(1, Math.abs(t));
@@ -67,7 +67,7 @@ function paintDiverging(out, plane, band, level, paper) {
 
 const mean = (numbers) => numbers.reduce((sum, one) => sum + one, 0) / numbers.length;
 
-/** One limit for several bands, so that their colours stay comparable. */
+/** Common limits for several bands, so that their colours stay comparable. */
 function limitsOf(plane, bands) {
   const low = mean(bands.map((b) => plane.low[b]));
   return {low, high: mean(bands.map((b) => plane.high[b]))};
@@ -86,7 +86,7 @@ function paintGrey(out, plane, bands, curve, level) {
   }
 }
 
-/** Colour keeps its hue: the mean of the bands is stretched (Lupton et al. 2004, PASP 116, 133, equation 2). */
+/** Stretches the mean of the bands, which keeps the hue (Lupton et al. 2004, PASP 116, 133, equation 2). */
 function paintColour(out, plane, bands, curve, level) {
   const size = plane.width * plane.height;
   const {low, high} = limitsOf(plane, bands);
@@ -105,7 +105,7 @@ function paintColour(out, plane, bands, curve, level) {
   }
 }
 
-/** "", "1" or "2,1,0" -> the bands to draw: three in colour, any other number as their mean. */
+/** Bands to draw from "", "1" or "2,1,0": three bands are drawn in colour, any other number as their mean. */
 export function bandsOf(text, bands) {
   const asked = text === '' ? [] : text.split(',').map(Number).filter((b) => b >= 0 && b < bands);
   if (asked.length === 1 || asked.length === 3) return asked;
@@ -113,7 +113,7 @@ export function bandsOf(text, bands) {
 }
 
 /**
- * Draws the plane, a px of the canvas each.
+ * Draws the plane, one canvas px per pixel.
  * @param {HTMLCanvasElement} canvas
  * @param {Plane} plane
  * @param {{stretch: string, level: number, bands: string, upward: boolean, pictures: boolean, signed: boolean, paper: number[]}} look
@@ -138,7 +138,7 @@ export function paint(canvas, plane, look) {
   context.putImageData(picture, 0, 0);
 }
 
-/** Values of all bands at a px of the image (its own rows). */
+/** Values of all bands at a pixel of the image (y in the image's own row order). */
 export function valuesAt(plane, x, y) {
   const size = plane.width * plane.height;
   return Array.from({length: plane.bands}, (_, band) => plane.values[band * size + y * plane.width + x]);

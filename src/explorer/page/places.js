@@ -1,10 +1,10 @@
-// The points of the map: which images have one, and which lies under the pointer (a grid, filled once).
+// The points of the map: the images that have one, and the one under the pointer (a grid, filled once).
 
-const kCells = 512;  // along each side
+const kCells = 512;  // per side
 
 const cellOf = (value) => Math.max(0, Math.min(kCells - 1, Math.floor(((value + 1) / 2) * kCells)));
 
-/** Rows with a place, in an order that is random and the same each time. */
+/** Rows with a position, in a reproducible random order. */
 export function shuffledRows(xy) {
   const rows = [];
   for (let row = 0; row < xy.length / 2; ++row) if (!Number.isNaN(xy[2 * row]) && !Number.isNaN(xy[2 * row + 1])) rows.push(row);
@@ -19,7 +19,7 @@ export function shuffledRows(xy) {
 }
 
 export class Grid {
-  /** Places of all rows, and the rows that have one. */
+  /** Takes the positions of all rows, and the rows that have one. */
   constructor(xy, rows) {
     this.xy = xy;
     this.start = new Int32Array(kCells * kCells + 1);
@@ -31,7 +31,7 @@ export class Grid {
     for (const row of rows) this.rows[next[cell(row)]++] = row;
   }
 
-  /** The row nearest to a place, at most `reach` away; null where there is none. */
+  /** Returns the row nearest to a position within `reach`, or null. */
   nearest(x, y, reach) {
     let best = null;
     let least = reach * reach;

@@ -1,4 +1,4 @@
-// The image large, its reconstruction and residual beside it, blinking, and regions that stand out.
+// The large image, its reconstruction and residual, blinking, and significant regions.
 import {html, useEffect, useRef, useState} from './htm-preact.js';
 import {go} from './address.js';
 import {darkPaper} from './colours.js';
@@ -10,9 +10,9 @@ import {info, prefer, preferences, useShared} from './store.js';
 const signed = new Set(['residual', 'significance']);
 const words = {image: 'Image', reconstruction: 'Reconstruction', residual: 'Residual', significance: 'Significance'};
 const kBlinkMilliseconds = 600;
-const kMostRegions = 12;  // the most significant come first; more would hide the image
+const kMostRegions = 12;  // the most significant ones; more would hide the image
 
-/** The colour of zero in a residual: dark in the dark, light in the light. */
+/** The colour of zero in a residual: the page's background. */
 function paperOf(element) {
   return darkPaper(element) ? [24, 27, 33] : [246, 247, 249];
 }
@@ -33,7 +33,7 @@ function lookOf(view, name, image, canvas) {
   return {stretch, level, bands, upward: image.rows_upward, pictures: image.picture_bits > 0, signed: signed.has(name), paper: paperOf(canvas)};
 }
 
-/** A canvas that shows a plane in the look of the view. */
+/** A canvas that shows a plane with the view's stretch and bands. */
 function PlaneCanvas({row, name, view, label, onPlane}) {
   const {plane, error} = usePlane(row, name);
   const {image} = useShared(info);
@@ -48,7 +48,7 @@ function PlaneCanvas({row, name, view, label, onPlane}) {
     ${error && html`<span class="fault">${error}</span>`}`;
 }
 
-/** Circles round what stands out of the noise. */
+/** Circles around regions that stand out from the noise. */
 function Regions({regions, plane, upward}) {
   if (!plane || regions.length === 0) return null;
   const y = (one) => (upward ? plane.height - 1 - one.y : one.y) + 0.5;
@@ -69,7 +69,7 @@ function useBlink(planes, row) {
   }, [running]);
   const toggle = () => {
     if (!can) return;
-    if (calm) return setOther(!other);  // no motion that the user has not asked for: one change a key
+    if (calm) return setOther(!other);  // reduced motion: one change per key press
     if (running) setOther(false);
     else setOther(true);
     setRunning(!running);
@@ -97,7 +97,7 @@ export function Planes({object, view}) {
   const blink = useBlink(planes, object.row);
   const chosen = planes.includes(view.plane) ? view.plane : planes[0];
   const name = blink.other ? 'reconstruction' : blink.running ? 'image' : chosen;
-  if (!image || planes.length === 0) return html`<section class="planes"><p class="nothing">There is no sample with the pixels of this image.</p></section>`;
+  if (!image || planes.length === 0) return html`<section class="planes"><p class="nothing">No sample with the pixels of this image is open.</p></section>`;
   return html`<section class="planes" aria-label="Pixels">
     <div class="large" style=${plane ? {aspectRatio: `${plane.width} / ${plane.height}`} : null} onPointerMove=${(event) => plane && setReading(readingAt(event, plane, image))} onPointerLeave=${() => setReading('')}>
       <${PlaneCanvas} key="large" row=${object.row} name=${name} view=${view} label=${`${words[name] || name} of ${object.id}`} onPlane=${setPlane} />
@@ -110,9 +110,9 @@ export function Planes({object, view}) {
         <${PlaneCanvas} row=${object.row} name=${one} view=${view} label="" />
         <span>${words[one] || one}</span></button>`)}</div>`}
     <div class="toolbar">
-      <button aria-pressed=${blink.running ? 'true' : 'false'} disabled=${!blink.can} title=${`Image and reconstruction in turn (${firstKey('blink')})`} onClick=${blink.toggle}>Blink</button>
-      <${Switch} label="outlines" on=${outlines} title="Regions that stand out of the noise" onSwitch=${(on) => prefer({outlines: on})} />
-      <${Switch} label="smooth" on=${smooth} title="Between pixels" onSwitch=${(on) => prefer({smooth: on})} />
+      <button aria-pressed=${blink.running ? 'true' : 'false'} disabled=${!blink.can} title=${`Alternate image and reconstruction (${firstKey('blink')})`} onClick=${blink.toggle}>Blink</button>
+      <${Switch} label="outlines" on=${outlines} title="Regions that stand out from the noise" onSwitch=${(on) => prefer({outlines: on})} />
+      <${Switch} label="smooth" on=${smooth} title="Interpolate between pixels" onSwitch=${(on) => prefer({smooth: on})} />
     </div>
   </section>`;
 }

@@ -1,4 +1,4 @@
-// How far one is: what was found, what is left, when to stop; what to learn; who said what; reports.
+// The progress screen: images found and left, advice when to stop, classes to learn, decisions, reports.
 import {getJson} from './api.js';
 import {html, useEffect, useRef, useState} from './htm-preact.js';
 import {open} from './actions.js';
@@ -37,10 +37,10 @@ function Figures({progress}) {
   const left = progress.remaining;
   return html`<div class="figures">
     <${Figure} value=${number(viewed)} words="viewed" />
-    <${Figure} value=${number(found)} words="found" hint="Of the classes that are sought" />
-    <${Figure} value=${viewed > 0 ? `${Math.round((100 * artefacts) / viewed)} %` : '–'} words="artefacts" hint="Of the images viewed" />
+    <${Figure} value=${number(found)} words="found" hint="Images of the classes that you seek" />
+    <${Figure} value=${viewed > 0 ? `${Math.round((100 * artefacts) / viewed)} %` : '–'} words="artefacts" hint="Fraction of the images viewed" />
     <${Figure} value=${left ? number(Math.round(left.expected)) : '–'} words=${left ? `expected among the images not viewed (${number(Math.round(left.low))} to ${number(Math.round(left.high))})` : 'expected among the images not viewed'}
-      hint=${left ? `From ${left.looked_at} viewed images drawn at random, ${left.found} of them found; 90 % interval` : 'Needs viewed images drawn at random: sort by “to look at next”'} />
+      hint=${left ? `From ${left.looked_at} viewed images drawn at random, of which ${left.found} were found; 90 % interval` : 'Needs viewed images drawn at random: sort by “to look at next”'} />
   </div>`;
 }
 
@@ -58,7 +58,7 @@ function Classes() {
     <table class="classes"><thead><tr><th scope="col">class</th><th scope="col" class="numeric">images</th><th scope="col">sought</th></tr></thead><tbody>
       ${classes.map((name) => html`<tr key=${name}><th scope="row"><button class="link" title=${`Show ${name} in the gallery`} onClick=${() => go({screen: 'gallery', where: `user_label == ${quoted(name)}`, lasso: '', offset: 0, row: null})}><span class=${`mark ${markClass(name)}`}>${markOf(name)}</span> ${name}</button></th>
         <td class="numeric">${number(counts.get(name) || 0)}</td><td><input type="checkbox" aria-label=${`Seek ${name}`} checked=${seek.includes(name)} onChange=${() => toggle(name)} /></td></tr>`)}
-    </tbody></table><p class="quiet">Learning seeks images like those of the classes with a tick.</p></section>`;
+    </tbody></table><p class="quiet">Learning seeks images similar to those of the ticked classes.</p></section>`;
 }
 
 function Learning() {
@@ -75,7 +75,7 @@ function Decisions() {
   const latest = all.slice(-kShown).reverse();
   return html`<section class="card wide" aria-labelledby="decisions-title"><h2 id="decisions-title">Decisions</h2>
     <p class="line"><button onClick=${undo} disabled=${all.length === 0 && waiting.length === 0}>Undo</button> <button onClick=${() => dialog.set('save')}>Save or report</button>
-      <span class="quiet">${number(all.length)} in the file${waiting.length > 0 ? `, ${waiting.length} not saved yet` : ''}${all.length > kShown ? `; the last ${kShown}:` : ''}</span></p>
+      <span class="quiet">${number(all.length)} in the file${waiting.length > 0 ? `, ${waiting.length} not saved yet` : ''}${all.length > kShown ? `; the last ${kShown} are shown` : ''}</span></p>
     <div class="scroll" tabindex="0" role="group" aria-labelledby="decisions-title"><table class="decisions"><thead><tr><th scope="col" class="numeric">number</th><th scope="col">image</th><th scope="col">decision</th><th scope="col">who</th><th scope="col">when</th></tr></thead><tbody>
       ${latest.map((one) => html`<tr key=${one.number}><td class="numeric">${one.number}</td><td>${one.row === null ? one.id : html`<button class="link" onClick=${() => open(one.row)}>${one.id}</button>`}</td>
         <td>${decisionWords(one)}</td><td>${one.who}</td><td>${whenWords(one.when)}</td></tr>`)}
@@ -95,9 +95,9 @@ export function Progress() {
     ${progress && html`<${Figures} progress=${progress} />`}
     ${progress && progress.advice && html`<p class="advice">${progress.advice}</p>`}
     <div class="cards">
-      <section class="card wide" aria-labelledby="curve-title"><h2 id="curve-title">Found against viewed</h2>
+      <section class="card wide" aria-labelledby="curve-title"><h2 id="curve-title">Found versus viewed</h2>
         ${hasCurve ? html`<${Curve} data=${[progress.viewed, progress.found, progress.artefacts]} theme=${theme} words=${`Found ${progress.found[progress.found.length - 1]} among ${progress.viewed.length} viewed`} />`
-          : html`<p class="quiet curve-empty">The curve begins with the second image that has a label.</p>`}</section>
+          : html`<p class="quiet curve-empty">The curve appears after the second labelled image.</p>`}</section>
       <${Learning} /><${Classes} /><${Decisions} />
     </div></div></main>`;
 }

@@ -1,4 +1,4 @@
-// Every two seconds: has anybody labelled, has the order been learned, does another program point at an image?
+// Asks the server every two seconds for new labels, a newly learned order, and images highlighted by other programs.
 import {getJson} from './api.js';
 import {catchUp, lastDecision, send} from './labels.js';
 import {link, rank, samp} from './store.js';
@@ -30,7 +30,7 @@ async function beat() {
   timer = setTimeout(beat, soon * 1000);
 }
 
-/** Asks now, for instance because the user does. */
+/** Asks at once, for instance at the user's request. */
 export function pulseNow() {
   clearTimeout(timer);
   missed = 0;

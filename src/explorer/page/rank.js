@@ -1,4 +1,4 @@
-// Learning from the labels: the button, what it is doing, and the new order.
+// Learning from labels: the button, its state, and the new order.
 import {html, useEffect, useRef} from './htm-preact.js';
 import {firstKey} from './keys.js';
 import {learn, onSaved} from './labels.js';
@@ -13,13 +13,13 @@ export function reRank() {
   learn();
 }
 
-/** The page that is shown, anew from the server. */
+/** Reloads the current page from the server. */
 function reload() {
   if (view.value.screen === 'gallery') loadPage({again: true});
   else expirePage();
 }
 
-/** Learns after every label where the user wishes; tells of a new order. One for the whole page. */
+/** Learns after every label if the user wishes, and announces a new order. Used once on the page. */
 export function useLearning() {
   const now = useShared(rank);
   const before = useRef(now);
@@ -34,7 +34,7 @@ export function useLearning() {
     const old = before.current;
     before.current = now;
     if (now.state === 'running' || old === now) return;
-    // A server that was started anew has learned nothing: what is shown is asked for again, and so is learning, without a word.
+    // A restarted server has learned nothing: reload the page and learn again, without a message.
     if (now.state === 'none' && ['done', 'running'].includes(old.state)) {
       reload();
       again.current = true;
@@ -55,7 +55,7 @@ export function useLearning() {
       if (askedByHand && concerned && screen === 'gallery') {
         notify(now.words || 'Re-ranked.');
         showNewOrder();
-      } else if (concerned && screen === 'gallery') notify('There is a new order.', {action: {words: 'Show it', run: showNewOrder}, seconds: 8});
+      } else if (concerned && screen === 'gallery') notify('A new order is available.', {action: {words: 'Show it', run: showNewOrder}, seconds: 8});
       else if (askedByHand) notify(now.words || 'Re-ranked.');
       if (concerned && screen !== 'gallery') expirePage();
     }
@@ -81,7 +81,7 @@ export function RankButton() {
   const {afterEveryLabel} = useShared(preferences);
   const none = features ? undefined : 'Learning needs features of the images';
   return html`<div class="group rank">
-    <button type="button" onClick=${reRank} disabled=${!features || now.state === 'running'} title=${none || `Re-rank by the labels (${firstKey('rank')})`}>Re-rank</button>
+    <button type="button" onClick=${reRank} disabled=${!features || now.state === 'running'} title=${none || `Re-rank from the labels (${firstKey('rank')})`}>Re-rank</button>
     <label class="switch" title=${none}><input type="checkbox" checked=${afterEveryLabel} disabled=${!features} onChange=${(event) => prefer({afterEveryLabel: event.target.checked})} /> after every label</label>
     <span class="state" title=${now.words}>${rankWords(now)}</span>
   </div>`;

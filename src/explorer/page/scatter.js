@@ -1,6 +1,7 @@
-// A million points by WebGL. Our own, since libraries on regl make functions out of text, which the page's content
-// security policy forbids. A frame draws only as many points as the machine manages in time; they lie in the buffer in
-// random order, so that any first part is a fair sample. Frames without a motion between add the others.
+// Draws a million points with WebGL. We do not use a library because those based on regl make functions from text,
+// which the page's content security policy forbids. A frame draws only as many points as the machine manages in time.
+// The points are in the buffer in random order, so that any first part is a fair sample; later frames add the others
+// unless the map moves.
 
 const kVertex = `
 attribute vec2 place;
@@ -31,7 +32,7 @@ void main() {
 const kSlowMilliseconds = 28;
 const kFastMilliseconds = 18;
 const kFewest = 4000;
-const kFirst = 50000;  // points a frame before the machine is known
+const kFirst = 50000;  // initial number of points per frame
 
 function shader(gl, kind, text) {
   const made = gl.createShader(kind);
@@ -54,7 +55,7 @@ function programOf(gl) {
 }
 
 export class Scatter {
-  /** Throws where the browser has no WebGL. */
+  /** Throws if the browser has no WebGL. */
   constructor(canvas) {
     this.canvas = canvas;
     this.gl = canvas.getContext('webgl', {antialias: false, alpha: true, premultipliedAlpha: true, preserveDrawingBuffer: true});
@@ -69,8 +70,8 @@ export class Scatter {
     this.onRestored = () => { this.prepare(); this.upload(); this.draw(); };
     canvas.addEventListener('webglcontextlost', this.onLost);
     canvas.addEventListener('webglcontextrestored', this.onRestored);
-    this.most = kFirst;  // points a frame
-    this.next = 0;  // the first that is not drawn yet
+    this.most = kFirst;  // points per frame
+    this.next = 0;  // first point not drawn yet
     this.frames = 0;
     this.lastFrame = 0;
   }
@@ -85,7 +86,7 @@ export class Scatter {
     this.buffers = {places: gl.createBuffer(), colours: gl.createBuffer(), markPlaces: gl.createBuffer(), markColours: gl.createBuffer()};
   }
 
-  /** Places of all rows (x, y pairs, NaN: none), in the order of shuffledRows(). */
+  /** Sets the positions: `xy` has x, y pairs of all rows (NaN: none), `order` is from shuffledRows(). */
   setPlaces(xy, order) {
     this.order = order;
     this.places = new Float32Array(2 * order.length);
@@ -97,7 +98,7 @@ export class Scatter {
     this.upload();
   }
 
-  /** `colours`: red, green, blue, opacity of every row. */
+  /** `colours`: red, green, blue and opacity of every row. */
   setColours(colours) {
     const from = new Uint32Array(colours.buffer, colours.byteOffset, colours.length / 4);
     const to = new Uint32Array(this.colours.buffer);
@@ -105,7 +106,7 @@ export class Scatter {
     this.fill('colours', this.colours);
   }
 
-  /** Points drawn large, above all others: [{x, y, colour: [r, g, b]}]. */
+  /** Sets points drawn large, on top of all others: [{x, y, colour: [r, g, b]}]. */
   setMarks(marks) {
     this.marked = {
       count: marks.length,
@@ -141,7 +142,7 @@ export class Scatter {
     this.draw();
   }
 
-  /** px of the page for one unit of the map. */
+  /** Page px per unit of the map. */
   unit() { return (this.zoom * Math.min(this.width, this.height)) / 2.1; }
   toScreen(x, y) { return [this.width / 2 + (x - this.x) * this.unit(), this.height / 2 - (y - this.y) * this.unit()]; }
   toMap(px, py) { return [this.x + (px - this.width / 2) / this.unit(), this.y - (py - this.height / 2) / this.unit()]; }
@@ -170,7 +171,7 @@ export class Scatter {
     this.draw();
   }
 
-  /** Draws from the next frame on, over several where one does not hold all points. */
+  /** Draws from the next frame on, over several frames if needed. */
   draw() {
     this.next = 0;
     if (!this.asked) this.ask();
@@ -186,7 +187,7 @@ export class Scatter {
     });
   }
 
-  /** Fewer points where the last frame was late, more where there was time. */
+  /** Draws fewer points after a late frame, more after a fast one. */
   pace(now) {
     const took = this.lastFrame === 0 ? 0 : now - this.lastFrame;
     this.lastFrame = now;

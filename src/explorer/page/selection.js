@@ -1,16 +1,16 @@
-// Pages of the selection: fetched, kept, read ahead; which images are picked on the page.
+// Pages of the selection: fetched, cached, prefetched; and the images selected on the page ("picked").
 import {Failure, address, getJson} from './api.js';
 import {useEffect} from './htm-preact.js';
 import {info, rank, shared} from './store.js';
 import {go, selection, view} from './address.js';
 
 /**
- * What the gallery shows: {key, total, sort, rows, loading, error}. `error` is a Failure of the filter or of the
- * server; the rows before it stay.
+ * The page in the gallery: {key, total, sort, rows, loading, error}. `error` is a Failure of the filter or of the
+ * server; the previous rows stay.
  */
 export const page = shared({key: '', total: 0, sort: '', rows: [], loading: true, error: null});
 
-/** Rows that are picked, for a label of all. */
+/** Picked rows, which are labelled together. */
 export const picked = shared(new Set());
 let anchor = null;
 
@@ -23,7 +23,7 @@ function parametersOf(shown) {
 
 const keyOf = (shown) => address('view', parametersOf(shown));
 
-/** Whether the rows that are held are those of the view. */
+/** Whether the current rows are those of the view. */
 export const isPageOf = (shown) => page.value.key !== '' && page.value.key === keyOf(shown);
 
 async function fetchPage(shown, signal) {
@@ -35,28 +35,28 @@ async function fetchPage(shown, signal) {
   return answer;
 }
 
-/** Forgets what was fetched: the order or the labels are others now. */
+/** Clears the cache because the order or the labels have changed. */
 export const forgetPages = () => answers.clear();
 
-/** The next visit of the gallery fetches its page anew. */
+/** Makes the next visit to the gallery fetch its page again. */
 export function expirePage() {
   forgetPages();
   page.set({...page.value, key: ''});
 }
 
-/** Whether labels change what is selected, or in which order. */
+/** Whether labels change the selection or its order. */
 export function hangsOnLabels(shown) {
   return shown.sort === 'next' || /user_/.test(shown.where) || /^user_/.test(shown.sort);
 }
 
 let current = null;
 
-/** Fetches the page of the view. Asking again drops the request before. */
+/** Fetches the page of the view and aborts the previous request. */
 export async function loadPage({again = false} = {}) {
   const shown = view.value;
   const key = keyOf(shown);
   if (!again && page.value.key === key && !page.value.error) {
-    // Back before another page has come: that one is not wanted any more.
+    // The user went back before another page arrived, which is no longer needed.
     if (current) current.abort();
     current = null;
     if (page.value.loading) page.set({...page.value, loading: false});
@@ -86,7 +86,7 @@ export async function loadPage({again = false} = {}) {
   }
 }
 
-/** What is not on the screen is not picked: a label must not go to images that nobody sees. */
+/** Drops picks that are not on the screen, so that no label goes to an image that nobody sees. */
 function pickOnlyShown(rows) {
   const shown = new Set(rows.map((one) => one.row));
   const next = [...picked.value].filter((row) => shown.has(row));
@@ -96,7 +96,7 @@ function pickOnlyShown(rows) {
 
 let ahead = null;
 
-/** The next page, once the browser has nothing else to do, so that clicks never wait for it. */
+/** Prefetches the next page after a pause, so that clicks never wait for it. */
 function readAhead(shown, answer) {
   clearTimeout(ahead);
   const next = {...shown, offset: shown.offset + shown.count};
@@ -107,14 +107,14 @@ function readAhead(shown, answer) {
 }
 
 let readSprite = () => {};
-/** How the tiles of coming rows are read ahead; the gallery knows their size. */
+/** Sets how tiles of the next rows are prefetched; the gallery knows their size. */
 export const whenReadAhead = (run) => { readSprite = run; };
 
-/** The page follows the view while the component is there. */
+/** Keeps the page in step with the view while the component is mounted. */
 export function usePage(shown) {
   const key = keyOf(shown);
   useEffect(() => { loadPage(); }, [key]);
-  // A server that was away is asked again.
+  // Ask again after the server did not answer.
   useEffect(() => {
     const timer = setInterval(() => {
       if (page.value.error && page.value.error.status === 0) loadPage();
@@ -134,10 +134,10 @@ export function showNewOrder() {
   }
 }
 
-/** Where the order comes from learning. */
+/** Whether the order comes from learning. */
 export const isLearned = () => ['learned', 'next'].includes(page.value.sort) || (view.value.sort === '' && rank.value.state === 'done');
 
-/** Moves the focus to a row; the address follows without a step back. */
+/** Moves the focus to a row, without a new entry for the back button. */
 export function focusRow(row) {
   go({row}, {replace: true});
 }
@@ -157,7 +157,7 @@ export function togglePick(row, {withFocus = false} = {}) {
   focusRow(row);
 }
 
-/** Everything from the last image that was picked to this one. */
+/** Picks everything from the last picked image to this one. */
 export function pickTo(row) {
   const rows = page.value.rows.map((one) => one.row);
   const from = rows.indexOf(anchor === null ? view.value.row : anchor);
@@ -174,7 +174,7 @@ export function pickNone() {
   anchor = null;
 }
 
-/** The rows that a label is for: those picked, or the one that has the focus; in the gallery only what is on the screen. */
+/** The rows that a label applies to: the picked ones, or the focused one; in the gallery only rows on the screen. */
 export function targets() {
   const {screen, row} = view.value;
   if (screen !== 'gallery') return row === null || row >= info.value.rows ? [] : [row];

@@ -1,4 +1,4 @@
-// Where an image is on the sky, and the archives that show that place: plain links that open only when asked.
+// Sky position of an image, and links to archives, which open only on a click.
 import {html} from './htm-preact.js';
 import {post} from './api.js';
 import {Copy} from './parts.js';
@@ -27,7 +27,7 @@ export function asSexagesimal({ra_deg, dec_deg}) {
   return `${sexagesimal((((ra_deg % 360) + 360) % 360) / 15, 2)} ${dec_deg < 0 ? '-' : '+'}${sexagesimal(dec_deg, 1)}`;
 }
 
-/** Name and address of the place in public archives. */
+/** Names and addresses of public archives at the position. */
 export function archives({ra_deg, dec_deg}) {
   const ra = ra_deg.toFixed(6);
   const dec = dec_deg.toFixed(6);
@@ -52,23 +52,23 @@ export function Position({position}) {
   </section>`;
 }
 
-/** Sends to DS9, TOPCAT and Aladin; connects first where that is not done yet. `what`: the body, or makes it. */
+/** Sends to DS9, TOPCAT and Aladin, and connects first if needed. `what`: the body, or a function that makes it. */
 export async function sendBySamp(what) {
   try {
     const body = typeof what === 'function' ? await what() : what;
     if (!samp.value.connected) await post('samp', {what: 'connect'});
     const {sent} = await post('samp', body);
     samp.set({...samp.value, connected: true});
-    notify(sent.length > 0 ? `Sent to ${sent.join(', ')}.` : 'Sent; no program that listens is running.');
+    notify(sent.length > 0 ? `Sent to ${sent.join(', ')}.` : 'Sent, but no program is listening.');
   } catch (error) {
     notify(error.message, {kind: 'error'});
   }
 }
 
-/** Buttons that send: [[words, body or what makes it], ...]. */
+/** Buttons that send: [[words, body or a function that makes it], ...]. */
 export function SampButtons({choices}) {
   const {connected} = useShared(samp);
   return html`<div class="group samp" role="group" aria-label="Send to other programs (SAMP)">
-    <span class="name" title=${connected ? 'Connected to a SAMP hub' : 'Connects to a SAMP hub (TOPCAT, Aladin or DS9 bring one)'}>send${connected ? ' ●' : ''}</span>
+    <span class="name" title=${connected ? 'Connected to a SAMP hub' : 'Connects to a SAMP hub (TOPCAT, Aladin and DS9 have one)'}>send${connected ? ' ●' : ''}</span>
     ${choices.map(([words, body]) => html`<button key=${words} class="small" onClick=${() => sendBySamp(body)}>${words}</button>`)}</div>`;
 }

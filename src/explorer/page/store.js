@@ -1,4 +1,4 @@
-// Values that the page's parts share, and that redraw whoever shows them.
+// Values shared by the parts of the page; a change redraws the components that show them.
 import {useEffect, useState} from './htm-preact.js';
 
 /**
@@ -22,7 +22,7 @@ export function shared(value) {
   };
 }
 
-/** The value, in a component that is drawn again when it changes. */
+/** Returns the value and redraws the component when it changes. */
 export function useShared(one) {
   const [, redraw] = useState(0);
   useEffect(() => {
@@ -34,7 +34,7 @@ export function useShared(one) {
   return one.value;
 }
 
-/** A part of localStorage; a browser that refuses it gives an object that forgets. */
+/** localStorage, or an in-memory replacement if the browser refuses it. */
 export const storage = (() => {
   try {
     const probe = 'peculiar.probe';
@@ -66,7 +66,7 @@ function storedPreferences() {
 
 export const themes = ['auto', 'light', 'dark'];
 
-/** What this browser's user prefers; kept from one visit to the next. */
+/** The user's preferences, kept in this browser between visits. */
 export const preferences = shared(storedPreferences());
 
 export function prefer(changes) {
@@ -78,7 +78,7 @@ export function prefer(changes) {
 export const info = shared(null);
 /** "ok", "gone" (no answer) or "denied" (no cookie). */
 export const link = shared('ok');
-/** State of learning (GET /api/rank) and of SAMP, as the pulse tells them. */
+/** State of learning (GET /api/rank) and of SAMP, from the pulse. */
 export const rank = shared({state: 'none', words: '', helped: false, seconds: 0, labels: 0});
 export const samp = shared({connected: false, row: null, serial: null});
 /** Which dialog is open: "help", "save", "" ... */
@@ -88,7 +88,7 @@ export const dialog = shared('');
 export const notices = shared([]);
 let noticeNumber = 0;
 
-/** Shows a message for some seconds; errors stay until they are closed. */
+/** Shows a message for some seconds; errors stay until the user closes them. */
 export function notify(words, {kind = 'info', action = null, seconds = 5} = {}) {
   const number = ++noticeNumber;
   notices.set([...notices.value.filter((one) => one.words !== words), {number, words, kind, action}].slice(-4));

@@ -1,13 +1,13 @@
-// One picture with the stamps of a page, and the tiles that show their parts of it.
+// One picture with all stamps of a page, and the tiles that each show a part of the picture.
 import {address} from './api.js';
 import {html, useEffect, useState} from './htm-preact.js';
 import {labelOf} from './labels.js';
 import {number} from './parts.js';
 
 export const tileSizes = {small: 72, medium: 104, large: 152, huge: 224};
-const kLargestTile = 256;  // px of the screen
+const kLargestTile = 256;  // screen px
 
-/** The picture of these rows, as the view draws them, at this many px a tile. */
+/** Address of the picture of these rows with the view's stretch and bands, at `px` per tile. */
 export function spriteAddress(rows, view, px) {
   const size = Math.min(kLargestTile, Math.round(px * Math.min(2, window.devicePixelRatio || 1)));
   const {stretch, level, bands} = view;
@@ -34,7 +34,7 @@ export function useSprite(url, size) {
   return loaded.url === url ? {...loaded, again} : {state: 'waiting', again};
 }
 
-/** Style of the box that shows the picture's tile number `index`. */
+/** Style of the box that shows tile number `index` of the picture. */
 export function tileStyle(url, sprite, index, px) {
   if (sprite.state !== 'ready') return {width: `${px}px`, height: `${px}px`};
   const x = index % sprite.columns;
@@ -45,7 +45,7 @@ export function tileStyle(url, sprite, index, px) {
   };
 }
 
-/** "I", "B", "A" or the first two letters of a class of one's own. */
+/** "I", "B", "A", or the first two letters of a user's class. */
 export function markOf(label) {
   const short = {interesting: 'I', boring: 'B', artefact: 'A'}[label];
   return short || label.slice(0, 2);
@@ -60,19 +60,19 @@ export function Marks({held}) {
     ${held.note && html`<span class="mark note">✎</span>`}`;
 }
 
-const whyWords = {rank: 'high in the order', uncertain: 'uncertain', random: 'at random'};
+const whyWords = {rank: 'high rank', uncertain: 'uncertain', random: 'random'};
 
-/** Flags as one text, whether the server lists them or has put them into words. */
+/** Flags as one text, whether the server sends a list or a text. */
 export const flagWords = (flags) => (Array.isArray(flags) ? flags.join(', ') : flags);
 
-/** What a screen reader says of a tile, and what a pointer that rests on it shows. */
+/** Description of a tile for screen readers and as a tooltip. */
 export function describe(answer, held, sort = '') {
   const words = [answer.id];
   if (answer.rank !== null) words.push(`rank ${answer.rank}`);
   if (answer.p !== null && answer.p !== undefined) words.push(`p ${number(answer.p, 2)}`);
   if (sort && sort !== 'next' && typeof answer.value === 'number') words.push(`${sort} ${number(answer.value, 3)}`);
   if (answer.candidate) words.push('candidate');
-  if (answer.why) words.push(`asked for: ${whyWords[answer.why] || answer.why}`);
+  if (answer.why) words.push(`to look at: ${whyWords[answer.why] || answer.why}`);
   if (held.label) words.push(`label ${held.label}`);
   if (held.grade !== null) words.push(`grade ${held.grade}`);
   if (held.note) words.push(`note: ${held.note}`);
@@ -98,7 +98,7 @@ export function Tile({answer, index, url, sprite, px, focused, picked, caption, 
   </div>`;
 }
 
-/** Stamps of a few rows from one picture, for lists of buttons: a function of the index. */
+/** Returns a function of the index that draws stamps of a few rows from one picture, for lists of buttons. */
 export function useStamps(rows, view, px) {
   const {url, size} = spriteAddress(rows, view, px);
   const sprite = useSprite(rows.length > 0 ? url : '', size);

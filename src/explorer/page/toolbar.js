@@ -1,4 +1,4 @@
-// Order, stretch, size of the tiles, pages.
+// The toolbar: order, stretch, tile size, pages.
 import {html} from './htm-preact.js';
 import {choose, turnTo} from './actions.js';
 import {go} from './address.js';
@@ -10,7 +10,7 @@ const kLevels = 5;
 
 export const changeLevel = (view, by) => go({level: Math.max(-kLevels, Math.min(kLevels, view.level + by))}, {replace: true});
 
-/** Stretch, level and bands, of gallery and object alike. */
+/** Stretch, level and bands, for gallery and image screen. */
 export function StretchChoice({view}) {
   const {image} = useShared(info);
   useKeys({darker: () => changeLevel(view, -1), brighter: () => changeLevel(view, 1)});
@@ -28,7 +28,7 @@ export function StretchChoice({view}) {
   </div>`;
 }
 
-/** `learned`: whether the default, which the server chooses, is the learned order at present. */
+/** `learned`: whether the server's default order is currently the learned one. */
 function sortChoices({columns, ranking, features}, learned) {
   const first = [['', `default: ${learned ? 'learned from labels' : ranking}`]];
   if (features) first.push(['learned', 'learned from labels'], ['next', 'to look at next']);
@@ -40,28 +40,28 @@ function Pager({view, state}) {
   const last = Math.min(view.offset + view.count, state.total);
   return html`<div class="group pager">
     <button class="small" aria-label="Previous page" title=${`Previous page (${firstKey('previousPage')})`} disabled=${view.offset === 0} onClick=${() => turnTo(Math.max(0, view.offset - view.count))}>‹</button>
-    <span class="count">${state.total === 0 ? 'no image' : html`${number(view.offset + 1)}–${number(last)} of <b>${number(state.total)}</b>`}</span>
+    <span class="count">${state.total === 0 ? 'no images' : html`${number(view.offset + 1)}–${number(last)} of <b>${number(state.total)}</b>`}</span>
     <button class="small" aria-label="Next page" title=${`Next page (${firstKey('nextPage')})`} disabled=${last >= state.total} onClick=${() => turnTo(view.offset + view.count)}>›</button>
   </div>`;
 }
 
-/** `under`: what stands under the tiles. */
+/** `under`: names of the numbers under the tiles. */
 export function Toolbar({view, state, under}) {
   const now = useShared(info);
   const {tile} = useShared(preferences);
   const learning = useShared(rank);
-  return html`<div class="toolbar" role="toolbar" aria-label="Order and look">
+  return html`<div class="toolbar" role="toolbar" aria-label="Order and display">
     <${Pager} view=${view} state=${state} />
     <div class="group">
       <${Choice} label="Sort" value=${view.sort} choices=${sortChoices(now, view.sort === '' && state.sort !== '' ? state.sort === 'learned' : learning.state === 'done')} onChoose=${(sort) => choose({sort})} />
-      <button class="small" aria-pressed=${view.up ? 'true' : 'false'} title="Ascending or descending" onClick=${() => choose({up: !view.up})}>${view.up ? 'ascending ↑' : 'descending ↓'}</button>
-      <button class="small quiet" title="How a column is distributed; filter by a range" onClick=${() => dialog.set('distribution')}>Distribution</button>
-      ${state.rows.length > 0 && html`<span class="count" title="The numbers under each image">${under}</span>`}
+      <button class="small" aria-pressed=${view.up ? 'true' : 'false'} title="Switch between ascending and descending" onClick=${() => choose({up: !view.up})}>${view.up ? 'ascending ↑' : 'descending ↓'}</button>
+      <button class="small quiet" title="Show the distribution of a column and filter by a range" onClick=${() => dialog.set('distribution')}>Distribution</button>
+      ${state.rows.length > 0 && html`<span class="count" title="Numbers under each image">${under}</span>`}
     </div>
     <${StretchChoice} view=${view} />
     <div class="group">
       <${Choice} label="Tiles" value=${tile} choices=${['small', 'medium', 'large', 'huge'].map((name) => [name, name])} onChoose=${(name) => prefer({tile: name})} />
-      <${Choice} label="A page" value=${String(view.count)} choices=${['40', '100', '200'].map((n) => [n, n])} onChoose=${(n) => go({count: Number(n), offset: Math.floor(view.offset / Number(n)) * Number(n)})} />
+      <${Choice} label="Per page" value=${String(view.count)} choices=${['40', '100', '200'].map((n) => [n, n])} onChoose=${(n) => go({count: Number(n), offset: Math.floor(view.offset / Number(n)) * Number(n)})} />
     </div>
   </div>`;
 }

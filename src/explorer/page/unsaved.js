@@ -1,16 +1,16 @@
-// Decisions that the server does not have yet, in the browser's storage, one entry each: neither a reload nor a
-// server that is away loses one, and two windows do not overwrite each other.
+// Decisions that the server does not have yet, one entry each in the browser's storage, so that no decision is lost by
+// a reload or an unreachable server, and two windows do not overwrite each other.
 import {info, shared, storage} from './store.js';
 
 /**
  * @typedef {object} Unsaved
- * @property {string} key of the storage
+ * @property {string} key in the storage
  * @property {number[]} rows
- * @property {object} [change] label, grade, note: those that change
+ * @property {object} [change] those of label, grade and note that change
  * @property {string} [asked]
- * @property {boolean} [undo] take the last decision back, instead
- * @property {number} after number of the last decision known when it was made
- * @property {boolean} tried whether it has been sent before, with an unknown end
+ * @property {boolean} [undo] undo the last decision instead
+ * @property {number} after number of the last known decision at the time
+ * @property {boolean} tried whether it was sent before, with unknown outcome
  */
 
 /** The entries, oldest first. */
@@ -51,7 +51,7 @@ export function forget(item) {
   unsaved.set(unsaved.value.filter((one) => one.key !== item.key));
 }
 
-/** Whether another window has sent it meanwhile. */
+/** Whether another window has sent the entry in the meantime. */
 export function isGone(item) {
   return storage.getItem(item.key) === null;
 }

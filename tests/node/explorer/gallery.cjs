@@ -106,7 +106,7 @@ async function undoesAll(page) {
   for (let i = 0; i < 40; ++i) {
     await page.keyboard.press('u');
     await saved(page);
-    if (await page.locator('.notice', {hasText: 'nothing to take back'}).count() > 0) break;
+    if (await page.locator('.notice', {hasText: 'nothing to undo'}).count() > 0) break;
   }
   const {counts} = await ask(page, '/api/labels?after=0');
   check(Object.keys(counts).length === 0, `undo to the beginning leaves ${JSON.stringify(counts)}`);
