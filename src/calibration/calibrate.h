@@ -63,9 +63,9 @@ struct CalibrateReport {
   std::int64_t in_both = 0;    ///< images that are also normal images: compared with the others
   std::int64_t in_groups = 0;  ///< images in groups that contain normal images: likewise
   store::Grouping grouping;    ///< of the normal images or, without them, of the scored images
-  double least_p_value =
-      0;               ///< smallest p-value that this number of normal images can give; 0 with a fitted null
-  CandidateList list;  ///< at the requested rate
+  /// Smallest p-value that this number of normal images can give; 0 with a fitted null.
+  double least_p_value = 0;
+  CandidateList list;                  ///< at the requested rate
   std::vector<CandidateList> lists;    ///< at other rates
   std::int64_t fewest_candidates = 0;  ///< a non-empty list cannot be shorter than this
   std::vector<Threshold> thresholds;

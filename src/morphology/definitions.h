@@ -16,7 +16,7 @@ inline constexpr double kCasSmoothing = 0.25;  ///< boxcar width and inner radiu
 inline constexpr double kFluxExtent = 2;       ///< aperture of the flux / Petrosian radius
 inline constexpr int kRegionSmoothing = 3;     ///< px, boxcar that smooths region masks
 inline constexpr double kIntensitySigma = 1;   ///< px, smoothing before the watershed into clumps
-inline constexpr double kLeastOverlap =
-    0.25;  ///< overlap of Gini's and the clumps' regions; suspect below it
+/// Overlap of Gini's and the clumps' regions; suspect below it.
+inline constexpr double kLeastOverlap = 0.25;
 
 }  // namespace peculiar::morphology

@@ -34,8 +34,8 @@ struct SersicFit {
   double chi2_per_freedom = 0;  ///< NaN with no more pixels than parameters
   double akaike = 0;  ///< Akaike information criterion, up to a constant of the data; NaN if undefined
   double bayes = 0;
-  int quality =
-      kGood;  ///< suspect: n at its minimum, 0.01; bad: no convergence, or no light at the starting radius
+  /// suspect: n at its minimum, 0.01; bad: no convergence, or no light at the starting radius.
+  int quality = kGood;
 };
 
 /// Least-squares fit to the usable pixels of the cut-out, each weighted by 1 / sigma (Levenberg-Marquardt,

@@ -22,8 +22,8 @@ class ConvolutionNet {
                  std::uint64_t seed);
 
   struct Pass {
-    std::vector<at::Tensor>
-        layers;         ///< after each convolution and its leaky ReLU, [n, channels, y, x], outermost first
+    /// After each convolution and its leaky ReLU, [n, channels, y, x], outermost first.
+    std::vector<at::Tensor> layers;
     at::Tensor output;  ///< [n, outputs], float32
   };
   /// `images` [n, bands, size, size], network values. Differentiable in the images and in weights that

@@ -27,8 +27,8 @@ struct Model {
   std::vector<std::string> contrast_kinds;  ///< perturbations that the contrast network tells apart
   NamedTensors reference;  ///< what the scores know of normal images (scorers/reference.h); "reference."
                            ///< before each name
-  nlohmann::json training =
-      nlohmann::json::object();  ///< settings, seed, provenance, sample's fingerprint, health, history
+  /// Settings, seed, provenance, sample's fingerprint, health, history.
+  nlohmann::json training = nlohmann::json::object();
 
   /// Without networks.
   Model(const Architecture& shape, const stamps::Contract& preprocessing);

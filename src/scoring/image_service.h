@@ -42,8 +42,8 @@ class ImageService {
   ScoreOptions options_;
   RunContext context_;
   ScoringSession session_;
-  std::optional<std::pair<std::vector<std::string>, ScoringSession>>
-      other_;  ///< for the scorers of the last request
+  /// For the scorers of the last request.
+  std::optional<std::pair<std::vector<std::string>, ScoringSession>> other_;
 };
 
 }  // namespace peculiar::scoring

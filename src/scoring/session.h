@@ -62,8 +62,8 @@ struct SearchFindings {
 struct ReconstructedStamps {
   std::vector<float> reconstructions;  ///< in the stamps' unit
   std::vector<float> residuals;  ///< data minus reconstruction, in the stamps' unit; 0 for masked pixels
-  std::vector<float>
-      significance;  ///< residual of network values, smoothed over 5 x 5 px, in units of its noise
+  /// Residual of network values, smoothed over 5 x 5 px, in units of its noise.
+  std::vector<float> significance;
 };
 
 /// The fold of a sample that a training left out (`train --fold`; store/folds.h).

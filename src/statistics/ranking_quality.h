@@ -12,8 +12,8 @@ struct RankingQuality {
   /// Standard error of the area (DeLong, DeLong & Clarke-Pearson 1988; for grouped values, of the groups'
   /// sums: Obuchowski 1997, with normal images and outliers in separate groups); NaN with fewer than 2.
   double area_error = 0;
-  double average_precision =
-      0;               ///< sum of precision times the step in recall; grows with the number of outliers
+  /// Sum of precision times the step in recall; grows with the number of outliers.
+  double average_precision = 0;
   Share recall_at_1;   ///< fraction of outliers above the score that at most 1 % of normal images exceed
   Share recall_at_10;  ///< likewise for 10 %
   GroupedValues outlier_places;  ///< for each outlier, the fraction of normal images below it

@@ -33,8 +33,8 @@ void neighbour_probabilities(std::span<const double> squared_distances, double p
 
 struct TsneStep {
   std::vector<Place> gradient;  ///< of the divergence with respect to each place
-  double divergence =
-      0;  ///< Kullback-Leibler divergence, without exaggeration; the sum over pairs is by the tree
+  /// Kullback-Leibler divergence, without exaggeration; the sum over pairs is by the tree.
+  double divergence = 0;
 };
 
 /// Gradient of the Kullback-Leibler divergence, with affinities multiplied by `exaggeration` (equation 5).

@@ -50,8 +50,8 @@ bool groups_are_alike(const GroupedValues& a, const GroupedValues& b);
 
 /// How much likelier a value of the second sample is to lie above one of the first than below.
 struct PairsAbove {
-  double share =
-      0.5;  ///< fraction of pairs with the second value above the first, ties half; 0.5 without a difference
+  /// Fraction of pairs with the second value above the first, ties half; 0.5 without a difference.
+  double share = 0.5;
   double error = 0;  ///< standard error (DeLong et al. 1988; of groups' sums: Obuchowski 1997); NaN if a
                      ///< sample has only one group
   double sure = 0;   ///< half the 95 % confidence interval; with few groups, more than 1.96 errors, by

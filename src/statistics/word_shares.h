@@ -23,8 +23,8 @@ struct WordSharesTest {
   /// variance: Pearson's chi-square if there are no groups, but with each sample's own variance.
   double statistic = 0;
   double p = 1;  ///< (1 + permutations with at least the statistic) / (1 + permutations)
-  double distance =
-      0;  ///< half the sum of the absolute differences: the fraction that would have to change words
+  /// Half the sum of the absolute differences: the fraction that would have to change words.
+  double distance = 0;
 };
 
 /// Values are indices of words, 0 to `words` - 1. The values of a group share a weight of 1 (kGroups), or

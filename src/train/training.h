@@ -55,8 +55,8 @@ class Training {
   std::optional<nn::Adam> critic_adam;  ///< where generator and critic are trained
   std::optional<nn::Adam> generator_adam;
   std::optional<nn::Adam> encoder_adam;  ///< from the encoder's stage on
-  std::optional<nn::ConvolutionNet>
-      contrast_learning;                  ///< from the contrast stage on; the model has its average
+  /// From the contrast stage on; the model has its average.
+  std::optional<nn::ConvolutionNet> contrast_learning;
   std::optional<nn::Adam> contrast_adam;  ///< of that
   std::vector<std::int64_t> rows;         ///< training images in use
   TrainingState progress;
