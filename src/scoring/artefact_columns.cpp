@@ -9,7 +9,7 @@ namespace peculiar::scoring {
 
 namespace {
 
-constexpr int kVersion = 1;  // raised where a rule comes to say something else
+constexpr int kVersion = 1;  // increased when the result of a rule changes
 
 }  // namespace
 

@@ -75,7 +75,7 @@ catalog::Table write_reconstructions(const ReconstructionJob& job, const Scoring
       const auto own = [&](const std::vector<float>& all) {
         return planes(std::span(all).subspan(i * size, size), sample.header());
       };
-      // Of a stamp that is not usable all is NaN, which no threshold is below.
+      // Unusable stamps are NaN throughout, which exceeds no threshold.
       regions.add(rows[i], search::residual_regions(own(made.residuals), own(made.significance)));
     }
     writer.commit(at + std::ssize(rows));
