@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char* kCombined = "combined";
 
-/// Rows of the usable stamps into those of all.
+/// Copies rows of usable stamps into those of all stamps.
 void put_rows(const at::Tensor& rows, const std::vector<bool>& usable, std::vector<float>& all) {
   const at::Tensor dense = rows.to(at::kFloat).contiguous();
   const std::int64_t length = dense.size(1);

@@ -18,7 +18,7 @@ constexpr int kVersion = 1;
 const std::string kPrefix = "fitted.";
 constexpr const char* kHeldOut = "held_out";
 
-/// [n, length], without a copy: the values must outlive it.
+/// [n, length], without copying: the values must outlive the tensor.
 at::Tensor rows_of(std::span<const float> values, std::int64_t length) {
   const auto count = static_cast<std::int64_t>(values.size()) / length;
   return at::from_blob(const_cast<float*>(values.data()), {count, length}, at::kFloat);
