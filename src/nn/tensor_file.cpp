@@ -32,7 +32,7 @@ at::ScalarType type_named(const std::string& name, const std::string& path) {
   throw input_error("{}: holds tensors of type {}; a Peculiar file has F32, F64 and I64", path, name);
 }
 
-/// Of everything but the fingerprint itself.
+/// Fingerprint of everything except the fingerprint itself.
 std::string fingerprint_of(const std::map<std::string, std::string>& metadata, const std::string& layout,
                            std::string_view numbers) {
   json other = metadata;
@@ -44,7 +44,7 @@ Error damaged(const std::string& path, const std::string& why) {
   return input_error("{}: {}; the file is damaged: take it from its source again, or train anew", path, why);
 }
 
-/// The header as JSON, and where the numbers begin.
+/// Reads the header as JSON, and the offset of the values.
 std::pair<json, std::uint64_t> read_header(std::ifstream& file, const std::string& path,
                                            std::uint64_t file_size) {
   std::uint64_t bytes = 0;
@@ -132,7 +132,7 @@ void write_tensor_file(const std::filesystem::path& path, const TensorFile& file
   metadata[kFingerprintKey] = fingerprint_of(metadata, header.dump(), numbers);
   header["__metadata__"] = metadata;
   std::string text = header.dump();
-  text.resize((text.size() + 7) / 8 * 8, ' ');  // numbers begin at a multiple of eight
+  text.resize((text.size() + 7) / 8 * 8, ' ');  // values start at a multiple of eight bytes
   const std::uint64_t bytes = text.size();
   write_file(path, std::string(reinterpret_cast<const char*>(&bytes), 8) + text + numbers);
 }
