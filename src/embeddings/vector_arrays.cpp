@@ -20,21 +20,21 @@ namespace peculiar::embeddings {
 
 namespace {
 
-constexpr std::int64_t kBlockValues = 1 << 20;  // read at a time
+constexpr std::int64_t kBlockValues = 1 << 20;  // values read at once
 constexpr std::int64_t kNewestFeatures = 1;     // version of a features file
 
 std::string shape_words(const store::ArrayEntry& entry) {
   return fmt::format("{} ({})", entry.name, fmt::join(entry.shape, " x "));
 }
 
-/// Rows of numbers: two axes, and more of length 1.
+/// Whether the array holds rows of numbers: two axes, plus any of length 1.
 bool is_vectors(const store::ArrayEntry& entry) {
   return entry.is_numeric && entry.shape.size() >= 2 && entry.shape[0] > 0 && entry.shape[1] > 1 &&
          std::all_of(entry.shape.begin() + 2, entry.shape.end(),
                      [](std::int64_t length) { return length == 1; });
 }
 
-/// The datasets of one axis of the length that most of them have: columns of one table.
+/// The most frequent length of one-dimensional datasets, taken as columns of one table.
 std::int64_t rows_of_columns(const std::vector<store::ArrayEntry>& entries) {
   std::map<std::int64_t, int> lengths;
   for (const store::ArrayEntry& entry : entries) {
