@@ -71,7 +71,7 @@ std::vector<Extracted> extract_crowded(const SepInput& input, const DetectionOpt
                                          options, parting_of(options), overflow);
   if (overflow)
     throw numeric_error(
-        "a blend has more than {} parts and cannot be told from its surroundings; give --deblend-contrast 1",
+        "a blend has more than {} parts and cannot be separated from its surroundings; give --deblend-contrast 1",
         kMostParts);
   found.insert(found.end(), whole.begin(), whole.end());
   return found;

@@ -53,7 +53,7 @@ const store::ArrayEntry* chosen(const std::vector<store::ArrayEntry>& entries, c
     all.push_back(shape_words(entry));
     if (!part.empty() && (entry.name == part || "/" + entry.name == part)) {
       if (is_vectors(entry)) return &entry;
-      throw input_error("{}: dataset {} does not hold a vector a row", path, shape_words(entry));
+      throw input_error("{}: dataset {} does not hold one vector per row", path, shape_words(entry));
     }
     if (!is_vectors(entry)) continue;
     may_be.push_back(shape_words(entry));
@@ -74,7 +74,7 @@ void read_npy_vectors(VectorTable& table) {
   const std::vector<std::int64_t>& shape = file.shape();
   if (shape.size() != 2 || shape[0] < 1)
     throw input_error(
-        "{}: is an array of shape ({}); one of two axes is needed, a vector a row (numpy.stack, or reshape(len(a), -1))",
+        "{}: is an array of shape ({}); a two-dimensional array with one vector per row is needed (numpy.stack, or reshape(len(a), -1))",
         table.path, fmt::join(shape, ", "));
   table.length = shape[1];
   table.values.resize(static_cast<std::size_t>(shape[0] * shape[1]));
@@ -96,7 +96,7 @@ void read_hdf5_vectors(VectorTable& table, const std::string& part,
       std::vector<std::string> all;
       for (const store::ArrayEntry& entry : entries) all.push_back(shape_words(entry));
       throw input_error(
-          "{}: has no dataset of two axes with a vector a row, and no columns of numbers; it has {}. Tables of PyTables (pandas) and records are not read: write the array with h5py, or numpy.save",
+          "{}: has no two-dimensional dataset with one vector per row, and no numeric columns; it has {}. Tables of PyTables (pandas) and records are not read: write the array with h5py, or numpy.save",
           table.path, all.empty() ? "no dataset" : listed(all));
     }
     const std::vector<std::string> names = vector_columns(columns, patterns, table.path);
@@ -123,8 +123,9 @@ void read_features_file(VectorTable& table) {
   const store::RowFileReader file(table.path, kFeaturesKind, kNewestFeatures);
   const store::ArraySpec* array = file.find_array("features");
   if (array == nullptr || array->type != store::ArrayType::kFloat32 || array->row_shape.size() != 1)
-    throw input_error("{}: has no array 'features' with a vector a row; write it anew (score --features-out)",
-                      table.path);
+    throw input_error(
+        "{}: has no array 'features' with one vector per row; write it again (score --features-out)",
+        table.path);
   table.length = array->row_shape[0];
   table.values.resize(static_cast<std::size_t>(file.count() * table.length));
   file.read("features", 0, std::span(table.values));

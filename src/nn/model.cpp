@@ -105,13 +105,13 @@ int check_kind(const std::map<std::string, std::string>& metadata, const std::st
                const std::string& name) {
   const auto found = metadata.find("peculiar_file");
   if (found == metadata.end())
-    throw input_error("{}: a safetensors file of another program, not a {} of Peculiar's", name, kind);
+    throw input_error("{}: is a safetensors file of another program, not a Peculiar {}", name, kind);
   if (found->second != kind) throw input_error("{}: is a {}, not a {}", name, found->second, kind);
   const auto version = metadata.find("format_version");
   const int number = version == metadata.end() ? 0 : std::atoi(version->second.c_str());
   if (number < 1) throw input_error("{}: has no format version", name);
   if (number > kModelVersion) {
-    throw input_error("{}: is of format version {}, this program knows {}: use a newer Peculiar", name,
+    throw input_error("{}: has format version {}, but this program supports {}: use a newer Peculiar", name,
                       number, kModelVersion);
   }
   return number;
@@ -139,7 +139,7 @@ Model model_of(const TensorFile& file, const std::string& kind, const std::strin
   const std::int64_t weights = has_generator ? architecture.weights() : alone.weights() / 2;
   if (weights - numbers > kBelieved) {
     throw input_error(
-        "{}: its architecture has {} weights, the file holds {} numbers: it is damaged, or not whole", name,
+        "{}: its architecture has {} weights, the file holds {} numbers: it is damaged or truncated", name,
         weights, numbers);
   }
   if (!file.metadata.contains("fingerprint")) {

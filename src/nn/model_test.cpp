@@ -105,7 +105,7 @@ TEST(ModelWithoutGenerator, OneThatClaimsMoreThanTheFileHoldsTakesNoMemory) {
   TensorFile file{model.tensors(), model_metadata(model, "model")};
   file.metadata["architecture"] = Architecture{32, 1, 512, 4096, "batch"}.json().dump();
   write_tensor_file(path, file);
-  EXPECT_THAT(message_of(path), HasSubstr("it is damaged, or not whole"));
+  EXPECT_THAT(message_of(path), HasSubstr("it is damaged or truncated"));
 }
 
 TEST(ModelWithoutGenerator, SaysWhoNeedsOneAndHowToGetIt) {

@@ -41,7 +41,7 @@ std::string fingerprint_of(const std::map<std::string, std::string>& metadata, c
 }
 
 Error damaged(const std::string& path, const std::string& why) {
-  return input_error("{}: {}; the file is damaged: take it from its source again, or train anew", path, why);
+  return input_error("{}: {}; the file is damaged: copy it again from its source, or train again", path, why);
 }
 
 /// Reads the header as JSON, and the offset of the values.
@@ -175,7 +175,7 @@ void copy_tensors(const TensorFile& from, const NamedTensors& into, const std::s
   for (const auto& [key, tensor] : into) {
     const at::Tensor& source = from.at(key, name);
     if (source.sizes() != tensor.sizes())
-      throw input_error("{}: tensor '{}' has another shape than its architecture says", name, key);
+      throw input_error("{}: tensor '{}' has another shape than its architecture requires", name, key);
     if (source.is_floating_point() && !at::isfinite(source).all().item<bool>()) {
       throw input_error("{}: tensor '{}' holds numbers that are not finite", name, key);
     }

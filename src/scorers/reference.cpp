@@ -95,14 +95,14 @@ Reference::Reference(const nn::Model& model, const std::string& name) {
   }
   if (tensors_.empty()) {
     throw input_error(
-        "{}: has no normal images to score against (it was made before there were scores); train it again",
+        "{}: has no normal images to score against (it was made by a version without scores); train it again",
         name);
   }
   const std::vector<double> version = numbers(kVersionName);
   const double found = version.empty() ? 1 : version.front();
   if (found != kVersion) {
     throw input_error(
-        "{}: its normal images were scored by version {} of the scores, this program has version {}; the two cannot be compared; train it again",
+        "{}: its normal images were scored by version {} of the scores, but this program has version {}; the two cannot be compared; train it again",
         name, found, kVersion);
   }
 }

@@ -28,7 +28,7 @@ std::vector<store::ColumnSpec> ArtefactColumns::specs() {
           {artefacts::kArtefactFlags, "", "all kinds of artefacts in the image, in bits",
            store::ColumnType::kInteger, 0},
           {artefacts::kSignificanceColumn, "",
-           "of that artefact, or of the nearest to one, over the limit from which on it is called one",
+           "significance of that artefact, or of the most significant candidate, over its limit",
            store::ColumnType::kFloat, 0}};
 }
 

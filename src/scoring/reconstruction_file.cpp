@@ -81,7 +81,7 @@ catalog::Table write_reconstructions(const ReconstructionJob& job, const Scoring
     writer.commit(at + std::ssize(rows));
     if (first + rows.size() < sample_rows.size()) {
       context.stop_if_cancelled(fmt::format(
-          "{}: stopped; the same command makes it again, from the searches kept", job.path.string()));
+          "{}: stopped; run the same command again to write it from the saved searches", job.path.string()));
     }
   }
   writer.finish();

@@ -95,7 +95,7 @@ struct ScoringSession::Impl {
         preparation(static_cast<int>(model.architecture.size), model.contract.stretch) {
     if (orientations > model.orientations()) {
       throw usage_error(
-          "{}: was trained without turns and flips, since its images have an up, and cannot score them turned: orientations 1, not {}",
+          "{}: was trained without rotations and flips (--no-augment) and scores images in one orientation only: orientations must be 1, not {}",
           path.string(), orientations);
     }
     if (const scorers::Fitted fitted = reference.fitted(scorers::kEmbeddingDensity); !fitted.empty())
@@ -344,7 +344,7 @@ stamps::PreparedStamps ScoringSession::prepare(const stamps::StampArrays& stamps
       (!stamps.variance.empty() && !fits(stamps.variance.size())) ||
       (!numbers.empty() && numbers.size() != count)) {
     throw usage_error(
-        "stamps of {} bands of {} x {} px: {} pixels, {} of the mask, {} of the variance and {} numbers do not fit together",
+        "stamps of {} bands of {} x {} px: {} pixels, {} of the mask, {} of the variance and {} numbers are inconsistent",
         impl_->bands(), impl_->preparation.edge(), impl_->preparation.edge(), stamps.pixels.size(),
         stamps.mask.size(), stamps.variance.size(), numbers.size());
   }
@@ -371,8 +371,8 @@ ColumnValues ScoringSession::score(stamps::PreparedStamps stamps, std::span<cons
                                    std::vector<float>* features) const {
   impl_->check(stamps, impl_->pass.wants_shapes());
   if (!vectors.empty() && std::ssize(vectors) != std::ssize(stamps.numbers) * vector_length())
-    throw usage_error("{} stamps: {} numbers of vectors of {} do not fit to them", stamps.numbers.size(),
-                      vectors.size(), vector_length());
+    throw usage_error("{} stamps: {} values of vectors of dimension {} do not match them",
+                      stamps.numbers.size(), vectors.size(), vector_length());
   return in_thread<ColumnValues>(*thread_, [&] {
     std::vector<double> distances;
     if (!vectors.empty()) distances = scorers::distances_of(*impl_->vector_density, vectors);
@@ -412,7 +412,7 @@ ReconstructedStamps ScoringSession::reconstruct(std::span<const float> data, sta
   impl_->check(stamps, false);
   const std::size_t count = stamps.numbers.size();
   if (data.size() != count * impl_->preparation.stamp_size() || latent.size() != count * impl_->latent())
-    throw usage_error("{} stamps: {} pixels and {} latent numbers do not fit to them", count, data.size(),
+    throw usage_error("{} stamps: {} pixels and {} latent values do not match them", count, data.size(),
                       latent.size());
   return in_thread<ReconstructedStamps>(*thread_,
                                         [&] { return impl_->reconstruct(data, std::move(stamps), latent); });

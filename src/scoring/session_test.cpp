@@ -155,7 +155,7 @@ TEST_F(Session, WhatCannotBeIsRefusedInWords) {
   EXPECT_NE(message([&] { session.score(prepared); }).find("without their shapes"), std::string::npos);
   EXPECT_EQ(message([&] { session.features(prepared); }), "");
   EXPECT_NE(
-      message([&] { session.reconstruct(std::span(pixels_).first(9), prepared, {}); }).find("do not fit"),
+      message([&] { session.reconstruct(std::span(pixels_).first(9), prepared, {}); }).find("do not match"),
       std::string::npos);
   prepared.values.pop_back();
   EXPECT_NE(message([&] { session.features(prepared); }).find("not prepared for this model"),

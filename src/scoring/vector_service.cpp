@@ -76,7 +76,7 @@ json score_vectors(const json& request, const RunContext& context, ResultArrays&
     }
     const scorers::VectorDensity density = scorers::VectorDensity::of(fitted);
     if (density.length() != vectors.shape[1])
-      throw input_error("vectors of {} numbers; the fit is of vectors of {}", vectors.shape[1],
+      throw input_error("the vectors have dimension {}, those of the fit {}", vectors.shape[1],
                         density.length());
     distances = scorers::distances_of(density, vectors.values);
   });

@@ -305,7 +305,7 @@ EmpiricalNull::EmpiricalNull(std::vector<double> scores) : scores_(finite(std::m
     if (!(scale_of(scores_, first, quantile) > 0)) {
       if (!window_.empty()) break;
       throw input_error(
-          "more than a third of the scores are alike: no null distribution can be fitted to them");
+          "more than a third of the scores are equal: no null distribution can be fitted to them");
     }
     Window window(scores_, first, quantile);
     const std::vector<double> shares = window.shares(scores_.size());

@@ -104,7 +104,7 @@ TsneResult tsne(const Points& points, const TsneOptions& options, const RunConte
   const auto count = static_cast<double>(points.count());
   if (!(count > 3 * options.perplexity))
     throw input_error(
-        "{} points are too few for a perplexity of {}: that takes more than three times as many",
+        "{} points are too few for a perplexity of {}: more than three times the perplexity are needed",
         points.count(), options.perplexity);
   const Affinities alike = affinities(points, options.perplexity, context);
   const double theta = points.count() <= kExactCount ? 0 : kTheta;

@@ -160,7 +160,7 @@ void run_contrast(Training& training, double until) {
     const at::Tensor loss = at::cross_entropy_loss(logits, batch.kinds.to(logits.device()));
     if (!std::isfinite(mean_over_ranks(loss.item<double>()))) {
       throw numeric_error(
-          "the contrast network diverged at step {}; train anew with another --seed, or without it (--no-contrast)",
+          "the contrast network diverged at step {}; train again with another --seed, or without it (--no-contrast)",
           progress.step);
     }
     loss.backward();

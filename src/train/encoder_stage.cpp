@@ -84,7 +84,7 @@ void run_encoder(Training& training, double until) {
     const at::Tensor loss = encoder_loss(training, loader.next(), part.of(latent));
     if (!std::isfinite(mean_over_ranks(loss.item<double>()))) {
       throw numeric_error(
-          "the encoder diverged at step {}; train anew with another --seed, or without it (--no-encoder)",
+          "the encoder diverged at step {}; train again with another --seed, or without it (--no-encoder)",
           progress.step);
     }
     loss.backward();

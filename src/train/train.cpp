@@ -75,7 +75,7 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
   // From a training of another length: it would be older than what follows.
   if (!training.checkpoint_fixed) training.remove_later_checkpoint();
   if (!ranks::is_alone())
-    context.info("{} ranks of {} threads, {} images of each batch a rank", ranks::size(), context.threads,
+    context.info("{} ranks of {} threads, {} images of each batch per rank", ranks::size(), context.threads,
                  training.options.batch / ranks::size());
   run_stages(training);
 

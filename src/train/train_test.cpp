@@ -351,7 +351,7 @@ TEST_F(TrainTest, BadInputsHaveTheirWords) {
   options.input = path("none.h5");
   EXPECT_HAS(message_of(options), "none.h5");
   options = small("nowhere/a.safetensors");
-  EXPECT_HAS(message_of(options), "there is no folder");
+  EXPECT_HAS(message_of(options), "does not exist");
   options = small("a.safetensors");
   options.resume = true;
   EXPECT_HAS(message_of(options), "there is no checkpoint");

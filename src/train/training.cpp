@@ -27,7 +27,7 @@ constexpr double kWeightDecay = 1e-2;
 void check_folder(const TrainOptions& options) {
   const fs::path folder = fs::path(options.output).parent_path();
   if (!folder.empty() && !fs::is_directory(folder)) {
-    throw input_error("{}: cannot be written: there is no folder {} (make it first)", options.output,
+    throw input_error("{}: cannot be written: folder {} does not exist; create it first", options.output,
                       folder.string());
   }
 }
@@ -40,7 +40,7 @@ void check_output(const TrainOptions& options, const fs::path& checkpoint) {
   }
   if (!options.overwrite && fs::exists(checkpoint)) {
     throw input_error(
-        "{}: an unfinished training is there: continue it with --resume, or discard it with --overwrite",
+        "{}: an unfinished training exists: continue it with --resume, or discard it with --overwrite",
         checkpoint.string());
   }
   refuse_existing(options.output, options.overwrite);
@@ -89,8 +89,8 @@ void check_batch(const TrainOptions& options) {
   const std::int64_t count = ranks::size();
   if (options.batch % count == 0) return;
   const std::int64_t less = options.batch / count * count;
-  throw usage_error("--batch: {} images are not shared evenly by {} ranks; take {}{}", options.batch, count,
-                    less > 0 ? fmt::format("{} or ", less) : "", less + count);
+  throw usage_error("--batch: {} images cannot be split evenly among {} ranks; use {}{}", options.batch,
+                    count, less > 0 ? fmt::format("{} or ", less) : "", less + count);
 }
 
 nn::AdamOptions adam_of(const TrainOptions& options) {
@@ -357,7 +357,7 @@ void Training::check_agreement() const {
   }
   if (ranks::agree(seen)) return;
   throw numeric_error(
-      "the ranks no longer have the same weights at step {}: the machines work out other last digits; use machines of one kind, with the same libraries, and begin anew or go on from the checkpoint",
+      "the ranks no longer have the same weights at step {}: the machines round differently; use machines of one kind, with the same libraries, and start again or resume from the checkpoint",
       progress.step);
 }
 
