@@ -12,8 +12,7 @@ struct Companions {
   const detection::Source* main = nullptr;  ///< nullptr: no source
   bool is_central = false;                  ///< whether the stamp's middle pixel belongs to the main source
   std::int64_t count = 0;                   ///< all other sources
-  double flux_ratio =
-      std::nan("");  ///< flux of the brightest companion over that of the main source; NaN without companions
+  double flux_ratio = std::nan("");         ///< brightest companion over main source; NaN without companions
   double separation = std::nan("");  ///< distance between their barycentres, px; NaN without companions
 };
 

@@ -27,8 +27,7 @@ const std::map<std::string, double> kBounds{
 /// Absolute differences from statmorph, galaxy by galaxy.
 struct Differences {
   std::map<std::string, std::vector<double>> by_statistic;
-  std::vector<double>
-      overlap;  ///< Of the source's pixels: intersection of both segmentations over their union
+  std::vector<double> overlap;  ///< intersection over union of the source's pixels
   int equal_flags = 0;
   std::size_t too_small = 0;  ///< without smoothness here, 0 there: its box is one pixel
 

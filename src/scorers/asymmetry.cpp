@@ -11,8 +11,7 @@ namespace {
 
 constexpr std::int64_t kBorder = 2;  // px
 constexpr double kLeastLight = 1e-6;
-constexpr double kMeanOverDeviation =
-    0.7979;  // of a normal deviate: mean absolute value / standard deviation
+constexpr double kMeanOverDeviation = 0.7979;  // mean |z| / standard deviation of a normal z
 constexpr double kFloor =
     2 * kMeanOverDeviation;                  // subtracted from a difference, in standard deviations of noise
 constexpr double kExpectedExcess = 0.04696;  // E max(0, |z| - kFloor) for a normal deviate z

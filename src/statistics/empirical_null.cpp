@@ -22,8 +22,7 @@ constexpr double kSpan = 0.4;        // width of a window in quantiles
 constexpr double kAgreement =
     2;                       // maximum difference between the fractions at two limits, in standard deviations
 constexpr double kSure = 8;  // standard deviations beyond which a fraction of outliers is certain
-constexpr double kSpare =
-    2;  // standard deviations by which normal images may exceed the scores above a limit
+constexpr double kSpare = 2;     // standard deviations of tolerance for scores above a limit
 constexpr double kMisfit = 1.1;  // exceeded by about 2 % of windows without outliers
 constexpr double kPowers[] = {1, 0.5, 0.25, 0};
 constexpr double kMembers = 200;

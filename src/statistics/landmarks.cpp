@@ -15,8 +15,7 @@ namespace peculiar::statistics {
 
 namespace {
 
-constexpr std::size_t kShare =
-    6;  // one sixth of the landmarks are from rare groups, one sixth from sparse regions
+constexpr std::size_t kShare = 6;  // one in six from rare groups, one in six from sparse regions
 constexpr std::size_t kPilotsOfCell = 10;
 constexpr std::size_t kPartitions = 3;
 constexpr std::size_t kLargestCell = 4096;   // maximum number of points compared with each other

@@ -212,9 +212,8 @@ class Multipliers {
   struct Side {
     double count = 0;  ///< groups
     std::vector<const PooledGroup*> single, large;
-    Steps mean;  ///< steps of its cumulative distribution
-    double relative_variance =
-        1;  ///< variance of a large group's distribution relative to that of a single value
+    Steps mean;                    ///< steps of its cumulative distribution
+    double relative_variance = 1;  ///< variance of a large group's distribution over a single value's
   };
 
   /// Corrects for deviations being measured from the sample's own mean.
