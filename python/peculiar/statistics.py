@@ -127,7 +127,7 @@ class EmpiricalNull:
     Raises
     ------
     peculiar.InputError
-        Too few scores, or more than a third of them are equal.
+        Too few scores, or more than a third of them equal.
     """
 
     def __init__(self, scores: ArrayLike) -> None:

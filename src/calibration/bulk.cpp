@@ -21,7 +21,7 @@ struct Part {
   double weight;
 };
 
-/// What the column is fused of, where the files say it; else the column itself.
+/// The components of the column if the files record them; otherwise the column itself.
 std::vector<Part> parts_of(const ScoredSet& set, const std::string& column) {
   const nlohmann::json settings = store::making_of(set.file.attribute(store::kMaking), column);
   std::vector<Part> parts;
@@ -84,7 +84,7 @@ BulkCalibration calibrate_by_bulk(const std::vector<ScoredSet>& sets, const std:
     ranked.insert(ranked.end(), of_ranked.begin(), of_ranked.end());
   }
   std::vector<std::string> words;
-  // It compares with no score of another null distribution.
+  // Not comparable with scores of another null distribution.
   nlohmann::json settings = {{"scores", fingerprint({reinterpret_cast<const char*>(scores.data()),
                                                      scores.size() * sizeof(double)})}};
   for (const Part& part : parts) {

@@ -32,9 +32,9 @@ constexpr double kRates[] = {0.01, 0.05, 0.1, 0.2};
 constexpr const char* kOwnColumns[] = {"row",     "fold",      "flags",     "p_value",
                                        "q_value", "local_fdr", "candidate", "above_percentile"};
 constexpr double kMostMisfit = 1.36;    // Kolmogorov-Smirnov, 5 %
-constexpr double kMostOutliers = 0.25;  // that a null fitted to the bulk is made for
+constexpr double kMostOutliers = 0.25;  // largest fraction of outliers for a null fitted to the bulk
 
-/// The quantiles of `normal` scores, and how many of the `scores` lie above each.
+/// Quantiles of the `normal` scores, and the number of `scores` above each.
 std::vector<Threshold> thresholds_of(const std::vector<double>& normal, const std::vector<double>& scores) {
   std::vector<Threshold> thresholds;
   for (const int percentile : kPercentiles) {
@@ -45,8 +45,8 @@ std::vector<Threshold> thresholds_of(const std::vector<double>& normal, const st
   return thresholds;
 }
 
-/// Of a fitted null: the least score of the images with such a p-value, the greatest of `finite` where there
-/// is none.
+/// With a fitted null: the lowest score of the images with such a p-value, or the largest of `finite` if
+/// there are none.
 std::vector<Threshold> thresholds_of(const std::vector<double>& p_values, const std::vector<double>& scores,
                                      const std::vector<double>& finite) {
   const double highest = *std::max_element(finite.begin(), finite.end());
@@ -65,7 +65,7 @@ std::vector<Threshold> thresholds_of(const std::vector<double>& p_values, const 
   return thresholds;
 }
 
-/// Of each image the highest percentile that it exceeds, 0 for none.
+/// Highest percentile that each image exceeds, 0 for none.
 std::vector<std::int64_t> highest_exceeded(const std::vector<Threshold>& thresholds,
                                            const std::vector<double>& scores) {
   std::vector<std::int64_t> highest(scores.size(), 0);
@@ -83,7 +83,7 @@ std::string thresholds_json(const std::vector<Threshold>& thresholds) {
   return document.dump();
 }
 
-/// The score, and what it depends on most, beside those of the normal images.
+/// Drift of the score, and of the properties it depends on most, relative to the normal images.
 std::vector<statistics::DriftLine> drift_of(const ScoredSet& own, const ScoredSet& normals,
                                             const std::string& column) {
   std::vector<statistics::DriftLine> lines{statistics::drift_of(column, own.scores, normals.scores)};
@@ -95,7 +95,8 @@ std::vector<statistics::DriftLine> drift_of(const ScoredSet& own, const ScoredSe
   return lines;
 }
 
-/// How the images differ from the normal ones, "" where they do not; but for the score, in which outliers do.
+/// Differences between the images and the normal ones, except in the score, which outliers change; "" if
+/// there are none.
 std::string unlike_words(const std::vector<statistics::DriftLine>& lines, const std::string& score) {
   std::vector<std::string> words;
   for (const statistics::DriftLine& line : lines) {
@@ -109,19 +110,18 @@ std::string unlike_words(const std::vector<statistics::DriftLine>& lines, const 
       fmt::join(words, ", "));
 }
 
-/// The fewest images that a list at this rate can hold, other than none: with fewer of the least p-value, the
-/// rate is exceeded.
+/// Minimum size of a non-empty list at this rate: fewer images with the smallest p-value exceed the rate.
 std::int64_t fewest_candidates(std::int64_t tested, double least, double rate) {
   return std::max<std::int64_t>(
       1, static_cast<std::int64_t>(std::ceil(least * static_cast<double>(tested) / rate - 1e-9)));
 }
 
-/// Numbers of one calibration, a row of the scores each.
+/// Values of one calibration, one per row of the scores.
 struct Numbers {
   std::vector<double> scores;
   std::vector<double> p_values;
   std::vector<double> q_values;
-  std::vector<double> local_fdr;  ///< empty against normal images
+  std::vector<double> local_fdr;  ///< empty with normal images
 };
 
 CandidateList list_at(double fdr, const Numbers& numbers, const statistics::EmpiricalNull* null) {
@@ -136,7 +136,7 @@ CandidateList list_at(double fdr, const Numbers& numbers, const statistics::Empi
   }
   if (list.candidates == 0) return list;
   if (null != nullptr) {
-    // Up to the bulk limit all are taken for normal.
+    // Up to the bulk limit, all images count as normal.
     list.expected_false = null->normals_above(std::max(least_score, null->bulk_limit()));
     const auto below =
         static_cast<double>(std::count_if(numbers.scores.begin(), numbers.scores.end(), [&](double score) {
@@ -144,7 +144,7 @@ CandidateList list_at(double fdr, const Numbers& numbers, const statistics::Empi
         }));
     list.expected_false.low += below;
     list.expected_false.high += below;
-    // As q-values count them.
+    // As in the q-values.
     list.expected_false.value =
         last * null->share().value * static_cast<double>(statistics::finite(numbers.scores).size());
     list.expected_false.low = std::min(list.expected_false.low, list.expected_false.value);
@@ -199,7 +199,7 @@ std::vector<std::string> bulk_warnings(const BulkReport& bulk) {
   return warnings;
 }
 
-/// Without what an earlier calibration of another kind left.
+/// Removes a column left by an earlier calibration of another kind.
 catalog::Table without_column(const catalog::Table& table, const std::string& name) {
   catalog::Table result;
   for (const catalog::Column& column : table.columns()) {
@@ -245,7 +245,7 @@ void put_columns(catalog::Table& table, const Numbers& numbers, const CalibrateR
                               {}});
 }
 
-/// One calibration from the files to the report.
+/// One calibration, from the files to the report.
 class Calibration {
  public:
   Calibration(const CalibrateOptions& options, const RunContext& context)
@@ -294,7 +294,8 @@ class Calibration {
           "--output: calibrated scores are HDF5 (.h5), not '{}'; peculiar export converts them to tables",
           report_.output);
     for (const std::string& input : {options_.normals, options_.training}) {
-      // The scores themselves are not lost: they are read whole, and written again with more columns.
+      // The scores file may be the output: it is read completely before it is written again with more
+      // columns.
       const bool is_own = !options_.normals_where.empty() && input == options_.scores.front();
       if (!input.empty() && !is_own &&
           std::filesystem::weakly_canonical(input) == std::filesystem::weakly_canonical(report_.output))
@@ -309,7 +310,7 @@ class Calibration {
           "--training needs --normals: without normal images, thresholds come from the fitted null distribution");
   }
 
-  /// The columns that a calibration looks at, or all of them where it joins several files.
+  /// Reads the columns that a calibration needs; all of them if it joins several files.
   store::ScoresFile read_needed(const std::string& path) const {
     if (options_.scores.size() > 1) return store::read_scores(path);
     const store::ScoresFile about = store::read_scores_attributes(path);
@@ -337,7 +338,7 @@ class Calibration {
     column_ = options_.column.empty() ? about.attribute("ranking") : options_.column;
     if (about.attribute("model_fingerprint").find(',') != std::string::npos)
       throw input_error("{}: holds scores of several models; calibrate the original files", path);
-    // Calibrated again, a fused score is fused again.
+    // When a fused score is calibrated again, fuse it again.
     if (column_ == kBulkScore && options_.column.empty()) column_ = "combined";
     ScoredSet first{path, read_needed(path), {}};
     for (const char* own : kOwnColumns) {
@@ -359,7 +360,7 @@ class Calibration {
       inputs_.push_back({fold.path, "", fold.file.attribute("provenance")});
   }
 
-  /// Error (input) where the scored images are all in part.
+  /// Throws an Error (input) if no scored image can be ranked.
   void check_whole() const {
     for (const ScoredSet& fold : folds_) {
       if (statistics::finite(fold.scores).empty() ||
@@ -414,7 +415,7 @@ class Calibration {
     null_.emplace(std::move(bulk.null));
   }
 
-  /// Of the normal images that have a score to be compared with.
+  /// Grouping of the normal images that have a score for comparison.
   store::Grouping grouping_of(const ScoredSet& normals) const {
     std::vector<std::size_t> scored;
     for (std::size_t row = 0; row < normals.scores.size(); ++row)
@@ -422,7 +423,7 @@ class Calibration {
     return store::choose_groups(options_.group, normals.file.table.take(scored), normals.path, context_);
   }
 
-  /// Of those scored, the images that --normals-where names.
+  /// Keeps the scored images selected by --normals-where.
   void keep_normals(ScoredSet& normals) const {
     if (options_.normals_where.empty()) return;
     std::vector<double> kept(normals.scores.size(), std::nan(""));
@@ -496,7 +497,7 @@ class Calibration {
   std::vector<double> normal_scores_;
   Numbers numbers_;
   std::optional<statistics::EmpiricalNull> null_;
-  std::string description_;  ///< of a column that is added; "" for none
+  std::string description_;  ///< of an added column; "" for none
   CalibrateReport report_;
 };
 
@@ -521,7 +522,7 @@ std::string CalibrateReport::assumption() const {
 std::string CalibrateReport::why_none() const {
   if (bulk || list.candidates > 0 || fewest_candidates <= 1) return "";
   const std::string what = grouping ? "groups" : "normal images";
-  // Benjamini and Hochberg's list of all images wants p-values of the rate.
+  // A Benjamini-Hochberg list of all images needs p-values of at most the rate.
   if (least_p_value > list.fdr)
     return fmt::format(
         "{} are too few: the smallest p-value that they can give is {:.2g}, and a list at that rate needs {:.0f} {} or more.",

@@ -22,7 +22,7 @@
 namespace peculiar::calibration {
 namespace {
 
-/// Scores files as `peculiar score` writes them, in what calibrate reads.
+/// Scores files like those of `peculiar score`, with the parts that calibrate reads.
 class Calibrate : public testing::Test {
  protected:
   static constexpr const char* kMade = R"([{"columns":["combined"],"settings":{"precision":"float32"}}])";
@@ -148,7 +148,7 @@ TEST_F(Calibrate, ColumnsThatItDoesNotReadAreCopied) {
 
 TEST_F(Calibrate, ImagesInPartHaveAScoreAndNoRank) {
   std::vector<double> values = normal_scores(400, "whole");
-  for (int i = 0; i < 30; ++i) values.push_back(20 + i);  // stand out for what is missing
+  for (int i = 0; i < 30; ++i) values.push_back(20 + i);  // stand out because of missing pixels
   const std::string path = write("partial.h5", values);
   std::vector<std::int64_t> flags(values.size(), 0);
   for (std::size_t i = 400; i < flags.size(); ++i)
@@ -171,7 +171,7 @@ TEST_F(Calibrate, ImagesInPartHaveAScoreAndNoRank) {
     EXPECT_EQ(apart.table.at("candidate").number(410), 0);
     EXPECT_EQ(apart.table.at("combined").number(410), values[410]);
     EXPECT_EQ(store::left_out_of_ranking(apart), store::partial_images(apart.table));
-    // The other images are calibrated as if those were not there.
+    // The other images are calibrated as if those did not exist.
     const auto whole_path = write("whole.h5", std::vector<double>(values.begin(), values.begin() + 400));
     CalibrateOptions alone = partial;
     alone.scores = {whole_path};
@@ -242,7 +242,7 @@ TEST_F(Calibrate, TooFewNormalImagesSayWhatTheyCannotTell) {
 }
 
 TEST_F(Calibrate, TooFewGroupsForAnyListSayHowManyItTakes) {
-  // 90 normal images are enough for a list; nine trees are not, which p = 1 / (9 + 1) can come of.
+  // 90 normal images are enough for a list; nine trees are not, since they allow at best p = 1 / (9 + 1).
   CalibrateOptions grouped = options(90);
   EXPECT_THAT(calibrate_scores(grouped).why_none(), testing::Not(testing::HasSubstr("or more.")));
   store::ScoresFile normals = store::read_scores(grouped.normals);
@@ -300,7 +300,7 @@ TEST_F(Calibrate, RefusesScoresThatWereMadeInAnotherWay) {
   unlike.normals = write("normals.h5", normal_scores(200, "normals"), "m1", 1, 0, made);
   unlike.training = write("training.h5", normal_scores(200, "training"), "m1", 1, 0, "");
   EXPECT_NE(message(unlike).find("training.h5"), std::string::npos);
-  // Of another column it does not matter.
+  // For another column it does not matter.
   unlike.training = "";
   unlike.normals = write("normals.h5", normal_scores(200, "normals"), "m1", 1, 0, other);
   unlike.column = "flux";
@@ -324,7 +324,7 @@ TEST_F(Calibrate, ImagesAmongTheNormalOnesAreComparedWithTheOthers) {
   const CalibrateReport report = calibrate_scores(same);
   EXPECT_EQ(report.in_both, 100);
   const catalog::Table table = store::read_scores(report.output).table;
-  // Of 100 normal images and with them: the one that leads them all has 1 in 100, not 2 in 101.
+  // Calibrated against 100 normal images and among them: the highest has 1 in 100, not 2 in 101.
   std::vector<double> p;
   for (std::size_t row = 0; row < 300; row += 3) p.push_back(table.at("p_value").number(row));
   std::sort(p.begin(), p.end());
@@ -332,7 +332,7 @@ TEST_F(Calibrate, ImagesAmongTheNormalOnesAreComparedWithTheOthers) {
 }
 
 TEST_F(Calibrate, ANormalImageOfTheSameIdTakesOnlyItsOwnPlace) {
-  // The normal image of that id has another score here, as another image of the galaxy has.
+  // The normal image with that id has another score here, as another image of the galaxy would.
   CalibrateOptions same = options();
   const auto write_ids = [&](const std::string& path, std::vector<std::string> ids) {
     store::ScoresFile file = store::read_scores(path);
@@ -381,7 +381,7 @@ TEST_F(Calibrate, FindsOutliersAmongUnlabelledImagesScoredByTwoModels) {
         rows.push_back(static_cast<std::int64_t>(2 * i + fold));
         const bool odd = static_cast<double>(i) < share * kEach;
         outlier[2 * i + fold] = odd;
-        // The second model's scale is another.
+        // The second model has another scale.
         const double scale = fold == 0 ? 1 : 5;
         parts[0].push_back(scale * std::exp(0.3 * random.normal() + (odd ? 1.5 : 0)));
         parts[1].push_back(scale * (random.normal() + (odd ? 6 : 0)) - 3);
@@ -392,7 +392,7 @@ TEST_F(Calibrate, FindsOutliersAmongUnlabelledImagesScoredByTwoModels) {
       file.table.add({"density", "", "", parts[0], {}});
       file.table.add({"contrast", "", "", parts[1], {}});
       file.table.add({"asymmetry", "", "", parts[2], {}});
-      // As by held-out images that hold as many outliers: the rank alone.
+      // As with held-out images that contain as many outliers: only the rank.
       std::vector<double> combined = statistics::ranks(parts[1]);
       for (double& rank : combined) rank = -std::log(1 - (rank - 0.5) / kEach);
       file.table.add({"combined", "", "", combined, {}});
@@ -446,7 +446,7 @@ TEST_F(Calibrate, FindsOutliersAmongUnlabelledImagesScoredByTwoModels) {
     const std::vector<std::string> warnings = calibrate_scores(seen).warnings;
     ASSERT_EQ(warnings.size(), 1u);
     EXPECT_NE(warnings[0].find("seen.h5 does not show that these images were left out"), std::string::npos);
-    // One image must not be scored twice, and a joined file is not one model's.
+    // An image must not be scored twice, and a joined file is not a single model's.
     CalibrateOptions wrong = folds;
     wrong.scores = {folds.scores[0], folds.scores[0]};
     EXPECT_NE(message(wrong).find("has row 0 of the sample"), std::string::npos) << message(wrong);
@@ -491,7 +491,7 @@ TEST_F(Calibrate, ABulkScoreSaysThatItComparesWithNoOther) {
     makings[i] = file.attribute(store::kMaking);
     EXPECT_EQ(store::making_of(makings[i], "bulk_score")["weights"]["flux"], 2);
     EXPECT_EQ(store::making_of(makings[i], "combined")["weights"]["flux"], 2);
-    // Calibrated again, it is said once.
+    // After another calibration, it is recorded once.
     fused.scores = {fused.output};
     fused.output = "";
     const store::ScoresFile again = store::read_scores(calibrate_scores(fused).output);
@@ -524,7 +524,7 @@ TEST_F(Calibrate, DrawsThePlacesOfCandidatesOnTheSky) {
   with.figures = (folder_.path() / "calibration").string();
   store::ScoresFile file = store::read_scores(with.scores.front());
   std::vector<double> ra, dec;
-  for (int i = 0; i < 300; ++i) {  // across 0 hours
+  for (int i = 0; i < 300; ++i) {  // across 0 h
     ra.push_back(std::fmod(359.9 + 0.001 * i, 360));
     dec.push_back(-1);
   }
@@ -538,7 +538,7 @@ TEST_F(Calibrate, DrawsThePlacesOfCandidatesOnTheSky) {
                                                         exhibits.exhibits.back().files.at("data"));
   std::int64_t marked = 0;
   for (std::size_t row = 0; row < drawn.rows(); ++row) {
-    EXPECT_NEAR(drawn.at("x").number(row), 0, 0.3);  // the field is whole
+    EXPECT_NEAR(drawn.at("x").number(row), 0, 0.3);  // the field is in one piece
     marked += drawn.at("series").text(row) == "candidates" ? 1 : 0;
   }
   EXPECT_EQ(marked, report.list.candidates);

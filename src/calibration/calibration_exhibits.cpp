@@ -21,7 +21,7 @@ constexpr std::size_t kBins = 40;
 constexpr std::size_t kMostDots = 4000;
 constexpr std::size_t kMostMarked = 500;
 constexpr std::size_t kMarkedWithoutCandidates = 10;
-constexpr double kLeastShown = 0.1;  // images a bin: where the logarithmic axis begins
+constexpr double kLeastShown = 0.1;  // images per bin: start of the logarithmic axis
 
 /// "about 3", "fewer than 1"
 std::string about(double count) { return count < 0.5 ? "fewer than 1" : fmt::format("about {:.0f}", count); }
@@ -77,7 +77,7 @@ figure::Series steps(const std::string& name, const std::vector<double>& edges, 
   return {name, edges, counts, figure::Mark::kFilled};
 }
 
-/// The null distribution, and the two groups together: null over the local false-discovery rate.
+/// The null distribution, and normal images and outliers together (null over the local false-discovery rate).
 std::pair<figure::Series, figure::Series> fitted_series(const CalibratedScores& shown,
                                                         const std::vector<double>& edges, double images) {
   const std::vector<double> counts = counts_of(shown.scores, edges, 1);
@@ -126,7 +126,7 @@ figure::Panel scores_panel(const CalibrateReport& report, const CalibratedScores
   return panel;
 }
 
-/// Ranked images that figures of dots show: all or every so many, and those that are marked.
+/// Ranked images in scatter plots: all or every n-th, plus the marked ones.
 struct Dots {
   std::vector<std::size_t> shown;
   std::vector<std::size_t> marked;
@@ -157,7 +157,7 @@ Dots dots_of(const CalibratedScores& calibrated) {
   return dots;
 }
 
-/// Values of two columns of the images as dots.
+/// Scatter plot of two columns.
 figure::Panel dots_panel(const Dots& dots, const std::vector<double>& x, const std::vector<double>& y) {
   figure::Panel panel;
   figure::Series all{"images", {}, {}, figure::Mark::kScatter};
@@ -183,7 +183,7 @@ std::string axis_label(const std::string& words, const std::string& unit) {
   return unit.empty() ? words : fmt::format("{} [{}]", words, unit);
 }
 
-/// The score against flux and size, as far as those are there.
+/// The score against flux and size, if these columns exist.
 std::vector<figure::Panel> trend_panels(const CalibrateReport& report, const CalibratedScores& shown,
                                         const Dots& dots) {
   std::vector<figure::Panel> panels;
@@ -199,7 +199,7 @@ std::vector<figure::Panel> trend_panels(const CalibrateReport& report, const Cal
   return panels;
 }
 
-/// East to the left. A field across 0 hours is not torn apart.
+/// East is to the left. A field that crosses 0 h stays in one piece.
 std::vector<figure::Panel> sky_panels(const CalibratedScores& shown, const Dots& dots) {
   std::vector<double> ra = numbers_of(shown.table, "ra");
   const std::vector<double> dec = numbers_of(shown.table, "dec");

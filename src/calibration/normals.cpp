@@ -20,7 +20,7 @@ namespace {
 
 constexpr double kFewInBin = 20;
 
-/// Bins of brightness and size, by the normal images' quantiles.
+/// Bins of brightness and size, from the normal images' quantiles.
 class Bins {
  public:
   Bins(const ScoredSet& normals, std::int64_t count) {
@@ -37,7 +37,7 @@ class Bins {
     }
   }
 
-  /// The bin of each row. What is not finite goes into the first.
+  /// Bin of each row. Non-finite values go into the first bin.
   std::vector<std::size_t> of(const ScoredSet& set) const {
     std::vector<std::size_t> bins(set.scores.size(), 0);
     for (const auto& [name, edges] : edges_) {
@@ -61,7 +61,7 @@ class Bins {
   std::vector<std::pair<std::string, std::vector<double>>> edges_;
 };
 
-/// Of each image of `set` the rows of the normal ones with a score that are the same image.
+/// For each image of `set`, the rows of normal images with a score that are the same image.
 std::vector<std::vector<std::size_t>> same_images(const ScoredSet& set, const ScoredSet& normals) {
   const bool one_sample = !set.file.attribute("sample_job").empty() &&
                           set.file.attribute("sample_job") == normals.file.attribute("sample_job");
@@ -84,7 +84,7 @@ std::vector<std::vector<std::size_t>> same_images(const ScoredSet& set, const Sc
 
 using Names = std::vector<std::optional<std::string>>;
 
-/// The groups of a set's images; none where it does not have the columns.
+/// Groups of a set's images; none if the columns are missing.
 Names groups_of(const ScoredSet& set, const std::string& columns) {
   Names none(set.scores.size());
   if (columns.empty()) return none;
@@ -94,8 +94,8 @@ Names groups_of(const ScoredSet& set, const std::string& columns) {
   return store::group_names(set.file.table, columns);
 }
 
-/// Adds, to each image's list, the normal ones with a score that are of its group. Returns how many images
-/// had none before.
+/// Adds the normal images of the same group that have a score to each image's list. Returns the number of
+/// images whose list was empty before.
 std::int64_t add_groups(const Names& own, const Names& theirs, const std::vector<double>& scores,
                         std::vector<std::vector<std::size_t>>& left_out) {
   std::map<std::string, std::vector<std::size_t>> known;
@@ -115,7 +115,7 @@ std::int64_t add_groups(const Names& own, const Names& theirs, const std::vector
   return added;
 }
 
-/// Of each of these rows 1 over how many of them are of its group.
+/// Weight of each row: 1 over the number of these rows in its group.
 std::vector<double> weights_of(const Names& groups, const std::vector<std::size_t>& rows) {
   std::map<std::string, double> count;
   for (const std::size_t row : rows) {
@@ -133,8 +133,8 @@ ConformalCalibration calibrate_by_normals(const ScoredSet& set, const ScoredSet&
   const Bins both(normals, bins);
   const std::vector<std::size_t> own_bins = both.of(set);
   const std::vector<std::size_t> their_bins = both.of(normals);
-  // An image's own score is the one that the (1 + ...) of a p-value stands for: once is enough. It may be
-  // another there, as of another image of the galaxy.
+  // The 1 in the (1 + ...) of a p-value stands for the image's own score, which must not count twice. The
+  // score may differ between the files, for instance if they show different images of the galaxy.
   std::vector<std::vector<std::size_t>> left_out = same_images(set, normals);
   ConformalCalibration result;
   result.in_both =
@@ -145,7 +145,7 @@ ConformalCalibration calibrate_by_normals(const ScoredSet& set, const ScoredSet&
   for (std::size_t bin = 0; bin < both.count(); ++bin) {
     std::vector<std::size_t> normal_rows;
     std::vector<double> bin_normals;
-    std::map<std::size_t, std::size_t> place;  // of a row of the normal ones in the bin
+    std::map<std::size_t, std::size_t> place;  // position in the bin of each row of the normal images
     for (std::size_t row = 0; row < normals.scores.size(); ++row) {
       if (their_bins[row] != bin || !std::isfinite(normals.scores[row])) continue;
       place[row] = normal_rows.size();

@@ -39,7 +39,7 @@ std::string joined_text(const std::vector<ScoredSet>& folds, const std::string& 
   return text;
 }
 
-/// Lines of all models, each with its number.
+/// Drift lines of all models, each with the model's number.
 std::string joined_drift(const std::vector<ScoredSet>& folds) {
   json lines = json::array();
   for (std::size_t i = 0; i < folds.size(); ++i) {
@@ -74,7 +74,7 @@ ScoredSet read_alike(store::ScoresFile file, const std::string& path, const std:
 
 ScoredSet joined(const std::vector<ScoredSet>& folds) {
   ScoredSet all = folds.front();
-  std::map<std::int64_t, std::size_t> known;  // row of the sample to the fold
+  std::map<std::int64_t, std::size_t> known;  // row of the sample -> fold
   std::vector<std::int64_t> fold_numbers;
   std::vector<std::int64_t> rows;
   for (std::size_t i = 0; i < folds.size(); ++i) {
@@ -109,11 +109,12 @@ ScoredSet joined(const std::vector<ScoredSet>& folds) {
   for (std::size_t i = 0; i < order.size(); ++i) all.scores[i] = scores[order[i]];
   all.file.table = all.file.table.take(order);
   for (const char* name : {"model", "model_fingerprint", "reconstructions"}) {
-    if (joined_text(folds, name).size() >= folds.size())  // more than the commas
+    if (joined_text(folds, name).size() >= folds.size())  // longer than the commas alone
       all.file.set_attribute(name, joined_text(folds, name));
   }
   all.file.set_attribute("drift", joined_drift(folds));
-  // Of the first fold alone; by which groups folds were cut is told of all, where it is the same.
+  // These attributes belong to the first fold only; the grouping of the folds is kept if it is the same in
+  // all.
   const std::string group = folds.front().file.attribute("fold_group");
   const bool one_group = std::all_of(folds.begin(), folds.end(), [&](const ScoredSet& fold) {
     return fold.file.attribute("fold_group") == group;

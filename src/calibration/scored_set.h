@@ -8,26 +8,25 @@
 
 namespace peculiar::calibration {
 
-/// A scores file, and its scores in the column that is calibrated, NaN where an image has none.
+/// A scores file with its scores in the calibrated column, NaN for images without a score.
 struct ScoredSet {
   std::string path;
   store::ScoresFile file;
   std::vector<double> scores;
 
-  /// `values`, one a row, with NaN for the images that are left out of the ranking.
+  /// Returns `values`, one per row, with NaN for images that are not ranked.
   std::vector<double> ranked_ones(std::vector<double> values) const;
 };
 
-/// Scores that were made as those of `like`, which may be of other models where `any_model`; images in part
-/// are ranked where they are there. Errors (input):
-/// scores of another model, or made in another way (which settings differ); no such column.
+/// Takes the scores of `file`, read from `path`, made in the same way as those of `like`, by any model with
+/// `any_model`; incomplete images are ranked if `like` ranks them. Errors (input): scores of another model, or
+/// made in another way (names the settings that differ); missing column.
 ScoredSet read_alike(store::ScoresFile file, const std::string& path, const std::string& column,
                      const ScoredSet& like, bool any_model, const RunContext& context);
 
-/// Scores of one sample by several models, each of which scored the images that it had not seen, as one set:
-/// rows in the sample's order, the models' names and fingerprints separated by commas, the model of each row
-/// in the column `fold`, from 1. Errors (input): of different samples, an image in two of them, other
-/// columns.
+/// Joins scores of one sample by several models that each scored images they were not trained on: rows in the
+/// sample's order, the models' names and fingerprints separated by commas, and the model of each row in the
+/// column `fold`, from 1. Errors (input): different samples, an image in two files, different columns.
 ScoredSet joined(const std::vector<ScoredSet>& folds);
 
 }  // namespace peculiar::calibration

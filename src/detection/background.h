@@ -14,12 +14,12 @@ struct FreeBackground {
 };
 using Background = std::unique_ptr<sep_bkg, FreeBackground>;
 
-/// The frame's mask with what is not usable added, pixels without a variance above 0 among it; whether any
+/// The frame's mask plus all unusable pixels, including those with a variance not above 0. `any`: whether any
 /// pixel is left.
 std::vector<std::uint8_t> usable_mask(const Frame& frame, bool& any);
 
-/// The background and its scatter in the tiles of the frame. `pixels` are the frame's; those masked may be
-/// anything.
+/// Measures the background and its scatter in the tiles of the frame. `pixels` are the frame's; masked pixels
+/// may have any value.
 Background measure_background(const Frame& frame, std::span<const float> pixels,
                               const std::vector<std::uint8_t>& mask, const DetectionOptions& options);
 

@@ -13,7 +13,7 @@
 namespace peculiar::detection {
 namespace {
 
-/// The Python package has a younger version of the same library.
+/// The Python package contains a newer version of the same library.
 TEST(DetectionReferee, SepInPythonFindsTheSame) {
   const TestReferee referee("check_detection.py", "sep");
   if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();

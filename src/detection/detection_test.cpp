@@ -123,7 +123,7 @@ TEST(Detection, NothingOfNothing) {
   EXPECT_THROW(detect({64, 63, zeros, {}, {}}, {}), Error);
 }
 
-/// Such sums overflow in sep, which then reads memory that is not its own.
+/// Such sums overflow in sep, which then reads memory out of bounds.
 TEST(Detection, PixelsBeyondAllSumsAreMasked) {
   Field field(24, 24, 5);
   RandomStream random(5, "powers");
@@ -145,7 +145,7 @@ TEST(Detection, PixelsBeyondAllSumsAreMasked) {
   }
 }
 
-/// Frames of many sizes at once: the library's shared stack grows while others work.
+/// Frames of many sizes at once: the library's shared stack grows while other threads use it.
 TEST(Detection, ThreadsDoNotSeeEachOther) {
   std::vector<Field> fields;
   for (int i = 0; i < 12; ++i) {

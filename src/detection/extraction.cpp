@@ -9,12 +9,12 @@ namespace peculiar::detection {
 
 namespace {
 
-constexpr int kMargin = 2;  // px round a blend that is looked at alone
+constexpr int kMargin = 2;  // px around a blend that is examined alone
 
 const Parting kWhole;
 
 Parting parting_of(const DetectionOptions& options) {
-  // At contrast 1 no part can have as much light as the whole: spare the search.
+  // At contrast 1, no part can have as much light as the whole: skip the deblending.
   if (options.deblend_contrast >= 1) return {1, 1, options.clean};
   return {options.deblend_levels, options.deblend_contrast, options.clean};
 }
@@ -25,8 +25,8 @@ NoiseLevels as_plane(const NoiseLevels& noise, std::size_t pixels) {
   return plane;
 }
 
-/// Has the blend with this label more parts than sep tells apart? It is looked at in the part of the input
-/// that it lies in, where other blends stay out of the way.
+/// Whether the blend with this label has more parts than sep can handle. The blend is examined in a cut-out
+/// of the input, without other blends.
 bool overflows(const SepInput& input, const std::vector<int>& labels, const Extracted& blend, int label,
                const DetectionOptions& options) {
   const int x0 = std::max(0, blend.source.x_min - kMargin), y0 = std::max(0, blend.source.y_min - kMargin);
@@ -48,7 +48,7 @@ bool overflows(const SepInput& input, const std::vector<int>& labels, const Extr
   return overflow;
 }
 
-/// Keeps the blends whole that have too many parts, and parts the rest.
+/// Deblends all blends except those with too many parts.
 std::vector<Extracted> extract_crowded(const SepInput& input, const DetectionOptions& options) {
   bool overflow = false;
   const std::vector<Extracted> blends = run_sep(input, options, kWhole, overflow);
@@ -71,7 +71,7 @@ std::vector<Extracted> extract_crowded(const SepInput& input, const DetectionOpt
                                          options, parting_of(options), overflow);
   if (overflow)
     throw numeric_error(
-        "a blend has more than {} parts and cannot be told from its surroundings; give --deblend-contrast 1",
+        "a blend has more than {} parts and cannot be separated from its surroundings; give --deblend-contrast 1",
         kMostParts);
   found.insert(found.end(), whole.begin(), whole.end());
   return found;

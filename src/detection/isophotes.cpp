@@ -11,11 +11,11 @@ namespace peculiar::detection {
 namespace {
 
 constexpr double kBelowOneSigma = 0.1587;
-constexpr std::size_t kLeastSky = 100;  // px, to measure a scatter with
-constexpr std::size_t kSkyStep = 3;     // of pixels smoothed by 3 one is as good as three
+constexpr std::size_t kLeastSky = 100;  // px, minimum for measuring a scatter
+constexpr std::size_t kSkyStep = 3;     // of 3 pixels smoothed together, one carries all the information
 
-/// Adds up 3 x 3 values by the weights `outer 1 outer` along rows and columns; beyond the frame there are
-/// none.
+/// Sums 3 x 3 values with the weights `outer 1 outer` along rows and columns; values beyond the frame count
+/// as 0.
 std::vector<float> weighted_sums(std::vector<float> values, int width, int height, float outer) {
   std::vector<float> rows(values.size());
   for (int y = 0; y < height; ++y) {
@@ -33,7 +33,7 @@ std::vector<float> weighted_sums(std::vector<float> values, int width, int heigh
   return values;
 }
 
-/// The smoothed image in sigma, had its pixels independent noise; NaN where no pixel round one is usable.
+/// The smoothed image in sigma, assuming independent noise; NaN if no pixel in the neighbourhood is usable.
 std::vector<float> significance(const Frame& frame, const Detection& found,
                                 const std::vector<std::uint8_t>& mask) {
   std::vector<float> light(mask.size()), variance(mask.size());
@@ -50,7 +50,7 @@ std::vector<float> significance(const Frame& frame, const Detection& found,
   return light;
 }
 
-/// NaN where too little sky is left.
+/// Scatter of the sky; NaN if too little sky is left.
 double sky_scatter(const std::vector<float>& significance, const Detection& found,
                    const std::vector<std::uint8_t>& mask) {
   std::vector<float> sky;
@@ -67,7 +67,7 @@ double sky_scatter(const std::vector<float>& significance, const Detection& foun
   return at(0.5) - at(kBelowOneSigma);
 }
 
-/// Numbers what is lit, piece by piece.
+/// Labels connected lit pixels, piece by piece.
 void join(const std::vector<bool>& lit, int width, int height, Isophotes& result) {
   std::vector<std::size_t> open;
   for (std::size_t first = 0; first < lit.size(); ++first) {

@@ -21,7 +21,7 @@ std::vector<float> noise(std::uint64_t seed, double sigma = 1) {
   return pixels;
 }
 
-/// Of the height `peak`.
+/// A source with the height `peak`.
 void add(std::vector<float>& pixels, double x0, double y0, double peak, double sigma) {
   for (int y = 0; y < kSize; ++y) {
     for (int x = 0; x < kSize; ++x)
@@ -43,7 +43,7 @@ Found find(const std::vector<float>& pixels, double level, const std::vector<std
   return found;
 }
 
-/// Means of 2 x 2 pixels, times 2: each scatters as before.
+/// Means of 2 x 2 pixels, times 2: the scatter per pixel is unchanged.
 std::vector<float> correlated(const std::vector<float>& pixels) {
   std::vector<float> result(pixels.size());
   for (int y = 0; y < kSize; ++y) {
@@ -70,8 +70,8 @@ TEST(Isophotes, CountInTheScatterOfTheSmoothedSky) {
   }
   EXPECT_NEAR(independent, 1, 0.04);
   EXPECT_NEAR(lit, 0.0228, 0.004) << "what chance has above 2 sigma";
-  // Along an axis the weights (1, 2, 1) / 2 become (1, 3, 3, 1) / sqrt(8), whose squares add up to 5 / 2 in
-  // place of 3 / 2.
+  // Along an axis the weights (1, 2, 1) / 2 become (1, 3, 3, 1) / sqrt(8), whose squares add up to 5 / 2
+  // instead of 3 / 2.
   EXPECT_NEAR(drizzled, 5.0 / 3, 0.08);
 }
 
@@ -83,7 +83,7 @@ TEST(Isophotes, TakeFromAMapOnlyHowTheNoiseChanges) {
   EXPECT_NEAR(mapped.isophotes.pieces, plain.isophotes.pieces, 3) << "but for what is a source";
 }
 
-/// Two sources with a bridge of 1.2 sigma of a pixel, which is 3.2 of the smoothed image.
+/// Two sources with a bridge of 1.2 sigma per pixel, which is 3.2 sigma of the smoothed image.
 TEST(Isophotes, JoinWhatTouchesAtTheLevel) {
   std::vector<float> pixels = noise(2);
   add(pixels, 44, 64, 60, 3);
@@ -99,7 +99,7 @@ TEST(Isophotes, JoinWhatTouchesAtTheLevel) {
   EXPECT_NE(high.isophotes.piece[at(44, 64)], high.isophotes.piece[at(84, 64)]);
 }
 
-/// A blend whose middle is 43 sigma high.
+/// A blend with a centre 43 sigma above the sky.
 TEST(Isophotes, PartABlendWhereTheLevelIsAboveIts) {
   std::vector<float> pixels = noise(4);
   add(pixels, 44, 64, 60, 3);

@@ -8,7 +8,7 @@ namespace peculiar::detection {
 
 namespace {
 
-/// The mean over the 3 x 3 pixels round one, by the weights that smooth the image; 0 where all are masked.
+/// Mean over 3 x 3 pixels, with the weights that smooth the image; 0 if all are masked.
 double smoothed(const Frame& frame, const std::vector<std::uint8_t>& mask, int x, int y) {
   constexpr std::array<double, 3> kWeights = {1, 2, 1};
   double sum = 0, weights = 0;

@@ -6,17 +6,18 @@
 
 namespace peculiar::detection {
 
-/// The noise that a pixel of the smoothed image is held against: that of the pixels before smoothing, as
-/// Source Extractor counts its sigmas, with a noise map and without.
+/// Noise for the threshold on the smoothed image: that of the unsmoothed pixels, as Source Extractor defines
+/// its sigmas, with and without a noise map.
 struct NoiseLevels {
-  float constant = 0;        ///< where it is the same everywhere
-  std::vector<float> plane;  ///< else one a pixel; empty: constant
+  float constant = 0;        ///< for uniform noise
+  std::vector<float> plane;  ///< one per pixel; empty: uniform noise
 
   float at(std::size_t pixel) const { return plane.empty() ? constant : plane[pixel]; }
 };
 
-/// From the frame's variance, or `scatter` where it has none. As in Source Extractor the variance is smoothed
-/// as the image is (where that is), here over usable pixels alone; masked ones take what is round them.
+/// From the frame's variance, or `scatter` without a variance. As in Source Extractor, the variance is
+/// smoothed like the image (with `smooth`), here over usable pixels only; masked pixels take the value of
+/// their neighbours.
 NoiseLevels noise_levels(const Frame& frame, const std::vector<std::uint8_t>& mask, double scatter,
                          bool smooth);
 

@@ -41,7 +41,7 @@ struct Field {
       }
     }
   }
-  /// Sources of many kinds, touching ones and some over the edges among them.
+  /// Sources of many kinds, including blended ones and some at the edges.
   void add_sources(int count, std::uint64_t seed) {
     RandomStream random(seed, "sources");
     for (int i = 0; i < count; ++i) {
@@ -70,7 +70,7 @@ Field crowded_field() {
   return field;
 }
 
-/// A map that says what the sky says changes nothing; nor does one that says it pixel by pixel.
+/// A map equal to the sky's noise changes nothing, whether uniform or pixel by pixel.
 TEST(NoiseMap, ConstantMapFindsTheSameSources) {
   for (const bool masked : {false, true}) {
     Field field = crowded_field();
@@ -87,14 +87,14 @@ TEST(NoiseMap, ConstantMapFindsTheSameSources) {
       Field with = field;
       with.variance.assign(field.pixels.size(), static_cast<float>(std::pow(without.background_rms, 2)));
       expect_same(without, detect(with.frame(), options));
-      // One pixel in a corner is other by a millionth: the noise is a plane now.
+      // One corner pixel differs by a millionth: the noise is now a plane.
       with.variance.back() *= 1.000001F;
       expect_same(without, detect(with.frame(), options));
     }
   }
 }
 
-/// Which pixels are masked, and by what, is all the same: mask, NaN or 0 in the variance.
+/// The way of masking does not matter: mask, NaN, or 0 in the variance.
 TEST(NoiseMap, MaskedByItsVariance) {
   Field by_mask = crowded_field();
   by_mask.variance.assign(by_mask.pixels.size(), 1);
@@ -117,7 +117,7 @@ TEST(NoiseMap, MaskedByItsVariance) {
   expect_same(masked, detect(by_zero.frame(), {}));
 }
 
-/// No source where the noise is three times as high, and none at the step or round holes of the map.
+/// No source where the noise is three times higher, and none at the step or around holes of the map.
 TEST(NoiseMap, NoisyPartAddsNoSource) {
   Field field(400, 400);
   field.add_noise(1, 4);
@@ -134,9 +134,9 @@ TEST(NoiseMap, NoisyPartAddsNoSource) {
   EXPECT_GT(detect(field.frame(), {}).sources.size(), 30u);
 }
 
-/// False detections in white noise, with the true rms as a map and without, as many as Source Extractor 2.25
-/// has: its counts are of one 2048 x 2048 field, default.conv or FILTER N, all else as here by default,
-/// MAP_RMS for the map. Without a map both take a sigma that is measured 0.7 % too low.
+/// False detections in white noise, with a map of the true rms and without, as many as by Source Extractor
+/// 2.25: its counts are for one 2048 x 2048 field, default.conv or FILTER N, other settings as the defaults
+/// here, MAP_RMS for the map. Without a map, both use a sigma measured 0.7 % too low.
 TEST(NoiseMap, FalseDetectionsAreSourceExtractors) {
   struct Level {
     bool smooth;
@@ -154,7 +154,7 @@ TEST(NoiseMap, FalseDetectionsAreSourceExtractors) {
   field.add_noise(2, 7);
   Field mapped = field;
   mapped.variance.assign(field.pixels.size(), 4);
-  mapped.variance.front() = 4.001F;  // no constant
+  mapped.variance.front() = 4.001F;  // not uniform
   for (const Level& level : kLevels) {
     DetectionOptions options;
     options.smooth = level.smooth;
@@ -163,7 +163,7 @@ TEST(NoiseMap, FalseDetectionsAreSourceExtractors) {
     for (const bool with_map : {false, true}) {
       const Detection found = detect((with_map ? mapped : field).frame(), options);
       const double expected = kShare * (with_map ? level.with : level.without);
-      // Four times the counting error of both, and 3 % as the measured sigma is uncertain.
+      // Four times the counting error of both, and 3 % for the uncertainty of the measured sigma.
       const double bound = 4 * std::sqrt(expected * (1 + kShare) + 0.5) + 0.03 * expected;
       EXPECT_NEAR(static_cast<double>(found.sources.size()), expected, bound)
           << level.smooth << " " << level.min_area << " " << level.threshold << " " << with_map;
@@ -171,7 +171,7 @@ TEST(NoiseMap, FalseDetectionsAreSourceExtractors) {
   }
 }
 
-/// A field of more stars than can be told apart, all in one blend.
+/// A field of more stars than can be deblended, all in one blend.
 Field blend_of(int stars) {
   const int edge = 7 * static_cast<int>(std::ceil(std::sqrt(stars)));
   Field field(edge + 40, edge + 160);
@@ -196,7 +196,7 @@ TEST(NoiseMap, OverflowKeepsThatBlendWhole) {
     const auto own = std::count(found.segmentation.begin(), found.segmentation.end(), source.label);
     EXPECT_EQ(own, source.pixels);
   }
-  // Above the saddles between the stars there is no blend.
+  // Above the saddle points between the stars there is no blend.
   options.threshold = 100;
   EXPECT_GT(detect(field.frame(), options).sources.size(), 1500u);
 }

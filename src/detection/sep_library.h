@@ -1,6 +1,6 @@
 #pragma once
 
-// Debian's header does not say that it is C.
+// Debian's header lacks extern "C".
 extern "C" {
 #include <sep.h>
 }

@@ -17,14 +17,14 @@ constexpr int kPad = 2;  // px on the right and above
 
 constexpr std::size_t kFirstStackPixels = 20'000'000;  // 0.5 GB
 
-// sep's own numbers (its sepcore.h, the same in all versions).
+// sep's status codes (its sepcore.h, the same in all versions).
 constexpr int kPixelStackFull = 2, kDeblendOverflow = 7;
 
-/// sep keeps pixels that are not yet part of a whole source on a stack whose size is one number for all
-/// threads, and which it lays out anew for every frame: as small as the frames seen so far allow.
+/// sep keeps pixels of unfinished sources on a stack. Its size is global for all threads, and the stack is
+/// allocated anew for every frame, so it is kept as small as the frames so far allow.
 class PixelStack {
  public:
-  /// While the result lives, the stack holds this many pixels.
+  /// While the returned lock is held, the stack has at least this many pixels.
   static std::shared_lock<std::shared_mutex> reserve(std::size_t wanted) {
     std::shared_lock shared(mutex());
     static std::size_t size = 0;
@@ -50,11 +50,11 @@ struct FreeCatalog {
 };
 using Catalog = std::unique_ptr<sep_catalog, FreeCatalog>;
 
-/// The arrays that sep reads. It sets the threshold of a source at the pixel with which the source ends, one
-/// to the right of it and above; beyond the array that is 0, at a masked pixel without bound (sep 1.2), and
-/// either spoils how the source is parted. So where the noise is a plane, masked pixels are 0 with the noise
-/// round them, and two columns and rows are added: of zeros, then of the edge's pixels with the other sign,
-/// so that the smoothed image is 0 between.
+/// The arrays that sep reads. sep sets the threshold of a source from the noise at the pixel that completes
+/// the source, one to the right of it and above. Beyond the array this noise is 0, at a masked pixel it is
+/// infinite (sep 1.2), and both spoil the deblending. If the noise is a plane, masked pixels therefore become
+/// 0 with the noise of their surroundings, and two columns and two rows are appended: zeros, then the edge
+/// pixels with the opposite sign, so that the smoothed image is 0 between them.
 class SepArrays {
  public:
   explicit SepArrays(const SepInput& input) : input_(input) {
@@ -98,8 +98,8 @@ class SepArrays {
     return image;
   }
 
-  /// A pixel of sep's arrays in the input; -1: beyond it (where rounding of the brightest pixels leaves
-  /// something).
+  /// Index in the input of a pixel of sep's arrays; -1 if beyond it (rounding of the brightest pixels leaves
+  /// residuals there).
   int input_pixel(int pixel) const {
     if (pixels_.empty()) return pixel;
     const int x = pixel % width_, y = pixel / width_;

@@ -8,10 +8,10 @@
 
 namespace peculiar::detection {
 
-/// Noise of pixels that are to be in no source: its square is in float32's range.
+/// Noise of pixels that no source may contain; its square is within float32's range.
 inline constexpr float kNever = 1e18F;
 
-/// What sep is to look at: pixels without background; those whose mask is not 0 are not used.
+/// Input of sep: background-subtracted pixels; those with a non-zero mask are not used.
 struct SepInput {
   int width = 0;
   int height = 0;
@@ -20,19 +20,19 @@ struct SepInput {
   const NoiseLevels* noise = nullptr;
 };
 
-/// How blends are parted, in one run.
+/// Deblending settings of one run.
 struct Parting {
-  std::int64_t levels = 1;  ///< 1: none is parted
+  std::int64_t levels = 1;  ///< 1: no deblending
   double contrast = 1;
   double clean = 0;
 };
 
-/// One run of sep. `overflow` is set, and nothing returned, where a blend has too many parts. Sources have
-/// places in the input, and no flags of edges and masks. Errors: numeric, with sep's words.
+/// Runs sep once. Sets `overflow` and returns nothing if a blend has too many parts. Positions are relative
+/// to the input; flags of edges and masks are not set. Errors: numeric, with sep's message.
 std::vector<Extracted> run_sep(const SepInput& input, const DetectionOptions& options, const Parting& parting,
                                bool& overflow);
 
-/// Error (numeric) with sep's words, where the status is one.
+/// Throws an Error (numeric) with sep's message if the status is an error.
 void check_sep(int status);
 
 }  // namespace peculiar::detection

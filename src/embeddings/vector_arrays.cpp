@@ -20,21 +20,21 @@ namespace peculiar::embeddings {
 
 namespace {
 
-constexpr std::int64_t kBlockValues = 1 << 20;  // read at a time
+constexpr std::int64_t kBlockValues = 1 << 20;  // values read at once
 constexpr std::int64_t kNewestFeatures = 1;     // version of a features file
 
 std::string shape_words(const store::ArrayEntry& entry) {
   return fmt::format("{} ({})", entry.name, fmt::join(entry.shape, " x "));
 }
 
-/// Rows of numbers: two axes, and more of length 1.
+/// Whether the array holds rows of numbers: two axes, plus any of length 1.
 bool is_vectors(const store::ArrayEntry& entry) {
   return entry.is_numeric && entry.shape.size() >= 2 && entry.shape[0] > 0 && entry.shape[1] > 1 &&
          std::all_of(entry.shape.begin() + 2, entry.shape.end(),
                      [](std::int64_t length) { return length == 1; });
 }
 
-/// The datasets of one axis of the length that most of them have: columns of one table.
+/// The most frequent length of one-dimensional datasets, taken as columns of one table.
 std::int64_t rows_of_columns(const std::vector<store::ArrayEntry>& entries) {
   std::map<std::int64_t, int> lengths;
   for (const store::ArrayEntry& entry : entries) {
@@ -53,7 +53,7 @@ const store::ArrayEntry* chosen(const std::vector<store::ArrayEntry>& entries, c
     all.push_back(shape_words(entry));
     if (!part.empty() && (entry.name == part || "/" + entry.name == part)) {
       if (is_vectors(entry)) return &entry;
-      throw input_error("{}: dataset {} does not hold a vector a row", path, shape_words(entry));
+      throw input_error("{}: dataset {} does not hold one vector per row", path, shape_words(entry));
     }
     if (!is_vectors(entry)) continue;
     may_be.push_back(shape_words(entry));
@@ -74,7 +74,7 @@ void read_npy_vectors(VectorTable& table) {
   const std::vector<std::int64_t>& shape = file.shape();
   if (shape.size() != 2 || shape[0] < 1)
     throw input_error(
-        "{}: is an array of shape ({}); one of two axes is needed, a vector a row (numpy.stack, or reshape(len(a), -1))",
+        "{}: is an array of shape ({}); a two-dimensional array with one vector per row is needed (numpy.stack, or reshape(len(a), -1))",
         table.path, fmt::join(shape, ", "));
   table.length = shape[1];
   table.values.resize(static_cast<std::size_t>(shape[0] * shape[1]));
@@ -96,7 +96,7 @@ void read_hdf5_vectors(VectorTable& table, const std::string& part,
       std::vector<std::string> all;
       for (const store::ArrayEntry& entry : entries) all.push_back(shape_words(entry));
       throw input_error(
-          "{}: has no dataset of two axes with a vector a row, and no columns of numbers; it has {}. Tables of PyTables (pandas) and records are not read: write the array with h5py, or numpy.save",
+          "{}: has no two-dimensional dataset with one vector per row, and no numeric columns; it has {}. Tables of PyTables (pandas) and records are not read: write the array with h5py, or numpy.save",
           table.path, all.empty() ? "no dataset" : listed(all));
     }
     const std::vector<std::string> names = vector_columns(columns, patterns, table.path);
@@ -123,8 +123,9 @@ void read_features_file(VectorTable& table) {
   const store::RowFileReader file(table.path, kFeaturesKind, kNewestFeatures);
   const store::ArraySpec* array = file.find_array("features");
   if (array == nullptr || array->type != store::ArrayType::kFloat32 || array->row_shape.size() != 1)
-    throw input_error("{}: has no array 'features' with a vector a row; write it anew (score --features-out)",
-                      table.path);
+    throw input_error(
+        "{}: has no array 'features' with one vector per row; write it again (score --features-out)",
+        table.path);
   table.length = array->row_shape[0];
   table.values.resize(static_cast<std::size_t>(file.count() * table.length));
   file.read("features", 0, std::span(table.values));

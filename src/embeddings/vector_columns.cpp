@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kFewestNumbered = 4;
 constexpr std::size_t kMostDigits = 9;
 
-/// "feat_12" -> {"feat_", 12}; number -1 where the name ends in no digit.
+/// "feat_12" -> {"feat_", 12}; number -1 if the name does not end in a digit.
 std::pair<std::string, long> parted(const std::string& name) {
   const std::size_t end = name.find_last_not_of("0123456789");
   const std::size_t begin = end == std::string::npos ? 0 : end + 1;

@@ -7,7 +7,7 @@
 
 namespace peculiar::embeddings {
 
-/// Where the vectors of images stand that another network has made.
+/// Location of vectors that another network has computed from the images.
 struct VectorOptions {
   std::string features;
   std::vector<std::string> feature_columns;

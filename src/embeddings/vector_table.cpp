@@ -50,7 +50,7 @@ void read_table_vectors(VectorTable& table, const VectorOptions& options, const 
   const std::vector<std::string> names = vector_columns(read, options.feature_columns, table.path);
   table.as_input = tables::as_input(table.path, read);
   take_vectors(table, read, names);
-  // A set: thousands of names.
+  // Sorted for fast lookup: there may be thousands of names.
   std::vector<std::string> sorted = names;
   std::sort(sorted.begin(), sorted.end());
   for (const catalog::Column& column : read.columns()) {
@@ -58,7 +58,7 @@ void read_table_vectors(VectorTable& table, const VectorOptions& options, const 
   }
 }
 
-/// The ids' table: of one column without a name where the file is plain lines.
+/// Reads the table of ids; plain lines give one column without a name.
 catalog::Table read_ids(const std::string& path, const RunContext& context) {
   if (begins_with(path, kNpyMark))
     throw input_error(
@@ -77,7 +77,7 @@ catalog::Table read_ids(const std::string& path, const RunContext& context) {
   return table;
 }
 
-/// Puts the ids first, under the name `id`; row numbers where there are none.
+/// Puts the ids first, as the column `id`; row numbers if there are none.
 void settle_ids(VectorTable& table, const VectorOptions& options, const RunContext& context) {
   if (!options.ids.empty()) {
     table.known = read_ids(options.ids, context);

@@ -12,13 +12,13 @@
 
 namespace peculiar::embeddings {
 
-/// Vectors of images, one a row, and what else is known of the rows.
+/// Vectors of images, one per row, with the other columns of the table.
 struct VectorTable {
   std::string path;
-  std::int64_t length = 0;    ///< of each vector
-  std::vector<float> values;  ///< [row][length]; NaN where the file has none
-  std::string columns;        ///< where they stood, in words: "feat_0 to feat_511", "dataset 'predictions'"
-  /// Columns beside the vectors. The first is `id`, text: that of the file, or the row's number.
+  std::int64_t length = 0;    ///< dimension of the vectors
+  std::vector<float> values;  ///< [row][length]; NaN if missing in the file
+  std::string columns;        ///< their source, as text: "feat_0 to feat_511", "dataset 'predictions'"
+  /// Columns besides the vectors. The first is `id`, text: from the file, or the row number.
   catalog::Table known;
   bool has_ids = false;
   ProvenanceInput as_input;
@@ -32,16 +32,18 @@ struct VectorTable {
   std::string id(std::int64_t number) const;
 };
 
-/// Is the file an array of vectors by what it holds (of NumPy, HDF5 that is not of ours, a features file) and
-/// no table? False for a file that is not there.
+/// Whether the file holds an array of vectors (NumPy, HDF5 not written by this program, a features file)
+/// rather than a table. False if the file does not exist.
 bool is_vector_array(const std::string& path);
 
-/// Reads them, whatever the format, which the first bytes tell. Says aloud what was taken for vectors and
-/// ids. Errors (input): no such file; Parquet and other formats, with how to convert them; no columns that
-/// can only be meant (lists the candidates); fewer than 2 numbers a row; other numbers of ids than rows.
+/// Reads vectors in any supported format, recognised by the first bytes. Reports which columns were taken as
+/// vectors and ids. Errors (input): missing file; Parquet and other formats (with instructions for
+/// conversion); ambiguous columns (lists the candidates); fewer than 2 values per row; numbers of ids and
+/// rows that differ.
 VectorTable read_vectors(const VectorOptions& options, const RunContext& context = {});
 
-/// The rows whose columns beside the vectors fit an expression ("": all). Errors: as catalog::Expression.
+/// Rows that satisfy an expression on the columns besides the vectors ("": all). Errors: as
+/// catalog::Expression.
 std::vector<std::size_t> selected_rows(const VectorTable& table, const std::string& where);
 
 }  // namespace peculiar::embeddings

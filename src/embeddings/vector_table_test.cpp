@@ -22,7 +22,7 @@ namespace {
 using testing::HasSubstr;
 
 constexpr std::int64_t kRows = 20;
-constexpr std::int64_t kLength = 70;  // more than vectors elsewhere may have
+constexpr std::int64_t kLength = 70;  // more than vectors in other tables may have
 
 class VectorTables : public testing::Test {
  protected:

@@ -14,8 +14,8 @@
 
 namespace peculiar::embeddings {
 
-/// Vectors of normal images, Gaussian of deviation 1 about 0, and of outliers about `shift` in the last
-/// number. Row i of any seed is the same whatever the count.
+/// Vectors of normal images, Gaussian with standard deviation 1 about 0, and of outliers about `shift` in the
+/// last component. For a given seed, row i does not depend on the count.
 inline std::vector<float> gaussian_vectors(std::int64_t count, std::int64_t length, std::uint64_t seed,
                                            double shift = 0) {
   std::vector<float> values;
@@ -27,7 +27,7 @@ inline std::vector<float> gaussian_vectors(std::int64_t count, std::int64_t leng
   return values;
 }
 
-/// A table of them with ids "image_0", ... (from `first` on) and columns feat_0, feat_1, ...
+/// A table of such vectors with ids "image_0", ... (from `first` on) and columns feat_0, feat_1, ...
 inline catalog::Table vector_table(const std::vector<float>& values, std::int64_t length,
                                    std::int64_t first = 0) {
   catalog::Table table;
@@ -52,7 +52,7 @@ inline void write_npy(const std::string& path, const std::vector<float>& values,
              static_cast<std::streamsize>(values.size() * sizeof(float)));
 }
 
-/// A features file as `score --features-out` writes it, of ids "image_0", ... and rows in the sample from
+/// A features file as written by `score --features-out`, with ids "image_0", ... and rows in the sample from
 /// 100.
 inline void write_features_file(const std::string& path, const std::vector<float>& values,
                                 std::int64_t length, const std::string& model = "of the model") {

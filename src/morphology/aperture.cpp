@@ -6,7 +6,7 @@ namespace peculiar::morphology {
 
 namespace {
 
-constexpr double kLeastArea = 1e-9;  // px^2: below it is rounding
+constexpr double kLeastArea = 1e-9;  // px^2; smaller areas are rounding errors
 
 }  // namespace
 
@@ -66,10 +66,10 @@ void Coverage::cover(const EllipseOutline& outline, Point centre, double semi_ma
   y_end_ = within(std::floor(centre.y + tall + 0.5) + 1, height);
   x_begin_ = within(std::floor(centre.x - wide + 0.5), width);
   x_end_ = within(std::floor(centre.x + wide + 0.5) + 1, width);
-  // With one more row, of what lies behind the image.
+  // One extra row, for the outline beyond the image.
   share_.assign(offset(y_end_ + 1), 0);
   run_.assign(offset(y_end_ + 1), 0);
-  // Seen from the part's first pixel, and along columns, so that whole rows can be added up at once.
+  // Relative to the part's first pixel, and along columns, so that whole rows can be summed at once.
   const Point from_first{centre.y - y_begin_, centre.x - x_begin_};
   outline.transposed().trace(from_first, semi_major, x_end_ - x_begin_, y_end_ - y_begin_,
                              [&](int x, int y, double run, double area) {
@@ -77,7 +77,7 @@ void Coverage::cover(const EllipseOutline& outline, Point centre, double semi_ma
                                share_[i] += area;
                                run_[i] += run;
                              });
-  // A pixel has all of what runs through those above it.
+  // Each pixel includes everything that runs through the pixels above it.
   const std::size_t columns = offset(y_begin_ + 1);
   for (int y = y_end_; y-- > y_begin_;) {
     const double* above = &run_[offset(y + 1)];

@@ -11,7 +11,7 @@ namespace peculiar::morphology {
 
 namespace {
 
-constexpr double kNoAsymmetry = 100;  // a hill for the search where there is nothing to measure
+constexpr double kNoAsymmetry = 100;  // a high value for the search if nothing can be measured
 constexpr double kCentreTolerance = 1e-6;
 constexpr double kValueTolerance = 1e-4;
 

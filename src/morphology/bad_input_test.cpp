@@ -139,7 +139,7 @@ TEST(BadInput, OfTwoEqualSourcesTheCentralIsMain) {
   EXPECT_NEAR(found.statistics.xc_centroid, 32, 0.2);
 }
 
-/// Anything may come in; only numbers or NaN with flags come out.
+/// Any input gives only numbers, or NaN with flags.
 void fuzz(std::uint64_t first, std::uint64_t end) {
   for (std::uint64_t seed = first; seed < end; ++seed) {
     RandomStream random(seed, "fuzz");

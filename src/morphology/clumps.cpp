@@ -11,7 +11,7 @@ namespace peculiar::morphology {
 
 namespace {
 
-/// A source's pixels, the negative ones as 0, and the parts of it that lie above a quantile.
+/// Pixels of a source, with negative values set to 0, and the region above a quantile.
 class Quantiles {
  public:
   explicit Quantiles(const Cutout& cutout) : image_(cutout.own), peak_(brightest(cutout.own)) {
@@ -29,7 +29,7 @@ class Quantiles {
   double level(double quantile) const {
     return sorted_[static_cast<std::size_t>(quantile * static_cast<double>(sorted_.size() - 1))];
   }
-  /// What lies at or above the level and connects to the brightest pixel.
+  /// Pixels at or above the level that are connected to the brightest pixel.
   Mask main_part(double level) const {
     Mask above(image_.height, image_.width);
     for (std::size_t i = 0; i < above.size(); ++i) above.values[i] = image_.values[i] >= level ? 1 : 0;
@@ -51,7 +51,7 @@ class Quantiles {
   std::vector<double> sorted_;
 };
 
-/// Without ragged edges: what has most of its neighbourhood in the mask.
+/// Smooths the edges of a mask: keeps pixels with most of their neighbourhood in the mask.
 Mask evened(const Mask& mask, std::size_t peak, int& quality) {
   Plane plane(mask.height, mask.width);
   std::copy(mask.values.begin(), mask.values.end(), plane.values.begin());

@@ -4,16 +4,16 @@
 
 namespace peculiar::morphology {
 
-/// Multimode, intensity and deviation (Freeman et al. 2013, section 4; Peth et al. 2016, section 3.4) look at
-/// one region of a source: pixels above a quantile that connect to the brightest, the quantile such that
-/// those at it have kPetrosianEta of the mean.
+/// The region of a source for multimode, intensity and deviation (Freeman et al. 2013, section 4; Peth et al.
+/// 2016, section 3.4): pixels above a quantile that are connected to the brightest pixel. At the chosen
+/// quantile, the pixel value is kPetrosianEta times the mean of the region.
 struct ClumpRegion {
   Mask mask;
-  Plane image;  ///< not negative, 0 outside of the region
+  Plane image;  ///< non-negative, 0 outside the region
   int quality = kGood;
 };
 
-/// `fallback` is taken where no quantile is like that (Gini's region).
+/// Returns `fallback` (Gini's region) as the mask if no quantile meets the condition.
 ClumpRegion clump_region(const Cutout& cutout, const Mask& fallback);
 
 }  // namespace peculiar::morphology

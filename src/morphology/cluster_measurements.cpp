@@ -20,7 +20,8 @@ namespace {
 
 using catalog::Standardised;
 
-/// Of ascending row numbers those below `end`: the table's own, where a training table's lie behind them.
+/// Number of ascending row numbers below `end`: rows of the table itself, which precede those of a training
+/// table.
 std::size_t count_below(const std::vector<std::size_t>& rows, std::size_t end) {
   return static_cast<std::size_t>(std::lower_bound(rows.begin(), rows.end(), end) - rows.begin());
 }
@@ -63,7 +64,7 @@ catalog::Table selected(const std::string& file, const tables::TableChoice& choi
   return table.take(rows);
 }
 
-/// The columns to cluster by, as numbers.
+/// The columns for clustering, as numbers.
 catalog::Table numbers_of(const catalog::Table& table, const std::vector<std::string>& columns,
                           const std::string& file) {
   catalog::Table result;
@@ -75,8 +76,8 @@ catalog::Table numbers_of(const catalog::Table& table, const std::vector<std::st
   return result;
 }
 
-/// Makes cluster 0 the one that most training rows are in, and leaves the others in their order. Returns how
-/// many training rows are in each.
+/// Renumbers the clusters so that cluster 0 is the one of most training rows; the others keep their order.
+/// Returns the number of training rows in each.
 std::vector<std::int64_t> put_normal_first(statistics::Clustering& clustering, const Standardised& points,
                                            std::size_t table_rows, const std::string& training) {
   std::vector<std::int64_t> counts(clustering.sizes.size());
@@ -96,7 +97,7 @@ std::vector<std::int64_t> put_normal_first(statistics::Clustering& clustering, c
   return counts;
 }
 
-/// Of tables that measure has written.
+/// For tables written by measure.
 void warn_of_bad(const catalog::Table& table, const Standardised& points, const std::string& file,
                  const RunContext& context) {
   if (!table.has("flag") || !table.has("measure_flags")) return;

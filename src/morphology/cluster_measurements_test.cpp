@@ -83,7 +83,7 @@ TEST(ClusterMeasurements, TrainingRowsDecideWhichClusterIsNormal) {
   EXPECT_EQ(report.training_sizes, (std::vector<std::int64_t>{20, 2, 0}));
   ASSERT_EQ(report.shares.size(), 9u);
   EXPECT_EQ(report.shares[0].label, "a");
-  EXPECT_EQ(report.shares[0].count, 10);  // of the table alone
+  EXPECT_EQ(report.shares[0].count, 10);  // of the table only
   EXPECT_EQ(report.shares[0].of_cluster, 1);
   const catalog::Table clustered = catalog::read_table_text(options.output);
   ASSERT_EQ(clustered.rows(), 98u);
@@ -138,7 +138,7 @@ TEST(ClusterMeasurements, TheTableSaysHowItWasMade) {
   context.libraries = {{"Eigen", "3"}};
   cluster_table(options, context);
   const auto metadata = catalog::read_table_text(options.output).metadata;
-  ASSERT_EQ(metadata.size(), 2u);  // that of the input is not left beside
+  ASSERT_EQ(metadata.size(), 2u);  // the input's metadata must not remain beside it
   EXPECT_EQ(metadata[0].second, "r");
   EXPECT_EQ(metadata[1].first, "provenance");
   const auto provenance = nlohmann::json::parse(metadata[1].second);
@@ -180,7 +180,7 @@ TEST(ClusterMeasurements, SaysWhatCannotBeClustered) {
   }
 }
 
-/// Overlapping clouds: scikit-learn's clusters are ours, but for their numbers.
+/// Overlapping clouds: the clusters equal scikit-learn's, except for their numbers.
 TEST(ClusterMeasurementsReferee, ScikitLearnFindsTheSame) {
   const TestReferee referee("check_kmeans.py", "sklearn");
   if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();

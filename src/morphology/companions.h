@@ -7,17 +7,17 @@
 
 namespace peculiar::morphology {
 
-/// Which source of a stamp is the galaxy that it was cut for, and what stands beside it.
+/// The source that a stamp was cut for, and its companions.
 struct Companions {
-  const detection::Source* main = nullptr;  ///< none: no source
-  bool is_central = false;                  ///< is the stamp's middle pixel one of its own?
+  const detection::Source* main = nullptr;  ///< nullptr: no source
+  bool is_central = false;                  ///< whether the stamp's middle pixel belongs to the main source
   std::int64_t count = 0;                   ///< all other sources
-  double flux_ratio = std::nan("");         ///< the brightest of them to the main one; NaN without companion
-  double separation = std::nan("");         ///< of their barycentres, px
+  double flux_ratio = std::nan("");         ///< brightest companion over main source; NaN without companions
+  double separation = std::nan("");  ///< distance between their barycentres, px; NaN without companions
 };
 
-/// The main source is that of the middle pixel, or the one whose barycentre is nearest to the middle. Fluxes
-/// are of the pixels above the threshold, of touching sources as parted.
+/// The main source is the one that contains the middle pixel or, if there is none, the one whose barycentre
+/// is nearest to the middle. Fluxes are sums over the pixels above the threshold, after deblending.
 Companions find_companions(const detection::Detection& detection, int height, int width);
 
 }  // namespace peculiar::morphology

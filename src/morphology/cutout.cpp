@@ -45,8 +45,8 @@ Grid<Value> part(const Grid<Value>& grid, const Box& box) {
   return result;
 }
 
-/// Marks pixels that differ from the mean of their eight neighbours by more than kOutlierSigma of these
-/// neighbours' deviations (Lotz et al. 2004, section 2.1).
+/// Masks pixels that differ from the mean of their eight neighbours by more than kOutlierSigma standard
+/// deviations of these neighbours (Lotz et al. 2004, section 2.1).
 void mask_outliers(const Plane& image, Mask& masked) {
   for (int y = 0; y < image.height; ++y) {
     for (int x = 0; x < image.width; ++x) {

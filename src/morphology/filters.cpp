@@ -9,7 +9,7 @@ namespace {
 
 constexpr double kCutOff = 4;  // sigma
 
-/// Where a line of `length` pixels, mirrored without end, has its pixel i.
+/// Index of pixel i in a line of `length` pixels that is mirrored without end.
 int mirrored(int i, int length) {
   const int period = 2 * length;
   i %= period;
@@ -17,7 +17,7 @@ int mirrored(int i, int length) {
   return i < length ? i : period - 1 - i;
 }
 
-/// The image with `before` and `after` more rows at its ends.
+/// The image with `before` extra rows at the start and `after` at the end.
 Plane extended(const Plane& image, int before, int after, Edge edge) {
   Plane result(image.height + before + after, image.width);
   for (int y = -before; y < image.height + after; ++y) {
@@ -60,7 +60,7 @@ Plane convolved(const Plane& image, const std::vector<double>& weights, int befo
       convolved_columns(transposed(convolved_columns(image, weights, before, edge)), weights, before, edge));
 }
 
-/// Labels what connects to a pixel, run by run. `open` is only memory to work in.
+/// Labels the pixels connected to a pixel, run by run. `open` is working memory.
 template <typename Label>
 void flood(const Mask& mask, std::size_t pixel, Label label, Grid<Label>& labels,
            std::vector<std::size_t>& open) {
@@ -78,7 +78,7 @@ void flood(const Mask& mask, std::size_t pixel, Label label, Grid<Label>& labels
     while (end < row + width && is_new(end)) ++end;
     std::fill(labels.values.begin() + static_cast<std::ptrdiff_t>(begin),
               labels.values.begin() + static_cast<std::ptrdiff_t>(end), label);
-    // Corners connect too.
+    // Diagonal neighbours count as connected.
     if (begin > row) --begin;
     if (end < row + width) ++end;
     const auto look_for_runs = [&](std::size_t first, std::size_t last) {

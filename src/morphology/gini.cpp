@@ -16,7 +16,7 @@ GiniRegion gini_region(const Cutout& cutout, Point centroid, EllipseShape shape,
   const double outer = petrosian_radius + 0.5 * kAnnulusWidth;
   const EllipseOutline outline(shape);
   const RowSums rows(smooth);
-  // By the whole ring's area, and with masked pixels: the mean has only to stand for the radius.
+  // Uses the area of the whole ring, including masked pixels: the mean only serves as a threshold.
   const double threshold =
       (rows.within(outline, centroid, outer).flux - rows.within(outline, centroid, inner).flux) /
       (outline.area(outer) - outline.area(inner));

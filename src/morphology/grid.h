@@ -6,7 +6,7 @@
 
 namespace peculiar::morphology {
 
-/// Values on the pixels of a stamp, row after row.
+/// Values on the pixels of a stamp, in row-major order.
 template <typename Value>
 struct Grid {
   int height = 0;
@@ -31,23 +31,23 @@ struct Grid {
 using Plane = Grid<double>;
 using Mask = Grid<std::uint8_t>;  ///< 0 or 1
 
-/// A place on a stamp, px; the centre of the first pixel is (0, 0).
+/// Position on a stamp, px; the centre of the first pixel is (0, 0).
 struct Point {
   double x = 0;
   double y = 0;
 };
 
-/// An ellipse's shape: elongation = major / minor axis >= 1, theta = angle of the major axis, rad, from +x to
-/// +y. A "radius" along an ellipse is its semi-major axis.
+/// Shape of an ellipse: elongation = major / minor axis >= 1, theta = angle of the major axis from +x to +y,
+/// rad. A "radius" along an ellipse is its semi-major axis.
 struct EllipseShape {
   double elongation = 1;
   double theta_rad = 0;
 };
 
-/// How far a number can be trusted, in statmorph's words.
+/// Quality of a measurement, in statmorph's terms.
 enum Quality : int { kGood = 0, kSuspect = 1, kBad = 2, kCatastrophic = 4 };
 
-/// A statistic with its quality; NaN where it cannot be had.
+/// A statistic with its quality; NaN if it cannot be measured.
 struct Measurement {
   double value = 0;
   int quality = kGood;

@@ -2,12 +2,12 @@
 
 #include "base/wide_loops.h"
 
-// Compiled so that sums may be taken in any order (CMakeLists.txt): else no loop here is vectorised.
+// Compiled with reassociation of sums allowed (CMakeLists.txt); otherwise no loop here is vectorised.
 namespace peculiar::morphology {
 
 namespace {
 
-/// Turned by 180 degrees, with a margin of one row above and below and of a whole width beside.
+/// Rotates by 180 degrees, with a margin of one row above and below and of a whole width on each side.
 Plane turned(const Plane& plane, double beyond) {
   Plane result(plane.height + 2, 3 * plane.width + 1, beyond);
   for (int y = 0; y < plane.height; ++y) {
@@ -16,8 +16,8 @@ Plane turned(const Plane& plane, double beyond) {
   return result;
 }
 
-/// Adds one row. A turned pixel falls between four of the turned planes', [x - 1] and [x] of `low` and
-/// `high`, each of which has its share in it.
+/// Adds one row. A rotated pixel falls between four pixels of the rotated planes, [x - 1] and [x] of `low`
+/// and `high`, each with its weight.
 PECULIAR_WIDE_LOOPS void add_row(int count, const double* weight, const double* own, const double* low,
                                  const double* high, const double (&shares)[4], HalfTurnSums& sums) {
   double area = 0;
@@ -65,7 +65,7 @@ HalfTurnSums HalfTurn::sums(Point centre, const EllipseOutline& outline, double 
   const int height = image_.height;
   outer_.cover(outline, centre, outer, height, width);
   if (inner > 0) inner_.cover(outline, centre, inner, height, width);
-  // The turned image has at x what the image has at 2 centre - x: every pixel falls between the same two.
+  // The rotated image at x is the image at 2 centre - x: all pixels have the same interpolation weights.
   const int x_base = static_cast<int>(std::floor(2 * centre.x));
   const int y_base = static_cast<int>(std::floor(2 * centre.y));
   const double fx = 2 * centre.x - x_base;

@@ -14,8 +14,8 @@ namespace peculiar::morphology {
 
 namespace {
 
-/// Pixels as bright as all their neighbours, the brightest first; of neighbours with one value, the first.
-/// The outermost pixels are none.
+/// Pixels at least as bright as all their neighbours, brightest first; of equal neighbours, the first. Pixels
+/// on the border are excluded.
 std::vector<std::size_t> peaks_of(const Plane& image) {
   const double least = *std::min_element(image.values.begin(), image.values.end());
   std::vector<std::size_t> peaks;
@@ -51,7 +51,7 @@ std::vector<Clump> find_clumps(const Plane& region_image) {
   const std::vector<std::size_t> peaks = peaks_of(smooth);
   std::vector<Clump> clumps;
   Grid<std::int32_t> owner(smooth.height, smooth.width, -1);
-  using Entry = std::tuple<double, std::int64_t, std::size_t>;  // depth, age, pixel: the least comes first
+  using Entry = std::tuple<double, std::int64_t, std::size_t>;  // depth, age, pixel: smallest first
   std::priority_queue<Entry, std::vector<Entry>, std::greater<>> open;
   std::int64_t age = 0;
   for (const std::size_t peak : peaks) {

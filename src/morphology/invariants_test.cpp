@@ -10,10 +10,10 @@
 namespace peculiar::morphology {
 namespace {
 
-constexpr int kEdge = 160;  // wide enough that what is measured on never reaches the stamp's edge
+constexpr int kEdge = 160;  // wide enough that the cut-out never reaches the stamp's edge
 constexpr int kCorner = 50;
 
-/// A galaxy in wide sky, with the label 1 for its pixels.
+/// A galaxy in a wide sky; its pixels have the label 1.
 SegmentedStamp galaxy_in_sky(std::uint64_t seed, int shift = 0, double noise = 0.3) {
   kit::GalaxyOptions options;
   RandomStream random(seed, "invariants");
@@ -21,7 +21,7 @@ SegmentedStamp galaxy_in_sky(std::uint64_t seed, int shift = 0, double noise = 0
   const image::Image galaxy = kit::render_galaxy(parameters, options);
   SegmentedStamp stamp{Plane(kEdge, kEdge), Grid<std::int32_t>(kEdge, kEdge), Mask(kEdge, kEdge),
                        Plane(kEdge, kEdge, 1)};
-  // The sky comes along with the galaxy.
+  // The sky moves with the galaxy.
   for (int y = 0; y < kEdge; ++y) {
     for (int x = 0; x < kEdge; ++x)
       stamp.image.at((y + shift) % kEdge, (x + shift) % kEdge) = noise * random.normal();
@@ -111,7 +111,7 @@ TEST(Invariants, Padding) {
   }
 }
 
-/// In little noise: the box of sky is another after a turn, and with it what is taken off A and S.
+/// With little noise: after a rotation the sky box is a different one, and so is its contribution to A and S.
 TEST(Invariants, QuarterTurnsAndFlips) {
   const std::map<std::string, Move> moves{{"quarter turn",
                                            [](int y, int x) {
@@ -135,12 +135,12 @@ TEST(Invariants, QuarterTurnsAndFlips) {
       const Statistics after = measure_source(moved(stamp, move), 1, nullptr, {});
       for (const StatisticColumn& column : statistic_columns()) {
         const std::string statistic = column.name;
-        // The sky itself, what hangs on single pixels of the outline, and what counts the pixels of the
-        // cutout.
+        // Not invariant: the sky itself, statistics that depend on single pixels of the outline or on the
+        // number of pixels in the cut-out.
         if (is_place_or_angle(statistic) || statistic.starts_with("sky_") || statistic.starts_with("rmax_") ||
             statistic == "sersic_aic" || statistic == "sersic_bic" || statistic == "multimode")
           continue;
-        // A boxcar of an even size has no middle pixel; the outline counts pixels.
+        // A boxcar of even size has no middle pixel; the outline counts pixels.
         const double bound = statistic == "smoothness" ? 0.05 : statistic == "shape_asymmetry" ? 0.02 : 0.005;
         const double expected = before.*column.value;
         EXPECT_NEAR(after.*column.value, expected, bound * (1 + std::abs(expected)))

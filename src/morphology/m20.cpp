@@ -14,7 +14,7 @@ namespace {
 
 constexpr double kFainterShare = 0.8;
 
-/// The least of the brightest pixels that hold the rest of the light.
+/// Value of the faintest of the brightest pixels, which hold the rest of the light.
 std::optional<double> threshold_of(std::vector<double> values) {
   std::sort(values.begin(), values.end());
   const double total = std::accumulate(values.begin(), values.end(), 0.0);

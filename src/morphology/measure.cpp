@@ -42,7 +42,7 @@ int band_index(const store::SampleReader& sample, const std::string& name) {
                     fmt::join(bands, ", "));
 }
 
-/// The PSF of one band, its star in the middle pixel, or none.
+/// PSF of one band, with the star centred in the middle pixel, or nothing.
 std::optional<image::Image> psf_of(const store::SampleReader& sample, int band, const RunContext& context) {
   const std::optional<image::Image>& all = sample.header().psf;
   if (!all) return std::nullopt;
@@ -68,11 +68,11 @@ class SampleMeasurer {
     json decisive = settings_;
     for (const char* free : {"sample", "output", "overwrite"}) decisive.erase(free);
     for (const store::ColumnSpec& column : sample_.rows().columns())
-      decisive["columns"].push_back(column.name);  // which come along
+      decisive["columns"].push_back(column.name);  // which are copied
     job_ = fingerprint(decisive.dump() + store::selection_job("measure", {{&sample_, selected}}));
   }
 
-  /// Into a measurements file.
+  /// Writes a measurements file.
   MeasureReport run(const fs::path& path, bool overwrite) {
     MeasureReport report;
     report.gain = gain_;
@@ -140,7 +140,7 @@ class SampleMeasurer {
       writer.write(column, first);
   }
 
-  /// As asked for, else what the sample knows of each image.
+  /// Takes the gain from the option, or else from the sample's gain column.
   void choose_gain() {
     constexpr double kSame = 0.01;  // relative
     const std::string& path = options_.sample;
@@ -178,7 +178,7 @@ class SampleMeasurer {
     return own > 0 && std::isfinite(own) ? own : 0;
   }
 
-  /// What the measurements depend on; a point spread function that no fit uses is none.
+  /// The images that the measurements depend on; a PSF not used by a fit is omitted.
   store::ImageSet image_set() const {
     store::ImageSet set = store::image_set_of(sample_);
     set.has_psf = psf_.has_value();
@@ -191,7 +191,7 @@ class SampleMeasurer {
                          {gain_of(row), options_.sersic});
   }
 
-  /// Of the whole file, whoever wrote its rows.
+  /// Counts over the whole file, including rows of earlier runs.
   static void count(const fs::path& path, MeasureReport& report) {
     const store::RowFileReader file(path, "measurements", kMeasurementsVersion);
     const catalog::Table table = file.catalogue({"flag", "flag_sersic", "companions", "measure_flags"});
@@ -218,8 +218,8 @@ class SampleMeasurer {
   std::optional<image::Image> psf_;
   std::vector<std::int64_t> rows_;
   double noise_factor_ = 1;
-  double gain_ = 0;            // the same for all, or typical of
-  std::vector<double> gains_;  // each row of the sample; empty: the same for all
+  double gain_ = 0;            // the same for all images, or the median
+  std::vector<double> gains_;  // per row of the sample; empty: the same for all
   json settings_;
   std::string job_;
 };

@@ -26,7 +26,7 @@ TEST(MeasureResume, KilledItGoesOnAndEndsTheSame) {
   const MeasureReport whole = measure_sample(options);
   const std::string expected = read_file(options.output);
   options.output = (folder.path() / "killed.csv").string();
-  const std::string rows_file = options.output + ".h5";  // that the table is made of
+  const std::string rows_file = options.output + ".h5";  // from which the table is made
   std::int64_t before = 0;
   int kills = 0;
   for (const std::int64_t rows : {1, 1000}) {

@@ -10,7 +10,7 @@ namespace peculiar::morphology {
 
 namespace {
 
-/// A gain that is known, or 0: the noise of the source's own light is left out.
+/// The gain if known, or 0: the photon noise of the source is left out.
 double gain_of(const std::vector<double>& gains, std::int64_t stamp) {
   if (gains.empty()) return 0;
   const double gain = gains.size() == 1 ? gains.front() : gains[static_cast<std::size_t>(stamp)];

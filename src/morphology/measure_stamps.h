@@ -11,11 +11,11 @@
 
 namespace peculiar::morphology {
 
-/// One plane a stamp in memory: height * width values each, `apart` values from the start of one to that of
-/// the next (more than its own where other bands lie between).
+/// One plane per stamp in memory: height * width values each, with `apart` values between the starts of two
+/// planes (more than height * width if other bands lie between).
 template <typename Value>
 struct StampPlanes {
-  const Value* first = nullptr;  ///< none: there is no such plane
+  const Value* first = nullptr;  ///< nullptr: not given
   std::int64_t apart = 0;
 
   std::span<const Value> of(std::int64_t stamp, std::size_t pixels) const {
@@ -32,19 +32,18 @@ struct StampArrays {
   StampPlanes<float> pixels;
   StampPlanes<float> variance;     ///< unit squared
   StampPlanes<std::uint8_t> mask;  ///< 0 = use the pixel
-  std::string name;                ///< opens the messages: "the array"
+  std::string name;                ///< starts the messages: "the array"
 };
 
 struct StampsOptions {
-  std::vector<double>
-      gains;  ///< electrons per unit, one a stamp, or one for all; empty: the sky's noise alone
+  std::vector<double> gains;  ///< electrons per unit, one per stamp, or one for all; empty: sky noise only
   bool sersic = true;
   detection::DetectionOptions detection;
 };
 
-/// Measures stamps in memory. The numbers are those of measure_sample() for a sample of these stamps, for any
-/// number of threads. `psf`: as psf_for_fit() gives it, or nullptr. Errors: Interrupted where the context
-/// says so.
+/// Measures stamps in memory. The results equal those of measure_sample() for a sample of these stamps, for
+/// any number of threads. `psf`: from psf_for_fit(), or nullptr. Errors: Interrupted if the context is
+/// cancelled.
 std::vector<StampMeasurement> measure_stamps(const StampArrays& stamps, const image::Image* psf,
                                              const StampsOptions& options, const RunContext& context);
 

@@ -131,7 +131,7 @@ TEST(Measure, SaysWhatIsWrong) {
   EXPECT_THROW(measure_sample(options), Error);
 }
 
-/// A sample of one galaxy seen through a round Gaussian of 1.5 px, with a PSF image of it.
+/// A sample of one galaxy convolved with a round Gaussian of 1.5 px, with a PSF image of it.
 std::filesystem::path seen_through(const TestFolder& folder, const std::string& name, int psf_edge, double x,
                                    double y) {
   const std::filesystem::path path = folder.path() / name;
@@ -162,7 +162,8 @@ std::filesystem::path seen_through(const TestFolder& folder, const std::string& 
   return path;
 }
 
-// A PSF of even edges has its star between pixels, or beside the middle: the fit is that through an odd one.
+// A PSF of even size has its star between pixels, or off the middle: the fit equals that with a PSF of odd
+// size.
 TEST(Measure, APsfOfEvenEdgesIsRecentred) {
   const TestFolder folder;
   std::vector<std::string> said;
@@ -223,7 +224,7 @@ Recovered recover(double ratio, double separation, int count) {
     const detection::Detection detection = detection::detect({64, 64, image.pixels, {}, {}}, {});
     const detection::Source* main = find_companions(detection, 64, 64).main;
     ++result.planted;
-    // The one at the companion's place, not a speck of noise.
+    // The source at the companion's position, not a noise peak.
     for (const detection::Source& source : detection.sources) {
       if (&source == main || std::hypot(source.x - 31.5 - companion.x, source.y - 31.5 - companion.y) > 3)
         continue;

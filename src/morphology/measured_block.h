@@ -9,7 +9,7 @@
 
 namespace peculiar::morphology {
 
-/// The columns of some stamps' measurements, with units and descriptions; `flux_unit` is the sample's.
+/// Columns of measurements, with units and descriptions; `flux_unit` is the unit of the sample.
 std::vector<catalog::Column> measured_columns(std::span<const StampMeasurement> stamps,
                                               const std::string& flux_unit);
 

@@ -7,7 +7,7 @@ namespace peculiar::morphology {
 
 namespace {
 
-constexpr double kPixelVariance = 1.0 / 12;  // of a square of one pixel
+constexpr double kPixelVariance = 1.0 / 12;  // variance of a square of one pixel
 
 double thicker(double moment) { return moment + (moment >= 0 ? kPixelVariance : -kPixelVariance); }
 

@@ -8,7 +8,7 @@
 
 namespace peculiar::morphology {
 
-/// A generated galaxy with its noise's variance, as a survey would give it.
+/// A generated galaxy with its noise variance, as from a survey.
 struct TestGalaxy {
   kit::GeneratedGalaxy truth;
   std::vector<float> variance;
@@ -28,7 +28,7 @@ inline TestGalaxy test_galaxy(std::uint64_t seed, kit::GalaxyKind kind,
   return galaxy;
 }
 
-/// The PSF that the galaxies are drawn with.
+/// The PSF that the galaxies are convolved with.
 inline image::Image test_psf(const kit::GalaxyOptions& options = {}) {
   constexpr int kHalf = 12;
   image::Image psf(1, 2 * kHalf + 1, 2 * kHalf + 1);
@@ -42,7 +42,7 @@ inline image::Image test_psf(const kit::GalaxyOptions& options = {}) {
   return psf;
 }
 
-/// A stamp as the statistics take it, its sources as detection finds them.
+/// A stamp for the statistics, with the sources found by detection.
 inline SegmentedStamp segmented_stamp(const TestGalaxy& galaxy, const detection::Detection& detection) {
   const image::Image& image = galaxy.truth.image;
   SegmentedStamp stamp{Plane(image.height, image.width), Grid<std::int32_t>(image.height, image.width),

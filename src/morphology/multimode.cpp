@@ -8,7 +8,7 @@ namespace peculiar::morphology {
 
 namespace {
 
-/// Connected parts that grow and join, and how many pixels each has.
+/// Connected parts that grow and merge, with their numbers of pixels.
 class GrowingParts {
  public:
   explicit GrowingParts(const Plane& image)
@@ -32,7 +32,7 @@ class GrowingParts {
     }
   }
   double largest() const { return *sizes_.rbegin(); }
-  /// 0 where there is one part.
+  /// Size of the second-largest part; 0 if there is only one.
   double second() const { return sizes_.size() < 2 ? 0 : *std::next(sizes_.rbegin()); }
 
  private:
@@ -76,7 +76,7 @@ double multimode(const Plane& image) {
     parts.add(order[i]);
     if (i + 1 < order.size() && image.values[order[i + 1]] == image.values[order[i]]) continue;
     const double score = parts.second() * parts.second() / parts.largest();
-    // Of equals, the lowest level.
+    // Ties take the lowest level.
     if (score > 0 && score >= best) {
       best = score;
       ratio = parts.second() / parts.largest();

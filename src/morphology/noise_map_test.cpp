@@ -14,7 +14,7 @@ namespace {
 constexpr int kStamps = 12, kEdge = 96;
 constexpr double kSigma = 0.5;
 
-/// Isolated galaxies in white noise, with a variance that tells `told` times its sigma where that is above 0.
+/// Isolated galaxies in white noise, with a variance for `told` times its sigma if that is above 0.
 std::string write_galaxies(const TestFolder& folder, double told) {
   const std::filesystem::path path = folder.path() / "sample.h5";
   store::SampleHeader header;

@@ -15,7 +15,7 @@
 namespace peculiar::morphology {
 namespace {
 
-/// Sum of an image's pixels, each by its part within.
+/// Sum of an image's pixels, weighted by their fractions within the ellipse.
 double covered_flux(const Plane& image, Point centre, double semi_major, EllipseShape shape) {
   Coverage coverage;
   coverage.cover(EllipseOutline(shape), centre, semi_major, image.height, image.width);
@@ -27,7 +27,7 @@ double covered_flux(const Plane& image, Point centre, double semi_major, Ellipse
   return sum;
 }
 
-/// Whatever the centre, radius and shape, the pixels' parts make up the whole ellipse.
+/// For any centre, radius and shape, the fractions add up to the area of the ellipse.
 TEST(Coverage, PartsMakeTheWhole) {
   RandomStream random(1, "overlap");
   for (int i = 0; i < 200; ++i) {
@@ -40,7 +40,7 @@ TEST(Coverage, PartsMakeTheWhole) {
   }
 }
 
-/// Also of ellipses that leave the image, or have their centre on its lines and corners.
+/// Also for ellipses that leave the image, or with centres on its lines and corners.
 TEST(Coverage, AgreesWithManySmallPoints) {
   RandomStream random(2, "overlap");
   constexpr int kPoints = 200;
@@ -93,7 +93,7 @@ TEST(RowSums, AreThoseOfThePixelsParts) {
   }
 }
 
-/// By the definition, pixel by pixel.
+/// From the definition, pixel by pixel.
 TEST(HalfTurn, IsTheSumOverPixels) {
   RandomStream random(5, "turn");
   Plane image(21, 24);
@@ -178,7 +178,7 @@ TEST(Sersic, FitFindsTheTruth) {
   }
 }
 
-/// One pixel more than parameters: the information criterion for few pixels divides by nothing.
+/// One pixel more than parameters: the small-sample criterion divides by zero.
 TEST(Sersic, CriteriaOfFewPixelsAreNotInfinite) {
   Cutout cutout = noiseless({100, 7, 1, {30.2, 29.7}, 0.3, 2.5});
   Plane few(61, 61);

@@ -9,8 +9,8 @@
 
 namespace peculiar::morphology {
 
-/// Ellipses of one shape, and their way through a grid of pixels. By Gauss' theorem every sum over the pixels
-/// within, each by the exact part of its area, is a sum over the pieces of the outline alone.
+/// Traces ellipses of one shape through a grid of pixels. By Gauss' theorem, a sum over the pixels within,
+/// each weighted by its exact area, is a sum over the pieces of the outline.
 class EllipseOutline {
  public:
   explicit EllipseOutline(EllipseShape shape = {});
@@ -27,14 +27,14 @@ class EllipseOutline {
   }
   /// Area of the whole ellipse, px^2.
   double area(double semi_major) const;
-  /// Greatest |dy| and |dx| of its points.
+  /// Largest |dy| and |dx| of the points on the ellipse.
   double half_height(double semi_major) const { return semi_major * std::sqrt(xx_) / elongation_; }
   double half_width(double semi_major) const { return semi_major * std::sqrt(yy_) / elongation_; }
 
   /// Calls sink(y, x, rise, area) for each piece of the outline that lies in one pixel of an image, from +x
   /// to +y all the way round: the pixel, dy along the piece, and the integral of (distance from the pixel's
-  /// left edge) dy. Of what lies to the right of the image it tells x = width, the rise, and no area; the
-  /// rest outside counts for nothing.
+  /// left edge) dy. Pieces to the right of the image have x = width and area 0; other pieces outside the
+  /// image are skipped.
   template <typename Sink>
   void trace(Point centre, double semi_major, int height, int width, const Sink& sink) const;
 
@@ -44,7 +44,8 @@ class EllipseOutline {
    public:
     Sized(const EllipseOutline& outline, double semi_major);
 
-    /// Its point at dx, above (side 1) or below the centre (-1); at dy, right or left of it.
+    /// The point at dx, above (side 1) or below the centre (-1); at dy, to the right (1) or left (-1) of the
+    /// centre.
     Point at_x(double dx, double side) const {
       return {dx,
               (side * std::sqrt(std::max(0.0, x_top_ - determinant_ * dx * dx)) - xy_ * dx) * yy_inverse_};
@@ -58,13 +59,13 @@ class EllipseOutline {
 
    private:
     double xx_, xy_, yy_;
-    // Half of what the quadratic equation for dy has under its root, at dx, and the same for dx.
+    // Terms of the discriminant of the quadratic equation for dy at dx, and for dx at dy.
     double determinant_, x_top_, y_top_;
     double xx_inverse_, yy_inverse_;
     double stretch_, chord_scale_;
   };
 
-  /// A quarter of the outline, on which x and y only grow or only fall.
+  /// A quarter of the outline, on which x and y are monotonic.
   struct Quarter {
     Point from, end;
     int x_step, y_step;  ///< 1 or -1
@@ -72,14 +73,14 @@ class EllipseOutline {
     double outer() const { return y_step; }
   };
 
-  /// Where an image lies about the centre.
+  /// Position of an image relative to the centre.
   struct Frame {
-    double x_offset, y_offset;  ///< from the centre to where whole numbers are the edges of pixels
+    double x_offset,
+        y_offset;  ///< from the centre to the origin of the pixel grid, where pixel edges are whole numbers
     int height, width;
   };
 
-  /// The pixel that the outline enters at `place`. -1: anywhere before the image; its length: anywhere
-  /// behind.
+  /// The pixel that the outline enters at `place`. -1: before the image; `length`: beyond it.
   static int pixel_at(double place, int step, int length) {
     const double first = step > 0 ? std::floor(place) : std::ceil(place) - 1;
     return static_cast<int>(std::clamp<double>(first, -1, length));
@@ -109,8 +110,8 @@ inline EllipseOutline::Sized::Sized(const EllipseOutline& outline, double semi_m
       chord_scale_(1 / (4 * semi_major * semi_major)) {}
 
 inline double EllipseOutline::Sized::segment(double dx, double dy) const {
-  // r^2 (phi - sin phi) / 2 where the ellipse is a circle, as a series in the square of sin(phi / 2) where
-  // that is good to 1e-15.
+  // r^2 (phi - sin phi) / 2 in the frame where the ellipse is a circle; a series in the square of sin(phi /
+  // 2) where that is good to 1e-15.
   constexpr double kLongArc = 0.01;
   const double s2 = (xx_ * dx * dx + 2 * xy_ * dx * dy + yy_ * dy * dy) * chord_scale_;
   const double s = std::sqrt(std::min(1.0, s2));
@@ -161,7 +162,7 @@ void EllipseOutline::trace_quarter(const Sized& ellipse, const Quarter& quarter,
     const bool to_row = y_step * (end.y - row.y) > 0;
     const bool column_first = to_column && (!to_row || y_step * (row.y - column.y) >= 0);
     Point to = column_first ? column : to_row ? row : end;
-    // Rounding must not lead back.
+    // Rounding errors must not reverse the direction.
     if (x_step * (to.x - from.x) < 0) to.x = from.x;
     if (y_step * (to.y - from.y) < 0) to.y = from.y;
     if (x >= 0 && y >= 0 && y < height) {

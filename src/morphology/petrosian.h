@@ -4,8 +4,8 @@
 
 namespace peculiar::morphology {
 
-/// The radius at which the surface brightness is kPetrosianEta of the mean within (Petrosian 1976; Lotz et
-/// al. 2004, equation 4): the first of the curve of growth. Bad where it is below one pixel (then 1 px) or
+/// Radius at which the surface brightness is kPetrosianEta times the mean within it (Petrosian 1976; Lotz et
+/// al. 2004, equation 4); the first one on the curve of growth. Bad if it is below one pixel (then 1 px) or
 /// beyond `largest` (then `largest`).
 Measurement petrosian_radius(const ConcentricSums& sums, double largest);
 

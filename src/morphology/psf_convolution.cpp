@@ -14,7 +14,7 @@ namespace peculiar::morphology {
 
 namespace {
 
-/// The next length that a Fourier transform is quick for.
+/// The next length with a fast Fourier transform.
 int quick_length(int least) {
   for (int length = least;; ++length) {
     int rest = length;
@@ -41,10 +41,10 @@ struct Plans {
   fftwf_plan backward;
 };
 
-/// Plans of a size, made once: FFTW plans one at a time, and executes in any number of threads.
+/// FFTW plans for a size, created once: planning is not thread-safe in FFTW, execution is.
 Plans plans_of(int height, int width) {
   static std::mutex mutex;
-  static auto& made = *new std::map<std::pair<int, int>, Plans>;  // for ever, as the plans are
+  static auto& made = *new std::map<std::pair<int, int>, Plans>;  // never freed, like the plans
   const std::lock_guard lock(mutex);
   const auto found = made.find({height, width});
   if (found != made.end()) return found->second;

@@ -7,12 +7,12 @@
 
 namespace peculiar::morphology {
 
-/// Convolves planes of one size with a PSF, by Fourier transforms in float32 (relative errors of 1e-6);
-/// nothing shines in from beyond the edges. One object to a thread.
+/// Convolves planes of one size with a PSF, by Fourier transforms in float32 (relative errors of 1e-6).
+/// Planes are zero beyond their edges. Use one object per thread.
 class PsfConvolution {
  public:
-  /// Planes of height x width. The PSF's middle pixel (of an even edge, the one before the middle) is its
-  /// centre; it is scaled to sum 1. Error (input) where its sum is not positive.
+  /// For planes of height x width. The PSF's centre is its middle pixel (for an even size, the one before the
+  /// middle); the PSF is normalised to sum 1. Error (input) if its sum is not positive.
   PsfConvolution(const image::Image& psf, int height, int width);
   ~PsfConvolution();
   PsfConvolution(const PsfConvolution&) = delete;

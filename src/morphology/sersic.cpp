@@ -35,7 +35,7 @@ double incomplete_gamma(double a, double x) {
 
 constexpr std::size_t kColumns = kSersicParameters + 1;
 
-/// The upper triangle R of products = R^T R (Cholesky); columns that hang on those before them get no row.
+/// Upper triangle R of products = R^T R (Cholesky); columns that depend linearly on earlier ones get no row.
 SersicProducts triangle_of(const SersicProducts& products) {
   constexpr double kRounding = 1e-14;
   SersicProducts r{};
@@ -54,9 +54,9 @@ SersicProducts triangle_of(const SersicProducts& products) {
   return r;
 }
 
-/// (model - image) / sigma of the pixels that count, thousands of them, brought down to kColumns numbers:
-/// with J the derivatives and r the residuals, (J, r) = Q R of the triangle R, whose last column and the rest
-/// of which have the same sums of squares and products as r and J, and so the same fit.
+/// Reduces the thousands of residuals (model - image) / sigma to kColumns values. With J the derivatives and
+/// r the residuals, (J, r) = Q R; the last column of the triangle R and its other columns have the same sums
+/// of squares and products as r and J, and therefore give the same fit.
 class Residuals : public ceres::SizedCostFunction<kColumns, kSersicParameters> {
  public:
   Residuals(const Cutout& cutout, PsfConvolution* psf)
@@ -73,7 +73,7 @@ class Residuals : public ceres::SizedCostFunction<kColumns, kSersicParameters> {
   bool Evaluate(double const* const* parameters, double* residuals, double** jacobians) const override {
     SersicValues values;
     std::copy_n(parameters[0], values.size(), values.begin());
-    // The solver asks for the derivatives where it has asked for the residuals before.
+    // The solver requests derivatives where it has requested residuals before.
     if (values != values_ && !evaluate(values)) return false;
     for (std::size_t i = 0; i < kColumns; ++i) {
       residuals[i] = triangle_[i][kSersicParameters];
@@ -88,7 +88,7 @@ class Residuals : public ceres::SizedCostFunction<kColumns, kSersicParameters> {
  private:
   bool evaluate(const SersicValues& values) const {
     const auto finite = [](double value) { return std::isfinite(value); };
-    // Not a bound of the solver's, which would have it search along every step.
+    // Not a bound of the solver, which would then run a line search in every step.
     if (!std::all_of(values.begin(), values.end(), finite) || values[kRadius] == 0 ||
         values[kEllipticity] == 1 || values[kN] < kLeastN)
       return false;
@@ -107,14 +107,14 @@ class Residuals : public ceres::SizedCostFunction<kColumns, kSersicParameters> {
 
   const Cutout& cutout_;
   PsfConvolution* psf_;
-  Plane weight_;  // 1 / sigma, 0 for pixels that do not count
+  Plane weight_;  // 1 / sigma, 0 for unused pixels
   int count_ = 0;
   mutable SersicPlanes planes_;
-  mutable SersicValues values_;  // that the triangle is of
+  mutable SersicValues values_;  // values that the triangle belongs to
   mutable SersicProducts triangle_{};
 };
 
-/// The same ellipse with a positive radius, 0 <= ellipticity < 1 and 0 <= theta < pi.
+/// Converts to a positive radius, 0 <= ellipticity < 1 and 0 <= theta < pi.
 SersicProfile profile_of(const SersicValues& v) {
   SersicProfile profile{v[kAmplitude],  std::abs(v[kRadius]), v[kN],
                         {v[kX], v[kY]}, v[kEllipticity],      v[kTheta]};
@@ -128,7 +128,8 @@ SersicProfile profile_of(const SersicValues& v) {
   return profile;
 }
 
-/// Radius from the light's own, n from its concentration, amplitude from the ring at the radius.
+/// Starting values: radius from the half-light radius, n from the concentration, amplitude from the ring at
+/// the radius.
 SersicValues first_values(const Cutout& cutout, const SersicStart& start, int& quality) {
   double inner = start.half_light_radius - 0.5 * kAnnulusWidth;
   const double outer = start.half_light_radius + 0.5 * kAnnulusWidth;
@@ -156,7 +157,8 @@ SersicFit no_fit() {
 
 double sersic_b(double n) {
   const double a = 2 * n;
-  // Their asymptotic expansion (equation 18), good to 1e-10 for large n; else Newton's steps from there.
+  // Asymptotic expansion of Ciotti & Bertin (equation 18), accurate to 1e-10 for large n; otherwise Newton
+  // steps from there.
   const double expansion = 2 * n - 1.0 / 3 + 4 / (405 * n) + 46 / (25515 * n * n) +
                            131 / (1148175 * n * n * n) - 2194697 / (30690717750 * n * n * n * n);
   if (n > kLargeN) return expansion;
@@ -209,7 +211,7 @@ SersicFit fit_sersic(const Cutout& cutout, const SersicStart& start, const image
   const double chi2 = 2 * summary.final_cost;
   fit.chi2_per_freedom = chi2 / (count - free);
   const double deviance = chi2 > 0 ? count * std::log(chi2 / count) : std::nan("");
-  // The correction for few pixels has no value where there is but one more than parameters.
+  // The small-sample correction is undefined with only one pixel more than parameters.
   const double spare = count - free - 1;
   const double few = count / free >= 40 ? 0 : spare > 0 ? 2 * free * (free + 1) / spare : std::nan("");
   fit.akaike = deviance + 2 * free + few;

@@ -6,14 +6,14 @@
 #include "base/wide_loops.h"
 #include "morphology/sersic.h"
 
-// Compiled with -ffast-math (CMakeLists.txt), with which exp and log of several pixels at once come from the
-// system's vector library, to 4 units of the last digit. Nothing here may ask whether a number is finite.
+// Compiled with -ffast-math (CMakeLists.txt), so that exp and log of several pixels at once come from the
+// system's vector library, to 4 units in the last place. Code here must not test whether a number is finite.
 namespace peculiar::morphology {
 
 namespace {
 
-constexpr double kLeastRadius = 1e-6;   // px: keeps the derivatives finite in the centre
-constexpr double kGreatestPower = 100;  // of e: far beyond where the profile is 0
+constexpr double kLeastRadius = 1e-6;   // px; keeps the derivatives finite at the centre
+constexpr double kGreatestPower = 100;  // of e; the profile is 0 far before that
 constexpr double kHalfStep = 1e-4;      // of n, for the derivative of b_n
 
 struct Shape {
@@ -36,7 +36,7 @@ struct Shape {
   double log_radius;
 };
 
-/// Where a row's derivatives go. They do not overlap.
+/// Destinations of a row's derivatives. They do not overlap.
 struct Row {
   double* __restrict amplitude;
   double* __restrict radius;
@@ -48,7 +48,7 @@ struct Row {
 };
 
 PECULIAR_WIDE_LOOPS void fill_row(const Shape& shape, double y, int width, Row row) {
-  // Copies, which the compiler knows that the loop leaves as they are.
+  // Local copies, which the compiler knows to be constant in the loop.
   const double amplitude = shape.v[kAmplitude];
   const double x0 = shape.v[kX];
   const double dy = y - shape.v[kY];

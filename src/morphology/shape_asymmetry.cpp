@@ -13,7 +13,7 @@ namespace peculiar::morphology {
 namespace {
 
 constexpr double kClip = 3;      // sigma
-constexpr int kInnerClips = 10;  // of the clipping that a mode is taken after
+constexpr int kInnerClips = 10;  // clipping rounds before a mode is computed
 
 struct Level {
   double centre = 0;
@@ -31,7 +31,7 @@ double sigma_of(const std::vector<double>& values) {
   return std::sqrt(squares / static_cast<double>(values.size()));
 }
 
-/// Throws out what is beyond kClip sigma of the centre, until nothing is or `most` times.
+/// Removes values beyond kClip sigma of the centre, repeated until none is left, at most `most` times.
 template <typename Centre>
 std::vector<double> clipped(std::vector<double> values, int most, const Centre& centre) {
   for (int i = 0; i < most && !values.empty(); ++i) {
@@ -42,7 +42,7 @@ std::vector<double> clipped(std::vector<double> values, int most, const Centre& 
   return values;
 }
 
-/// As in Bertin & Arnouts (1996).
+/// Mode as in Bertin & Arnouts (1996).
 double mode_of(const std::vector<double>& values) { return 2.5 * median_of(values) - 1.5 * mean_of(values); }
 
 std::optional<Level> sky_level(const Cutout& cutout, Point centre, double petrosian_radius,

@@ -4,8 +4,8 @@
 
 namespace peculiar::morphology {
 
-/// Mean of value / sigma over the region's pixels that are not negative and have a sigma (Lotz et al. 2004,
-/// equation 5). NaN and bad where there are none.
+/// Mean of value / sigma over the region's non-negative pixels that have a sigma (Lotz et al. 2004, equation
+/// 5). NaN and bad if there are none.
 Measurement signal_to_noise_per_pixel(const Plane& image, const Plane& sigma, const Mask& region);
 
 }  // namespace peculiar::morphology

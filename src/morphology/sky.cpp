@@ -10,7 +10,7 @@ namespace peculiar::morphology {
 
 namespace {
 
-/// Number of occupied pixels above and left of each corner.
+/// Number of occupied pixels above and to the left of each corner.
 Grid<int> occupied_before(const Mask& occupied) {
   Grid<int> sums(occupied.height + 1, occupied.width + 1);
   for (int y = 0; y < occupied.height; ++y) {

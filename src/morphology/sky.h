@@ -6,20 +6,20 @@
 
 namespace peculiar::morphology {
 
-/// A square of a cutout without any source, and what the sky is like in it.
+/// A square of a cut-out without any source, and its sky statistics.
 struct Sky {
   Plane box;
   double mean = 0;
   double median = 0;
   double sigma = 0;
-  double asymmetry = 0;  ///< mean |difference| from the box turned by 180 degrees
+  double asymmetry = 0;  ///< mean |difference| from the box rotated by 180 degrees
 
-  /// Mean of what stands above the box smoothed by `boxcar` pixels.
+  /// Mean positive residual of the box minus itself smoothed by `boxcar` pixels.
   double smoothness(int boxcar) const;
 };
 
-/// The first free square of kSkyBox pixels in reading order, or of half as many, and so on down to 2. None
-/// where there is no such.
+/// The first free square of kSkyBox pixels in reading order; if there is none, the edge is halved, down to 2
+/// pixels. nullopt if none is free.
 std::optional<Sky> find_sky(const Cutout& cutout);
 
 double median_of(std::vector<double> values);

@@ -29,7 +29,7 @@ Measurement smoothness(const Plane& image, Point centre, double petrosian_radius
   const double light = ring_flux(image, centre, inner, outer);
   if (!(light > 0)) return {std::nan(""), kBad};
   const int boxcar = smoothing_box(petrosian_radius);
-  // One pixel smooths nothing: the 0 that it leaves says nothing of clumps.
+  // A box of one pixel smooths nothing: the resulting 0 would be meaningless.
   if (boxcar <= 1) return {std::nan(""), kGood};
   Plane above = boxcar_smoothed(image, boxcar);
   for (std::size_t i = 0; i < image.size(); ++i)

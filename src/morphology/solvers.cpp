@@ -47,7 +47,7 @@ double find_root(const std::function<double(double)>& f, double low, double high
   };
   Sample previous{low, f(low)};
   Sample current{high, f(high)};
-  Sample opposite{};  // where f has the other sign than at `current`
+  Sample opposite{};  // where f has the opposite sign to `current`
   double last_step = 0;
   double step = 0;
   if (previous.f == 0) return previous.x;

@@ -7,17 +7,17 @@
 
 #include "morphology/stamp_measurement.h"
 
-/// sep forgets some memory where it gives up on a frame.
+/// sep leaks some memory when it fails on a frame.
 extern "C" const char* __lsan_default_suppressions() { return "leak:libsep.so"; }
 
 namespace {
 
-/// Bytes from a fuzzer, zeros behind their end.
+/// Bytes from a fuzzer, followed by zeros.
 class Bytes {
  public:
   Bytes(const std::uint8_t* data, std::size_t size) : data_(data), size_(size) {}
   std::uint8_t next() { return at_ < size_ ? data_[at_++] : 0; }
-  /// Any float, NaN and infinities among them.
+  /// Any float, including NaN and infinities.
   float any_float() {
     std::uint8_t bytes[4];
     for (std::uint8_t& byte : bytes) byte = next();
@@ -34,8 +34,8 @@ class Bytes {
 
 }  // namespace
 
-/// Any bytes as a stamp, its mask, variance and PSF, and as settings: what is measured are numbers or NaN,
-/// with a flag where a number is missing.
+/// Takes any bytes as a stamp with mask, variance, PSF and settings: measurements must be numbers or NaN,
+/// with a flag for missing numbers.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace peculiar::morphology;
   Bytes bytes(data, size);

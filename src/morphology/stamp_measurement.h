@@ -11,24 +11,24 @@ namespace peculiar::morphology {
 
 /// Bits of the column `measure_flags`.
 enum MeasureFlag : std::int64_t {
-  kNoSource = 1,        ///< nothing stands out of the background: all NaN
-  kNotCentral = 2,      ///< the stamp's middle is no source's: the nearest was measured
+  kNoSource = 1,        ///< no source above the background: all NaN
+  kNotCentral = 2,      ///< no source covers the middle of the stamp: the nearest was measured
   kAtEdge = 4,          ///< the source reaches the edge of the stamp
   kTouchesMasked = 8,   ///< the source touches masked pixels
-  kParted = 16,         ///< the source touches another and was parted from it
-  kPixelsMissing = 32,  ///< some pixels outside of the mask are not finite (or above 1e25)
-  kFailed = 64,         ///< could not be measured (the file's list of problems says why): all NaN
+  kParted = 16,         ///< the source was deblended from a neighbour
+  kPixelsMissing = 32,  ///< some unmasked pixels are not finite (or above 1e25)
+  kFailed = 64,         ///< the measurement failed (the file's list of problems gives the reason): all NaN
   kHalfHidden = 128,    ///< a fifth or more of the aperture of C, A and S is masked or beyond the stamp
-  kTooSmall = 256,      ///< the box of the smoothness would be one pixel: it is missing
-  kFitAstray = 512,     ///< the Sersic fit's centre or size is not of the stamp
-  kInTrough = 1024,     ///< the sky round the source is half a deviation of a pixel or more below zero
-  kUnparted = 2048,     ///< the source is a blend of too many parts to be parted (detection::kUnparted)
+  kTooSmall = 256,      ///< the smoothing box would be one pixel: smoothness is missing
+  kFitAstray = 512,     ///< the Sersic fit's centre or size does not fit the stamp
+  kInTrough = 1024,     ///< the sky around the source is at least half the pixel noise below zero
+  kUnparted = 2048,     ///< the blend has too many parts to be deblended (detection::kUnparted)
 };
 
 /// One band of a stamp; see detection::Frame.
 using StampFrame = detection::Frame;
 
-/// All that `peculiar measure` says of a stamp.
+/// Measurements of a stamp by `peculiar measure`.
 struct StampMeasurement {
   std::int64_t sources = 0;
   std::int64_t companions = 0;
@@ -38,10 +38,10 @@ struct StampMeasurement {
   double position_angle_deg = Statistics::kNone;  ///< of the major axis, from +x to +y, -90 .. 90
   Statistics statistics;
   std::int64_t flags = 0;
-  std::string problem;  ///< why it failed, or ""
+  std::string problem;  ///< reason of a failure, or ""
 };
 
-/// Finds the sources of a stamp and measures the main one (companions.h).
+/// Detects the sources of a stamp and measures the main one (companions.h).
 StampMeasurement measure_stamp(const StampFrame& frame, const image::Image* psf,
                                const detection::DetectionOptions& detection,
                                const StatisticsOptions& options);

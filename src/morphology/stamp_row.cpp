@@ -11,7 +11,7 @@ namespace peculiar::morphology {
 
 namespace {
 
-constexpr std::size_t kMostStamps = 200;  // that are looked at
+constexpr std::size_t kMostStamps = 200;  // maximum number of stamps examined
 
 template <typename Value>
 std::vector<Value> band_of(const std::vector<Value>& values, std::size_t size, int band) {
@@ -67,7 +67,7 @@ double noise_factor(const std::function<StampRow(std::int64_t row)>& stamp_of,
   if (ratios.empty()) return 1;
   const double ratio = value_at_share(ratios, 0.5);
   if (options.noise_scale == "measured") return ratio;
-  // All but a quarter of the tiles say so.
+  // Warn only if at least three quarters of the tiles agree.
   const double low = value_at_share(ratios, 0.25), high = value_at_share(ratios, 0.75);
   if (low > detection::kMostNoiseRatio || high < detection::kLeastNoiseRatio)
     context.warning(

@@ -10,7 +10,7 @@
 
 namespace peculiar::morphology {
 
-/// One band of a sample's row, in memory.
+/// One band of a row of a sample, in memory.
 struct StampRow {
   int height = 0;
   int width = 0;
@@ -21,19 +21,19 @@ struct StampRow {
   StampFrame frame() const { return {height, width, pixels, mask, variance}; }
 };
 
-/// Multiplies the noise that the stamp's variance tells by `factor`.
+/// Multiplies the noise in the stamp's variance by `factor`.
 void scale_noise(StampRow& stamp, double factor);
 
-/// `noise_factor` multiplies the noise that the variance tells.
+/// Reads one band of a stamp and multiplies its noise by `noise_factor`.
 StampRow read_stamp_row(const store::SampleReader& sample, std::int64_t row, int band, double noise_factor);
 
-/// What the noise of the stamps' variance is multiplied by: 1, or what makes it agree with the sky's scatter
-/// in them where `options.noise_scale` is measured. Warns, with `name` before it, where the two contradict
-/// each other in some of these rows.
+/// Factor for the noise in the stamps' variance: 1, or the ratio of the sky's scatter to that noise if
+/// `options.noise_scale` is "measured". Warns, starting with `name`, if the two disagree, judged from a
+/// subset of the rows.
 double noise_factor(const std::function<StampRow(std::int64_t row)>& stamp_of,
                     const std::vector<std::int64_t>& rows, const std::string& name,
                     const detection::DetectionOptions& options, const RunContext& context);
-/// The same of one band of a sample; 1 where it has no variance. Errors: those of reading.
+/// The same for one band of a sample; 1 without variance. Errors: those of reading.
 double noise_factor(const store::SampleReader& sample, const std::vector<std::int64_t>& rows, int band,
                     const detection::DetectionOptions& options, const RunContext& context);
 

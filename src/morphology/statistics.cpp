@@ -23,7 +23,7 @@ namespace peculiar::morphology {
 
 namespace {
 
-/// One source's way from its cutout to its statistics; what several of them need is measured once.
+/// Measures one source, from its cut-out to its statistics; shared quantities are measured once.
 class Measuring {
  public:
   Measuring(Cutout cutout, const StatisticsOptions& options)
@@ -128,7 +128,7 @@ class Measuring {
     result_.sn_per_pixel = keep(signal_to_noise_per_pixel(cutout_.image, cutout_.sigma, gini_.mask));
   }
 
-  /// The sky's noise and, with a gain, the source's own.
+  /// Noise of the sky and, with a gain, of the source itself.
   void make_sigma() {
     cutout_.sigma = Plane(cutout_.image.height, cutout_.image.width);
     const double sky_variance = sky_ ? sky_->sigma * sky_->sigma : 0;
@@ -157,7 +157,7 @@ class Measuring {
     compare_regions(clump_pixels.mask);
   }
 
-  /// Suspect where Gini's pixels and the clumps' are not the same galaxy.
+  /// Suspect if Gini's region and the clumps' region do not cover the same galaxy.
   void compare_regions(const Mask& clump_pixels) {
     double of_gini = 0;
     double of_clumps = 0;
@@ -195,8 +195,8 @@ class Measuring {
   RowSums rows_;
   std::optional<Sky> sky_;
   Point centroid_;
-  Point centre_;     ///< of least asymmetry
-  Ellipse ellipse_;  ///< of the moments about it
+  Point centre_;     ///< of minimum asymmetry
+  Ellipse ellipse_;  ///< of the moments about centre_
   double diagonal_ = 0;
   double asymmetry_radius_ = 0;
   GiniRegion gini_;

@@ -9,8 +9,8 @@
 
 namespace peculiar::morphology {
 
-/// Everything measured of one source, under statmorph's names. NaN: it could not be. Positions are pixels of
-/// the stamp.
+/// Statistics of one source, under statmorph's names. NaN if not measurable. Positions are pixels of the
+/// stamp.
 struct Statistics {
   static constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
@@ -32,11 +32,11 @@ struct Statistics {
          sersic_yc = kNone, sersic_ellip = kNone, sersic_theta = kNone, sersic_chi2_dof = kNone,
          sersic_aic = kNone, sersic_bic = kNone;
   double sky_mean = kNone, sky_median = kNone, sky_sigma = kNone;
-  int flag = kGood;         ///< worst quality of all but the Sersic fit
-  int flag_sersic = kGood;  ///< quality of that
+  int flag = kGood;         ///< worst quality, excluding the Sersic fit
+  int flag_sersic = kGood;  ///< quality of the Sersic fit
 };
 
-/// A statistic as a column of a table.
+/// A statistic and its table column.
 struct StatisticColumn {
   const char* name;
   const char* unit;  ///< "pix", "rad", "flux" (the sample's unit), "" for none
@@ -46,13 +46,13 @@ struct StatisticColumn {
 const std::vector<StatisticColumn>& statistic_columns();
 
 struct StatisticsOptions {
-  double gain =
-      0;  ///< electrons per unit of flux, for the noise of a source without variance; 0: only the sky's
+  double gain = 0;  ///< electrons per unit of flux, for the photon noise of a source without variance; 0: sky
+                    ///< noise only
   bool sersic = true;  ///< fit a profile
 };
 
-/// Measures the source of this label. `psf`: of odd edges and any sum, for the Sersic fit; none: not
-/// convolved. No such label, or a source without light: all NaN, catastrophic.
+/// Measures the source with this label. `psf`: PSF of odd size and any sum for the Sersic fit; nullptr: no
+/// convolution. Returns all NaN, catastrophic, if the label is missing or the source has no light.
 Statistics measure_source(const SegmentedStamp& stamp, std::int32_t label, const image::Image* psf,
                           const StatisticsOptions& options);
 

@@ -20,14 +20,14 @@ constexpr int kGalaxies = 200;
 
 TestReferee statmorph() { return {"check_morphology.py", "statmorph photutils"}; }
 
-/// Of what the issue is about, the differences from statmorph that half of all galaxies are to stay below.
+/// For the main statistics, upper limits on the median difference from statmorph.
 const std::map<std::string, double> kBounds{
     {"gini", 0.002}, {"m20", 0.01}, {"concentration", 0.02}, {"asymmetry", 0.005}, {"smoothness", 0.005}};
 
 /// Absolute differences from statmorph, galaxy by galaxy.
 struct Differences {
   std::map<std::string, std::vector<double>> by_statistic;
-  std::vector<double> overlap;  ///< of the source's pixels in both segmentations, over those in either
+  std::vector<double> overlap;  ///< intersection over union of the source's pixels
   int equal_flags = 0;
   std::size_t too_small = 0;  ///< without smoothness here, 0 there: its box is one pixel
 
@@ -40,7 +40,7 @@ struct Differences {
     std::erase_if(values, [](double value) { return !std::isfinite(value); });
     return values;
   }
-  /// What this share of the finite ones stays below.
+  /// Quantile of the finite differences.
   double share(const std::string& name, double part) const {
     std::vector<double> values = finite(name);
     return value_of_rank(values, static_cast<std::size_t>(part * static_cast<double>(values.size() - 1)));
@@ -70,7 +70,7 @@ struct Differences {
   static kit::GalaxyKind kind_of(std::size_t galaxy) { return static_cast<kit::GalaxyKind>(galaxy % 3); }
 };
 
-/// Stamps with their segmentation, laid out for statmorph, and what we measure on them.
+/// Stamps with their segmentation, in statmorph's layout, and our measurements of them.
 class Comparison {
  public:
   Comparison() {
@@ -87,7 +87,7 @@ class Comparison {
       const detection::Detection detection = detection::detect(galaxy.frame(), {});
       const Companions companions = find_companions(detection, 64, 64);
       images.append(detection.image);
-      // For statmorph the main source has label 1.
+      // statmorph expects the main source as label 1.
       std::vector<float> as_floats;
       for (const std::int32_t label : detection.segmentation)
         as_floats.push_back(static_cast<float>(label == companions.main->label ? 1 : label == 0 ? 0 : 2));
@@ -102,7 +102,7 @@ class Comparison {
     variances.close();
   }
 
-  /// statmorph on the same stamps; `segmentation`: "given", or "own" for what photutils finds.
+  /// statmorph on the same stamps; `segmentation`: "given", or "own" for photutils'.
   Differences against(const TestReferee& referee, const std::string& segmentation) {
     const std::filesystem::path output = folder_.path() / (segmentation + ".csv");
     if (!referee.agrees(fmt::format("'{}' '{}' {}", folder_.path().string(), output.string(), segmentation)))
@@ -155,7 +155,7 @@ TEST(StatmorphSlow, ScattersWithAnotherSegmentation) {
   differences.print();
   // Half of the galaxies, whose companions both part alike, hardly differ; those that do have other pixels.
   for (const auto& [name, bound] : kBounds) EXPECT_LT(differences.share(name, 0.5), 2 * bound) << name;
-  // Both hold the smoothed image against the noise of the pixels, so that few pixels suffice to part them.
+  // Both compare the smoothed image with the noise of the pixels, so that few pixels suffice to deblend them.
   for (const std::size_t i : differences.tail()) EXPECT_LT(differences.overlap[i], 0.95) << i;
 }
 

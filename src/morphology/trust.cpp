@@ -22,8 +22,8 @@ SersicProfile profile_of(const Statistics& s) {
           {s.sersic_xc, s.sersic_yc}, s.sersic_ellip, s.sersic_theta};
 }
 
-/// Half a deviation of a pixel below zero, and by more than chance, with which neighbours may be correlated
-/// (five errors of the mean of independent pixels).
+/// Whether the sky is below zero by half the pixel noise, and by more than chance, allowing for correlated
+/// neighbours (five errors of the mean of independent pixels).
 bool is_trough(const SkyRing& ring, double sky_sigma) {
   const double chance = 5 / std::sqrt(static_cast<double>(ring.pixels));
   return sky_sigma > 0 && ring.mean < -std::max(0.5, chance) * sky_sigma;

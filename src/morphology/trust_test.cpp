@@ -75,7 +75,7 @@ TEST(Trust, AHalfMaskedSourceIsSuspect) {
   EXPECT_NE(half.flags & kHalfHidden, 0);
   EXPECT_GE(half.statistics.flag, kSuspect);
   EXPECT_GE(half.statistics.flag_sersic, kSuspect);
-  // A bad column and a cosmic ray are not half a galaxy.
+  // A bad column and a cosmic ray do not hide half a galaxy.
   const StampMeasurement column =
       Stamp()
           .disc(47.5, 47.5, 60, 5)
@@ -91,7 +91,7 @@ TEST(Trust, AnotherSourceThanTheMiddlesIsSuspect) {
   EXPECT_EQ(found.statistics.flag, kSuspect);
 }
 
-// What is left of a galaxy whose light was taken off with the background, and what else stands in the stamp.
+// A galaxy whose light was partly subtracted with the background, and other sources in the stamp.
 TEST(Trust, NothingInATroughIsGood) {
   for (std::uint64_t seed = 1; seed <= 8; ++seed) {
     for (const double depth : {3.0, 8.0}) {

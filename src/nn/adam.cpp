@@ -16,7 +16,7 @@ void Adam::step(const std::vector<at::Tensor>& gradients) {
   const at::NoGradGuard no_graph;
   std::vector<at::Tensor> ordered;
   for (std::size_t i = 0; i < gradients.size(); ++i) {
-    // The kernel walks parameter and gradient side by side: both must lie in memory alike.
+    // The kernel traverses parameter and gradient together: both must have the same memory layout.
     ordered.push_back(parameters_[i].dim() == 4 ? gradients[i].contiguous(at::MemoryFormat::ChannelsLast)
                                                 : gradients[i].contiguous());
   }

@@ -12,19 +12,19 @@ struct AdamOptions {
   double weight_decay = 0;  ///< decoupled (Loshchilov & Hutter 2019)
 };
 
-/// Adam (Kingma & Ba 2015) in one pass over the memory a tensor, by libtorch's fused kernel.
+/// Adam (Kingma & Ba 2015) with libtorch's fused kernel: one pass over the memory per tensor.
 class Adam {
  public:
-  /// Updates the tensors of `parameters`, which it shares.
+  /// Updates the tensors of `parameters`, which are shared.
   Adam(const NamedTensors& parameters, const AdamOptions& options);
 
   void set_learning_rate(double rate) { options_.learning_rate = rate; }
-  /// One step by these gradients, in the order of the parameters.
+  /// Takes one step with these gradients, in the order of the parameters.
   void step(const std::vector<at::Tensor>& gradients);
-  /// One step by the parameters' own grad(), which are then cleared.
+  /// Takes one step with the parameters' own grad(), then clears it.
   void step();
 
-  /// The moments and the count of steps, named PREFIX.first.NAME and so on; shared, so that they can be set.
+  /// Moments and step counts, named PREFIX.first.NAME and so on; shared, so that they can be set.
   NamedTensors state(const std::string& prefix) const;
 
  private:

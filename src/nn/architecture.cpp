@@ -15,7 +15,7 @@ namespace {
 constexpr std::int64_t kSmallestBase = 4;  // px
 constexpr std::int64_t kMostWidening = 8;  // channels never exceed 8 x width
 constexpr std::int64_t kSizes[] = {32, 64, 96, 128};
-constexpr std::int64_t kSmallestBaseAsked = 2;  // px, with a depth given
+constexpr std::int64_t kSmallestBaseAsked = 2;  // px, if a depth is given
 constexpr std::int64_t kLeastKernel = 3;        // px
 constexpr std::int64_t kGreatestKernel = 8;
 

@@ -11,7 +11,7 @@ namespace peculiar::nn {
 
 namespace {
 
-/// Sums over the ranks of these numbers of the channels [k, channel], in double precision.
+/// Sums these values per channel [k, channel] over the ranks, in double precision.
 at::Tensor summed(const at::Tensor& numbers) {
   at::Tensor own = numbers.to(at::kCPU, at::kDouble).contiguous();
   ranks::sum(std::span(own.data_ptr<double>(), static_cast<std::size_t>(own.numel())));
@@ -20,7 +20,7 @@ at::Tensor summed(const at::Tensor& numbers) {
 
 at::Tensor by_channel(const at::Tensor& numbers) { return numbers.view({1, -1, 1, 1}); }
 
-/// Mean and variance a channel of all ranks' maps [channel], double precision on the CPU.
+/// Mean and variance per channel of all ranks' maps [channel], double precision on the CPU.
 struct BatchStatistics {
   at::Tensor mean;
   at::Tensor variance;
@@ -35,7 +35,7 @@ struct BatchStatistics {
   }
 };
 
-/// The normalisation of one rank's part by statistics that hang on all parts.
+/// Normalisation of one rank's part by statistics that depend on all parts.
 struct OverRanks : torch::autograd::Function<OverRanks> {
   static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& maps,
                             const at::Tensor& scale, const at::Tensor& shift, const at::Tensor& mean,
@@ -50,7 +50,7 @@ struct OverRanks : torch::autograd::Function<OverRanks> {
     const torch::autograd::variable_list saved = context->get_saved_variables();
     const at::Tensor& maps = saved[0];
     const at::Tensor& scale = saved[1];
-    // As if the statistics were held; what hangs on them comes off below.
+    // First with the statistics held constant; the terms that depend on them are subtracted below.
     const auto [held, of_scale, of_shift] =
         at::native_batch_norm_backward(gradients[0], maps, scale, saved[2], saved[3], {}, {},
                                        /*train=*/false, kNormalisationEpsilon, {true, true, true});

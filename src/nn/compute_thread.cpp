@@ -39,7 +39,7 @@ void ComputeThread::run(const std::function<void()>& work) {
 }
 
 void ComputeThread::serve(int threads) {
-  // libtorch gives a thread the process's number once, when it is first asked: before ours, not after.
+  // On its first call, libtorch sets the process's number of threads: make that call before setting ours.
   (void)at::get_num_threads();
   at::set_num_threads(std::max(1, threads));
   at::globalContext().setFlushDenormal(true);

@@ -8,25 +8,25 @@
 
 namespace peculiar::nn {
 
-/// A thread of its own for work with libtorch. How many threads libtorch uses, and that numbers too small for
-/// float32's full precision count as 0 (they cost a hundred times the others and mean nothing here), are
-/// settings of the calling thread: here they are this object's, whatever the rest of the process does.
+/// A thread for work with libtorch, with its own settings: the number of libtorch threads, and flushing of
+/// denormal numbers to 0 (they are a hundred times slower and mean nothing here). libtorch keeps these
+/// settings per calling thread, so the rest of the process is unaffected.
 class ComputeThread {
  public:
-  /// `threads`: of libtorch, at least 1.
+  /// `threads`: number of libtorch threads, at least 1.
   explicit ComputeThread(int threads);
   ~ComputeThread();
   ComputeThread(const ComputeThread&) = delete;
   ComputeThread& operator=(const ComputeThread&) = delete;
 
-  /// Runs `work` there, without autograd, and waits for it; throws what it throws. Calls from several threads
-  /// take turns.
+  /// Runs `work` in the thread, without autograd, and waits for it; rethrows its exceptions. Calls from
+  /// several threads are serialised.
   void run(const std::function<void()>& work);
 
  private:
   void serve(int threads);
 
-  std::mutex turn_;  ///< held by the caller that is being served
+  std::mutex turn_;  ///< held by the current caller
   std::mutex mutex_;
   std::condition_variable changed_;
   const std::function<void()>* work_ = nullptr;

@@ -8,7 +8,7 @@
 namespace peculiar::nn {
 namespace {
 
-/// libtorch's number of threads as work sees it, before and after it has worked with them.
+/// libtorch's number of threads as seen by `work`, before and after it has used them.
 std::pair<int, int> threads_in(ComputeThread& thread) {
   std::pair<int, int> seen;
   thread.run([&] {

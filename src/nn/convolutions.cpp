@@ -10,23 +10,23 @@ namespace {
 
 constexpr std::int64_t kFewBands = 4;
 
-/// Of a convolution that halves: (k - 1) / 2, rounded down.
+/// Padding of a convolution that halves: (k - 1) / 2, rounded down.
 std::int64_t padding_of(const at::Tensor& weight) { return (weight.size(2) - 1) / 2; }
-/// Of a transposed one that doubles: an odd kernel makes a row too few.
+/// Output padding of a transposed convolution that doubles: an odd kernel lacks one row.
 std::int64_t output_padding_of(const at::Tensor& weight) { return weight.size(2) % 2; }
 
-/// Which row of the kernel takes the row of maps `beside` rows further to row `own` (0 or 1) of its square;
-/// `kernel` for none.
+/// Row of the kernel that connects the row of maps at offset `beside` to row `own` (0 or 1) of its square;
+/// `kernel` if none.
 std::int64_t tap(std::int64_t kernel, std::int64_t own, std::int64_t beside) {
   const std::int64_t row = own + (kernel - 1) / 2 - 2 * beside;
   return row < 0 || row >= kernel ? kernel : row;
 }
 
-/// The transposed convolution as a plain one of stride 1 (of 3 x 3 for kernels of 3 to 6) that makes the four
+/// The transposed convolution as a plain one of stride 1 (3 x 3 for kernels of 3 to 6) that computes the four
 /// pixels of each square of the output as channels (Shi et al. 2016).
 at::Tensor transposed_by_squares(const at::Tensor& maps, const at::Tensor& weight, const at::Tensor& bias) {
   const std::int64_t kernel = weight.size(2);
-  const std::int64_t nothing = kernel * kernel;  // the tap that is 0
+  const std::int64_t nothing = kernel * kernel;  // index of the zero tap
   std::int64_t reach = 1;
   while (tap(kernel, 0, -reach - 1) < kernel || tap(kernel, 1, -reach - 1) < kernel ||
          tap(kernel, 0, reach + 1) < kernel || tap(kernel, 1, reach + 1) < kernel)
@@ -55,7 +55,7 @@ at::Tensor transposed_by_squares(const at::Tensor& maps, const at::Tensor& weigh
   return at::pixel_shuffle(at::conv2d(maps, squares, bias_of_squares, 1, reach), 2);
 }
 
-/// The first convolution of a net whose weights are held, differentiable in the images alone.
+/// First convolution of a network with frozen weights, differentiable only in the images.
 struct HeldConvolution : torch::autograd::Function<HeldConvolution> {
   static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& images,
                             const at::Tensor& weight, const at::Tensor& bias) {

@@ -4,11 +4,12 @@
 
 namespace peculiar::nn {
 
-/// Makes ready for networks on this device ("cpu" or "cuda"). float32 is float32 there, not the 10 bits of
-/// TF32, and the same work gives the same bits. Error (usage): CUDA asked for and not there, with what to do.
+/// Prepares a device ("cpu" or "cuda") for networks. float32 then has its full precision, not the 10 bits of
+/// TF32, and computations are deterministic. Error (usage): CUDA requested but not available; the message
+/// says what to do.
 void open_device(const std::string& device);
 
-/// "2.13.0+cpu": of the libtorch in use.
+/// Version of libtorch, such as "2.13.0+cpu".
 std::string torch_version();
 
 }  // namespace peculiar::nn

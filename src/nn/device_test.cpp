@@ -63,7 +63,7 @@ TEST(Device, CudaGivesTheGradientsOfTheProcessor) {
 }
 
 TEST(Device, AutomaticPrecisionIsThatOfTheProcessorsFlags) {
-  // As the kernel tells them.
+  // As reported by the kernel.
   std::ifstream file("/proc/cpuinfo");
   bool has_instructions = false;
   for (std::string line; std::getline(file, line) && !has_instructions;) {

@@ -10,13 +10,13 @@ namespace peculiar::nn {
 
 namespace {
 
-constexpr double kTapsPerPixel = 0.25;  // share of the kernel's taps that meet one output pixel
+constexpr double kTapsPerPixel = 0.25;  // fraction of the kernel's taps that reach one output pixel
 constexpr double kMomentum = 0.1;       // of the running statistics
 
 }  // namespace
 
 Generator::Generator(const Architecture& architecture, std::uint64_t seed) : architecture_(architecture) {
-  std::vector<std::int64_t> channels = architecture.channels();  // the critic's, to be gone through backwards
+  std::vector<std::int64_t> channels = architecture.channels();  // the critic's, used in reverse order
   const std::int64_t base = architecture.base();
   const std::int64_t kernel = architecture.kernel;
   const std::int64_t features = channels.back() * base * base;
@@ -39,7 +39,7 @@ Generator::Generator(const Architecture& architecture, std::uint64_t seed) : arc
         buffers_.emplace_back(name + ".variance", at::ones({inputs}, at::kFloat));
       }
     }
-    const double gain = is_last ? 0.5 : std::sqrt(2.0);  // tanh is to begin in its linear part
+    const double gain = is_last ? 0.5 : std::sqrt(2.0);  // tanh should start in its linear range
     const double deviation = gain / std::sqrt(kTapsPerPixel * static_cast<double>(inputs * kernel * kernel));
     at::Tensor weight =
         normal_numbers({inputs, outputs, kernel, kernel}, deviation, seed, "generator", layer + 1);
@@ -78,7 +78,8 @@ Generator Generator::folded() const {
     const at::Tensor& mean = buffers_[buffer++].second;
     const at::Tensor& variance = buffers_[buffer++].second;
     const at::Tensor scale = weight / (variance + kNormalisationEpsilon).sqrt();
-    // The normalised maps are what the layer before made: all of the dense one's places, channel by channel.
+    // The normalised maps are the output of the previous layer; for the dense layer, all positions of each
+    // channel.
     at::Tensor& before = weights[weights.size() - 2].second;
     at::Tensor& before_bias = weights.back().second;
     const std::int64_t places = before_bias.size(0) / scale.size(0);

@@ -10,7 +10,7 @@ namespace peculiar::nn {
 
 namespace {
 
-constexpr std::size_t kGroupValues = std::size_t{1} << 17;  // 0.5 MiB: less is not worth a message of its own
+constexpr std::size_t kGroupValues = std::size_t{1} << 17;  // 0.5 MiB; less is not worth a separate message
 
 }  // namespace
 
@@ -50,7 +50,7 @@ void GradientMean::listen(const std::vector<at::Tensor>& leaves) {
   }
 }
 
-/// In the memory order of the parameter, so that a step finds both alike.
+/// In the parameter's memory layout, so that a step finds both alike.
 at::Tensor GradientMean::place_of(std::size_t index) {
   const at::Tensor& parameter = parameters_[index];
   float* start = groups_[group_of_[index]].sum.data() + place_[index];
@@ -68,7 +68,7 @@ void GradientMean::add(std::size_t index, const at::Tensor& gradient) {
   begin_ready();
 }
 
-/// In the same order on all ranks, whatever the order of the backward pass.
+/// In the same order on all ranks, regardless of the order of the backward pass.
 void GradientMean::begin_ready() {
   while (begun_ < groups_.size() && groups_[begun_].missing == 0) {
     Group& group = groups_[begun_++];

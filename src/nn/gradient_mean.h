@@ -9,11 +9,11 @@
 
 namespace peculiar::nn {
 
-/// The mean over the ranks of a network's gradients, which each rank works out from its own part of a batch:
-/// that of the whole batch, where the parts are of one size and the loss is a mean over images. Parameters
-/// that lie next to each other make a layer group, from the network's end backwards; as soon as a group's
-/// gradients are there, one reduction of it begins, which goes on while the pass goes on backwards. Of one
-/// rank the mean is its own gradients, and nothing is copied.
+/// Mean of a network's gradients over the ranks, each of which computes them from its own part of a batch.
+/// The mean is the gradient of the whole batch if the parts have equal size and the loss is a mean over
+/// images. Consecutive parameters form groups of layers, from the end of the network backwards; as soon as
+/// the gradients of a group are available, their reduction starts while the backward pass continues. With one
+/// rank, the mean is the rank's own gradients, without copies.
 class GradientMean {
  public:
   /// Shares the tensors of `parameters`.
@@ -22,24 +22,24 @@ class GradientMean {
   GradientMean(const GradientMean&) = delete;
   GradientMean& operator=(const GradientMean&) = delete;
 
-  /// From now on backward passes add the gradients of these leaves of a graph, which stand for the parameters
-  /// in their order. The parameters themselves, or copies of them. Nothing is added of one rank, whose
-  /// gradients are where libtorch puts them.
+  /// Makes backward passes add the gradients of these leaves of a graph, which correspond to the parameters
+  /// in order: the parameters themselves, or copies of them. With one rank nothing is added, since libtorch
+  /// stores its gradients.
   void listen(const std::vector<at::Tensor>& leaves);
   void listen();
 
-  /// The gradient of parameter number `index`; once for each step.
+  /// Adds the gradient of parameter number `index`; call once per step.
   void add(std::size_t index, const at::Tensor& gradient);
-  /// Waits for the ranks. The means of what has been added, in the order of the parameters.
+  /// Waits for the ranks. Returns the means of the added gradients, in the order of the parameters.
   std::vector<at::Tensor> take();
-  /// One step by what backward passes have left in the parameters' grad(), which is then cleared.
+  /// Takes one step with the gradients in the parameters' grad(), then clears them.
   void step(Adam& adam);
 
  private:
   struct Group {
-    std::vector<std::size_t> members;  ///< numbers of parameters
+    std::vector<std::size_t> members;  ///< indices of parameters
     std::size_t values = 0;
-    std::size_t missing = 0;  ///< of them, those without a gradient yet
+    std::size_t missing = 0;  ///< members without a gradient so far
     std::vector<float> sum;
     ranks::PendingSum<float> pending;
   };
@@ -53,10 +53,10 @@ class GradientMean {
 
   std::vector<at::Tensor> parameters_;
   std::vector<at::Tensor> own_;        ///< gradients of one rank
-  std::vector<std::size_t> group_of_;  ///< of each parameter
-  std::vector<std::size_t> place_;     ///< where its gradient lies in the group's sum
+  std::vector<std::size_t> group_of_;  ///< group of each parameter
+  std::vector<std::size_t> place_;     ///< offset of each parameter's gradient in the group's sum
   std::vector<Group> groups_;
-  std::size_t begun_ = 0;  ///< groups whose reduction is under way
+  std::size_t begun_ = 0;  ///< number of groups whose reduction has started
   std::vector<Listener> listeners_;
 };
 

@@ -85,7 +85,7 @@ json metadata_json(const std::map<std::string, std::string>& metadata, const std
   return document;
 }
 
-/// The perturbations that the contrast network of a file tells apart.
+/// Perturbations that the contrast network of a file distinguishes.
 std::vector<std::string> contrast_kinds(const TensorFile& file, const std::string& name) {
   const auto found = file.metadata.find("contrast_kinds");
   const json document = found == file.metadata.end() ? json() : json::parse(found->second, nullptr, false);
@@ -105,13 +105,13 @@ int check_kind(const std::map<std::string, std::string>& metadata, const std::st
                const std::string& name) {
   const auto found = metadata.find("peculiar_file");
   if (found == metadata.end())
-    throw input_error("{}: a safetensors file of another program, not a {} of Peculiar's", name, kind);
+    throw input_error("{}: is a safetensors file of another program, not a Peculiar {}", name, kind);
   if (found->second != kind) throw input_error("{}: is a {}, not a {}", name, found->second, kind);
   const auto version = metadata.find("format_version");
   const int number = version == metadata.end() ? 0 : std::atoi(version->second.c_str());
   if (number < 1) throw input_error("{}: has no format version", name);
   if (number > kModelVersion) {
-    throw input_error("{}: is of format version {}, this program knows {}: use a newer Peculiar", name,
+    throw input_error("{}: has format version {}, but this program supports {}: use a newer Peculiar", name,
                       number, kModelVersion);
   }
   return number;
@@ -128,18 +128,18 @@ Model model_of(const TensorFile& file, const std::string& kind, const std::strin
   if (contract.stamps.height != architecture.size || contract.stamps.band_count() != architecture.bands) {
     throw input_error("{}: its contract and its architecture contradict each other", name);
   }
-  // Before networks take memory for what nobody has written; a little is believed, and copy_tensors says
-  // which tensor is wrong.
+  // Check before allocating networks much larger than the file; a small excess is accepted, and copy_tensors
+  // then names the wrong tensor.
   constexpr std::int64_t kBelieved = 1 << 24;
   std::int64_t numbers = 0;
   for (const auto& [key, tensor] : file.tensors) numbers += tensor.numel();
   const bool has_generator = version < kWithoutGenerator || file.contains("generator.dense.weight");
-  Architecture alone = architecture.plain();  // of the contrast network, half of both
+  Architecture alone = architecture.plain();  // of the contrast network: half of both
   alone.latent = 0;
   const std::int64_t weights = has_generator ? architecture.weights() : alone.weights() / 2;
   if (weights - numbers > kBelieved) {
     throw input_error(
-        "{}: its architecture has {} weights, the file holds {} numbers: it is damaged, or not whole", name,
+        "{}: its architecture has {} weights, the file holds {} numbers: it is damaged or truncated", name,
         weights, numbers);
   }
   if (!file.metadata.contains("fingerprint")) {

@@ -12,68 +12,69 @@
 
 namespace peculiar::nn {
 
-inline constexpr int kModelVersion = 3;  ///< the newest read; each file has the least that it needs
+/// Newest version read; each file is written with the lowest possible version.
+inline constexpr int kModelVersion = 3;
 inline constexpr const char* kReferencePrefix = "reference.";
 
-/// What training makes and everything after it uses; docs/formats.md has the file.
+/// A trained model, used by all later steps; docs/formats.md describes the file.
 struct Model {
   Architecture architecture;
   stamps::Contract contract;
-  std::optional<Generator> generator;  ///< there with the critic, absent where only a ranking is wanted
+  std::optional<Generator> generator;  ///< present with the critic; absent if only a ranking is needed
   std::optional<ConvolutionNet> critic;
-  std::optional<ConvolutionNet> encoder;  ///< image -> latent numbers
-  /// Image -> logits, the first of a normal image, then of each of contrast_kinds.
+  std::optional<ConvolutionNet> encoder;  ///< image -> latent vector
+  /// Image -> logits: first that of a normal image, then those of contrast_kinds.
   std::optional<ConvolutionNet> contrast;
-  std::vector<std::string> contrast_kinds;  ///< perturbations that the contrast network tells apart
-  NamedTensors reference;  ///< what the scores know of normal images (scorers/reference.h); "reference."
-                           ///< before each name
-  nlohmann::json training =
-      nlohmann::json::object();  ///< settings, seed, provenance, sample's fingerprint, health, history
+  std::vector<std::string> contrast_kinds;  ///< perturbations that the contrast network distinguishes
+  NamedTensors reference;  ///< reference of normal images for the scores (scorers/reference.h), with names
+                           ///< prefixed by "reference."
+  /// Settings, seed, provenance, sample fingerprint, health, history.
+  nlohmann::json training = nlohmann::json::object();
 
   /// Without networks.
   Model(const Architecture& shape, const stamps::Contract& preprocessing);
-  /// With generator and critic, untrained, random from the seed.
+  /// With generator and critic, untrained, with random weights from the seed.
   Model(const Architecture& shape, const stamps::Contract& preprocessing, std::uint64_t seed);
 
-  /// Version of its file: the architecture's, or 3 without generator and critic or with a contrast network of
-  /// several kinds, which programs of versions 1 and 2 take for damage.
+  /// File version: the architecture's, or 3 without generator and critic or with a contrast network of
+  /// several kinds, which programs for versions 1 and 2 would report as damaged.
   int format_version() const;
 
   void to(const at::Device& device);
-  /// Turns and flips in which an image stays a normal one: 8, or 1 where the training did without them (train
-  /// --no-augment), since its images have an up.
+  /// Number of orientations in which an image remains a normal one: 8, or 1 if the model was trained without
+  /// augmentation (train --no-augment) because its images have a preferred orientation.
   int orientations() const;
-  /// A contrast network for these kinds, random from the seed.
+  /// Creates a contrast network for these kinds, with random weights from the seed.
   void begin_contrast(const std::vector<std::string>& kinds, std::uint64_t seed);
-  /// The encoder's answer brought to the length that latent vectors have, sqrt(latent): the generator has
-  /// seen no others. [n, latent]; the model must have an encoder.
+  /// Output of the encoder, scaled to the length of latent vectors, sqrt(latent), since the generator was
+  /// trained with no others. [n, latent]; the model must have an encoder.
   at::Tensor encode(const at::Tensor& images, const Compute& compute) const;
   /// All weights and buffers of the networks.
   NamedTensors tensors() const;
 };
 
-/// Error (usage) where the model has no generator: who needs it ("score --method fast") and how to get one.
-/// `name`: of its file.
+/// Throws an Error (usage) if the model has no generator: what needs one (`who`, such as "score --method
+/// fast") and how to get one. `name`: name of the model file.
 void need_generator(const Model& model, const std::string& name, const std::string& who);
 
-/// Tells one model from another: of its contract and all its numbers.
+/// Fingerprint of a model: of its contract and all its values.
 std::string model_fingerprint(const Model& model);
 
-/// Errors as write_tensor_file.
+/// Errors: as write_tensor_file.
 void write_model(const std::filesystem::path& path, const Model& model);
 
-/// Errors (input): as read_tensor_file; not a model; of a newer version; weights that do not fit the
+/// Errors (input): as read_tensor_file; not a model; a newer version; weights that do not match the
 /// architecture.
 Model read_model(const std::filesystem::path& path);
 
-/// What stands in a model without its numbers: {"file", "kind", "format_version", "architecture", "contract",
-/// "training", "has_generator", "has_encoder", "has_contrast", "parameters"}.
+/// Metadata of a model: {"file", "kind", "format_version", "architecture", "contract", "training",
+/// "has_generator", "has_encoder", "has_contrast", "parameters"}.
 nlohmann::json describe_model(const std::filesystem::path& path);
 
-/// The metadata that a model and a checkpoint have in common, and back.
+/// Metadata common to models and checkpoints.
 std::map<std::string, std::string> model_metadata(const Model& model, const std::string& kind);
-/// A model with that architecture and contract, and the weights of `file`. Error (input): of another kind
-/// than `kind`, newer, unfit.
+/// Creates a model with the architecture, contract and weights in `file`. Error (input): another kind than
+/// `kind`, a newer version, weights that do not match.
 Model model_of(const TensorFile& file, const std::string& kind, const std::string& name);
 
 }  // namespace peculiar::nn

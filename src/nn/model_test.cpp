@@ -60,7 +60,7 @@ TEST(ModelWithoutGenerator, IsOfAFormatThatProgramsOfBeforeRefuse) {
   const std::string path = folder.path() / "m.safetensors";
   write_model(path, ranking_model());
   EXPECT_EQ(describe_model(path)["format_version"], 3);
-  // The others keep theirs, so that programs of before read them.
+  // The others keep their version, so that earlier programs can read them.
   write_model(path, Model({32, 1, 4, 8, "batch"}, contract(), 1));
   EXPECT_EQ(describe_model(path)["format_version"], 1);
   EXPECT_TRUE(describe_model(path)["has_generator"]);
@@ -90,7 +90,7 @@ TEST(ModelWithoutGenerator, AFileOfBeforeThatLostItsGeneratorIsDamaged) {
   file.metadata["format_version"] = "2";
   write_tensor_file(path, file);
   EXPECT_THAT(message_of(path), HasSubstr("has no tensor 'generator.dense.weight'"));
-  // And one of now that says it has one must have all of it, and its critic.
+  // A current file that claims to have a generator must have all of it, and its critic.
   const Model whole({32, 1, 4, 8, "batch"}, contract(), 1);
   file = {{whole.tensors().front()}, model_metadata(whole, "model")};
   file.metadata["format_version"] = "3";
@@ -105,7 +105,7 @@ TEST(ModelWithoutGenerator, OneThatClaimsMoreThanTheFileHoldsTakesNoMemory) {
   TensorFile file{model.tensors(), model_metadata(model, "model")};
   file.metadata["architecture"] = Architecture{32, 1, 512, 4096, "batch"}.json().dump();
   write_tensor_file(path, file);
-  EXPECT_THAT(message_of(path), HasSubstr("it is damaged, or not whole"));
+  EXPECT_THAT(message_of(path), HasSubstr("it is damaged or truncated"));
 }
 
 TEST(ModelWithoutGenerator, SaysWhoNeedsOneAndHowToGetIt) {

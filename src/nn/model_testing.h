@@ -7,7 +7,7 @@
 
 namespace peculiar::nn {
 
-/// Stamps with a round spot; outliers have two.
+/// Stamps with a round spot; with a second one for outliers.
 inline at::Tensor spots(std::int64_t n, bool two, std::uint64_t seed) {
   const at::Tensor axis = at::arange(32).to(at::kFloat) - 15.5;
   at::Tensor images = normal_numbers({n, 1, 32, 32}, 0.02, seed, "noise");
@@ -24,7 +24,7 @@ inline at::Tensor spots(std::int64_t n, bool two, std::uint64_t seed) {
   return images * 2 - 1;
 }
 
-/// Untrained, with encoder and contrast network, for stamps of 32 px.
+/// An untrained model with encoder and contrast network, for stamps of 32 px.
 inline std::optional<Model> small_model() {
   stamps::Contract contract;
   contract.stamps.bands = {"band_0"};

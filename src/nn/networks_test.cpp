@@ -79,7 +79,7 @@ TEST(Architectures, AFileOfAnOlderVersionIsOfTheUsualKernelAndLayers) {
   EXPECT_EQ(read.format_version(), 1);
   const Architecture other{96, 2, 8, 5, "layer", "instance", 5, 3};
   EXPECT_EQ(Architecture::from_json(other.json(), "other"), other);
-  // The usual number of layers, said or not, is one architecture.
+  // The default number of layers gives the same architecture whether given or not.
   Architecture said = read;
   said.set_layers(4);
   EXPECT_EQ(said, read);
@@ -213,7 +213,7 @@ TEST(Networks, ANormalisedCriticIsTheFormulasWrittenOut) {
     maps = at::leaky_relu(maps * scale.view({1, 8, 1, 1}) + shift.view({1, 8, 1, 1}), 0.2);
     const ConvolutionNet::Pass pass = critic.forward(images, {});
     EXPECT_LT((pass.layers.back() - maps).abs().max().item<float>(), 1e-5f) << kind;
-    // Every image is judged by itself.
+    // Each image is processed independently.
     EXPECT_LT((critic.forward(images.slice(0, 1, 2), {}).output[0] - pass.output[1]).abs().item<float>(),
               1e-5f);
   }
@@ -224,7 +224,7 @@ TEST(Networks, OneImageDoesNotDependOnItsBatch) {
   const Generator generator(shape, 1);
   const at::NoGradGuard no_graph;
   const at::Tensor latent = normal_numbers({5, 16}, 1, 2, "latent");
-  generator.forward(normal_numbers({64, 16}, 1, 9, "latent"), {}, true);  // moves the running statistics
+  generator.forward(normal_numbers({64, 16}, 1, 9, "latent"), {}, true);  // updates the running statistics
   const at::Tensor together = generator.forward(latent, {}, false);
   for (std::int64_t i = 0; i < 5; ++i) {
     EXPECT_LT(
@@ -233,7 +233,7 @@ TEST(Networks, OneImageDoesNotDependOnItsBatch) {
   }
 }
 
-/// A generator with statistics, scales and shifts of its own, as a trained one has.
+/// A generator with non-trivial statistics, scales and shifts, like a trained one.
 Generator lived_in(const Architecture& shape) {
   const at::NoGradGuard no_graph;
   Generator generator(shape, 1);
@@ -282,7 +282,7 @@ TEST(Networks, ConvolutionsOfEveryKernelHalveAndDouble) {
       EXPECT_LT((doubled - expected).abs().max().item<float>(), 2e-4f);
       const at::Tensor back = convolve_back(maps, images, weight);
       EXPECT_LT((back + bias.view({1, -1, 1, 1}) - expected).abs().max().item<float>(), 2e-4f);
-      // Each is the other's adjoint, and linear in the weight: three ways to one number.
+      // Each is the adjoint of the other, and linear in the weight: three ways to one number.
       const double number = (halved * maps).sum().item<double>();
       EXPECT_NEAR((images * back).sum().item<double>(), number, 1e-2);
       EXPECT_NEAR((weight * weight_gradient(maps, images, weight)).sum().item<double>(), number, 1e-2);
@@ -347,7 +347,7 @@ TEST(AdamOptimiser, FirstStepIsTheLearningRateAndTheSecondAsByHand) {
   EXPECT_NEAR(value[0].item<float>(), 0.9f - 0.1f * 2.0f / std::sqrt(1.84f / 0.19f), 1e-6f);
 }
 
-// What docs/howto/add-a-network.md says, done.
+// The example of docs/howto/add-a-network.md.
 TEST(AddedNetwork, TrainsIsWrittenAndRead) {
   const Architecture shape{32, 1, 8, 8, "batch"};
   ConvolutionNet added(shape, 2, "contrast", 3);

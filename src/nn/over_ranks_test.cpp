@@ -1,5 +1,5 @@
-// What several ranks make of their parts of a batch is what one makes of the whole. Run on one rank, and
-// under mpirun on several (tests/CMakeLists.txt).
+// Several ranks with parts of a batch give the same result as one rank with the whole. Runs on one rank and,
+// under mpirun, on several (tests/CMakeLists.txt).
 #include <gtest/gtest.h>
 
 #include "nn/batch_normalisation.h"
@@ -81,7 +81,7 @@ TEST(OverRanks, CriticStepIsThatOfTheWholeBatch) {
     const at::Tensor mixing = at::linspace(0.1, 0.9, batch);
     const CriticGradients whole = critic_gradients(critic, real, generated, mixing, kLambda, {});
     GradientMean mean(critic.parameters());
-    for (int step = 0; step < 2; ++step) {  // the second finds what the first has left
+    for (int step = 0; step < 2; ++step) {  // the second reuses what the first has left
       const CriticGradients found =
           critic_gradients(critic, own_part(real), own_part(generated), own_part(mixing), kLambda, {}, &mean);
       EXPECT_NEAR(found.wasserstein, whole.wasserstein, 1e-5);
@@ -123,7 +123,7 @@ TEST(OverRanks, GradientsOfAGraphAreThoseOfTheWholeBatch) {
     whole.push_back(tensor.grad().clone());
     tensor.mutable_grad().reset();
   }
-  if (ranks::is_alone()) return;  // libtorch's own
+  if (ranks::is_alone()) return;  // uses libtorch's own implementation
   GradientMean mean(network.parameters());
   mean.listen();
   for (int step = 0; step < 2; ++step) {

@@ -23,7 +23,7 @@ double convolution_rate(const Compute& compute, int repeats) {
   const at::Tensor weight = for_compute(at::ones({kOutputs, kInputs, 4, 4}), compute);
   const double flop = 2.0 * kImages * kOutputs * (kEdge / 2) * (kEdge / 2) * kInputs * 16;
   double best = 0;
-  for (int i = -1; i < repeats; ++i) {  // the first is not counted
+  for (int i = -1; i < repeats; ++i) {  // the first run is not counted
     const auto start = std::chrono::steady_clock::now();
     const at::Tensor result = at::conv2d(images, weight, {}, 2, 1);
     result[0][0][0][0].item();  // waits for a GPU
@@ -38,7 +38,7 @@ std::string precision_name(const Compute& compute) {
 }
 
 bool has_bfloat16_instructions(const std::string& device) {
-  // libtorch's own word on cuDNN's convolutions: a compute capability of 8.0 and above.
+  // libtorch's condition for cuDNN convolutions: compute capability 8.0 and above.
   if (device == "cuda")
     return at::hasCUDA() && at::detail::getCUDAHooks().supportsBFloat16ConvolutionWithCuDNNv8();
 #if defined(__x86_64__)

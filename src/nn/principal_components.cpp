@@ -6,14 +6,14 @@ namespace peculiar::nn {
 
 namespace {
 
-constexpr double kLeastVariance = 1e-12;  // of the greatest; below it there is no direction
+constexpr double kLeastVariance = 1e-12;  // relative to the largest; smaller ones define no direction
 
 at::Tensor covariance(const at::Tensor& rows) {
   const at::Tensor centred = rows - rows.mean(0, true);
   return centred.t().mm(centred) / static_cast<double>(std::max<std::int64_t>(1, rows.size(0) - 1));
 }
 
-/// The square root of a symmetric matrix without negative eigenvalues.
+/// Square root of a symmetric matrix without negative eigenvalues.
 at::Tensor square_root(const at::Tensor& matrix) {
   const auto [values, vectors] = at::linalg_eigh(matrix);
   return vectors.mm(at::diag(values.clamp_min(0).sqrt())).mm(vectors.t());

@@ -10,7 +10,7 @@ namespace peculiar::nn {
 namespace {
 
 TEST(PrincipalComponentsTest, AxesAndDeviationsOfAKnownDistribution) {
-  // Deviations 5, 3 and 1 along three turned axes in six dimensions, either way of the two products.
+  // Standard deviations 5, 3 and 1 along three rotated axes in six dimensions, for both product matrices.
   const at::Tensor axes = std::get<0>(at::linalg_qr(normal_numbers({6, 3}, 1, 1, "axes")));
   for (const std::int64_t n : {4, 2000}) {
     at::Tensor rows = normal_numbers({n, 3}, 1, 2, "rows");

@@ -11,7 +11,7 @@ at::Device device_of_rank(const at::Device& device) {
   if (!device.is_cuda() || ranks::is_alone()) return device;
   const int cards = at::detail::getCUDAHooks().getNumGPUs();
   if (ranks::local_size() > cards)
-    throw usage_error("{} ranks on this machine, and {} CUDA devices: start one rank a device",
+    throw usage_error("{} ranks on this machine, but {} CUDA devices: start one rank per device",
                       ranks::local_size(), cards);
   return {at::kCUDA, static_cast<at::DeviceIndex>(ranks::local_rank())};
 }

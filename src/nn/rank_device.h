@@ -4,8 +4,8 @@
 
 namespace peculiar::nn {
 
-/// The device of this rank: CPUs as they are; of several ranks on a machine with CUDA, a card each, in the
-/// order of the ranks. Error (usage): more ranks on this machine than cards.
+/// Device of this rank: `device` itself for CPUs; with several ranks on a machine with CUDA, one GPU per
+/// rank, in rank order. Error (usage): more ranks than GPUs on this machine.
 at::Device device_of_rank(const at::Device& device);
 
 }  // namespace peculiar::nn

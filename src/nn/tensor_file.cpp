@@ -32,7 +32,7 @@ at::ScalarType type_named(const std::string& name, const std::string& path) {
   throw input_error("{}: holds tensors of type {}; a Peculiar file has F32, F64 and I64", path, name);
 }
 
-/// Of everything but the fingerprint itself.
+/// Fingerprint of everything except the fingerprint itself.
 std::string fingerprint_of(const std::map<std::string, std::string>& metadata, const std::string& layout,
                            std::string_view numbers) {
   json other = metadata;
@@ -41,10 +41,10 @@ std::string fingerprint_of(const std::map<std::string, std::string>& metadata, c
 }
 
 Error damaged(const std::string& path, const std::string& why) {
-  return input_error("{}: {}; the file is damaged: take it from its source again, or train anew", path, why);
+  return input_error("{}: {}; the file is damaged: copy it again from its source, or train again", path, why);
 }
 
-/// The header as JSON, and where the numbers begin.
+/// Reads the header as JSON, and the offset of the values.
 std::pair<json, std::uint64_t> read_header(std::ifstream& file, const std::string& path,
                                            std::uint64_t file_size) {
   std::uint64_t bytes = 0;
@@ -132,7 +132,7 @@ void write_tensor_file(const std::filesystem::path& path, const TensorFile& file
   metadata[kFingerprintKey] = fingerprint_of(metadata, header.dump(), numbers);
   header["__metadata__"] = metadata;
   std::string text = header.dump();
-  text.resize((text.size() + 7) / 8 * 8, ' ');  // numbers begin at a multiple of eight
+  text.resize((text.size() + 7) / 8 * 8, ' ');  // values start at a multiple of eight bytes
   const std::uint64_t bytes = text.size();
   write_file(path, std::string(reinterpret_cast<const char*>(&bytes), 8) + text + numbers);
 }
@@ -175,7 +175,7 @@ void copy_tensors(const TensorFile& from, const NamedTensors& into, const std::s
   for (const auto& [key, tensor] : into) {
     const at::Tensor& source = from.at(key, name);
     if (source.sizes() != tensor.sizes())
-      throw input_error("{}: tensor '{}' has another shape than its architecture says", name, key);
+      throw input_error("{}: tensor '{}' has another shape than its architecture requires", name, key);
     if (source.is_floating_point() && !at::isfinite(source).all().item<bool>()) {
       throw input_error("{}: tensor '{}' holds numbers that are not finite", name, key);
     }

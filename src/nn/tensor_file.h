@@ -8,30 +8,30 @@
 
 namespace peculiar::nn {
 
-/// A safetensors file: a JSON header with names, types, shapes and places, then the numbers as they lie in
-/// memory. `safetensors.torch.load_file` opens it. The metadata are texts by key; ours are JSON.
+/// A safetensors file: a JSON header with names, types, shapes and offsets, then the raw values.
+/// `safetensors.torch.load_file` opens it. The metadata are strings by key; ours are JSON.
 struct TensorFile {
-  NamedTensors tensors;  ///< float32, float64 or int64, on the processor
+  NamedTensors tensors;  ///< float32, float64 or int64, on the CPU
   std::map<std::string, std::string> metadata;
 
-  /// Error (input), opened by `name`, where there is none of that name.
+  /// Error (input), starting with `name`, if there is no such tensor.
   const at::Tensor& at(const std::string& key, const std::string& name) const;
   bool contains(const std::string& key) const;
 };
 
-/// Under its name whole or not at all; with a fingerprint of tensors and metadata, so that a changed byte is
-/// found. Error (input): cannot be written, disk full.
+/// Writes the file atomically, with a fingerprint of tensors and metadata that reveals changed bytes. Error
+/// (input): cannot be written, disk full.
 void write_tensor_file(const std::filesystem::path& path, const TensorFile& file);
 
-/// Errors (input): not safetensors, cut short, header damaged, fingerprint wrong (files without one are taken
-/// as they are).
+/// Errors (input): not a safetensors file, truncated, damaged header, wrong fingerprint (files without one
+/// are accepted).
 TensorFile read_tensor_file(const std::filesystem::path& path);
 
-/// Does the file begin as safetensors files do?
+/// Whether the file starts like a safetensors file.
 bool is_tensor_file(const std::filesystem::path& path);
 
-/// Copies numbers into the tensors of the same name. Errors (input), opened by `name`: one is missing, has
-/// another shape, or holds numbers that are not finite.
+/// Copies values into the tensors of the same names. Errors (input), starting with `name`: a tensor is
+/// missing, has another shape, or contains non-finite values.
 void copy_tensors(const TensorFile& from, const NamedTensors& into, const std::string& name);
 
 }  // namespace peculiar::nn

@@ -75,7 +75,7 @@ TEST_F(TensorFiles, AnyChangedByteIsFoundOut) {
     write_file(path_, changed);
     try {
       const Model model = read_model(path_);
-      // A blank of the padding or of the header's own layout may change and mean the same.
+      // A space in the padding or in the header's layout may change without effect.
       for (std::size_t i = 0; i < model.tensors().size(); ++i) {
         ASSERT_TRUE(at::equal(model.tensors()[i].second, small_model().tensors()[i].second)) << where;
       }

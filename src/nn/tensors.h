@@ -11,21 +11,20 @@
 
 namespace peculiar::nn {
 
-/// Weights and their like, named, in a fixed order.
+/// Named weights and similar tensors, in a fixed order.
 using NamedTensors = std::vector<std::pair<std::string, at::Tensor>>;
 
-/// In what numbers, and where, networks run. Weights, penalty and reductions are float32 whatever the type.
+/// Precision and device of the networks. Weights, penalty and reductions are always float32.
 struct Compute {
-  at::ScalarType type = at::kFloat;  ///< of convolutions: kFloat or kBFloat16
+  at::ScalarType type = at::kFloat;  ///< type of convolutions: kFloat or kBFloat16
   at::Device device = at::kCPU;
 };
 
-/// float32 numbers of mean 0 and this deviation, the same on every machine.
+/// Normal random numbers in float32 with mean 0 and this standard deviation, the same on every machine.
 at::Tensor normal_numbers(at::IntArrayRef shape, double deviation, std::uint64_t seed,
                           std::string_view purpose, std::uint64_t index = 0);
 
-/// [n, channels, y, x] in the layout that convolutions are fastest in, as the type and on the device of
-/// `compute`.
+/// [n, channels, y, x] in the fastest layout for convolutions, with the type and on the device of `compute`.
 at::Tensor for_compute(const at::Tensor& images, const Compute& compute);
 
 }  // namespace peculiar::nn

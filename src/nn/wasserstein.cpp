@@ -11,10 +11,10 @@ namespace peculiar::nn {
 
 namespace {
 
-constexpr double kTiny = 1e-12;  // under the root: the norm of a gradient of exactly 0 has a derivative too
+constexpr double kTiny = 1e-12;  // under the square root, so that a zero gradient has a differentiable norm
 
-/// Notes norm and penalty of these gradients [n, band, y, x]. Returns what each is to be multiplied with for
-/// the derivative of lambda times the penalty with respect to it [n, 1, 1, 1].
+/// Records norm and penalty of these gradients [n, band, y, x]. Returns the factor of each in the derivative
+/// of lambda times the penalty with respect to it [n, 1, 1, 1].
 at::Tensor penalty_factor(const at::Tensor& slope, double lambda, CriticGradients& step) {
   const std::int64_t n = slope.size(0);
   const at::Tensor norms = slope.square().sum({1, 2, 3}).add(kTiny).sqrt();
@@ -23,7 +23,7 @@ at::Tensor penalty_factor(const at::Tensor& slope, double lambda, CriticGradient
   return ((norms - 1) / norms * (2 * lambda / static_cast<double>(n))).view({n, 1, 1, 1});
 }
 
-/// The numbers of a step as means over the ranks, on their way while gradients are worked out.
+/// Values of a step as means over the ranks, reduced while gradients are computed.
 class StepNumbers {
  public:
   explicit StepNumbers(const CriticGradients& step)
@@ -40,7 +40,7 @@ class StepNumbers {
   ranks::PendingSum<double> sums_;
 };
 
-/// A normalised critic whose parameters are leaves of a graph, without touching its own.
+/// A normalised critic with parameters that are leaves of a graph, separate from the critic's own.
 class CriticGraph {
  public:
   CriticGraph(const ConvolutionNet& critic, const Compute& compute) : critic_(critic), compute_(compute) {
@@ -49,7 +49,7 @@ class CriticGraph {
       weights_.push_back(leaves[critic.place(layer)].to(compute.type));
   }
 
-  /// Values [n]. With `kept`, what `derivative` needs is put there.
+  /// Values [n]. `kept`, if given, receives what `derivative` needs.
   struct Kept {
     std::vector<at::Tensor> maps;  ///< after each leaky ReLU
     std::vector<UnitMaps> units;   ///< of each normalisation; empty for the first convolution
@@ -75,7 +75,7 @@ class CriticGraph {
     return at::linear(to_rows(maps), leaves[leaves.size() - 2], leaves.back()).squeeze(1);
   }
 
-  /// Derivative of the values along `direction` of the images; a leaky ReLU's own is a constant.
+  /// Derivative of the values along `direction` of the images; that of a leaky ReLU is piecewise constant.
   at::Tensor derivative(const at::Tensor& direction, const Kept& kept) const {
     at::Tensor moved = for_compute(direction, compute_);
     for (int layer = 0; layer < critic_.layers(); ++layer) {
@@ -98,9 +98,9 @@ class CriticGraph {
   std::vector<at::Tensor> weights_;  ///< of the convolutions, in the type of the computation
 };
 
-/// critic_gradients of a critic with normalisation: `x`, `g` and `mixed` on the device. The gradient of the
-/// penalty is that of the derivative of D along the fixed vector dP / d grad D (the product of the two is
-/// what the chain rule asks for), so no graph is differentiated twice.
+/// critic_gradients for a critic with normalisation: `x`, `g` and `mixed` on the device. The gradient of the
+/// penalty is that of the derivative of D along the fixed vector dP / d grad D (by the chain rule, their
+/// product), so no graph is differentiated twice.
 CriticGradients normalised_gradients(const ConvolutionNet& critic, const at::Tensor& x, const at::Tensor& g,
                                      const at::Tensor& mixed, double lambda, const Compute& compute,
                                      GradientMean* over) {
@@ -125,8 +125,8 @@ CriticGradients normalised_gradients(const ConvolutionNet& critic, const at::Ten
   step.gradients = torch::autograd::grad({graph.derivative(direction, kept).sum() - distance}, graph.leaves);
   if (over != nullptr && !ranks::is_alone()) step.gradients = over->take();
   if (numbers) numbers->put_into(step);
-  // What instance normalisation takes off again has no gradient; Adam would make steps of its rounding
-  // errors.
+  // Instance normalisation removes these biases, so their gradient is 0; rounding errors would make Adam take
+  // steps.
   for (int layer = 1; layer < critic.layers() && critic.normalisation() == "instance"; ++layer)
     step.gradients[critic.place(layer) + 1].zero_();
   return step;
@@ -146,7 +146,7 @@ CriticGradients critic_gradients(const ConvolutionNet& critic, const at::Tensor&
   if (critic.is_normalised())
     return normalised_gradients(critic, x, g, share * x + (1 - share) * g, lambda, compute, over);
 
-  // Forwards, all three parts at once. maps[l] goes into convolution l.
+  // Forward pass, all three parts at once. maps[l] is the input of convolution l.
   std::vector<at::Tensor> weights;
   std::vector<at::Tensor> maps{for_compute(at::cat({x, g, share * x + (1 - share) * g}), compute)};
   for (std::size_t l = 0; l < layers; ++l) {
@@ -160,7 +160,7 @@ CriticGradients critic_gradients(const ConvolutionNet& critic, const at::Tensor&
   CriticGradients step;
   step.wasserstein = (values.slice(0, 0, n).mean() - values.slice(0, n).mean()).item<double>();
 
-  // Backwards: of the loss for the first two parts, of D itself for the third.
+  // Backward pass: of the loss for the first two parts, of D itself for the third.
   const at::Tensor seeds = at::ones({3 * n, 1}, values.options());
   seeds.slice(0, 0, n).fill_(-1.0 / static_cast<double>(n));
   seeds.slice(0, n, 2 * n).fill_(1.0 / static_cast<double>(n));
@@ -170,7 +170,7 @@ CriticGradients critic_gradients(const ConvolutionNet& critic, const at::Tensor&
     deltas[l] =
         at::leaky_relu_backward(gradient, maps[l + 1], ConvolutionNet::kSlope, /*self_is_result=*/true);
     const std::int64_t from =
-        l == 0 ? 2 * n : 0;  // the images' own gradient is wanted of the third part only
+        l == 0 ? 2 * n : 0;  // the gradient of the images is needed for the third part only
     gradient = convolve_back(deltas[l].slice(0, from), maps[l].slice(0, from), weights[l]);
   }
 
@@ -178,7 +178,8 @@ CriticGradients critic_gradients(const ConvolutionNet& critic, const at::Tensor&
   const at::Tensor slope = gradient.to(at::kFloat);
   const at::Tensor factor = penalty_factor(slope, lambda, step);
 
-  // Forwards through D's derivative, in place of the third part, whose own values are used up layer by layer.
+  // Forward pass through D's derivative, in place of the third part, whose values are consumed layer by
+  // layer.
   maps[0].slice(0, 2 * n).copy_(slope * factor);
   for (std::size_t l = 0; l < layers; ++l) {
     const at::Tensor third = maps[l + 1].slice(0, 2 * n);
@@ -193,8 +194,9 @@ CriticGradients critic_gradients(const ConvolutionNet& critic, const at::Tensor&
     step.gradients[index] = its_gradient;
     if (over != nullptr) over->add(index, its_gradient);
   };
-  // From the deep layers, which have most weights and take least time, to the first.
-  found(2 * layers + 1, at::zeros_like(critic.dense_bias()));  // - 1 of the real and + 1 of the generated
+  // From the deep layers, with most weights and least time, to the first.
+  found(2 * layers + 1,
+        at::zeros_like(critic.dense_bias()));  // - 1 from the real and + 1 from the generated images
   found(2 * layers, seeds.t().mm(to_rows(maps[layers])));
   for (std::size_t l = layers; l-- > 0;) {
     found(2 * l + 1, deltas[l].slice(0, 0, 2 * n).sum(at::IntArrayRef{0, 2, 3}, false, at::kFloat));

@@ -1,4 +1,4 @@
-// The losses and their gradients against Python's torch on the same weights, which safetensors.torch loads.
+// Losses and gradients compared with Python's torch for the same weights, loaded with safetensors.torch.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <unistd.h>

@@ -14,7 +14,7 @@ at::Tensor images(std::int64_t n, const Architecture& shape, std::uint64_t seed)
   return normal_numbers({n, shape.bands, shape.size, shape.size}, 0.5, seed, "test images");
 }
 
-/// The same loss by a graph that is differentiated twice.
+/// The same loss from a graph that is differentiated twice.
 std::vector<at::Tensor> by_graph(ConvolutionNet& critic, const at::Tensor& real, const at::Tensor& generated,
                                  const at::Tensor& mixing, double* loss_value) {
   critic.require_gradients(true);
@@ -34,7 +34,7 @@ std::vector<at::Tensor> by_graph(ConvolutionNet& critic, const at::Tensor& real,
   return gradients;
 }
 
-/// Scales and shifts as a trained critic has them.
+/// Scales and shifts like those of a trained critic.
 void disturb(const ConvolutionNet& critic) {
   for (const auto& [name, tensor] : critic.parameters()) {
     at::Tensor values = tensor;
@@ -69,7 +69,8 @@ TEST_P(Wasserstein, GradientsEqualThoseOfAGraphDifferentiatedTwice) {
   }
 }
 
-/// The loss in double precision, written out anew; its only derivative is that of the values by the images.
+/// The loss in double precision, implemented independently; its only derivative is that of the values with
+/// respect to the images.
 double loss_in_double(const Architecture& shape, const std::vector<at::Tensor>& parameters,
                       const at::Tensor& real, const at::Tensor& generated, const at::Tensor& mixing) {
   const at::AutoGradMode with_graph(true);
@@ -113,8 +114,8 @@ TEST_P(Wasserstein, GradientsEqualFiniteDifferencesInDoublePrecision) {
                           mixing.to(at::kDouble));
   };
   EXPECT_NEAR(step.loss(kLambda), loss(), 1e-5 * std::abs(loss()));
-  // Along the gradient itself, a parameter at a time: the change is its length.
-  constexpr double kStep = 1e-6;  // so that few leaky ReLUs bend on the way
+  // Along the gradient itself, one parameter at a time: the change is its length.
+  constexpr double kStep = 1e-6;  // so small that few leaky ReLUs change sign
   double longest = 0;
   for (const at::Tensor& gradient : step.gradients)
     longest = std::max(longest, gradient.norm().item<double>());
@@ -153,8 +154,8 @@ INSTANTIATE_TEST_SUITE_P(Shapes, Wasserstein,
                          name_of);
 
 TEST(WassersteinToy, LinearCriticHasTheLossThatPaperAndPencilGive) {
-  // Weights and images above 0: no leaky ReLU ever bends, D(x) = x w, grad D = w for all x, the penalty
-  // is (|w| - 1)^2 and the distance is the difference of the means along w.
+  // Weights and images above 0: no leaky ReLU changes sign, D(x) = x w, grad D = w for all x, the penalty is
+  // (|w| - 1)^2 and the distance is the difference of the means along w.
   const Architecture shape{32, 1, 4, 4, "batch"};
   const ConvolutionNet critic(shape, 1, "critic", 5);
   for (const auto& [name, tensor] : critic.parameters()) tensor.abs_();
@@ -242,7 +243,7 @@ TEST_P(WassersteinBfloat16, GivesTheSameStepToItsRounding) {
     const at::Tensor a = full.gradients[i].flatten();
     const at::Tensor b = half.gradients[i].flatten();
     EXPECT_EQ(b.scalar_type(), at::kFloat);
-    if (a.norm().item<double>() == 0) {  // a bias that instance normalisation takes off again
+    if (a.norm().item<double>() == 0) {  // a bias that instance normalisation removes
       EXPECT_EQ(b.norm().item<double>(), 0);
       continue;
     }

@@ -11,14 +11,16 @@ namespace {
 
 constexpr std::int64_t kBorder = 2;  // px
 constexpr double kLeastLight = 1e-6;
-constexpr double kMeanOverDeviation = 0.7979;      // of the absolute value of a normal number
-constexpr double kFloor = 2 * kMeanOverDeviation;  // what is taken off a difference, in deviations of noise
-constexpr double kExpectedExcess = 0.04696;        // E max(0, |z| - kFloor) of a normal number z
-constexpr std::int64_t kLag = 8;                   // px; noise is taken to be independent from there on
-constexpr double kFaint = 3;                       // deviations: pixels below it count as sky
-constexpr double kLeastSky = 0.1;                  // share of the pixels
+constexpr double kMeanOverDeviation = 0.7979;  // mean |z| / standard deviation of a normal z
+constexpr double kFloor =
+    2 * kMeanOverDeviation;                  // subtracted from a difference, in standard deviations of noise
+constexpr double kExpectedExcess = 0.04696;  // E max(0, |z| - kFloor) for a normal deviate z
+constexpr std::int64_t kLag = 8;             // px; noise is assumed independent beyond this distance
+constexpr double kFaint = 3;                 // standard deviations; fainter pixels count as sky
+constexpr double kLeastSky = 0.1;            // fraction of pixels
 
-/// |difference| and |mean| of each pixel of smoothed images and the one that a half-turn puts onto it.
+/// |difference| and |mean| of each pixel of smoothed images and its counterpart after rotation by 180
+/// degrees.
 struct TurnedPairs {
   explicit TurnedPairs(const at::Tensor& smooth) {
     const at::Tensor turned = in_orientation(smooth, 2);
@@ -29,13 +31,13 @@ struct TurnedPairs {
   at::Tensor mean;
 };
 
-/// Deviation of [n, band, values] about 0, as [n, band, 1, 1]; NaN are left out.
+/// Standard deviation of [n, band, values] about 0 (by the median), as [n, band, 1, 1]; NaN are ignored.
 at::Tensor deviation(const at::Tensor& values) {
   return std::get<0>(values.abs().nanmedian(2)).unsqueeze(2).unsqueeze(3) * kSigmaOfMad;
 }
 
-/// Deviation of the noise of smoothed images, whatever its correlation below kLag, [n, band, 1, 1], from
-/// above: of the differences of differences over kLag, which gradients of light cancel in, by their median.
+/// Upper estimate of the noise of smoothed images, [n, band, 1, 1], with any correlation below kLag: from the
+/// median of differences of differences over kLag, in which gradients of light cancel.
 at::Tensor rough_noise(const at::Tensor& smooth) {
   const std::int64_t edge = smooth.size(3);
   const at::Tensor rows = smooth.slice(2, kLag, edge) - smooth.slice(2, 0, edge - kLag);
@@ -51,7 +53,7 @@ class AsymmetryScorer : public Scorer {
     const at::Tensor smooth = nn::smoothed(light);
     const TurnedPairs pairs(smooth);
     const at::Tensor rough = rough_noise(smooth);
-    // The mean of a pair tells light from sky without a look at its difference.
+    // The mean of a pair separates light from sky without using the difference.
     const at::Tensor is_sky = pairs.mean < rough * (kFaint / std::sqrt(2.0));
     const at::Tensor noise = difference_noise(pairs.difference, is_sky, rough);
     const at::Tensor excess =
@@ -62,11 +64,11 @@ class AsymmetryScorer : public Scorer {
   }
 
  private:
-  /// Deviation of the noise's differences, [n, band, 1, 1]: of those of the sky, where enough of it is seen
-  /// and they are less than `rough` says.
+  /// Standard deviation of the noise's differences, [n, band, 1, 1]: from the sky, if enough of it is visible
+  /// and the result is below that of `rough`.
   static at::Tensor difference_noise(const at::Tensor& difference, const at::Tensor& is_sky,
                                      const at::Tensor& rough) {
-    const std::int64_t half = (difference.size(2) + 1) / 2;  // the other half is the same again
+    const std::int64_t half = (difference.size(2) + 1) / 2;  // the other half repeats it
     const at::Tensor sky = is_sky.slice(2, 0, half).flatten(2);
     const at::Tensor seen =
         deviation(difference.slice(2, 0, half).flatten(2).masked_fill(~sky, std::nan("")));

@@ -4,16 +4,17 @@
 
 namespace peculiar::scorers {
 
-/// Sky of each image and band, [n, band, 1, 1]: the median of the outermost two rows and columns.
+/// Sky level of each image and band, [n, band, 1, 1]: the median of the two outermost rows and columns on
+/// each side.
 at::Tensor border_sky(const at::Tensor& images);
 
-/// sum (max(0, |x - x turned by 180 degrees| - floor) - excess) / sum |x - sky| of network values, the
-/// difference of images smoothed over 5 x 5 pixels: the asymmetry of Abraham et al. (1996) about the stamp's
-/// middle. In place of the sky's own asymmetry (Conselice 2003), which a galaxy that fills its stamp leaves
-/// no room to measure, `floor` is twice the mean difference that noise makes, and `excess`, taken off where
-/// there is no light, the mean of what noise has beyond that: noise alone has an asymmetry of 0 on the
-/// average, above and below. The noise is that of the smoothed image's own differences under the half-turn,
-/// so it may be correlated, over less than 8 px; where less than a tenth of the stamp is sky, that of
+/// Asymmetry of Abraham et al. (1996) about the middle of the stamp, in network values: sum (max(0, |x - x
+/// rotated by 180 degrees| - floor) - excess) / sum |x - sky|, with the difference taken between images
+/// smoothed over 5 x 5 pixels. A galaxy that fills its stamp leaves no room to measure the sky's own
+/// asymmetry (Conselice 2003). Instead, `floor` is twice the mean difference caused by noise, and `excess`,
+/// subtracted in pixels without light, is the mean of the noise beyond the floor, so that pure noise has an
+/// asymmetry of 0 on average. The noise is measured from the smoothed image's own differences under the
+/// rotation, so it may be correlated on scales below 8 px; if less than a tenth of the stamp is sky, from
 /// differences of differences.
 ScorerKind asymmetry_kind();
 

@@ -41,14 +41,14 @@ TEST(Asymmetry, NoiseIsNotTakenForIt) {
   const double quiet = scorer->of(images)[1].item<double>();
   const at::Tensor noisy = scorer->of(images + 0.1 * at::randn({2, 1, 64, 64}));
   EXPECT_GT(quiet, 0.05);
-  // Without the correction the round galaxy would have some 0.2 from noise alone, the one with a companion
-  // little more.
+  // Without the correction, the round galaxy would have about 0.2 from noise alone, and the one with a
+  // companion little more.
   EXPECT_LT(noisy[0].item<double>(), 0.02);
   EXPECT_GT(noisy[1].item<double>(), 2 * noisy[0].item<double>());
 }
 
-/// Inclined discs of 64 px, each as its half-turn leaves it, of peaks 0.5 to 1.5 on a sky of -0.9; the
-/// lopsided ones have a faint companion.
+/// Inclined discs of 64 px, each symmetric under rotation by 180 degrees, with peaks of 0.5 to 1.5 on a sky
+/// of -0.9; the lopsided ones have a faint companion.
 at::Tensor discs(std::int64_t count, bool lopsided) {
   const at::Tensor axis = at::arange(64).to(at::kFloat) - 31.5;
   const at::Tensor drawn = nn::normal_numbers({count, 4}, 1, 3, "discs");
@@ -65,8 +65,8 @@ at::Tensor discs(std::int64_t count, bool lopsided) {
   return images;
 }
 
-/// White noise of deviation 1, or the same smoothed over 3 x 3 px and rescaled, as drizzling and resampling
-/// leave it.
+/// White noise with standard deviation 1, or the same smoothed over 3 x 3 px and rescaled, as after drizzling
+/// or resampling.
 at::Tensor noise(std::int64_t count, bool correlated, std::uint64_t seed) {
   const at::Tensor white = nn::normal_numbers({count, 1, 66, 66}, 1, seed, "noise");
   return correlated ? 3 * at::avg_pool2d(white, {3, 3}, {1, 1})
@@ -80,14 +80,14 @@ std::vector<double> asymmetries(const at::Tensor& images) {
 
 TEST(Asymmetry, DoesNotDependOnTheCorrelationOfTheNoise) {
   constexpr std::int64_t kCount = 200;
-  constexpr double kError = 0.029;  // of an area under the curve of 0.5
+  constexpr double kError = 0.029;  // error of an area under the curve of 0.5
   const at::Tensor round = discs(kCount, false);
   const at::Tensor lopsided = discs(kCount, true);
   for (const double deviation : {0.01, 0.03, 0.1}) {
     const std::vector<double> white = asymmetries(round + deviation * noise(kCount, false, 1));
     const std::vector<double> drizzled = asymmetries(round + deviation * noise(kCount, true, 2));
     EXPECT_NEAR(statistics::area_under_curve(white, drizzled), 0.5, 3 * kError) << deviation;
-    if (deviation > 0.05) continue;  // where the companion drowns
+    if (deviation > 0.05) continue;  // the companion is lost in the noise
     EXPECT_GT(
         statistics::area_under_curve(white, asymmetries(lopsided + deviation * noise(kCount, false, 3))),
         0.95)

@@ -10,11 +10,11 @@ namespace peculiar::scorers {
 namespace {
 
 constexpr std::int64_t kBatch = 256;
-constexpr double kReach = 4;         ///< robust deviations: what is further out counts as so far in the fit
-constexpr double kShrinkage = 0.05;  ///< of correlations towards none
+constexpr double kReach = 4;  ///< robust standard deviations; values further out are clipped in the fit
+constexpr double kShrinkage = 0.05;  ///< shrinkage of correlations towards 0
 constexpr double kLeastDeviation = 1e-3;
 
-/// Places in the network's answer, after the first, of the perturbations of each family.
+/// Indices in the network's output, after the first, of the perturbations of each family.
 std::vector<std::vector<std::int64_t>> places_of_families(const std::vector<std::string>& kinds) {
   std::vector<std::vector<std::int64_t>> places;
   for (const std::string& family : stamps::perturbation_families(kinds)) {
@@ -27,7 +27,7 @@ std::vector<std::vector<std::int64_t>> places_of_families(const std::vector<std:
   return places;
 }
 
-/// Log odds of images against a normal one: [n, 1 + families + kinds], float32.
+/// Log odds of images relative to a normal one: [n, 1 + families + kinds], float32.
 class Odds {
  public:
   explicit Odds(const ScoringSetup& setup)
@@ -55,7 +55,7 @@ class Odds {
   std::vector<std::vector<std::int64_t>> families_;
 };
 
-/// Means of the rows of each image [images, columns].
+/// Means over the rows of each image [images, columns].
 at::Tensor image_means(const at::Tensor& rows, const at::Tensor& images) {
   const std::int64_t count = images.max().item<std::int64_t>() + 1;
   const at::Tensor sums = at::zeros({count, rows.size(1)}).index_add(0, images, rows);
@@ -95,9 +95,9 @@ class ContrastScorer : public Scorer {
  private:
   Odds odds_;
   int orientations_;
-  at::Tensor middle_;     ///< [families], of normal images
-  at::Tensor deviation_;  ///< [families], likewise
-  at::Tensor precision_;  ///< [families, families], in those deviations
+  at::Tensor middle_;     ///< [families], median of normal images
+  at::Tensor deviation_;  ///< [families], robust standard deviation of normal images
+  at::Tensor precision_;  ///< [families, families], in units of those deviations
 };
 
 }  // namespace

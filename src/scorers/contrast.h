@@ -4,11 +4,11 @@
 
 namespace peculiar::scorers {
 
-/// How surely the contrast network (train/contrast_stage.cpp) takes an image for a perturbed one: logarithms
-/// of the odds against a normal image, means over orientations, in all ("contrast"), for each family of
-/// perturbations ("contrast_FAMILY") and for each perturbation that it knows ("like_PERTURBATION"). And how
-/// unusual the odds of the families are together, whichever way ("contrast_mahalanobis"): an image with less
-/// structure than any normal one has odds for "structured" below theirs.
+/// Log odds, by the contrast network (train/contrast_stage.cpp), that an image is perturbed rather than
+/// normal, averaged over orientations: in total ("contrast"), for each family of perturbations
+/// ("contrast_FAMILY") and for each perturbation that the network knows ("like_PERTURBATION"). Also how
+/// unusual the families' odds are together, in either direction ("contrast_mahalanobis"): an image with less
+/// structure than any normal one has lower odds for "structured" than normal images.
 ScorerKind contrast_kind();
 
 }  // namespace peculiar::scorers

@@ -15,13 +15,13 @@ namespace {
 constexpr std::int64_t kPooledComponents = 32;
 constexpr std::int64_t kInnermostComponents = 64;
 constexpr std::int64_t kNeighbour = 3;
-constexpr std::int64_t kMostForComponents = 1500;  // images that the components are found from
+constexpr std::int64_t kMostForComponents = 1500;  // number of images for finding the components
 constexpr double kLeastDeviation = 1e-3;           // of a component, relative to the first
-constexpr double kKept = 0.9;                      // share of the images in each repeated fit
+constexpr double kKept = 0.9;                      // fraction of the images kept in each repeated fit
 constexpr int kRepeats = 3;
 constexpr std::uint64_t kUntrainedSeed = 1;
 
-/// Adds up the values of one image's maps [pixels][channels], and their squares.
+/// Sums the values of one image's maps [pixels][channels], and their squares.
 template <typename Value>
 inline __attribute__((always_inline)) void add_up_values(const Value* maps, std::int64_t pixels,
                                                          std::int64_t channels, float* sums, float* squares) {
@@ -59,9 +59,9 @@ at::Tensor sums_of(const at::Tensor& rows) {
   return sums;
 }
 
-/// Means and deviations over the maps [n, channels, y, x]: [n, 2 channels].
+/// Means and standard deviations over the maps [n, channels, y, x]: [n, 2 channels].
 at::Tensor pooled_statistics(const at::Tensor& maps) {
-  // One image's map as rows of channels: free of copies in the layout that convolutions leave.
+  // Maps as rows of channels: no copy in the layout that convolutions return.
   const at::Tensor rows = maps.permute({0, 2, 3, 1}).reshape({maps.size(0), -1, maps.size(1)});
   at::Tensor sums;
   if (rows.is_cpu() && rows.scalar_type() == at::kBFloat16) {
@@ -213,7 +213,8 @@ Fitted DensityModel::fitted() const {
 
 at::Tensor DensityModel::distance(const CriticFeatures& features) const {
   const at::NoGradGuard no_graph;
-  // By the products of coordinates: exact enough for the third nearest, and as fast as a matrix product.
+  // Distances from products of coordinates: accurate enough for the third nearest, and as fast as a matrix
+  // product.
   const at::Tensor distances = at::cdist(coordinates(features), neighbours_, 2, /*compute_mode=*/1);
   return nth_nearest_image(distances, images_, kNeighbour).to(at::kDouble);
 }

@@ -27,8 +27,7 @@ TEST_P(DensityOfCritics, DoubledSpotsAreFarEvenWhereATwentiethOfTheNormalOnesIsD
       << "area under the curve";
   const at::Tensor own = model.distance(normal);
   const at::Tensor worst = std::get<1>(own.topk(30));
-  // Instance normalisation takes off the means and deviations of maps, of which half of the features are
-  // made.
+  // Instance normalisation removes the means and deviations of maps, which make up half of the features.
   EXPECT_GT((worst >= 570).to(at::kFloat).mean().item<float>(),
             critic.normalisation() == "instance" ? 0.6f : 0.9f)
       << "the planted ones are the most distant";

@@ -26,7 +26,7 @@ std::vector<double> normal_numbers(std::size_t count, const std::string& purpose
   return numbers;
 }
 
-/// How many in a hundred normal images reach a combined score of ln 10 and more.
+/// Percentage of normal images that reach a combined score of ln 10.
 double share_reached(const Fusion& fusion, const std::vector<std::vector<double>>& columns) {
   double count = 0;
   for (std::size_t image = 0; image < columns[0].size(); ++image) {
@@ -63,8 +63,8 @@ TEST(FusionTest, RisesWithEachScoreAndFusesWhatThereIs) {
   EXPECT_TRUE(std::isnan(none.of({})));
 }
 
-/// Share of normal images that reach what the fusion of `count` held-out ones calls one in a hundred, mean
-/// over models; scores with a correlation of 0.4.
+/// Fraction of normal images that reach the 1 % level of a fusion of `count` held-out images, mean over
+/// models; scores with a correlation of 0.4.
 double share_called_one_in_hundred(std::int64_t count) {
   constexpr std::uint64_t kModels = 60;
   constexpr std::size_t kImages = 500;

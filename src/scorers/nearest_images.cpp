@@ -10,7 +10,7 @@ namespace peculiar::scorers {
 
 namespace {
 
-/// The nearest images of those seen so far, each with its nearest row, in order.
+/// The nearest images so far, each with its nearest row, in order of distance.
 class NearestImages {
  public:
   explicit NearestImages(std::int64_t count)
@@ -22,9 +22,9 @@ class NearestImages {
     std::fill(images_.begin(), images_.end(), -1);
   }
   float last() const { return distances_.back(); }
-  /// `distance` below last().
+  /// Requires `distance` below last().
   void add(float distance, std::int64_t image) {
-    // Its place so far, or the last, which falls out.
+    // The image's current place, or the last, which drops out.
     std::size_t place = 0;
     while (place + 1 < images_.size() && images_[place] != image) ++place;
     if (images_[place] == image && distances_[place] <= distance) return;

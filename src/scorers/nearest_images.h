@@ -6,9 +6,9 @@
 
 namespace peculiar::scorers {
 
-/// Distances to the `nth` nearest image [n], float32; to the most distant one where there are fewer.
-/// `distances` [n, m] to m rows, of which several may be orientations of one image, which then counts once,
-/// by its nearest: `images` [m] names each row's image.
+/// Distances to the `nth` nearest image [n], float32; to the farthest one if there are fewer. `distances` [n,
+/// m]: to m rows. Several rows may be orientations of one image, which counts once, at its smallest distance;
+/// `images` [m]: image of each row.
 at::Tensor nth_nearest_image(const at::Tensor& distances, const at::Tensor& images, std::int64_t nth);
 
 }  // namespace peculiar::scorers

@@ -13,11 +13,11 @@ constexpr std::int64_t kEdge = 32;  ///< of reduced images [px]
 constexpr std::int64_t kWindow = 12;
 constexpr std::int64_t kStep = 4;
 constexpr std::int64_t kMargin =
-    (kWindow - kStep) / 2;  ///< of border pixels repeated, so that windows lie evenly
+    (kWindow - kStep) / 2;  ///< border pixels repeated, so that windows are evenly spaced
 constexpr std::int64_t kComponents = 24;
 constexpr std::int64_t kNeighbour = 3;
-/// Images times orientations that are compared with. Galaxies are compared in all eight, so that turning an
-/// image does not change its score.
+/// Maximum number of images times orientations for the comparison. All eight orientations of each galaxy are
+/// used, so that rotating an image does not change its score.
 constexpr std::int64_t kMostRows = 4096;
 constexpr std::int64_t kMostForComponents = 1500;
 constexpr std::int64_t kBatch = 256;
@@ -27,12 +27,12 @@ at::Tensor reduced(const at::Tensor& images) {
   return factor > 1 ? at::avg_pool2d(images, {factor, factor}) : images;
 }
 
-/// Every n-th, so that at most `most` remain.
+/// Every n-th row, so that at most `most` remain.
 at::Tensor thinned(const at::Tensor& rows, std::int64_t most) {
   return rows.slice(0, 0, std::nullopt, (rows.size(0) + most - 1) / most).contiguous();
 }
 
-/// The windows over reduced images: their pixels, [n, band x kWindow x kWindow] each, border pixels repeated
+/// Windows over reduced images: their pixels, [n, band x kWindow x kWindow] each, with border pixels repeated
 /// beyond the border.
 class Windows {
  public:
@@ -51,10 +51,10 @@ class Windows {
   at::Tensor padded_;
 };
 
-/// Pixels of a window, all bands.
+/// Number of values in a window, all bands.
 std::int64_t window_pixels(const nn::Model& model) { return model.architecture.bands * kWindow * kWindow; }
 
-/// Images in all orientations that the model knows, one orientation after the other.
+/// Images in all orientations that the model uses, one orientation after another.
 at::Tensor turned(const at::Tensor& images, int orientations) {
   std::vector<at::Tensor> rows;
   for (int turn = 0; turn < orientations; ++turn) rows.push_back(in_orientation(images, turn));
@@ -63,7 +63,7 @@ at::Tensor turned(const at::Tensor& images, int orientations) {
 
 Fitted fit_patches(const ScoringSetup& setup, const NormalRows& normal) {
   const int orientations = setup.model.orientations();
-  // The first rows are the images as they are.
+  // The first rows are the images in their original orientation.
   const at::Tensor first = normal.rows.slice(0, 0, normal.images.max().item<std::int64_t>() + 1);
   const at::Tensor images = thinned(reduced(first), kMostRows / orientations);
   const Windows windows(turned(images, orientations));
@@ -121,10 +121,10 @@ class PatchesScorer : public Scorer {
     return at::stack(all, 1);
   }
 
-  at::Tensor means_;  ///< [windows, pixels]
-  at::Tensor bases_;  ///< [windows, pixels, kComponents]; zeros where there are fewer directions
-  at::Tensor names_;  ///< whose orientation each row of neighbours is
-  std::vector<at::Tensor> neighbours_;  ///< a window, [rows, kComponents]
+  at::Tensor means_;                    ///< [windows, pixels]
+  at::Tensor bases_;                    ///< [windows, pixels, kComponents]; zeros for missing components
+  at::Tensor names_;                    ///< image that each row of neighbours is an orientation of
+  std::vector<at::Tensor> neighbours_;  ///< per window, [rows, kComponents]
 };
 
 }  // namespace

@@ -12,7 +12,7 @@ constexpr std::int64_t kForError = 16;
 constexpr std::int64_t kForNeighbours = 32;
 constexpr std::int64_t kNeighbour = 5;
 constexpr std::int64_t kMostForComponents = 1500;
-constexpr double kLeastDeviation = 1e-4;  // of the greatest
+constexpr double kLeastDeviation = 1e-4;  // relative to the largest
 
 at::Tensor flat(const at::Tensor& images) { return images.reshape({images.size(0), -1}); }
 
@@ -56,7 +56,7 @@ class PixelComponentsScorer : public Scorer {
  private:
   nn::PrincipalComponents components_;
   at::Tensor neighbours_;
-  at::Tensor images_;  ///< whose orientation each neighbour is
+  at::Tensor images_;  ///< image that each neighbour is an orientation of
 };
 
 }  // namespace

@@ -4,8 +4,9 @@
 
 namespace peculiar::scorers {
 
-/// Baselines without any network, on the principal components of the stamps' pixels: what 16 of them leave,
-/// the Mahalanobis distance on 64, and the distance to the fifth nearest normal image on the whitened 32.
+/// Baselines without a network, on principal components of the stamps' pixels: the residual after 16
+/// components, the Mahalanobis distance on 64, and the distance to the fifth nearest normal image on 32
+/// whitened components.
 ScorerKind pixel_components_kind();
 
 }  // namespace peculiar::scorers

@@ -11,16 +11,16 @@ namespace peculiar::scorers {
 
 namespace {
 
-constexpr std::int64_t kMostRows = 4096;  // training images times orientations that scorers learn from
+constexpr std::int64_t kMostRows = 4096;  // maximum number of training images times orientations in the fits
 const std::string kPrefix = nn::kReferencePrefix;
 const std::string kVersionName = "version";
-constexpr double kVersion = 3;  // raised where what scorers learn or how they score changes
+constexpr double kVersion = 3;  // increased when the fits or the scores change
 
 std::string held_out_name(const std::string& column, int orientations) {
   return fmt::format("held_out.{}.{}", orientations, column);
 }
 
-/// Each image in as many of these orientations as keep the rows in bounds.
+/// Each image in as many of these orientations as the limit on rows allows.
 NormalRows in_orientations(const at::Tensor& images, std::int64_t most) {
   std::vector<at::Tensor> all;
   const auto orientations = std::clamp<std::int64_t>(kMostRows / images.size(0), 1, most);
@@ -31,7 +31,7 @@ NormalRows in_orientations(const at::Tensor& images, std::int64_t most) {
 
 at::Tensor double_tensor(const std::vector<double>& values) { return at::tensor(values, at::kDouble); }
 
-/// The density in vectors of another network; they do not turn with the image.
+/// Adds the density in vectors of another network, which do not depend on orientations.
 void add_vectors(nn::NamedTensors& reference, const NormalImages& images) {
   if (!images.training_vectors.defined()) return;
   const at::Tensor known = at::isfinite(images.training_vectors).all(1).nonzero().squeeze(1);
@@ -95,14 +95,14 @@ Reference::Reference(const nn::Model& model, const std::string& name) {
   }
   if (tensors_.empty()) {
     throw input_error(
-        "{}: has no normal images to score against (it was made before there were scores); train it again",
+        "{}: has no normal images to score against (it was made by a version without scores); train it again",
         name);
   }
   const std::vector<double> version = numbers(kVersionName);
   const double found = version.empty() ? 1 : version.front();
   if (found != kVersion) {
     throw input_error(
-        "{}: its normal images were scored by version {} of the scores, this program has version {}; the two cannot be compared; train it again",
+        "{}: its normal images were scored by version {} of the scores, but this program has version {}; the two cannot be compared; train it again",
         name, found, kVersion);
   }
 }

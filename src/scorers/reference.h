@@ -5,34 +5,34 @@
 
 namespace peculiar::scorers {
 
-/// Images that a reference is made of.
+/// Images for fitting a reference.
 struct NormalImages {
   at::Tensor training;  ///< [n, band, y, x], network values; the scorers learn from them
-  at::Tensor held_out;  ///< the same, of images that nothing was fitted to
-  std::vector<stamps::StampShape> held_out_shapes;  ///< of those
-  /// Vectors of another network, [n, length] with NaN for images without: of training images (of any number)
-  /// and of held_out. Undefined: there are none.
+  at::Tensor held_out;  ///< [n, band, y, x], network values, of images that no fit has used
+  std::vector<stamps::StampShape> held_out_shapes;  ///< shapes of held_out
+  /// Vectors of another network, [n, length], NaN for images without one: of training images (of any number)
+  /// and of held_out. Undefined: none.
   at::Tensor training_vectors{};
   at::Tensor held_out_vectors{};
 };
 
-/// What scoring needs to know of normal images, to be kept in the model: what each scorer has learnt of the
-/// training images, the scores of the held-out ones (in one and, unless they have an up, in eight
-/// orientations), and their shapes.
+/// Reference of normal images for scoring, stored in the model: what each scorer has learned from the
+/// training images, the scores of the held-out ones (in one orientation and, unless the model is limited to
+/// one, in eight), and their shapes.
 nn::NamedTensors fit_reference(const nn::Model& model, const NormalImages& images,
                                const nn::Compute& compute);
 
-/// The same, read.
+/// A reference read from a model.
 class Reference {
  public:
-  /// Error (input), opened by `name`: the model has none (made before there were scores), or one of other
-  /// definitions of the scores: train it anew.
+  /// Error (input), starting with `name`: the model has no reference (made by a version without scores), or
+  /// one with other definitions of the scores; train it again.
   Reference(const nn::Model& model, const std::string& name);
 
   Fitted fitted(const std::string& scorer) const;
-  /// Held-out images' scores in a column for this number of orientations; empty where unknown.
+  /// Scores of the held-out images in a column, for this number of orientations; empty if unknown.
   std::vector<double> held_out(const std::string& column, int orientations) const;
-  /// Their shapes: "flux", "half_light_px", "concentration", "sky", "noise".
+  /// Shapes of the held-out images: "flux", "half_light_px", "concentration", "sky", "noise".
   std::vector<double> shape(const std::string& statistic) const;
 
  private:
@@ -40,7 +40,7 @@ class Reference {
   std::map<std::string, at::Tensor> tensors_;
 };
 
-/// The statistics of a StampShape, by name.
+/// Statistics of a StampShape, by name.
 const std::vector<std::pair<std::string, double stamps::StampShape::*>>& shape_statistics();
 
 }  // namespace peculiar::scorers

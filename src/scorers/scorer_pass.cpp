@@ -14,7 +14,7 @@ namespace {
 
 constexpr const char* kCombined = "combined";
 
-/// Rows of the usable stamps into those of all.
+/// Copies rows of usable stamps into those of all stamps.
 void put_rows(const at::Tensor& rows, const std::vector<bool>& usable, std::vector<float>& all) {
   const at::Tensor dense = rows.to(at::kFloat).contiguous();
   const std::int64_t length = dense.size(1);
@@ -64,7 +64,7 @@ ScorerPass::ScorerPass(const ScoringSetup& setup, const Reference& reference,
                                     [&](const ScoreColumn& column) { return column.name == name; });
     if (found == columns_.end()) {
       throw input_error(
-          "the model's reference has held-out scores of '{}', and the model no network for it: the file is damaged; train it again",
+          "the model's reference has held-out scores of '{}', but the model has no network for it: the file is damaged; train it again",
           name);
     }
     fused_.push_back(static_cast<std::size_t>(found - columns_.begin()));

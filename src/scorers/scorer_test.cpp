@@ -103,7 +103,7 @@ TEST_F(Scorers, FeaturesAreComponentsOfTheTrainingImagesInTheOrderOfTheirVarianc
 }
 
 TEST_F(Scorers, BaselinesNeedNoNetworkThatWasTrained) {
-  // Other weights of critic, encoder and contrast: the baselines stay.
+  // Other weights of critic, encoder and contrast network: the baselines do not change.
   const at::Tensor images = nn::spots(6, true, 5);
   nn::Model other(model_->architecture, model_->contract, 99);
   for (const ScorerKind& kind : scorer_kinds()) {
@@ -117,7 +117,7 @@ TEST_F(Scorers, BaselinesNeedNoNetworkThatWasTrained) {
   }
 }
 
-/// The scores of a kind's column of that name.
+/// Scores of a kind in the column of that name.
 at::Tensor column_of(const at::Tensor& scores, const ScorerKind& kind, const nn::Model& model,
                      const std::string& name) {
   const std::vector<ScoreColumn> columns = kind.columns_of(model);
@@ -139,7 +139,7 @@ TEST_F(Scorers, OddsOfFamiliesAndOfAllAreTheSumsOfThoseOfTheirPerturbations) {
 }
 
 TEST_F(Scorers, TheMahalanobisDistanceOfTheOddsSeesWhatIsBeyondOnEitherSide) {
-  // Odds of normal images and of the same moved to either side, by the answers of a network that is a line.
+  // Odds of normal images and of the same images shifted to either side, from a linear network.
   const ScorerKind kind = contrast_kind();
   const at::Tensor images = nn::spots(60, false, 3);
   nn::Model model = *nn::small_model();
@@ -180,7 +180,7 @@ TEST(Turned, EightDifferentOnesOfWhichTheThirdIsHalfATurn) {
 TEST(SmoothedPeak, FindsTheBrightestSquareOfFivePixels) {
   at::Tensor residual = at::zeros({1, 1, 32, 32});
   residual[0][0].slice(0, 10, 15).slice(1, 20, 25).fill_(-0.4);
-  residual[0][0][3][3] = 1;  // one pixel alone smooths away
+  residual[0][0][3][3] = 1;  // a single pixel is smoothed away
   EXPECT_NEAR(smoothed_peak(residual).item<float>(), 0.4, 1e-6);
 }
 
@@ -197,7 +197,7 @@ TEST_F(Scorers, AReferenceOfOtherDefinitionsIsRefused) {
   }
 }
 
-/// Scores of images that a scorer learnt from, each in so many rows, by the column of that name.
+/// Scores of images that a scorer was fitted to, each in several rows, from the column of that name.
 at::Tensor scores_of_own(const ScorerKind& kind, const nn::Model& model, const at::Tensor& images,
                          std::int64_t rows_each, std::int64_t column) {
   const NormalRows normal{images.repeat({rows_each, 1, 1, 1}), at::arange(images.size(0)).repeat(rows_each)};

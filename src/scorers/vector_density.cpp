@@ -14,18 +14,19 @@ constexpr std::int64_t kMostComponents = 256;
 constexpr std::int64_t kNormalsToOneComponent = 8;
 constexpr double kExplained = 0.99;
 constexpr std::int64_t kNeighbour = 3;
-constexpr double kKept[] = {0.5, 0.75, 0.9};  // shares of the images, the innermost, that each fit is of
+constexpr double kKept[] = {0.5, 0.75,
+                            0.9};  // fractions of the images, innermost first, in the successive fits
 constexpr std::int64_t kMostNeighbours = 20000;
-constexpr std::int64_t kLongForAllRows = 2048;  // features; of longer vectors the components are found from
-constexpr std::int64_t kRowsOfLongVectors = 1500;  // so many rows
-constexpr std::int64_t kBlockNumbers = 1 << 24;    // of distances, or of features, in memory at once
+constexpr std::int64_t kLongForAllRows = 2048;  // features; for longer vectors the components are found from
+constexpr std::int64_t kRowsOfLongVectors = 1500;  // this many rows
+constexpr std::int64_t kBlockNumbers = 1 << 24;    // distances, or features, in memory at once
 
 at::Tensor evenly(const at::Tensor& rows, std::int64_t most) {
   const std::int64_t stride = (rows.size(0) + most - 1) / most;
   return rows.slice(0, 0, std::nullopt, stride);
 }
 
-/// Of standardised rows, the components that are kept.
+/// Principal components to keep, of standardised rows.
 nn::PrincipalComponents leading_components(const at::Tensor& rows) {
   const at::Tensor some = rows.size(1) > kLongForAllRows ? evenly(rows, kRowsOfLongVectors) : rows;
   const std::int64_t most =
@@ -42,7 +43,7 @@ nn::PrincipalComponents leading_components(const at::Tensor& rows) {
 
 at::Tensor column_medians(const at::Tensor& rows) { return std::get<0>(rows.median(0)); }
 
-/// 1 where there is no deviation.
+/// Replaces zero deviations by 1.
 at::Tensor without_zeros(const at::Tensor& deviations) { return deviations.masked_fill(deviations <= 0, 1); }
 
 at::Tensor nearest(const at::Tensor& distances, double share) {
@@ -66,7 +67,7 @@ VectorDensity VectorDensity::fit(const at::Tensor& vectors, const at::Tensor& im
     throw input_error("the vectors of the {} normal images are identical", count);
   const at::Tensor names = (images.defined() ? images : at::arange(count)).to(at::kFloat);
   VectorDensity model;
-  // Outliers stretch deviations, along any direction; medians they do not.
+  // Outliers inflate standard deviations along some direction, but not medians.
   model.scale_ = without_zeros(column_medians((vectors - column_medians(vectors)).abs()));
   model.whitening_ = leading_components(vectors / model.scale_);
   const at::Tensor first = model.whitened(vectors);
@@ -114,7 +115,7 @@ at::Tensor VectorDensity::distance(const at::Tensor& vectors) const {
     const at::Tensor some = vectors.slice(0, first, std::min(first + block, count));
     const at::Tensor is_known = at::isfinite(some).all(1);
     const at::Tensor coordinates = whitened(some.masked_fill(is_known.logical_not().unsqueeze(1), 0));
-    // By the products of coordinates, as DensityModel does.
+    // Distances from products of coordinates, as in DensityModel.
     const at::Tensor distances = at::cdist(coordinates, neighbours_, 2, /*compute_mode=*/1);
     found.push_back(nth_nearest_image(distances, images_, kNeighbour)
                         .to(at::kDouble)

@@ -5,27 +5,26 @@
 
 namespace peculiar::scorers {
 
-/// The column of scores by vectors that another network has made of the images, and the name that what is
-/// fitted for it has in a reference.
+/// Column of the scores from vectors of another network, and name of its fit in a reference.
 inline constexpr const char* kEmbeddingDensity = "embedding_density";
-/// Its description in files of scores.
+/// Description of the column in scores files.
 inline constexpr const char* kEmbeddingDensityWords =
     "distance to the third nearest normal image in the embedding given (whitened principal components)";
 
-inline constexpr std::int64_t kFewestVectors = 32;  ///< of normal images, for a fit
+inline constexpr std::int64_t kFewestVectors = 32;  ///< minimum number of normal images for a fit
 
-/// How far images lie from the normal ones by vectors of a foreign network: the distance to the third nearest
-/// normal image on whitened principal components, as many as explain 99 % of the variance of the
-/// standardised features, at most 256 and an eighth of the normal images. Where all components are kept, a
-/// linear map of the vectors changes nothing. A tenth of outliers among the normal images is borne: by
-/// medians the inner half is found, and fits to it and to the inner three quarters say which tenth lies
-/// farthest from the middle (concentration steps; Rousseeuw & Van Driessen 1999); that tenth is in no fit and
-/// is nobody's neighbour.
+/// Distance of images from the normal ones by vectors of another network: the distance to the third nearest
+/// normal image on whitened principal components. Keeps as many components as explain 99 % of the variance of
+/// the standardised features, at most 256 and an eighth of the normal images. If all components are kept, the
+/// result is invariant under linear maps of the vectors. Tolerates a tenth of outliers among the normal
+/// images: the inner half is found by medians, and fits to it and to the inner three quarters identify the
+/// tenth farthest from the centre (concentration steps; Rousseeuw & Van Driessen 1999), which is excluded
+/// from all fits and neighbours.
 class VectorDensity {
  public:
-  /// `vectors` [n, length], float32, finite, of normal images; `images` [n] names the galaxy that each row is
-  /// an image of (undefined: each its own), which counts once among neighbours. At most 20,000, evenly taken
-  /// from the rows, become neighbours. Error (input): fewer than kFewestVectors, or all alike.
+  /// `vectors` [n, length]: finite float32 vectors of normal images; `images` [n]: galaxy that each row is an
+  /// image of (undefined: every row is a galaxy), which counts once among neighbours. At most 20,000 rows,
+  /// evenly spaced, become neighbours. Error (input): fewer than kFewestVectors, or all equal.
   static VectorDensity fit(const at::Tensor& vectors, const at::Tensor& images = {});
   /// Error (input): as fitted_tensor.
   static VectorDensity of(const Fitted& fitted);
@@ -35,18 +34,18 @@ class VectorDensity {
   std::int64_t components() const { return whitening_.basis.size(1); }
   std::int64_t neighbours() const { return neighbours_.size(0); }
 
-  /// Distances [n], float64; NaN for rows that are not finite. In blocks of bounded memory.
+  /// Distances [n], float64; NaN for rows that are not finite. Works in blocks of bounded memory.
   at::Tensor distance(const at::Tensor& vectors) const;
-  /// Along the leading principal components, not whitened [n, components]: for maps.
+  /// Coordinates along the leading principal components, not whitened [n, components]: for maps.
   at::Tensor coordinates(const at::Tensor& vectors) const;
 
  private:
   at::Tensor whitened(const at::Tensor& vectors) const;
 
-  at::Tensor scale_;  ///< deviation of each feature
+  at::Tensor scale_;  ///< standard deviation of each feature
   nn::PrincipalComponents whitening_;
   at::Tensor neighbours_;  ///< whitened coordinates of the normal images
-  at::Tensor images_;      ///< [neighbours], whole numbers: whose image each is
+  at::Tensor images_;      ///< [neighbours], integers: galaxy of each row
 };
 
 }  // namespace peculiar::scorers

@@ -31,9 +31,10 @@ double area(const at::Tensor& outliers, const at::Tensor& normal) {
   return (outliers.unsqueeze(1) > normal.unsqueeze(0)).to(at::kDouble).mean().item<double>();
 }
 
-/// P(a point shifted by `shift` lies farther from the middle than a normal one) in kLength dimensions: the
-/// squares are chi^2 of kLength + 2 j degrees, j of Poisson(shift^2 / 2), and chi^2 of kLength; the chance
-/// that one exceeds the other is a regularised incomplete beta function at 1/2, of whole numbers.
+/// P(a point shifted by `shift` is farther from the centre than a normal one) in kLength dimensions: the
+/// squared distances are chi^2 with kLength + 2 j degrees of freedom, j from Poisson(shift^2 / 2), and chi^2
+/// with kLength; the probability that one exceeds the other is a regularised incomplete beta function at 1/2,
+/// for integers.
 double area_of_shift(double shift) {
   const double mean = shift * shift / 2;
   const int half = kLength / 2;
@@ -55,7 +56,7 @@ TEST(VectorDensity, FindsShiftedVectorsAsSurelyAsTheTrueDensityTells) {
   const VectorDensity density = VectorDensity::fit(gaussian(4000, 1));
   const at::Tensor normal = density.distance(gaussian(2000, 2));
   for (const double shift : {2.0, 3.0, 4.0}) {
-    // The third neighbour among 3,600 loses 0.012 against the density itself; by chance 0.008.
+    // The third neighbour among 3,600 loses 0.012 relative to the density itself; chance is 0.008.
     EXPECT_NEAR(area(density.distance(gaussian(2000, 3, shift)), normal), area_of_shift(shift), 0.03)
         << shift;
   }
@@ -73,7 +74,8 @@ TEST(VectorDensity, DoesNotDependOnALinearMapOfTheVectors) {
   ASSERT_EQ(plain.components(), kLength);
   ASSERT_EQ(mapped.components(), kLength);
   const at::Tensor difference = plain.distance(other) - mapped.distance(other.mm(map) + 7);
-  // Median absolute deviations, by which a tenth is left out, are of other axes there: a few rows change.
+  // Median absolute deviations, which select the tenth to leave out, are along other axes there: a few rows
+  // change.
   EXPECT_LT(difference.abs().median().item<double>(), 0.02);
   EXPECT_LT(difference.abs().mean().item<double>(), 0.05);
 }
@@ -128,7 +130,7 @@ TEST(VectorDensity, OfVectorsLongerThanThereAreImagesWithAConstantNumber) {
   const at::Tensor distances = density.distance(broken);
   EXPECT_TRUE(std::isnan(distances[1].item<double>()));
   const double whole = density.distance(rows)[0].item<double>();
-  EXPECT_NEAR(distances[0].item<double>(), whole, 1e-5 * whole);  // products of other sizes round otherwise
+  EXPECT_NEAR(distances[0].item<double>(), whole, 1e-5 * whole);  // products of other sizes round differently
 }
 
 void write_rows(const std::filesystem::path& path, const at::Tensor& rows) {
@@ -144,7 +146,7 @@ TEST(VectorDensity, HasTheDistancesOfScikitLearn) {
   const TestReferee referee("check_vectors.py", "sklearn");
   if (!referee.why_not().empty()) GTEST_SKIP() << referee.why_not();
   const TestFolder folder;
-  // Of unlike deviations, and correlated.
+  // With different standard deviations, and correlated.
   const at::Tensor map =
       nn::normal_numbers({kLength, kLength}, 1, 5, "map") + at::diag(at::linspace(0, 5, kLength));
   const at::Tensor normal = at::cat({gaussian(380, 1), gaussian(20, 2, 6)}).mm(map) + 3;

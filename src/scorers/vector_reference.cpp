@@ -18,7 +18,7 @@ constexpr int kVersion = 1;
 const std::string kPrefix = "fitted.";
 constexpr const char* kHeldOut = "held_out";
 
-/// [n, length], without a copy: the values must outlive it.
+/// [n, length], without copying: the values must outlive the tensor.
 at::Tensor rows_of(std::span<const float> values, std::int64_t length) {
   const auto count = static_cast<std::int64_t>(values.size()) / length;
   return at::from_blob(const_cast<float*>(values.data()), {count, length}, at::kFloat);
@@ -60,7 +60,7 @@ VectorReference read_vector_model(const std::filesystem::path& path) {
   if (metadata(file, "peculiar_file") != kVectorModelKind)
     throw input_error("{}: is a {}, not a {}", name, metadata(file, "peculiar_file"), kVectorModelKind);
   if (const int version = std::atoi(metadata(file, "format_version").c_str()); version > kVersion)
-    throw input_error("{}: is of format version {}, this program knows {}: use a newer Peculiar", name,
+    throw input_error("{}: has format version {}, but this program supports {}: use a newer Peculiar", name,
                       version, kVersion);
   Fitted fitted;
   for (const auto& [key, tensor] : file.tensors) {
@@ -68,7 +68,7 @@ VectorReference read_vector_model(const std::filesystem::path& path) {
   }
   const at::Tensor& held_out = file.at(kHeldOut, name);
   if (held_out.scalar_type() != at::kDouble || held_out.dim() != 1 || held_out.size(0) < 2)
-    throw input_error("{}: its held-out distances are no list of numbers: the file is damaged", name);
+    throw input_error("{}: its held-out distances are not a list of numbers: the file is damaged", name);
   const at::Tensor dense = held_out.contiguous();
   VectorReference reference{VectorDensity::of(fitted),
                             {dense.data_ptr<double>(), dense.data_ptr<double>() + dense.numel()},

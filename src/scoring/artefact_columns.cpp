@@ -9,7 +9,7 @@ namespace peculiar::scoring {
 
 namespace {
 
-constexpr int kVersion = 1;  // raised where a rule comes to say something else
+constexpr int kVersion = 1;  // increased when the result of a rule changes
 
 }  // namespace
 
@@ -28,7 +28,7 @@ std::vector<store::ColumnSpec> ArtefactColumns::specs() {
           {artefacts::kArtefactFlags, "", "all kinds of artefacts in the image, in bits",
            store::ColumnType::kInteger, 0},
           {artefacts::kSignificanceColumn, "",
-           "of that artefact, or of the nearest to one, over the limit from which on it is called one",
+           "significance of that artefact, or of the most significant candidate, over its limit",
            store::ColumnType::kFloat, 0}};
 }
 

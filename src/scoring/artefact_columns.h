@@ -11,22 +11,21 @@
 
 namespace peculiar::scoring {
 
-/// What scores say of artefacts in the images: the columns artefact, artefact_flags, artefact_significance.
+/// Artefact columns of a scores file: artefact, artefact_flags, artefact_significance.
 class ArtefactColumns {
  public:
-  /// Learns from these rows of the sample what is usual in it.
+  /// Learns the usual properties of the sample from these rows.
   ArtefactColumns(const store::SampleReader& sample, std::span<const std::int64_t> rows,
                   const RunContext& context)
       : finder_(sample, rows, context) {}
 
   static std::vector<std::string> names();
   static std::vector<store::ColumnSpec> specs();
-  /// How they were made (store::kMaking). The limits, which follow from what is usual in the sample, are no
-  /// part of it: of two samples they differ.
+  /// How the columns are made (store::kMaking). The limits are not included: they depend on the sample.
   nlohmann::json making() const;
-  /// From which significance on each kind is called one, by name.
+  /// Significance above which each kind counts as an artefact, by name.
   nlohmann::json limits() const;
-  /// Of stamps as the sample has them, [n][band][y][x]. `mask`: empty where there is none.
+  /// Finds artefacts in stamps as in the sample, [n][band][y][x]. `mask`: empty if there is none.
   catalog::Table find(std::span<const float> pixels, std::span<const std::uint8_t> mask,
                       const RunContext& context) const;
 

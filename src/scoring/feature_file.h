@@ -12,15 +12,15 @@
 
 namespace peculiar::scoring {
 
-/// The features of images, written while they are scored (store/features_file.h). Like scores it can be
-/// stopped and gone on with; one that a run of the same job has finished is left as it is.
+/// Features of images, written during scoring (store/features_file.h). Like scores, the file can be stopped
+/// and resumed; a file finished by a run of the same job is left unchanged.
 class FeatureFile {
  public:
   struct Job {
     std::string path;
     std::string fingerprint;
     bool overwrite = false;
-    std::vector<std::pair<std::string, std::int64_t>> groups;  ///< name and numbers
+    std::vector<std::pair<std::string, std::int64_t>> groups;  ///< name and number of features
     store::Attributes attributes;
     std::optional<store::FilePart> part{};
   };
@@ -28,20 +28,20 @@ class FeatureFile {
   /// Errors (input): as RowFileWriter.
   FeatureFile(const Job& job, const store::SampleReader& sample, const std::vector<std::int64_t>& rows,
               const RunContext& context);
-  /// Has a run of this job finished it?
+  /// Whether a run of this job has finished the file.
   static bool is_done(const std::string& path, const std::string& fingerprint) {
     return store::row_file_job(path) == fingerprint;
   }
 
   std::int64_t rows_done() const { return writer_ ? writer_->rows_done() : end_; }
-  /// Features of the rows from `first` on, and that all before their end are written.
+  /// Writes the features of the rows from `first` on and commits them.
   void write(std::int64_t first, const std::vector<std::int64_t>& rows, std::span<const float> features);
   void keep();
   void finish();
 
  private:
-  std::int64_t end_;                            ///< row after its last
-  std::optional<store::RowFileWriter> writer_;  ///< none where it is done
+  std::int64_t end_;                            ///< one past the last row
+  std::optional<store::RowFileWriter> writer_;  ///< empty if the file is finished
 };
 
 }  // namespace peculiar::scoring

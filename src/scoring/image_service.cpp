@@ -12,7 +12,7 @@ using nlohmann::json;
 
 namespace {
 
-/// Of the images of a request, what the contract asks about; what it does not say is not known.
+/// Properties of a request's images that the contract checks; missing ones are unknown.
 image::StampDescription description_of(const json& said, const image::StampDescription& wanted) {
   image::StampDescription description;
   description.height = said.at("height");
@@ -62,10 +62,10 @@ void add_columns(ResultArrays& arrays, const std::vector<ScoreColumn>& columns, 
 
 }  // namespace
 
-/// The arrays of a request, where they lie.
+/// The arrays of a request, in shared memory.
 struct ImageService::Images {
   std::int64_t count = 0;
-  std::size_t size = 0;  ///< numbers of one image
+  std::size_t size = 0;  ///< values per image
   std::vector<SharedMemory> memory;
   stamps::StampArrays arrays;
 
@@ -127,7 +127,7 @@ const ScoringSession& ImageService::session_of(const std::vector<std::string>& s
     ScoreOptions asked = options_;
     Fields fields;
     asked.describe(fields);
-    fields.find("scorers")->assign(scorers, "scorers");  // which knows their names
+    fields.find("scorers")->assign(scorers, "scorers");  // checks the names
     other_.reset();
     other_.emplace(scorers, ScoringSession(options_.model, session_options(asked), context_));
   }
@@ -173,7 +173,7 @@ void ImageService::search(const ScoringSession& session, const Images& images, c
   std::vector<float> latent;
   in_blocks(session, images, "search", search_block(options_), context, [&](Block& block) {
     SearchFindings found = session.search(std::move(block.stamps), [&] { return context.cancelled(); });
-    found.values.resize(columns.size());  // the last is of the variance
+    found.values.resize(columns.size());  // the last needs a variance
     append(values, found.values);
     append(latent, found.latent);
   });

@@ -12,28 +12,28 @@
 
 namespace peculiar::scoring {
 
-/// Answers requests about images by an open model (docs/worker.md). Results go into `arrays`; what is
-/// returned is the rest of the answer.
+/// Answers requests about images with an open model (docs/worker.md). Results go to `arrays`; the return
+/// value is the rest of the answer.
 class ImageService {
  public:
   /// Errors: as ScoringSession.
   ImageService(const ScoreOptions& options, const RunContext& context);
 
-  /// What the model is, for the first line.
+  /// Description of the model, for the first line.
   nlohmann::json description() const;
 
-  /// Columns of scores of the images, and with "search" those of the search. Errors: usage, input (contract).
+  /// Score columns of the images and, with "search", those of the search. Errors: usage, input (contract).
   nlohmann::json score(const nlohmann::json& request, const RunContext& context, ResultArrays& arrays);
-  /// Their reconstructions, residuals and significance.
+  /// Reconstructions, residuals and significance of the images.
   nlohmann::json reconstruct(const nlohmann::json& request, const RunContext& context, ResultArrays& arrays);
 
  private:
   struct Images;
   struct Block;
-  /// Opened for these scorers; empty: those that the service was opened with.
+  /// Session with these scorers; empty: those that the service was opened with.
   const ScoringSession& session_of(const std::vector<std::string>& scorers);
-  /// Calls `work` with block after block, prepared in a thread of its own. Interrupted where `context` says
-  /// so.
+  /// Calls `work` with one block after another; blocks are prepared in a separate thread. Throws Interrupted
+  /// if `context` is cancelled.
   void in_blocks(const ScoringSession& session, const Images& images, const std::string& what,
                  std::size_t size, const RunContext& context, const std::function<void(Block&)>& work) const;
   void search(const ScoringSession& session, const Images& images, const RunContext& context,
@@ -42,8 +42,8 @@ class ImageService {
   ScoreOptions options_;
   RunContext context_;
   ScoringSession session_;
-  std::optional<std::pair<std::vector<std::string>, ScoringSession>>
-      other_;  ///< for the scorers asked for last
+  /// For the scorers of the last request.
+  std::optional<std::pair<std::vector<std::string>, ScoringSession>> other_;
 };
 
 }  // namespace peculiar::scoring

@@ -10,7 +10,7 @@
 
 namespace peculiar::scoring {
 
-/// How stamps are scored in one pass of each: what `peculiar score` and `peculiar scan` both have.
+/// Settings of one scoring pass, shared by `peculiar score` and `peculiar scan`.
 struct PassOptions {
   std::vector<std::string> scorers;
   std::optional<std::int64_t> orientations;
@@ -20,9 +20,9 @@ struct PassOptions {
   void describe_networks(Fields& fields);
   /// Error (usage): orientations other than 1 and 8.
   void check() const;
-  /// Of a session that searches for nothing.
+  /// Options of a session without a search.
   SessionOptions session() const;
-  /// Where only some scorers are asked for, nothing else is found out of the stamps.
+  /// False if only some scorers are requested; stamps are then analysed no further.
   bool is_whole() const { return scorers.empty(); }
 };
 

@@ -25,7 +25,7 @@ using testing::HasSubstr;
 namespace fs = std::filesystem;
 constexpr std::size_t kValues = 32 * 32;
 
-/// A small model with a contrast network alone, and a sample of 40 spots whose last 8 are double.
+/// A small model with only a contrast network, and a sample of 40 spots, the last 8 of which are double.
 class RankingModel : public testing::Test {
  protected:
   void SetUp() override {

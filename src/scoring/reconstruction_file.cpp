@@ -75,13 +75,13 @@ catalog::Table write_reconstructions(const ReconstructionJob& job, const Scoring
       const auto own = [&](const std::vector<float>& all) {
         return planes(std::span(all).subspan(i * size, size), sample.header());
       };
-      // Of a stamp that is not usable all is NaN, which no threshold is below.
+      // Unusable stamps are NaN throughout, which exceeds no threshold.
       regions.add(rows[i], search::residual_regions(own(made.residuals), own(made.significance)));
     }
     writer.commit(at + std::ssize(rows));
     if (first + rows.size() < sample_rows.size()) {
       context.stop_if_cancelled(fmt::format(
-          "{}: stopped; the same command makes it again, from the searches kept", job.path.string()));
+          "{}: stopped; run the same command again to write it from the saved searches", job.path.string()));
     }
   }
   writer.finish();

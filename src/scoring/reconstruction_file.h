@@ -12,7 +12,7 @@
 
 namespace peculiar::scoring {
 
-/// What stands in a file of reconstructions beside the arrays.
+/// Contents of a reconstructions file besides the arrays.
 struct ReconstructionJob {
   std::filesystem::path path;
   std::string job;
@@ -21,8 +21,8 @@ struct ReconstructionJob {
 };
 
 /// Writes data, reconstruction, residual and significance of rows of a sample (docs/formats.md), in this
-/// order, with `latent` the vectors found for them; returns the regions of significant residual, with the
-/// fluxes of the data. Error (input): a file of that name is there and may not be replaced.
+/// order, for the vectors `latent`. Returns the regions of significant residual, with the fluxes of the data.
+/// Error (input): the file exists and may not be overwritten.
 catalog::Table write_reconstructions(const ReconstructionJob& job, const ScoringSession& session,
                                      const store::SampleReader& sample,
                                      const std::vector<std::int64_t>& sample_rows,

@@ -7,17 +7,18 @@
 
 namespace peculiar::scoring {
 
-/// Vectors of another network for the images of a sample, which a model of images takes into account.
+/// Vectors of another network for the images of a sample, for a model trained with such vectors.
 class SampleVectors {
  public:
-  /// Nothing where the model knows none, or none are scored by (`options.scorers`). Errors: usage (the model
-  /// knows vectors and none are given, or the other way round; settings that are for vectors alone), input
-  /// (as embeddings::read_vectors and match_vectors for `rows`; vectors of another length than the model's).
+  /// Returns nothing if the model was trained without vectors or only some scorers are requested
+  /// (`options.scorers`). Errors: usage (vectors missing although the model needs them, or given although the
+  /// model does not; settings for vectors without a model), input (as embeddings::read_vectors and
+  /// match_vectors for `rows`; vectors of another length than the model's).
   static std::optional<SampleVectors> open(const ScoreOptions& options, const ScoringSession& session,
                                            const store::SampleReader& sample,
                                            const std::vector<std::int64_t>& rows, const RunContext& context);
 
-  /// [row][length], NaN where there is none.
+  /// [row][length], NaN for images without a vector.
   std::vector<float> of(const std::vector<std::int64_t>& rows) const {
     return embeddings::vectors_of(vectors_, match_, rows);
   }

@@ -71,17 +71,17 @@ void check(const ScoreOptions& options) {
   if (options.reference && options.method != "paper") throw usage_error("--reference needs --method paper");
 }
 
-/// How many threads make blocks of stamps ready for the networks, each a block of its own: a graphics card
-/// takes more than one thread can stretch.
+/// Number of threads that prepare stamps for the networks, each on its own block: a GPU processes more than
+/// one thread can stretch.
 int makers_of_blocks(const RunContext& context) {
   return context.device == "cpu" ? 1 : std::clamp(context.threads / 2, 1, 8);
 }
 
-/// Rows of a sample, prepared block by block in a thread of its own.
+/// Rows of a sample, prepared block by block in a separate thread.
 class Blocks {
  public:
   struct Block {
-    std::int64_t first = 0;  ///< number of its first row among all
+    std::int64_t first = 0;  ///< index of its first row among all
     stamps::PreparedStamps stamps;
   };
 
@@ -102,7 +102,7 @@ class Blocks {
   Prefetch<Block> blocks_;
 };
 
-/// One call of `peculiar score`.
+/// One run of `peculiar score`.
 class ScoringRun {
  public:
   ScoringRun(const ScoreOptions& options, const RunContext& context)
@@ -166,7 +166,7 @@ class ScoringRun {
   }
 
  private:
-  /// Early, and not after an hour.
+  /// Check early, not after an hour.
   void check_features() const {
     if (options_.features_out.empty()) return;
     if (session_.feature_groups().empty())
@@ -188,7 +188,7 @@ class ScoringRun {
   bool needs_search() const { return is_search() || share_ > 0; }
   fs::path first_path() const { return options_.output + (needs_search() ? ".first.h5" : ""); }
 
-  /// Tells this scoring from others.
+  /// Fingerprint of this job.
   std::string job_in(const std::string& precision, const std::string& selection) const {
     json decisive = settings_;
     for (const char* free :
@@ -198,13 +198,13 @@ class ScoringRun {
     decisive["method_version"] = kMethodVersion;
     if (pass_.is_whole()) decisive["artefacts"] = ArtefactColumns::names();
     for (const store::ColumnSpec& column : sample_.rows().columns())
-      decisive["columns"].push_back(column.name);  // which come along
+      decisive["columns"].push_back(column.name);  // which are copied
     if (!options_.features_out.empty()) decisive["features"] = true;
     if (vectors_) decisive["vectors"] = vectors_->as_input().fingerprint;
     return fingerprint(decisive.dump() + session_.fingerprint() + selection);
   }
 
-  /// What was begun in the other precision, on another machine, goes on in it.
+  /// A job started with the other precision, on another machine, keeps that precision.
   void keep_precision(const std::string& selection) {
     const std::string other = session_.precision() == "float32" ? "bfloat16" : "float32";
     const std::string job = job_in(other, selection);
@@ -220,7 +220,7 @@ class ScoringRun {
     job_ = job;
   }
 
-  /// Of the selected rows, those that the model's training has not seen.
+  /// Keeps the selected rows that the model's training has not seen.
   void keep_left_out(std::vector<std::size_t>& selected) {
     fold_ = session_.left_out();
     if (!fold_)
@@ -238,7 +238,7 @@ class ScoringRun {
     std::erase_if(selected, [&](std::size_t row) { return folds[row] != fold_->fold; });
   }
 
-  /// Some images of the sample beside the held-out ones, before anything else.
+  /// Compares some images of the sample with the held-out ones, before anything else.
   std::vector<statistics::DriftLine> drift() const {
     std::vector<std::int64_t> some = drift_rows(std::ssize(rows_));
     for (std::int64_t& row : some) row = rows_[static_cast<std::size_t>(row)];
@@ -263,7 +263,7 @@ class ScoringRun {
     return attributes;
   }
 
-  /// Columns of the sample that come along: who the images are, where they lie and what is known of them.
+  /// Columns copied from the sample: ids, positions and other known properties.
   store::CarriedColumns carried() const {
     return {sample_, ScorePass::own_names(session_, sample_.header().has_variance)};
   }
@@ -281,7 +281,7 @@ class ScoringRun {
     return spec;
   }
 
-  /// The scorers' columns of all rows. Returns how many images this run scored.
+  /// Computes the scorers' columns of all rows. Returns the number of images scored in this run.
   std::int64_t first_pass(const fs::path& path, ScoreReport& report) {
     if (needs_search() && store::row_file_job(path) == job_ && features_done()) {
       report.unscored = count_unscored(path);
@@ -307,8 +307,8 @@ class ScoringRun {
     const int makers = makers_of_blocks(context_);
     RunContext maker_context = context_;
     maker_context.threads = std::max(1, context_.threads / makers);
-    // A network's numbers depend, in their last digits, on the images beside: the blocks are those of all
-    // rows, and the writer of a part leaves out the rows that are not its own.
+    // The last digits of a network's result depend on the other images in the block: the blocks are those of
+    // all rows, and the writer of a part drops rows that are not its own.
     const std::int64_t blocks_end = begin < own.last ? (own.last + kScoreBlock - 1) / kScoreBlock : 0;
     Prefetch<PreparedBlock> blocks(
         std::min(begin / kScoreBlock, blocks_end), blocks_end,
@@ -330,7 +330,7 @@ class ScoringRun {
       stop_if_cancelled(writer, "image", end, own.last);
     }
     if (!part_) store::refuse_useless_rows(path, "images", std::ssize(rows_), "flags", store::kFlagNotFinite);
-    if (features) features->finish();  // before the scores, which name it
+    if (features) features->finish();  // before the scores, which refer to it
     writer.finish();
     report.unscored = count_unscored(writer.path());
     report.resumed_at = begin;
@@ -349,7 +349,7 @@ class ScoringRun {
         fmt::format("stopped at {} {} of {}; run the same command again to continue", what, done, count));
   }
 
-  /// In the whole file, whoever scored its rows.
+  /// Counts in the whole file, including rows of earlier runs.
   static std::int64_t count_unscored(const fs::path& path) {
     const catalog::Column flags = store::RowFileReader(path, "scores", store::kScoresVersion).column("flags");
     std::int64_t count = 0;
@@ -358,7 +358,7 @@ class ScoringRun {
     return count;
   }
 
-  /// Of the rows to score those from number `first` on, and what the sample knows of them.
+  /// Reads a block of rows from index `first` on, with the columns that the sample has for them.
   StampBlock read_block(std::int64_t first, const catalog::Table& its_flags) const {
     const auto begin = rows_.begin() + first;
     const auto end = begin + std::min(kScoreBlock, rows_.end() - begin);
@@ -380,7 +380,7 @@ class ScoringRun {
   void search_and_join(const fs::path& first, ScoreReport& report) {
     store::ScoresFile scores = store::read_scores(first);
     const auto top = static_cast<std::size_t>(std::ceil(share_ * static_cast<double>(rows_.size())));
-    // All rows where the search is the method; else those to be reconstructed.
+    // All rows if the search is the method; else those to be reconstructed.
     std::vector<std::size_t> wanted(rows_.size());
     std::iota(wanted.begin(), wanted.end(), std::size_t{0});
     if (!is_search()) {
@@ -396,7 +396,8 @@ class ScoringRun {
     report.unconverged = searched.join(columns, scores);
     const catalog::Column& found = scores.table.at("anomaly_score");
     for (const std::size_t row : wanted) report.searched += found.is_missing(row) ? 0 : 1;
-    if (4 * report.unconverged > 3 * report.searched)  // half is usual in fast searches by a short training
+    if (4 * report.unconverged >
+        3 * report.searched)  // half is usual for fast searches after a short training
       context_.warning(
           "{} of {} searches for a reconstruction did not converge, so their anomaly scores and residuals belong to reconstructions that could be better. Use more --iterations, or train longer (peculiar info MODEL gives the residual variance of the encoder)",
           report.unconverged, report.searched);
@@ -417,7 +418,7 @@ class ScoringRun {
     fs::remove(searched.path(), ignored);
   }
 
-  /// Returns how many images this run searched for.
+  /// Returns the number of images searched for in this run.
   std::int64_t run_search(const SearchFile& file, const std::vector<ScoreColumn>& columns,
                           const std::vector<std::int64_t>& rows) const {
     const std::string job = part_job("search", rows);
@@ -460,7 +461,7 @@ class ScoringRun {
 
   const ScoreOptions& options_;
   const RunContext& context_;
-  double share_;  ///< of the images that are reconstructed
+  double share_;  ///< fraction of images to reconstruct
   store::SampleReader sample_;
   ScoringSession session_;
   stamps::StampReader reader_;
@@ -468,7 +469,7 @@ class ScoringRun {
   std::vector<std::int64_t> rows_;
   std::optional<store::FilePart> part_;
   std::optional<SampleVectors> vectors_;
-  std::optional<LeftOutFold> fold_;  ///< whose images alone are scored
+  std::optional<LeftOutFold> fold_;  ///< only its images are scored
   json settings_;
   std::string job_;
 };
@@ -508,7 +509,7 @@ void warn_of_training(const ScoringSession& session, const std::string& model, b
 
 std::size_t search_block(const ScoreOptions& options) {
   const std::int64_t batch = options.reference ? 1 : options.batch;
-  // A search with restarts hears of a stop only between blocks.
+  // A search with restarts can only stop between blocks.
   return static_cast<std::size_t>(options.restarts > 1 ? batch : kBatchesInSearchBlock * batch);
 }
 

@@ -77,7 +77,7 @@ PreparedBlock ScorePass::prepare(StampBlock block, const RunContext& context) co
   }
   prepared.stamps = preparation_.prepare(block.stamps.arrays(), std::move(block.rows), {.shapes = is_whole_});
   for (std::size_t i = 0; i < block.flags.size(); ++i) {
-    // A mask may have taken away what was not finite.
+    // A mask may cover the non-finite pixels.
     std::int64_t& flags = block.flags[i];
     flags = prepared.stamps.usable[i] ? flags & ~std::int64_t{store::kFlagNotFinite}
                                       : flags | std::int64_t{store::kFlagNotFinite};

@@ -16,62 +16,64 @@
 
 namespace peculiar::scoring {
 
-inline constexpr int kMethodVersion = 3;  ///< raised where the same settings come to give other numbers
-/// Stamps that go through the networks together. The numbers of a stamp depend on it beyond their rounding,
-/// so that whoever scores the same stamps in the same order counts blocks from their first.
+inline constexpr int kMethodVersion = 3;  ///< increased when the same settings give different numbers
+/// Number of stamps that pass through the networks together. The rounding of a stamp's scores depends on its
+/// block, so blocks are always counted from the first stamp.
 inline constexpr std::int64_t kScoreBlock = 512;
 
-/// Stamps and what is known of them, on their way to their scores.
+/// Stamps and their known columns, before scoring.
 struct StampBlock {
-  std::int64_t first = 0;           ///< number of the first among all that are scored
+  std::int64_t first = 0;           ///< index of the first among all scored stamps
   std::vector<std::int64_t> rows;   ///< in the sample
-  stamps::StampPixels stamps;       ///< as the sample has them; the variance is not needed
-  std::vector<std::int64_t> flags;  ///< store::SampleFlag, as the sample has them
-  catalog::Table known;             ///< further columns of the scores
+  stamps::StampPixels stamps;       ///< as in the sample; the variance is not needed
+  std::vector<std::int64_t> flags;  ///< store::SampleFlag, as in the sample
+  catalog::Table known;             ///< further columns of the scores file
 };
 
-/// The same, as the networks see them.
+/// A block prepared for the networks.
 struct PreparedBlock {
   std::int64_t first = 0;
   stamps::PreparedStamps stamps;
-  catalog::Table columns;  ///< row, flags, artefacts, and all that was known
+  catalog::Table columns;  ///< row, flags, artefacts and the known columns
 
   std::int64_t count() const { return std::ssize(stamps.numbers); }
 };
 
-/// What a file of scores says of itself besides what its pass knows.
+/// Metadata of a scores file that the pass does not know.
 struct ScoresAbout {
   std::string provenance;  ///< JSON
   std::string model, sample, sample_job, ranking;
   SearchRecord search;        ///< how reconstructions are searched for, now or later
   bool is_searched = false;   ///< has columns of a search
-  bool has_variance = false;  ///< has the sample one?
+  bool has_variance = false;  ///< whether the sample has a variance
   std::vector<statistics::DriftLine> drift;
 };
 
-/// One pass of stamps through scorers to the rows of a file of scores, from wherever they come.
+/// One pass of stamps, from any source, through scorers to the rows of a scores file.
 class ScorePass {
  public:
-  /// `session` must stay. `is_whole`: besides the scorers, artefacts and the stamps' shapes are looked at.
+  /// `session` and `preparation` must outlive this object. `is_whole`: also computes artefacts and the
+  /// stamps' shapes.
   ScorePass(const ScoringSession& session, const stamps::StampPreparation& preparation, bool is_whole)
       : session_(session), preparation_(preparation), is_whole_(is_whole) {}
 
   bool is_whole() const { return is_whole_; }
-  /// Learns what is usual in these rows of a sample, where artefacts are looked at.
+  /// Learns the usual properties of these rows of a sample, if artefacts are computed.
   void learn_usual(const store::SampleReader& sample, std::span<const std::int64_t> rows,
                    const RunContext& context);
 
-  /// The names of columns of its own, which no other column may have: with those of a search.
+  /// Names of the pass's own columns, including those of a search, which no other column may have.
   static std::set<std::string> own_names(const ScoringSession& session, bool has_variance);
-  /// Of a file of scores: with the columns that come along, and whose `flux` is in `unit`.
+  /// Columns of a scores file: those of the pass and the `known` ones; `flux` is in `unit`.
   std::vector<store::ColumnSpec> columns(const std::vector<store::ColumnSpec>& known,
                                          const std::string& unit) const;
-  /// Of a file of scores: the model, the sample, and how its columns are made.
+  /// Attributes of a scores file: the model, the sample, and how the columns are made.
   store::Attributes attributes(const ScoresAbout& about) const;
 
-  /// All that needs no network. Thread-safe.
+  /// Everything that needs no network. Thread-safe.
   PreparedBlock prepare(StampBlock block, const RunContext& context) const;
-  /// The networks. Writes all columns of the block; `vectors` and `features` as ScoringSession::score.
+  /// Runs the networks and writes all columns of the block; `vectors` and `features` as in
+  /// ScoringSession::score.
   void write(store::RowFileWriter& writer, PreparedBlock block, std::span<const float> vectors = {},
              std::vector<float>* features = nullptr) const;
 
@@ -85,9 +87,9 @@ class ScorePass {
   std::optional<ArtefactColumns> artefacts_;
 };
 
-/// Of `count` stamps those, from 0, by which drift is told: all, or 1000 spread over them.
+/// Indices of the stamps used for drift: all of `count`, or 1000 evenly spread over them.
 std::vector<std::int64_t> drift_rows(std::int64_t count);
-/// These rows of a sample beside the images held out in training.
+/// Compares these rows of a sample with the images held out in training.
 std::vector<statistics::DriftLine> drift_of(const ScoringSession& session, const stamps::StampReader& reader,
                                             std::span<const std::int64_t> rows);
 

@@ -28,7 +28,8 @@ namespace {
 
 constexpr std::size_t kValues = 32 * 32;
 
-/// A small model with a reference, and a sample of 60 spots whose last 12 are double; row 5 has a NaN.
+/// A small model with a reference, and a sample of 60 spots, the last 12 of which are double; row 5 has a
+/// NaN.
 class ScoreTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -72,7 +73,7 @@ class ScoreTest : public testing::Test {
     options.precision = "float32";
     return options;
   }
-  /// All numbers of two files of scores are the same, to rounding.
+  /// All values of two scores files are equal to rounding.
   static void expect_alike(const std::string& one, const std::string& other) {
     const store::ScoresFile a = store::read_scores(one);
     const store::ScoresFile b = store::read_scores(other);
@@ -89,11 +90,11 @@ class ScoreTest : public testing::Test {
       }
     }
   }
-  /// Two ways to run the same searches. After one iteration, which takes down where a search begins, all
-  /// numbers are the same to rounding. Each further step makes more of a difference in rounding (a pixel's
-  /// residual changes its sign, Adam divides by small gradients), on some processors and in some batches more
-  /// than on others, but down the same slope from the same place: what is found differs by less than a fifth
-  /// of what the search has gained, which is less than the images differ among themselves.
+  /// Two ways to run the same searches. After one iteration, which records where a search starts, all values
+  /// are equal to rounding. Each further step amplifies rounding differences (a pixel's residual changes
+  /// sign, Adam divides by small gradients), more on some processors and in some batches, but the search
+  /// descends the same slope from the same place: the results differ by less than a fifth of what the search
+  /// has gained, which is less than the images differ among themselves.
   static void expect_same_searches(ScoreOptions one, ScoreOptions other, const RunContext& context) {
     one.overwrite = other.overwrite = true;
     const auto run = [&](std::int64_t iterations) {
@@ -191,7 +192,7 @@ TEST_F(StoppedScoreTest, ASearchStopsAtTheEndOfItsBatchAndLosesNothing) {
 }
 
 TEST_F(StoppedScoreTest, ItGoesOnInThePrecisionThatItBeganIn) {
-  // One of the two is not the precision of this machine.
+  // One of the two is not this machine's default precision.
   for (const std::string begun : {"float32", "bfloat16"}) {
     for (const std::string method : {"combined", "fast"}) {
       ScoreOptions options = many(begun + method + ".h5", begun);
@@ -380,7 +381,7 @@ TEST_F(ScoreTest, SearchedAndReconstructedImagesComeWithTheirImagesAndRegions) {
     file.read("reconstructions", k, rebuilt);
     file.read("residuals", k, residual);
     for (std::size_t i = 0; i < kValues; ++i) EXPECT_NEAR(image[i] - rebuilt[i], residual[i], 1e-5);
-    // The data of that row as they are.
+    // The data of that row, unchanged.
     const auto row = static_cast<std::size_t>(rows.number(static_cast<std::size_t>(k)));
     EXPECT_EQ(image[600], pixels()[row * kValues + 600]);
   }
@@ -500,7 +501,7 @@ TEST_F(ScoreTest, ADifferentSkyIsCalledDrift) {
   EXPECT_NE(statistics::drift_text(report.drift).find("DRIFT"), std::string::npos);
 }
 
-/// The fixture's images in a sample with these planes; an empty one is left out.
+/// The fixture's images in a sample with these planes; empty ones are left out.
 void write_with_planes(const std::string& path, const std::vector<float>& pixels,
                        const std::vector<float>& variance, const std::vector<std::uint8_t>& mask) {
   store::SampleHeader header;
@@ -517,7 +518,7 @@ void write_with_planes(const std::string& path, const std::vector<float>& pixels
   writer.rows().finish();
 }
 
-/// Of the fixture's images.
+/// From the fixture's images.
 std::vector<float> uneven_variance() {
   std::vector<float> variance(60 * kValues, 0.01f);
   for (std::size_t i = 0; i < variance.size(); i += 3) variance[i] = 0.09f;
@@ -578,8 +579,8 @@ TEST_F(ScoreTest, AVarianceOfWhichNothingIsKnownGivesNoWeightedScore) {
   std::vector<float> all = pixels();
   all[5 * kValues + 100] = 0;
   std::vector<float> variance(all.size(), 0.04f);
-  std::fill_n(variance.begin(), kValues, 0.0f);                 // row 0: nothing is known
-  std::fill_n(variance.begin() + kValues, kValues / 2, -1.0f);  // row 1: of half
+  std::fill_n(variance.begin(), kValues, 0.0f);                 // row 0: nothing known
+  std::fill_n(variance.begin() + kValues, kValues / 2, -1.0f);  // row 1: unknown in one half
   write_with_planes(path("s.h5"), all, variance, {});
   ScoreOptions fast = options();
   fast.method = "fast";
@@ -596,7 +597,7 @@ TEST_F(ScoreTest, AMaskOverMostOfAStampMakesNothingStandOut) {
   std::vector<float> all = pixels();
   all[5 * kValues + 100] = 0;
   std::vector<std::uint8_t> mask(all.size(), 0);
-  for (std::size_t row = 0; row < 20; ++row)  // ever more lines of the first stamps, to all of them
+  for (std::size_t row = 0; row < 20; ++row)  // an increasing number of lines of the first stamps, up to all
     std::fill_n(mask.begin() + static_cast<std::ptrdiff_t>(row * kValues), 32 * (32 * (row + 1) / 20), 1);
   write_with_planes(path("s.h5"), all, {}, mask);
   ScoreOptions rebuilt = options();
@@ -616,7 +617,7 @@ TEST_F(ScoreTest, AMaskOverMostOfAStampMakesNothingStandOut) {
 TEST_F(ScoreTest, RestartsFollowFromTheRowWhateverTheBatch) {
   ScoreOptions one = options("one.h5");
   one.method = "fast";
-  one.iterations = 1;  // the starts themselves
+  one.iterations = 1;  // the starting points themselves
   one.restarts = 3;
   one.batch = 2;
   ScoreOptions other = one;
@@ -628,7 +629,7 @@ TEST_F(ScoreTest, RestartsFollowFromTheRowWhateverTheBatch) {
   score_sample(one);
   score_sample(other);
   score_sample(few);
-  expect_alike(one.output, other.output);  // row 5 is left out before the others
+  expect_alike(one.output, other.output);  // row 5 is unusable and drops out before the others
   const double alone = store::read_scores(few.output).table.at("score_spread").number(0);
   EXPECT_NEAR(store::read_scores(one.output).table.at("score_spread").number(40), alone, 1e-3 * alone);
 }
@@ -659,7 +660,7 @@ TEST_F(ScoreTest, NormalisedStampsAreRebuiltInTheirOwnUnit) {
     file.read("reconstructions", k, rebuilt);
     const double row = rows.number(static_cast<std::size_t>(k));
     EXPECT_EQ(image[600], all[static_cast<std::size_t>(row) * kValues + 600]);
-    // An untrained generator's values lie about 0, the middle of the stretch: half the brightest pixel.
+    // Values of an untrained generator are near 0, the middle of the stretch: half the brightest pixel.
     const auto [least, greatest] = std::minmax_element(rebuilt.begin(), rebuilt.end());
     EXPECT_GT(*least, 1000 - (row + 1));
     EXPECT_LT(*greatest, 1000 + 3 * (row + 1));
@@ -674,7 +675,7 @@ TEST_F(ScoreTest, TopLeavesRowsThatWereNotScoredEmpty) {
   TopOptions top;
   top.scores = path("scores.h5");
   top.number = 6;
-  top.column = "row";  // which row 5 has, though it has no score
+  top.column = "row";  // which row 5 has, although it has no score
   top.output = path("top.png");
   EXPECT_EQ(top_scores(top).lines.size(), 2u);
   EXPECT_TRUE(std::filesystem::exists(top.output));
@@ -773,7 +774,7 @@ TEST_F(ScoreTest, TopFindsSampleAndModelBesideTheScores) {
   namespace fs = std::filesystem;
   ScoreOptions some = options();
   score_sample(some);
-  // As if made there, and called from elsewhere.
+  // As if made there and called from elsewhere.
   store::ScoresFile scores = store::read_scores(path("scores.h5"));
   for (const char* name : {"sample", "model"})
     scores.set_attribute(name, fs::path(scores.attribute(name)).filename().string());
@@ -792,7 +793,7 @@ image::Image picture_of(const std::string& path) {
   return image::decode_picture({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, path);
 }
 
-/// Lines of the pixels in the colour that NaN is drawn in, one a pixel, upper ones first.
+/// Lines of pixels in the colour of NaN, one per pixel, top first.
 std::vector<int> lines_without_data(const image::Image& picture) {
   std::vector<int> lines;
   for (int y = 0; y < picture.height; ++y) {
@@ -831,7 +832,7 @@ TEST_F(ScoreTest, TopShowsResidualsInTheNoiseAndMarksMissingPixels) {
   constexpr int kEdge = 32, kKnown = 24;
   std::vector<float> variance(60 * kValues, 1e-6f);
   for (std::size_t i = 0; i < variance.size(); ++i) {
-    if (i % kEdge >= kKnown) variance[i] = 1e6f;  // the right quarter says nothing
+    if (i % kEdge >= kKnown) variance[i] = 1e6f;  // the right quarter carries no information
   }
   std::vector<std::uint8_t> mask(60 * kValues, 0);
   constexpr int kX = 4, kY = 3;
@@ -851,7 +852,7 @@ TEST_F(ScoreTest, TopShowsResidualsInTheNoiseAndMarksMissingPixels) {
   const image::Image picture = picture_of(top.output);
   const std::vector<int> lines = lines_without_data(picture);
   ASSERT_EQ(lines.size(), 8u) << "a pixel of the image and of the residual, enlarged twice";
-  constexpr int kMargin = 12, kStep = 2 * kEdge + 6;  // of a sheet of such tiles
+  constexpr int kMargin = 12, kStep = 2 * kEdge + 6;  // pitch of the tiles on a sheet
   const int tile_top = lines.front() - 2 * (kEdge - 1 - kY);
   int coloured[2] = {0, 0};
   for (int y = 0; y < 2 * kEdge; ++y) {
@@ -874,7 +875,7 @@ double difference(const image::Image& a, const image::Image& b) {
 TEST_F(ScoreTest, TopShowsTheReconstructionsThatWereStoredOrSearchesAsTheScoresDid) {
   ScoreOptions some = options();
   some.reconstruct = "top:0.2";
-  some.iterations = 2;  // far from where a search ends
+  some.iterations = 2;  // far from convergence
   const std::string file = score_sample(some).reconstructions;
   TopOptions top;
   top.scores = path("scores.h5");
@@ -888,7 +889,7 @@ TEST_F(ScoreTest, TopShowsTheReconstructionsThatWereStoredOrSearchesAsTheScoresD
     EXPECT_EQ(top_scores(top, context).reconstructions, reconstructions) << name;
     EXPECT_EQ(said.empty(), !reconstructions.empty()) << name << ": says why it searches";
     image::Image picture = picture_of(path(name));
-    // Without the title, which says which reconstructions these are.
+    // Without the title, which names the source of the reconstructions.
     std::fill_n(picture.pixels.begin(), 40 * picture.width, 0.0f);
     for (int band = 1; band < 3; ++band)
       std::fill_n(picture.pixels.begin() + band * picture.height * picture.width, 40 * picture.width, 0.0f);
@@ -896,7 +897,7 @@ TEST_F(ScoreTest, TopShowsTheReconstructionsThatWereStoredOrSearchesAsTheScoresD
   };
   const image::Image stored = panel("stored.png", file);
   top.number = 30;
-  panel("more.png", "");  // of which the file has 12
+  panel("more.png", "");  // the file has 12 of them
   top.number = 6;
   std::filesystem::rename(file, path("away.h5"));
   const image::Image searched = panel("searched.png", "");
@@ -927,7 +928,7 @@ TEST_F(ScoreTest, TopShowsTheReconstructionsThatWereStoredOrSearchesAsTheScoresD
     writer.rows().commit(60);
     writer.rows().finish();
   }
-  score_sample(other);  // its reconstructions stand where those of the first scores were
+  score_sample(other);  // its reconstructions replace those of the first scores
   panel("not_these.png", "");
   store::ScoresFile joined = store::read_scores(path("scores.h5"));
   joined.set_attribute("model_fingerprint", "one,two");
@@ -959,7 +960,7 @@ TEST_F(ScoreTest, FewHeldOutImagesAreSaidToCostSomething) {
   score_sample(one, context);
   EXPECT_EQ(about_held_out(), 1);
   said.clear();
-  one.scorers = {"density"};  // is not fused
+  one.scorers = {"density"};  // not fused
   one.overwrite = true;
   score_sample(one, context);
   EXPECT_EQ(about_held_out(), 0);

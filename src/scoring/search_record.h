@@ -7,13 +7,14 @@
 
 namespace peculiar::scoring {
 
-/// How reconstructions were searched for, as scores remember it (attribute `search`).
+/// Settings of the search for reconstructions, as recorded in scores (attribute `search`).
 struct SearchRecord {
   SearchSettings settings;
-  std::uint64_t seed = 1;  ///< of random starts
+  std::uint64_t seed = 1;  ///< seed of the random starts
 
   std::string json() const;
-  /// Of "", as in scores without one, what `peculiar score` does by default. Error (input): not such JSON.
+  /// Parses the attribute. "" (scores without a record) gives the defaults of `peculiar score`. Error
+  /// (input): invalid JSON.
   static SearchRecord of(const std::string& json, const std::string& file);
 };
 

@@ -19,11 +19,11 @@ using nlohmann::json;
 
 namespace {
 
-/// Settings of `score` that a session is opened with.
+/// Settings of `score` that open a session.
 const char* const kSessionSettings[] = {"method",    "reference", "scorers",      "restarts", "iterations",
                                         "tolerance", "lambda",    "orientations", "batch",    "precision"};
 
-/// Requests as they come in, read by a thread of its own so that one can take back another.
+/// Incoming requests, read in a separate thread so that a request can cancel another.
 class Requests {
  public:
   explicit Requests(const ServeLines& lines) : lines_(lines), thread_([this] { read(); }) {}
@@ -31,7 +31,7 @@ class Requests {
   Requests(const Requests&) = delete;
   Requests& operator=(const Requests&) = delete;
 
-  /// The next one; waits for it. Nothing where there will be none.
+  /// Waits for the next request; returns nothing at the end of input.
   std::optional<json> next() {
     std::unique_lock lock(mutex_);
     current_ = nullptr;
@@ -44,7 +44,7 @@ class Requests {
     return request;
   }
 
-  /// Is it to be answered no longer?
+  /// Whether the current request has been cancelled.
   bool is_taken_back() const {
     const std::lock_guard lock(mutex_);
     return is_taken_back_ || ended_;
@@ -82,10 +82,10 @@ class Requests {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<json> waiting_;
-  json current_;  ///< id of the request that is being answered
+  json current_;  ///< id of the current request
   bool is_taken_back_ = false;
   bool ended_ = false;
-  std::thread thread_;  ///< last, so that it finds all the others
+  std::thread thread_;  ///< last: it uses all other members
 };
 
 class Server {

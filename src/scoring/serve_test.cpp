@@ -27,7 +27,7 @@ using testing::HasSubstr;
 constexpr std::size_t kValues = 32 * 32;
 constexpr std::int64_t kStamps = 24;
 
-/// Lines that go to and fro between two threads.
+/// Lines exchanged between two threads.
 class Channel {
  public:
   void put(std::string line) {
@@ -56,7 +56,7 @@ class Channel {
   bool ended_ = false;
 };
 
-/// A worker in a thread, as another program has it in a process.
+/// A worker in a thread; other programs run it as a process.
 class RunningWorker {
  public:
   explicit RunningWorker(const ServeOptions& options) {
@@ -75,7 +75,7 @@ class RunningWorker {
   }
   void send(const json& request) { requests_.put(request.dump()); }
   void send_text(const std::string& text) { requests_.put(text); }
-  /// The next line that is no progress.
+  /// The next line that is not a progress report.
   json heard() {
     while (const std::optional<std::string> line = answers_.take()) {
       json answer = json::parse(*line);
@@ -99,7 +99,7 @@ class RunningWorker {
 
 class Serve : public testing::Test {
  protected:
-  /// The model's file and the stretch of its contract; made once, for it takes a while.
+  /// The model file and the stretch of its contract; created once, since this takes a while.
   static const std::pair<std::string, stamps::StampStretch>& made() {
     static const auto known = [] {
       const TestFolder folder;

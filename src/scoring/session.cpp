@@ -18,7 +18,7 @@ namespace peculiar::scoring {
 
 namespace {
 
-constexpr double kResidualFirst = 0.7;  // of a fast search's iterations
+constexpr double kResidualFirst = 0.7;  // fraction of a fast search's iterations
 constexpr std::int64_t kPatience = 10;
 constexpr std::int64_t kPatienceAsPublished = 50;
 constexpr std::int64_t kIterationsAsPublished = 500;
@@ -38,7 +38,7 @@ search::SearchOptions search_options(const SearchSettings& settings, std::uint64
   return options;
 }
 
-/// Values of the usable stamps as a column of all, NaN elsewhere.
+/// Expands values of usable stamps to a column of all stamps, NaN elsewhere.
 std::vector<double> column_of(const at::Tensor& values, const std::vector<bool>& usable) {
   std::vector<double> column(usable.size(), std::nan(""));
   if (!values.defined()) return column;
@@ -49,7 +49,7 @@ std::vector<double> column_of(const at::Tensor& values, const std::vector<bool>&
   return column;
 }
 
-/// Rows [usable ones][size] as rows of all, NaN elsewhere.
+/// Expands rows [usable stamps][size] to rows of all stamps, NaN elsewhere.
 std::vector<float> rows_of(std::span<const float> values, const std::vector<bool>& usable, std::size_t size) {
   std::vector<float> rows(usable.size() * size, std::nanf(""));
   std::size_t next = 0;
@@ -69,16 +69,16 @@ struct ScoringSession::Impl {
   nn::Model model;
   scorers::Reference reference;
   nn::Compute compute;
-  nn::Compute search_compute;  ///< of searches and what is rebuilt of them
-  int orientations;            ///< that scores are averaged over
+  nn::Compute search_compute;  ///< of searches and reconstructions
+  int orientations;            ///< number that scores are averaged over
   scorers::ScorerPass pass;
-  std::optional<scorers::VectorDensity> vector_density;  ///< where the model knows vectors of another network
+  std::optional<scorers::VectorDensity> vector_density;  ///< if the model uses vectors of another network
   std::vector<ScoreColumn> columns;
-  std::string name;  ///< of the model's file
+  std::string name;  ///< name of the model file
   std::string fingerprint;
   std::string provenance;
   stamps::StampPreparation preparation;
-  mutable std::optional<search::LatentSearch> latent_search;  ///< from the first search on
+  mutable std::optional<search::LatentSearch> latent_search;  ///< created at the first search
 
   Impl(const std::filesystem::path& path, const SessionOptions& asked, const RunContext& context)
       : options(asked),
@@ -95,7 +95,7 @@ struct ScoringSession::Impl {
         preparation(static_cast<int>(model.architecture.size), model.contract.stretch) {
     if (orientations > model.orientations()) {
       throw usage_error(
-          "{}: was trained without turns and flips, since its images have an up, and cannot score them turned: orientations 1, not {}",
+          "{}: was trained without rotations and flips (--no-augment) and scores images in one orientation only: orientations must be 1, not {}",
           path.string(), orientations);
     }
     if (const scorers::Fitted fitted = reference.fitted(scorers::kEmbeddingDensity); !fitted.empty())
@@ -104,7 +104,7 @@ struct ScoringSession::Impl {
       columns.push_back({column.name, pass.unit(column.name, model.contract.stamps), column.description});
   }
 
-  /// Error (usage): stamps of another model's preparation, or prepared without what is wanted of them.
+  /// Throws an Error (usage) if stamps were prepared for another model, or without the required properties.
   void check(const stamps::PreparedStamps& stamps, bool shapes) const {
     const std::size_t values = stamps.usable_count() * preparation.stamp_size();
     const auto fits = [&](const std::vector<float>& all) { return all.empty() || all.size() == values; };
@@ -125,8 +125,8 @@ struct ScoringSession::Impl {
   }
   std::size_t latent() const { return static_cast<std::size_t>(model.architecture.latent); }
 
-  /// Of a search with weights by the noise, at the reconstructions found: the loss whose residuals count in
-  /// units of it.
+  /// For a search with weights from the noise: the loss at the reconstructions found, with residuals in units
+  /// of the noise.
   at::Tensor weighted_loss(const nn::StampTensors& stamps, const search::SearchResult& found) const {
     const at::Tensor rebuilt = search::rebuilt_images(model, search_compute, found.latent);
     const at::Tensor residual = ((stamps.values - rebuilt).abs() * stamps.sigma_weights).sum({1, 2, 3});
@@ -154,7 +154,7 @@ struct ScoringSession::Impl {
     } else {
       findings.latent.assign(prepared.usable.size() * latent(), std::nanf(""));
     }
-    // Up to the first stamp that was to be searched for and was not.
+    // Up to the first stamp that should have been searched for but was not.
     std::int64_t searched = found.done;
     for (const auto usable : prepared.usable) {
       if (usable && searched-- == 0) break;
@@ -249,7 +249,7 @@ ScoringSession::ScoringSession(ScoringSession&&) noexcept = default;
 
 ScoringSession& ScoringSession::operator=(ScoringSession&& other) noexcept {
   if (this == &other) return *this;
-  if (impl_) thread_->run([&] { impl_.reset(); });  // before its thread ends
+  if (impl_) thread_->run([&] { impl_.reset(); });  // before the thread ends
   thread_ = std::move(other.thread_);
   impl_ = std::move(other.impl_);
   return *this;
@@ -344,7 +344,7 @@ stamps::PreparedStamps ScoringSession::prepare(const stamps::StampArrays& stamps
       (!stamps.variance.empty() && !fits(stamps.variance.size())) ||
       (!numbers.empty() && numbers.size() != count)) {
     throw usage_error(
-        "stamps of {} bands of {} x {} px: {} pixels, {} of the mask, {} of the variance and {} numbers do not fit together",
+        "stamps of {} bands of {} x {} px: {} pixels, {} of the mask, {} of the variance and {} numbers are inconsistent",
         impl_->bands(), impl_->preparation.edge(), impl_->preparation.edge(), stamps.pixels.size(),
         stamps.mask.size(), stamps.variance.size(), numbers.size());
   }
@@ -371,8 +371,8 @@ ColumnValues ScoringSession::score(stamps::PreparedStamps stamps, std::span<cons
                                    std::vector<float>* features) const {
   impl_->check(stamps, impl_->pass.wants_shapes());
   if (!vectors.empty() && std::ssize(vectors) != std::ssize(stamps.numbers) * vector_length())
-    throw usage_error("{} stamps: {} numbers of vectors of {} do not fit to them", stamps.numbers.size(),
-                      vectors.size(), vector_length());
+    throw usage_error("{} stamps: {} values of vectors of dimension {} do not match them",
+                      stamps.numbers.size(), vectors.size(), vector_length());
   return in_thread<ColumnValues>(*thread_, [&] {
     std::vector<double> distances;
     if (!vectors.empty()) distances = scorers::distances_of(*impl_->vector_density, vectors);
@@ -412,7 +412,7 @@ ReconstructedStamps ScoringSession::reconstruct(std::span<const float> data, sta
   impl_->check(stamps, false);
   const std::size_t count = stamps.numbers.size();
   if (data.size() != count * impl_->preparation.stamp_size() || latent.size() != count * impl_->latent())
-    throw usage_error("{} stamps: {} pixels and {} latent numbers do not fit to them", count, data.size(),
+    throw usage_error("{} stamps: {} pixels and {} latent values do not match them", count, data.size(),
                       latent.size());
   return in_thread<ReconstructedStamps>(*thread_,
                                         [&] { return impl_->reconstruct(data, std::move(stamps), latent); });
@@ -437,7 +437,7 @@ void ScoringSession::add_to(DriftSample& sample, stamps::PreparedStamps stamps) 
 std::vector<statistics::DriftLine> ScoringSession::drift(const DriftSample& sample) const {
   std::vector<statistics::DriftLine> lines;
   for (const auto& [name, statistic] : scorers::shape_statistics()) {
-    // A model that normalises its stamps sees neither their brightness nor their sky, in whatever unit.
+    // A model that normalises its stamps ignores their brightness, sky and unit.
     const bool has_unit = name == "flux" || name == "sky" || name == "noise";
     if (has_unit && contract().stretch.normalise) continue;
     std::vector<double> values;

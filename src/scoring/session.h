@@ -19,131 +19,129 @@ class ComputeThread;
 
 namespace peculiar::scoring {
 
-/// How the search for the best reconstruction runs (paper, section 3.5; docs/adr/0004-scores.md).
+/// Settings of the search for the best reconstruction (paper, section 3.5; docs/adr/0004-scores.md).
 struct SearchSettings {
-  /// true: as published, from noise through a small network of each image's own; false: from the encoder's
-  /// answer on.
+  /// true: as published, from noise through a small network per image; false: from the encoder's output.
   bool as_published = false;
-  bool in_float32 = false;                 ///< whatever the session's precision
-  std::optional<std::int64_t> iterations;  ///< at most; without it 500 as published, else 70
-  std::optional<double> tolerance;         ///< without it 1e-3; 0: never converged before the last iteration
-  double lambda = 0.1;                     ///< weight of the critic's part
-  std::int64_t batch = 128;                ///< images searched for at once
-  std::int64_t restarts = 1;               ///< searches an image from different starts; the best counts
+  bool in_float32 = false;                 ///< regardless of the session's precision
+  std::optional<std::int64_t> iterations;  ///< maximum; default 500 as published, else 70
+  std::optional<double> tolerance;         ///< default 1e-3; 0: no convergence before the last iteration
+  double lambda = 0.1;                     ///< weight of the critic's term
+  std::int64_t batch = 128;                ///< images per batch of the search
+  std::int64_t restarts = 1;               ///< searches per image from different starts; the best is kept
 };
 
 struct SessionOptions {
-  /// Names of scorers; empty: all that the model has networks for, the stamps' shapes, and the combined
+  /// Names of scorers; empty: all for which the model has networks, the stamps' shapes, and the combined
   /// score.
   std::vector<std::string> scorers;
-  /// Turns and flips that scores are averaged over: 1 or 8; without it, as many as the model was trained
-  /// with.
+  /// Orientations that scores are averaged over: 1 or 8; default: the number that the model was trained with.
   std::optional<int> orientations;
   std::string precision = "auto";  ///< of convolutions: "float32", "bfloat16" or "auto" (nn/precision.h)
   SearchSettings search;
 };
 
-/// What a column of scores is.
+/// A score column.
 struct ScoreColumn {
   std::string name;
   std::string unit;
   std::string description;
 };
 
-/// Columns of some stamps: values[column][stamp], NaN where a stamp has pixels that are not finite outside
-/// its mask.
+/// Column values: values[column][stamp], NaN for stamps with non-finite pixels outside the mask.
 using ColumnValues = std::vector<std::vector<double>>;
 
-/// What a search has found.
+/// Results of a search.
 struct SearchFindings {
-  ColumnValues values;        ///< of search_columns()
-  std::vector<float> latent;  ///< [stamp][latent dimension], NaN for stamps that are not usable
-  std::int64_t done = 0;  ///< the first so many stamps are finished: all, but where `stop` ended the search
+  ColumnValues values;        ///< values of search_columns()
+  std::vector<float> latent;  ///< [stamp][latent dimension], NaN for unusable stamps
+  std::int64_t done = 0;  ///< number of leading stamps that are finished: all, unless `stop` ended the search
 };
 
-/// Reconstructions of stamps, [stamp][band][y][x], NaN for stamps that are not usable.
+/// Reconstructions of stamps, [stamp][band][y][x], NaN for unusable stamps.
 struct ReconstructedStamps {
   std::vector<float> reconstructions;  ///< in the stamps' unit
-  std::vector<float> residuals;  ///< the data minus the reconstruction, in their unit; 0 for masked pixels
-  std::vector<float>
-      significance;  ///< residual of network values, smoothed over 5 x 5 px, in units of its noise
+  std::vector<float> residuals;  ///< data minus reconstruction, in the stamps' unit; 0 for masked pixels
+  /// Residual of network values, smoothed over 5 x 5 px, in units of its noise.
+  std::vector<float> significance;
 };
 
-/// The part of a sample that a training has left out (`train --fold`; store/folds.h).
+/// The fold of a sample that a training left out (`train --fold`; store/folds.h).
 struct LeftOutFold {
   int fold = 0;  ///< 1 to `folds`
   int folds = 0;
-  std::string group;       ///< column whose equal values belong together; "" = none
-  std::string sample_job;  ///< of the sample that it is a part of
+  std::string group;       ///< column that defines groups; "" = none
+  std::string sample_job;  ///< of the sample that the fold belongs to
 };
 
-/// Some stamps beside the images held out in training, for telling whether they are of one kind.
+/// Stamps to compare with the images held out in training, to detect drift.
 struct DriftSample {
   std::vector<stamps::StampShape> shapes;
-  std::vector<double> density;  ///< of a critic with random weights where the model has none
+  std::vector<double> density;  ///< from a critic with random weights if the model has none
 };
 
-/// A model that is open and scores stamps in memory, without files or a terminal: what `peculiar score`, a
-/// server or another language call. libtorch's threads are the session's own (RunContext::threads), so that
-/// sessions side by side give what each gives alone; calls of one session from several threads take turns.
-/// With a CUDA device the process calls nn::open_device once before. Scores are greater the more anomalous.
+/// An open model that scores stamps in memory, without files or a terminal; used by `peculiar score`, servers
+/// and bindings of other languages. Each session has its own libtorch threads (RunContext::threads), so that
+/// concurrent sessions give the same results as separate ones; concurrent calls of one session are
+/// serialised. With a CUDA device, the process must call nn::open_device once before. Higher scores are more
+/// anomalous.
 class ScoringSession {
  public:
-  /// Errors (input): as nn::read_model, no reference of normal images in the model; usage: a scorer that the
-  /// model lacks the network for, orientations other than 1 and 8.
+  /// Errors (input): as nn::read_model; the model has no reference of normal images. Errors (usage): a scorer
+  /// for which the model lacks the network; orientations other than 1 and 8.
   explicit ScoringSession(const std::filesystem::path& model, const SessionOptions& options = {},
                           const RunContext& context = {});
   ~ScoringSession();
   ScoringSession(ScoringSession&&) noexcept;
   ScoringSession& operator=(ScoringSession&&) noexcept;
 
-  /// Has the model of this file an encoder, which the search begins from unless it runs as published?
+  /// Whether the model in this file has an encoder, from which the search starts unless it runs as published.
   static bool has_encoder(const std::filesystem::path& model);
 
-  /// Does it have the generator, without which nothing can be searched for or reconstructed?
+  /// Whether the model has a generator, which searches and reconstructions need.
   bool has_generator() const;
-  /// Error (usage) where it has none: who needs one, and how to get it.
+  /// Throws an Error (usage) if the model has no generator: what needs one, and how to get one.
   void need_generator(const std::string& who) const;
 
-  /// What stamps must be like; check() refuses others.
+  /// Requirements on stamps; check() refuses others.
   const stamps::Contract& contract() const;
   const std::string& fingerprint() const;  ///< of the model
   const std::string& provenance() const;   ///< of the model, JSON
-  int orientations() const;                ///< that scores are averaged over
+  int orientations() const;                ///< number that scores are averaged over
   std::string precision() const;           ///< "float32" or "bfloat16"
-  /// Of the model's training; nothing where that used the whole sample.
+  /// Fold left out in the model's training; nothing if the training used the whole sample.
   std::optional<LeftOutFold> left_out() const;
-  /// The column that images are ranked by: combined, or the first of those asked for.
+  /// Ranking column: combined, or the first of the requested scorers.
   std::string ranking() const;
-  /// What it costs `combined` that few images were held out in training, in words; "" where enough were.
+  /// Effect on `combined` of few held-out images, as text; "" if there were enough.
   std::string held_out_cost() const;
-  /// What was wrong with the model's training, in its own words (train/health.h).
+  /// Alarms of the model's training, as text (train/health.h).
   std::vector<std::string> training_alarms() const;
   const std::vector<ScoreColumn>& columns() const;
   std::vector<ScoreColumn> search_columns(bool has_variance) const;
   std::int64_t latent_dimension() const;
-  /// How the values of columns(), and with `searched` those of search_columns(), are made: the model apart,
-  /// all that they depend on (store/score_making.h).
+  /// How the values of columns() and, with `searched`, of search_columns() are made: everything they depend
+  /// on except the model (store/score_making.h).
   nlohmann::json making(bool searched, bool has_variance) const;
 
-  /// Stamps of the contract's size and bands as the calls below take them. `numbers`, one a stamp, are what
-  /// they are known by, such as rows of a sample (restarts of a search follow from them); empty: 0, 1, ...
-  /// Error (usage): spans of other lengths than whole stamps.
+  /// Prepares stamps, of the contract's size and bands, for the calls below. `numbers`: one identifier per
+  /// stamp, such as rows of a sample (the restarts of a search depend on them); empty: 0, 1, ... Error
+  /// (usage): spans that do not hold whole stamps.
   stamps::PreparedStamps prepare(const stamps::StampArrays& stamps,
                                  std::vector<std::int64_t> numbers = {}) const;
 
-  /// Length of the vectors of another network that the model knows normal images by besides
-  /// (scorers/vector_density.h); 0 where it knows none.
+  /// Dimension of the other network's vectors that the model was trained with (scorers/vector_density.h); 0
+  /// if none.
   std::int64_t vector_length() const;
 
-  /// Features by which scorers' networks see images, as groups (name, numbers) one behind the other; empty:
-  /// none of the scorers asked for has any.
+  /// Features of the scorers' networks, as consecutive groups (name, number); empty: none of the requested
+  /// scorers has any.
   std::vector<std::pair<std::string, std::int64_t>> feature_groups() const;
 
-  /// Values of columns(). `vectors`, [stamp][vector_length()], where the model has one: NaN in a vector, or
-  /// no vectors at all, are NaN in `embedding_density` and what is fused of it. `features`, if given, becomes
-  /// [stamp][numbers of all feature_groups()], means over the orientations, of the same passes of the
-  /// networks; NaN for stamps that are not usable.
+  /// Values of columns(). `vectors`: [stamp][vector_length()], if the model uses vectors; a vector with NaN,
+  /// or no vectors at all, give NaN in `embedding_density` and in scores that include it. `features`, if
+  /// given, becomes [stamp][number of all feature_groups()]: means over the orientations, from the same
+  /// passes of the networks; NaN for unusable stamps.
   ColumnValues score(stamps::PreparedStamps stamps, std::span<const float> vectors = {},
                      std::vector<float>* features = nullptr) const;
   ColumnValues score(const stamps::StampArrays& stamps, std::span<const float> vectors = {}) const {
@@ -155,23 +153,23 @@ class ScoringSession {
   ColumnValues features(const stamps::StampArrays& stamps) const { return features(prepare(stamps)); }
   static std::vector<std::string> feature_names();
 
-  /// Searches for the best reconstruction of each; error as need_generator(). `stop`: as in
+  /// Searches for the best reconstruction of each stamp. Error: as need_generator(). `stop`: as in
   /// search::LatentSearch::run.
   SearchFindings search(stamps::PreparedStamps stamps, const std::function<bool()>& stop = {}) const;
-  /// What the model makes of `data` at these latent vectors; `stamps` are the same, prepared.
+  /// Reconstructions of `data` from these latent vectors; `stamps` are the same stamps, prepared.
   ReconstructedStamps reconstruct(std::span<const float> data, stamps::PreparedStamps stamps,
                                   std::span<const float> latent) const;
-  /// Search and reconstruction in one.
+  /// Searches and reconstructs in one call.
   ReconstructedStamps reconstruct(const stamps::StampArrays& stamps) const;
 
-  /// Adds stamps, prepared with their shapes.
+  /// Adds stamps that were prepared with their shapes.
   void add_to(DriftSample& sample, stamps::PreparedStamps stamps) const;
   std::vector<statistics::DriftLine> drift(const DriftSample& sample) const;
 
  private:
   struct Impl;
   std::unique_ptr<nn::ComputeThread> thread_;
-  std::unique_ptr<Impl> impl_;  ///< works in the thread only
+  std::unique_ptr<Impl> impl_;  ///< runs in the thread only
 };
 
 }  // namespace peculiar::scoring

@@ -84,7 +84,7 @@ TEST_F(Session, SessionsSideBySideGiveWhatEachGivesAlone) {
   const std::pair<int, std::uint64_t> kinds[] = {{1, 1}, {2, 7}};
   std::vector<Found> alone;
   for (const auto& [threads, seed] : kinds) alone.push_back(work(open(threads, seed)));
-  // Both are open at once, and work at once, twice.
+  // Both are open at the same time, and run concurrently, twice.
   std::vector<std::vector<Found>> together(2);
   std::vector<std::thread> callers;
   for (std::size_t k = 0; k < 2; ++k) {
@@ -155,7 +155,7 @@ TEST_F(Session, WhatCannotBeIsRefusedInWords) {
   EXPECT_NE(message([&] { session.score(prepared); }).find("without their shapes"), std::string::npos);
   EXPECT_EQ(message([&] { session.features(prepared); }), "");
   EXPECT_NE(
-      message([&] { session.reconstruct(std::span(pixels_).first(9), prepared, {}); }).find("do not fit"),
+      message([&] { session.reconstruct(std::span(pixels_).first(9), prepared, {}); }).find("do not match"),
       std::string::npos);
   prepared.values.pop_back();
   EXPECT_NE(message([&] { session.features(prepared); }).find("not prepared for this model"),

@@ -20,7 +20,7 @@ constexpr std::size_t kAlignment = 64;
 
 std::size_t aligned(std::size_t offset) { return (offset + kAlignment - 1) / kAlignment * kAlignment; }
 
-/// A file that is closed in the end.
+/// A file that closes itself.
 class OpenFile {
  public:
   OpenFile(const std::string& path, int flags) : descriptor_(::open(path.c_str(), flags | O_CLOEXEC)) {

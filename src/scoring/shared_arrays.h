@@ -8,8 +8,8 @@
 
 namespace peculiar::scoring {
 
-/// A file in memory that another program fills or reads (a memfd by its path in /proc, or one in /dev/shm),
-/// mapped for reading as long as this lives. Error (input): it cannot be opened.
+/// A file in memory that another program writes or reads (a memfd by its path in /proc, or a file in
+/// /dev/shm), mapped read-only for the lifetime of this object. Error (input): the file cannot be opened.
 class SharedMemory {
  public:
   explicit SharedMemory(const std::string& path);
@@ -18,8 +18,8 @@ class SharedMemory {
   SharedMemory(const SharedMemory&) = delete;
   SharedMemory& operator=(const SharedMemory&) = delete;
 
-  /// `count` numbers from byte `offset` on. Error (usage): they reach beyond the end, or the offset is no
-  /// multiple of their size.
+  /// `count` numbers from byte `offset` on. Error (usage): the range extends beyond the end, or the offset is
+  /// not a multiple of the number's size.
   template <typename Number>
   std::span<const Number> numbers(std::int64_t offset, std::int64_t count) const {
     return {reinterpret_cast<const Number*>(bytes(offset, count, sizeof(Number))),
@@ -34,7 +34,8 @@ class SharedMemory {
   std::size_t size_ = 0;
 };
 
-/// Arrays on their way to another program, one behind the other in a file in memory that it has made.
+/// Result arrays for another program, written one after another to a file in memory that the other program
+/// has created.
 class ResultArrays {
  public:
   void add(const std::string& name, const std::string& unit, const std::string& description,
@@ -42,8 +43,8 @@ class ResultArrays {
   void add(const std::string& name, const std::string& unit, const std::string& description,
            std::vector<std::int64_t> shape, std::span<const float> values);
 
-  /// Writes all into the file: [{"name", "unit", "description", "type", "shape", "offset"}]. Error (input):
-  /// the file cannot be written.
+  /// Writes all arrays to the file; returns [{"name", "unit", "description", "type", "shape", "offset"}].
+  /// Error (input): the file cannot be written.
   nlohmann::json write(const std::string& path) const;
 
  private:

@@ -41,12 +41,12 @@ image::Image image_of(std::span<const float> values, const store::SampleHeader& 
   return image;
 }
 
-/// The model, to search as the scores' reconstructions were searched for.
+/// Opens the model with the search settings of the scores' reconstructions.
 ScoringSession open_session(const std::string& model, const store::ScoresFile& scores,
                             const std::string& file, const RunContext& context) {
   const SearchRecord record = SearchRecord::of(scores.attribute("search"), file);
   SessionOptions options;
-  options.scorers = {"asymmetry"};  // none is asked for its scores
+  options.scorers = {"asymmetry"};  // its scores are not used
   const std::string precision = scores.attribute("precision");
   options.precision = precision.empty() ? "float32" : precision;
   options.search = record.settings;
@@ -56,20 +56,20 @@ ScoringSession open_session(const std::string& model, const store::ScoresFile& s
   return ScoringSession(model, options, own);
 }
 
-/// Where a file lies that the scores name; its name, where it is not there.
+/// Path of a file that the scores name; its name if the file is missing.
 std::string place_of(const std::string& scores, const std::string& path) {
   const std::filesystem::path found = store::named_file(std::filesystem::path(scores).parent_path(), path);
   return found.empty() ? path : found.string();
 }
 
-/// One of the models that scored the images.
+/// A model that scored the images.
 struct ScoringModel {
   std::string path;
   std::string fingerprint;
   std::string reconstructions;  ///< file; "" for none
 };
 
-/// Texts between commas where `count` is not 1; missing ones are "".
+/// Splits at commas if `count` is not 1; missing parts are "".
 std::vector<std::string> texts_of(const std::string& list, std::size_t count) {
   if (count == 1) return {list};
   std::vector<std::string> texts;
@@ -79,7 +79,7 @@ std::vector<std::string> texts_of(const std::string& list, std::size_t count) {
   return texts;
 }
 
-/// Cross-fitted scores name several models (`peculiar calibrate`).
+/// Models of the scores; cross-fitted scores name several (`peculiar calibrate`).
 std::vector<ScoringModel> models_of(const store::ScoresFile& scores, const TopOptions& options) {
   const std::string fingerprints = scores.attribute("model_fingerprint");
   const auto count = 1 + static_cast<std::size_t>(std::count(fingerprints.begin(), fingerprints.end(), ','));
@@ -93,8 +93,8 @@ std::vector<ScoringModel> models_of(const store::ScoresFile& scores, const TopOp
   return models;
 }
 
-/// Reconstructions of the sample's rows [row][band][y][x], in its unit, as the scores' own file has them;
-/// nothing where there is none, or one that lacks a row that is usable.
+/// Reconstructions of the sample's rows [row][band][y][x], in its unit, from the scores' own file; nothing if
+/// the file is missing or lacks a usable row.
 std::optional<std::vector<float>> stored_reconstructions(const ScoringModel& model,
                                                          const store::ScoresFile& scores,
                                                          const stamps::PreparedStamps& stamps,
@@ -112,7 +112,7 @@ std::optional<std::vector<float>> stored_reconstructions(const ScoringModel& mod
     context.warning("{}: belongs to other scores; repeating the search for the reconstructions", path);
     return std::nullopt;
   }
-  std::map<std::int64_t, std::int64_t> places;  // row of the sample to row of the file
+  std::map<std::int64_t, std::int64_t> places;  // row of the sample -> row of the file
   const catalog::Column rows = file.column("row");
   for (std::size_t i = 0; i < rows.size(); ++i)
     places[static_cast<std::int64_t>(rows.number(i))] = static_cast<std::int64_t>(i);
@@ -129,12 +129,12 @@ std::optional<std::vector<float>> stored_reconstructions(const ScoringModel& mod
   return all;
 }
 
-/// Residuals of the images shown, in the noise of their pixels where the sample knows it, else in its unit.
+/// Residuals of the shown images, in units of the pixel noise if the sample has a variance, else in its unit.
 class Residuals {
  public:
   explicit Residuals(const store::SampleReader& sample) : sample_(sample) {}
 
-  /// Of a row's pixels, NaN where they are missing, and its reconstruction.
+  /// Residual of a row's pixels, NaN where they are missing, and its reconstruction.
   image::Image of(std::int64_t row, const image::Image& image, std::span<const float> rebuilt) {
     image::Image residual = image;
     std::transform(image.pixels.begin(), image.pixels.end(), rebuilt.begin(), residual.pixels.begin(),
@@ -150,7 +150,7 @@ class Residuals {
     return residual;
   }
 
-  /// One for all that of() has made.
+  /// One colour bar for all results of of().
   image::ColourBar bar() const {
     const store::SampleHeader& header = sample_.header();
     std::string unit = header.has_variance        ? "sigma of the noise"
@@ -165,10 +165,10 @@ class Residuals {
   std::vector<float> values_;
 };
 
-/// As many tiles of each of these lines as there are in all, three or the image alone, put at their places:
-/// network values (of pictures the pixels) of image and reconstruction, with missing pixels marked, and the
-/// residual; empty ones where the image has pixels that are not finite. `reconstructions` as
-/// stored_reconstructions(), empty for the image alone.
+/// Puts the tiles of these lines in place, three per line or only the image: network values (pixels, for
+/// pictures) of image and reconstruction, with missing pixels marked, and the residual. Tiles are empty if
+/// the image has non-finite pixels. `reconstructions`: as from stored_reconstructions(), or empty for images
+/// only.
 void put_tiles(std::vector<image::SheetTile>& tiles, const TopReport& report,
                const std::vector<std::size_t>& lines, const store::SampleReader& sample,
                const stamps::StampReader& reader, const stamps::PreparedStamps& prepared,
@@ -177,7 +177,7 @@ void put_tiles(std::vector<image::SheetTile>& tiles, const TopReport& report,
   const bool is_picture = reader.header().picture_bits == 8;
   const std::size_t tiles_of_one = tiles.size() / report.lines.size();
   const bool is_alone = tiles_of_one == 1;
-  std::size_t k = 0;  // among the usable ones
+  std::size_t k = 0;  // index among the usable rows
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const TopLine& line = report.lines[lines[i]];
     std::vector<float> image(size, std::nanf(""));
@@ -212,7 +212,7 @@ void put_tiles(std::vector<image::SheetTile>& tiles, const TopReport& report,
   }
 }
 
-/// The lines of the list that one model scored.
+/// Lines of the list scored by one model.
 struct ModelLines {
   const ScoringModel& model;
   ScoringSession session;
@@ -220,7 +220,7 @@ struct ModelLines {
   std::vector<std::int64_t> rows;
 };
 
-/// By model, of those that scored any. Error (input): a model that the scores were not made with.
+/// Lines by model, for the models that scored any. Error (input): a model that did not make the scores.
 std::vector<ModelLines> lines_by_model(const std::vector<ScoringModel>& models, const TopReport& report,
                                        const store::ScoresFile& scores, const std::string& file,
                                        const RunContext& context) {
@@ -243,7 +243,7 @@ std::vector<ModelLines> lines_by_model(const std::vector<ScoringModel>& models, 
   return all;
 }
 
-/// The lines whose images the sample has, with its rows. Errors (input): another sample; it has none of them.
+/// Lines whose images are in the sample, with its rows. Errors (input): another sample; none of the images.
 TopReport in_sample(TopReport report, const store::SampleReader& sample, const store::ScoresFile& scores,
                     const std::string& file, const RunContext& context) {
   const auto images = store::ImageRows::find(sample, scores.attribute("sample_job"));
@@ -264,7 +264,7 @@ TopReport in_sample(TopReport report, const store::SampleReader& sample, const s
   return report;
 }
 
-/// Returns the file that the reconstructions shown are of, "" where they were searched for.
+/// Returns the file of the shown reconstructions, "" if they were searched for again.
 std::string draw_panel(const TopOptions& options, const store::ScoresFile& scores, const TopReport& all,
                        const RunContext& context) {
   const std::string sample_path =
@@ -283,7 +283,7 @@ std::string draw_panel(const TopOptions& options, const store::ScoresFile& score
     return "";
   }
   const std::vector<ScoringModel> models = models_of(scores, options);
-  if (models.size() > 1) scores.table.at("fold");  // says what is there
+  if (models.size() > 1) scores.table.at("fold");  // names the available columns
   for (const TopLine& line : report.lines) {
     if (line.model >= models.size())
       throw input_error("{}: row {} names model {} of {} in its column 'fold'", options.scores, line.row,
@@ -341,7 +341,7 @@ std::string draw_panel(const TopOptions& options, const store::ScoresFile& score
   return source;
 }
 
-/// Which galaxy each row shows, by the sample where it is at hand.
+/// Galaxy of each row, from the sample if it is available.
 std::vector<std::size_t> galaxies_of(const store::ScoresFile& scores, const TopOptions& options) {
   const std::string path =
       options.sample.empty() ? place_of(options.scores, scores.attribute("sample")) : options.sample;
@@ -355,7 +355,7 @@ std::vector<std::size_t> galaxies_of(const store::ScoresFile& scores, const TopO
                             options.group.empty() ? store::noted_group(scores, reader) : options.group);
 }
 
-/// The rows that --where asks for; all without it.
+/// Rows selected by --where; all without it.
 std::vector<bool> selected_rows(const catalog::Table& table, const TopOptions& options) {
   if (options.where.empty()) return std::vector<bool>(table.rows(), true);
   std::vector<bool> selected = catalog::Expression::parse(options.where).evaluate(table);
@@ -407,8 +407,8 @@ bool has_column(const store::RowFileReader& file, const std::string& name) {
                      [&](const store::ColumnSpec& column) { return column.name == name; });
 }
 
-/// The scores with the columns that a ranking needs: of a survey the others would not fit into memory. With
-/// all of them where one is asked for that is not there, so that what says so knows them.
+/// Reads only the columns needed for a ranking, since all columns of a survey would not fit into memory. If a
+/// requested column is missing, reads all, so that the error message can list them.
 store::ScoresFile needed_scores(const TopOptions& options, const store::RowFileReader& file) {
   store::ScoresFile scores = store::read_scores_attributes(options.scores);
   std::vector<std::string> asked{options.column.empty() ? scores.attribute("ranking") : options.column};
@@ -444,12 +444,12 @@ store::ScoresFile needed_scores(const TopOptions& options, const store::RowFileR
   return scores;
 }
 
-/// The other scores of the lines, whose rows in the file are these.
+/// Adds the other scores of the lines; `rows` are their rows in the file.
 void put_parts(const std::string& path, const store::RowFileReader& file,
                const std::vector<std::size_t>& rows, TopReport& report) {
   std::vector<std::string> parts;
   for (const auto& [name, weight] : scorers::fused_columns()) {
-    // Families of perturbations, which count less, would be a paragraph under each picture.
+    // Families of perturbations, which have lower weights, would make captions too long.
     const bool is_family = name.starts_with("contrast_") && weight < 1;
     if (!is_family && name != report.column && has_column(file, name)) parts.push_back(name);
   }
@@ -482,7 +482,7 @@ TopReport top_scores(const TopOptions& options, const RunContext& context) {
   const catalog::Column* folds = scores.attribute("model_fingerprint").find(',') == std::string::npos
                                      ? nullptr
                                      : scores.table.find("fold");
-  // A p-value belongs to the column that was calibrated.
+  // p-values belong to the calibrated column.
   const catalog::Column* p_values =
       scores.attribute("calibrated_column") == report.column ? scores.table.find("p_value") : nullptr;
   if (options.rank_partial) scores.set_attribute(store::kRankPartial, "yes");
@@ -492,7 +492,8 @@ TopReport top_scores(const TopOptions& options, const RunContext& context) {
     report.left_out += selected[row] && left_out[row] && !muted[row] && !column.is_missing(row) ? 1 : 0;
   const std::vector<std::size_t> galaxies = galaxies_of(scores, options);
   constexpr auto kNowhere = std::numeric_limits<std::size_t>::max();
-  std::vector<std::size_t> places(galaxies.size(), kNowhere);  // of each galaxy in the list, or beyond it
+  std::vector<std::size_t> places(galaxies.size(),
+                                  kNowhere);  // position of each galaxy in the list, or beyond its end
   std::vector<std::size_t> rows_of_lines;
   const auto id_of = [&](std::size_t row) {
     return ids != nullptr ? ids->text(row) : fmt::format("row {}", scores.table.at("row").text(row));

@@ -27,47 +27,46 @@ struct TopOptions {
   void describe(Fields& fields);
 };
 
-/// Another image of a galaxy of the list.
+/// Another image of a listed galaxy.
 struct TopView {
   std::int64_t row = 0;  ///< in the sample
   std::string id;
   double score = 0;
-  std::string user_label;  ///< as of a line
+  std::string user_label;  ///< as in TopLine
 };
 
-/// One galaxy of the list, by the image of it that ranks highest.
+/// One galaxy of the list, represented by its highest-ranked image.
 struct TopLine {
   std::int64_t row = 0;  ///< in the sample
   std::string id;
   std::string label;
-  std::string user_label;  ///< given by people, with grade and note, in words (label_columns.h); "" for none
+  std::string user_label;  ///< label, grade and note given by people, as text (label_columns.h); "" for none
   double score = 0;
-  double p_value = 0;     ///< NaN where not calibrated
-  std::size_t model = 0;  ///< of those that made the scores, which scored this one
+  double p_value = 0;                                 ///< NaN if not calibrated
+  std::size_t model = 0;                              ///< index of the model that scored this image
   std::vector<std::pair<std::string, double>> parts;  ///< the other scores
-  std::vector<TopView> views;                         ///< the galaxy's other ranked images, the highest first
+  std::vector<TopView> views;                         ///< the galaxy's other ranked images, highest first
 };
 
 struct TopReport {
   std::string column;
   std::vector<TopLine> lines;
-  std::int64_t images = 0;    ///< ranked
-  std::int64_t galaxies = 0;  ///< that these show
-  std::int64_t left_out = 0;  ///< images with a score that are not ranked, since a part of them is missing
-  std::int64_t labelled = 0;  ///< of the ranked images, those that people have labelled
-  std::string muted;          ///< how many are not ranked since they show artefacts, in words; "" for none
-  std::string
-      reconstructions;  ///< the file whose reconstructions the panel shows (files, separated by commas,
-                        ///< of several models); "" where they were searched for anew, and without a panel
+  std::int64_t images = 0;      ///< ranked images
+  std::int64_t galaxies = 0;    ///< number of galaxies in these images
+  std::int64_t left_out = 0;    ///< images with a score that are not ranked because they are incomplete
+  std::int64_t labelled = 0;    ///< ranked images with a label given by people
+  std::string muted;            ///< number of images not ranked because of artefacts, as text; "" for none
+  std::string reconstructions;  ///< file of the reconstructions in the panel (comma-separated for several
+                                ///< models); "" if they were searched for again, and without a panel
 };
 
-/// The galaxies with the greatest scores, each once, by the highest of its images (store::galaxies_of), and,
-/// where an output is given, a panel of them as PNG: image, reconstruction and residual side by side with
-/// what the scores say. The reconstructions are those of the file that the scores name, where it is there and
-/// has them all; else they are searched for with the settings of the scores. Of a model without a generator
-/// (train --preset ranking) the panel shows the images alone. An image that cannot be scored
-/// keeps its place, empty. With `where` only images that it selects are ranked. Errors (input): no scores;
-/// for the panel, the sample or the model is not where the scores say, or is not the one they were made of.
+/// Lists the galaxies with the highest scores, each once, by its highest-scoring image (store::galaxies_of).
+/// With an output, also writes a panel as PNG: image, reconstruction and residual side by side, with the
+/// scores. The reconstructions come from the file that the scores name, if that file exists and has them all;
+/// otherwise they are searched for with the settings of the scores. For a model without a generator (train
+/// --preset ranking), the panel shows the images only. An image that cannot be scored keeps its place, empty.
+/// With `where`, only matching images are ranked. Errors (input): no scores; for the panel, the sample or the
+/// model is not at the recorded path, or is not the one that the scores were made from.
 TopReport top_scores(const TopOptions& options, const RunContext& context = {});
 Verb<TopOptions, TopReport> top_verb();
 

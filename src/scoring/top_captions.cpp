@@ -8,7 +8,7 @@ namespace peculiar::scoring {
 
 namespace {
 
-/// What is left of the image by its best reconstruction.
+/// Whether the score measures the residual of the best reconstruction.
 bool is_of_residual(const std::string& score) { return score == "anomaly_score"; }
 
 }  // namespace

@@ -16,9 +16,9 @@ namespace peculiar::scoring {
 namespace {
 
 constexpr int kFolds = 5;
-constexpr std::size_t kBlockNumbers = std::size_t{1} << 22;  // gathered at a time
+constexpr std::size_t kBlockNumbers = std::size_t{1} << 22;  // values per block
 
-/// What each image belongs to, as text: its group, its id where it has none, else its number.
+/// Group key of each image as text: its group, or its id, or its number.
 std::vector<std::string> keys_of(const catalog::Table& known, const store::Grouping& grouping) {
   const catalog::Column* ids = known.find("id");
   std::vector<std::string> keys;
@@ -32,7 +32,7 @@ std::vector<std::string> keys_of(const catalog::Table& known, const store::Group
   return keys;
 }
 
-/// Calls `take(values, first)` with the vectors of some images after the others.
+/// Calls `take(values, first)` for one block of images after another.
 template <typename Take>
 void in_blocks(const ImageVectors& all, std::span<const std::size_t> images, const Take& take) {
   const std::size_t step =
@@ -108,10 +108,10 @@ VectorNormals::VectorNormals(const ScoreOptions& options, const ImageVectors& im
   for (const std::size_t image : named) {
     if (pool.is_known(image)) normals_.push_back(image);
   }
-  // So that the order of the table does not matter.
+  // Sorted, so that the order of the table does not matter.
   std::stable_sort(normals_.begin(), normals_.end(),
                    [&](std::size_t a, std::size_t b) { return pool_keys_[a] < pool_keys_[b]; });
-  // Four fifths of them have to be enough.
+  // Four fifths of them must suffice.
   const auto fewest = static_cast<std::size_t>(2 * scorers::kFewestVectors);
   if (normals_.size() < fewest)
     throw input_error("{}: {} normal images with a vector are too few; at least {} are needed",

@@ -28,7 +28,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr int kMethodVersion = 1;  // raised where the same settings come to give other numbers
+constexpr int kMethodVersion = 1;  // increased when the same settings give different numbers
 constexpr const char* kCombined = "combined";
 constexpr const char* kFeatures = "features";
 
@@ -46,14 +46,14 @@ void check(const ScoreOptions& options) {
     throw usage_error("--normals and --normals-table exclude each other");
 }
 
-/// With the sample where it stands in the model's place.
+/// Moves a sample given in the model's place to its own setting.
 ScoreOptions with_sample_in_place(ScoreOptions options) {
   if (options.sample.empty() && store::row_file_kind(options.model) == "sample")
     std::swap(options.sample, options.model);
   return options;
 }
 
-/// One call of `peculiar score` for vectors.
+/// One run of `peculiar score` for vectors.
 class VectorScoring {
  public:
   VectorScoring(const ScoreOptions& options, const RunContext& context)
@@ -101,7 +101,7 @@ class VectorScoring {
   }
 
  private:
-  /// Distances of the rows, and those of normal images that nothing was fitted to.
+  /// Distances of the rows, and of normal images that no fit has used.
   void measure() {
     is_against_others_ = !options_.model.empty() || !options_.normals_table.empty();
     if (!options_.model.empty()) {
@@ -218,7 +218,8 @@ class VectorScoring {
   std::vector<std::size_t> rows_;
   std::vector<double> density_, combined_, tail_;
   std::vector<std::vector<double>> coordinates_;
-  bool is_against_others_ = false;  ///< than images of the same table: only those can differ as a whole
+  bool is_against_others_ = false;  ///< whether the normal images are of another table; only then can the
+                                    ///< images differ from them as a whole
   ProvenanceInput normals_input_{};
   std::string provenance_;  ///< of the model
 };

@@ -27,7 +27,7 @@ constexpr std::int64_t kLength = 6;
 constexpr std::int64_t kNormal = 400;
 constexpr std::int64_t kOutliers = 40;
 
-/// 400 vectors of normal images and then 40 of outliers, with labels, in `v.fits`.
+/// Vectors of 400 normal images followed by 40 outliers, with labels, in `v.fits`.
 class VectorScores : public testing::Test {
  protected:
   void SetUp() override {
@@ -90,7 +90,7 @@ TEST_F(VectorScores, FindOutliersAgainstNamedNormalsAnotherTableOrTheBulk) {
       embeddings::vector_table(embeddings::gaussian_vectors(300, kLength, 9), kLength, 10000));
   other.normals_table = path("normals.csv");
   EXPECT_GT(area(scored(other), "combined"), 0.99);
-  // A tenth of the images is odd.
+  // A tenth of the images are outliers.
   MessageLog log;
   EXPECT_GT(area(scored(options("bulk.h5"), log.context()), "combined"), 0.98);
   EXPECT_THAT(log.text(), HasSubstr("no normal images are given"));
@@ -111,7 +111,7 @@ TEST_F(VectorScores, DriftIsAgainstNormalImagesOfElsewhere) {
 }
 
 TEST_F(VectorScores, OfNormalImagesAreThoseOfOthersThatAreNormal) {
-  // Half of the normal images are not named; their scores must be as those of the named ones.
+  // Half of the normal images are not named; their scores must be like those of the named ones.
   std::vector<bool> known(kNormal + kOutliers, false);
   for (std::size_t row = 0; row < kNormal; row += 2) known[row] = true;
   table_.add({"known", "", "", known, {}});
@@ -144,7 +144,7 @@ TEST_F(VectorScores, DoNotDependOnTheOrderOfTheRowsOfASample) {
   const catalog::Table second = scored(other);
   for (const char* column : {"row", "embedding_density", "combined"})
     EXPECT_EQ(first.at(column).data, second.at(column).data) << column;
-  // The sample may stand in the place of the model, as on a command line.
+  // The sample may be given in place of the model, as on a command line.
   std::swap(one.sample, one.model);
   one.overwrite = true;
   EXPECT_EQ(scored(one).at("combined").data, first.at("combined").data);

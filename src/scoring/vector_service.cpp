@@ -15,7 +15,7 @@ using nlohmann::json;
 
 namespace {
 
-/// An array of a request, and the memory that it lies in.
+/// An array of a request, with the memory that holds it.
 struct RequestArray {
   SharedMemory memory;
   std::vector<std::int64_t> shape;
@@ -63,7 +63,7 @@ json fit_vectors(const json& request, const RunContext& context, ResultArrays& a
 
 json score_vectors(const json& request, const RunContext& context, ResultArrays& arrays) {
   const RequestArray vectors(request.at("vectors"), 2);
-  std::vector<RequestArray> parts;  // whose memory has to stay
+  std::vector<RequestArray> parts;  // keep their memory alive
   parts.reserve(request.at("fitted").size());
   nn::ComputeThread thread(context.threads);
   std::vector<double> distances;
@@ -76,7 +76,7 @@ json score_vectors(const json& request, const RunContext& context, ResultArrays&
     }
     const scorers::VectorDensity density = scorers::VectorDensity::of(fitted);
     if (density.length() != vectors.shape[1])
-      throw input_error("vectors of {} numbers; the fit is of vectors of {}", vectors.shape[1],
+      throw input_error("the vectors have dimension {}, those of the fit {}", vectors.shape[1],
                         density.length());
     distances = scorers::distances_of(density, vectors.values);
   });

@@ -8,13 +8,13 @@
 namespace peculiar::scoring {
 
 // Requests about vectors of any origin (docs/worker.md): the density of scorers/vector_density.h, without a
-// model file. What a fit has found goes to who asked for it, and comes back with the vectors to be scored.
+// model file. The result of a fit goes to the client, which sends it back with the vectors to score.
 
-/// Fits to normal ones: "scale", "mean", "basis", "deviations", "neighbours", "neighbour_images". Errors:
-/// usage (not finite), input (too few, all alike).
+/// Fits normal vectors: "scale", "mean", "basis", "deviations", "neighbours", "neighbour_images". Errors:
+/// usage (not finite), input (too few, all equal).
 nlohmann::json fit_vectors(const nlohmann::json& request, const RunContext& context, ResultArrays& arrays);
-/// The distance of each, greater for more anomalous ones; NaN where it is not finite. Error (input): another
-/// length than the fit's.
+/// Distance of each vector, larger for more anomalous ones; NaN for vectors that are not finite. Error
+/// (input): length different from the fit's.
 nlohmann::json score_vectors(const nlohmann::json& request, const RunContext& context, ResultArrays& arrays);
 
 }  // namespace peculiar::scoring

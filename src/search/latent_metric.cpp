@@ -7,9 +7,9 @@ namespace peculiar::search {
 namespace {
 
 constexpr std::int64_t kBatch = 64;
-constexpr std::int64_t kProbes = 2;    // for each latent number
-constexpr double kMostStretched = 10;  // of a weak direction's unit against the strongest's
-constexpr std::uint64_t kSeed = 1;     // of the probes: the metric is the model's, not the search's
+constexpr std::int64_t kProbes = 2;    // per latent dimension
+constexpr double kMostStretched = 10;  // maximum scale of a weak direction relative to the strongest
+constexpr std::uint64_t kSeed = 1;     // of the probes: the metric depends on the model, not on the search
 
 }  // namespace
 

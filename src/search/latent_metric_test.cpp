@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::int64_t kLatent = 8;
 
-/// A generator that hears its first latent number eight times as loud as its last.
+/// A generator that responds to its first latent coordinate eight times as strongly as to its last.
 nn::Model lopsided_model() {
   std::optional<nn::Model> model = nn::small_model();
   at::Tensor weight = model->generator->parameters()[0].second;
@@ -19,7 +19,8 @@ nn::Model lopsided_model() {
   return std::move(*model);
 }
 
-/// Greatest over least eigenvalue of the mean J'J, J by differences of images along `directions` [k, latent].
+/// Ratio of the largest to the smallest eigenvalue of the mean J'J, from differences of images along
+/// `directions` [k, latent].
 double condition(const nn::Model& model, const at::Tensor& directions) {
   constexpr double kStep = 0.01;
   const at::NoGradGuard no_graph;

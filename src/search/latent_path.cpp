@@ -84,7 +84,7 @@ class FromEncoder : public LatentPath {
   static constexpr std::uint64_t kMostRestarts = 1000;
   static constexpr double kRestartDeviation = 0.5;
   static constexpr double kRate = 0.3;
-  static constexpr double kLevel = 0.5;  // share of the iterations before the rate falls, in a line
+  static constexpr double kLevel = 0.5;  // fraction of the iterations before the rate decays linearly
   static constexpr double kLeastRate = 0.02;
   const nn::Model& model_;
   nn::Compute compute_;

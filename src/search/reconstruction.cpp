@@ -15,7 +15,7 @@ constexpr double kLeastNoise = 1e-6;  // network values
 constexpr std::int64_t kLeastSeen_px = 100;
 constexpr double kDegree = std::numbers::pi / 180;
 
-/// The planes of a tensor [band, y, x].
+/// Converts a tensor [band, y, x] to an image.
 image::Image image_of(const at::Tensor& planes) {
   const at::Tensor dense = planes.contiguous();
   image::Image image(static_cast<int>(dense.size(0)), static_cast<int>(dense.size(1)),
@@ -48,7 +48,7 @@ Reconstruction reconstruct(const nn::Model& model, const nn::Compute& compute, c
   for (std::int64_t image = 0; image < images.size(0); ++image) {
     at::Tensor seen = smooth[image].flatten();
     if (mask_weights.defined()) seen = seen.masked_select(mask_weights[image].flatten() > 0);
-    if (seen.numel() < kLeastSeen_px) {  // too few to tell noise from: nothing stands out
+    if (seen.numel() < kLeastSeen_px) {  // too few to measure the noise: nothing is significant
       significance.push_back(at::zeros_like(smooth[image]));
       continue;
     }
@@ -116,7 +116,7 @@ catalog::Table RegionTable::table() const {
   numbers("y", "pix", "centre, 0-based", [&](std::size_t i) { return regions_[i].y; });
   numbers("peak", "", "greatest significance", [&](std::size_t i) { return regions_[i].peak; });
   if (wcs_.empty()) return table;
-  // The inverse tangent projection about the stamp's centre, whose sky position the catalogue holds.
+  // Inverse tangent projection about the stamp's centre, whose sky position is in the catalogue.
   std::vector<double> ra;
   std::vector<double> dec;
   for (std::size_t i = 0; i < regions_.size(); ++i) {

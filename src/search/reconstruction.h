@@ -7,29 +7,28 @@
 
 namespace peculiar::search {
 
-/// What a model makes of images whose latent vectors are known.
+/// Reconstructions of images with known latent vectors.
 struct Reconstruction {
   at::Tensor rebuilt;       ///< [n, band, y, x], network values
-  at::Tensor residual;      ///< image minus rebuilt, network values; 0 for masked pixels
-  at::Tensor significance;  ///< the residual smoothed over 5 x 5 px, in units of its own noise (by the MAD of
-                            ///< the pixels that are not masked); 0 where hardly any is left
+  at::Tensor residual;      ///< image minus reconstruction, network values; 0 for masked pixels
+  at::Tensor significance;  ///< residual smoothed over 5 x 5 px, in units of its own noise (from the MAD of
+                            ///< the unmasked pixels); 0 if hardly any are left
 };
 
-/// What the generator makes of latent vectors [n, latent], some at a time: [n, band, y, x] on the processor.
+/// Images generated from latent vectors [n, latent], in batches: [n, band, y, x] on the CPU.
 at::Tensor rebuilt_images(const nn::Model& model, const nn::Compute& compute, const at::Tensor& latent);
 
-/// `images` and `latent` [n, ...]; `mask_weights`: 0 for a masked pixel, of the shape of
-/// `images`, or undefined.
+/// `images` and `latent` [n, ...]; `mask_weights`: shape of `images`, 0 for a masked pixel, or undefined.
 Reconstruction reconstruct(const nn::Model& model, const nn::Compute& compute, const at::Tensor& images,
                            const at::Tensor& mask_weights, const at::Tensor& latent);
 
-/// Of image minus reconstruction.
+/// A significant region of image minus reconstruction.
 using ResidualRegion = image::SignificantRegion;
 
-/// `difference` and `significance` [band, y, x]; the difference in the pixels' unit.
+/// `difference` and `significance` [band, y, x]; the difference is in the pixels' unit.
 std::vector<ResidualRegion> residual_regions(const at::Tensor& difference, const at::Tensor& significance);
 
-/// Collects regions as a table, with sky positions where the sample's catalogue has its stamps' world
+/// Collects regions in a table, with sky positions if the sample's catalogue has the stamps' world
 /// coordinates.
 class RegionTable {
  public:

@@ -13,14 +13,14 @@ namespace peculiar::search {
 
 namespace {
 
-/// Adam (Kingma & Ba 2015) over images that began at different times.
+/// Adam (Kingma & Ba 2015) for images that started at different times.
 struct AdamConstants {
   double beta1;
   double beta2;
   double epsilon = 1e-8;
 };
 
-/// One tensor [images, ...] that Adam moves, with its moments.
+/// A tensor [images, ...] that Adam optimises, with its moments.
 struct AdamTensor {
   at::Tensor value;
   at::Tensor first;
@@ -31,7 +31,7 @@ struct AdamTensor {
         first(at::zeros_like(value)),
         second(at::zeros_like(value)) {}
 
-  /// `ages` [images]: steps that each image has taken before this one; `rates`: its learning rate.
+  /// `ages` [images]: number of earlier steps of each image; `rates`: its learning rate.
   void step(const at::Tensor& gradient, const AdamConstants& adam, const std::vector<std::int64_t>& ages,
             const std::vector<double>& rates) {
     if (!value.is_cpu()) return step_on_device(gradient, adam, ages, rates);
@@ -88,12 +88,12 @@ struct AdamTensor {
   }
 };
 
-/// One image being searched for.
+/// An image in the current batch.
 struct SearchedImage {
-  std::int64_t place;             ///< in the run's images
+  std::int64_t place;             ///< index in the run's images
   std::int64_t age = 0;           ///< iterations done
-  double best = INFINITY;         ///< least loss so far
-  std::vector<double> best_then;  ///< the same after each iteration
+  double best = INFINITY;         ///< lowest loss so far
+  std::vector<double> best_then;  ///< the lowest loss after each iteration
 
   bool has_converged(const SearchOptions& options) const {
     if (options.tolerance <= 0 || age <= options.patience) return false;
@@ -109,14 +109,14 @@ struct Losses {
   at::Tensor critic;
 };
 
-/// The images being searched for, and what of them stays the same through the search.
+/// The images in the current batch, and their constant quantities.
 struct Targets {
   at::Tensor images;
   at::Tensor weights;   ///< or undefined
   at::Tensor features;  ///< of the critic's last convolution
 };
 
-/// At most `batch`, and so that the last batch is not smaller than the others.
+/// Batch size: at most `batch`, and such that the last batch is about as large as the others.
 std::int64_t even_batch(std::int64_t count, std::int64_t batch) {
   const std::int64_t batches = std::max<std::int64_t>(1, (count + batch - 1) / batch);
   return (count + batches - 1) / batches;
@@ -152,7 +152,7 @@ class Run {
   }
 
  private:
-  /// New images for the places that are free. False when all are done.
+  /// Fills free places with new images. Returns false when all are done.
   bool refill() {
     std::vector<std::int64_t> rows;
     is_stopped_ = is_stopped_ || (next_ > 0 && stop_ && stop_());
@@ -183,12 +183,12 @@ class Run {
     return !searched_.empty();
   }
 
-  /// Iterations of an image in which only the residual counts.
+  /// Number of iterations per image in which only the residual counts.
   std::int64_t residual_only() const {
     return static_cast<std::int64_t>(options_.residual_first * static_cast<double>(options_.iterations));
   }
 
-  /// The critic's part is left out for images at their beginning, and not worked out where all are.
+  /// The critic's term is left out for images in their first iterations, and not computed if all are.
   Losses losses(const at::Tensor& latent) const {
     const at::Tensor rebuilt = generator_.forward(latent, compute_, /*training=*/false);
     at::Tensor residual = (targets_.images - rebuilt).abs();
@@ -228,7 +228,7 @@ class Run {
     retire();
   }
 
-  /// Takes down the losses at the present latent vectors, and the vectors where they are the best so far.
+  /// Records the losses at the current latent vectors, and the vectors if they are the best so far.
   void note(const Losses& found, const at::Tensor& latent) {
     const at::Tensor total = found.total.detach().to(at::kCPU, at::kDouble);
     const at::Tensor residual = found.residual.detach().to(at::kCPU, at::kDouble);
@@ -250,7 +250,7 @@ class Run {
     }
   }
 
-  /// Lets the images go that are done.
+  /// Removes the images that are done.
   void retire() {
     std::vector<std::int64_t> kept;
     std::vector<SearchedImage> left;
@@ -289,7 +289,7 @@ class Run {
   const std::function<bool()>& stop_;
   bool is_stopped_ = false;
   std::int64_t next_ = 0;
-  std::int64_t places_;  ///< images that are searched for at once
+  std::int64_t places_;  ///< number of images per batch
   std::vector<SearchedImage> searched_;
   Targets targets_;
   std::vector<AdamTensor> moved_;
@@ -301,7 +301,7 @@ class Run {
   at::Tensor latent_;
 };
 
-/// Where `better` [n], the other's numbers instead of one's own.
+/// Returns `theirs` where `better` [n] is true, else `own`.
 at::Tensor choose(const at::Tensor& better, const at::Tensor& theirs, const at::Tensor& own) {
   return at::where(own.dim() == 2 ? better.unsqueeze(1) : better, theirs, own);
 }

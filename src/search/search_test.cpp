@@ -85,7 +85,7 @@ TEST_F(Search, StoppedItFinishesWhatIsUnderWayAndBeginsNoOther) {
 }
 
 TEST_F(Search, IsThePublishedOneWrittenOutWithLibtorchsOwnAdam) {
-  // One image, straight from the paper: z' = M(noise), Adam on M's weights.
+  // One image, directly from the paper: z' = M(noise), Adam on M's weights.
   const at::Tensor image = nn::spots(1, true, 2);
   const SearchResult found = run(paper(25, 1), image);
   const double deviation = 1 / std::sqrt(8.0);
@@ -185,7 +185,7 @@ TEST_F(Search, CudaFindsWhatTheProcessorFinds) {
   nn::open_device("cuda");
   const at::Tensor images = nn::spots(9, true, 6);
   for (const bool published : {true, false}) {
-    SearchOptions options = paper(30, 4);  // places are given up and taken on the way
+    SearchOptions options = paper(30, 4);  // places are freed and refilled on the way
     options.paper = published;
     const SearchResult expected = run(options, images);
     std::optional<nn::Model> model = nn::small_model();

@@ -21,7 +21,7 @@ void neighbour_probabilities(std::span<const double> squared_distances, double p
   double low = 0;
   double high = std::numeric_limits<double>::infinity();
   double precision = 1;
-  const double nearest = squared_distances[0];  // taken off, so that no exponential vanishes
+  const double nearest = squared_distances[0];  // subtracted, so that the exponentials do not underflow
   for (int i = 0; i < kHalvings; ++i) {
     double sum = 0;
     double weighted = 0;

@@ -6,7 +6,8 @@
 
 namespace peculiar::statistics {
 
-/// Clouds in five dimensions, `apart` from each other in units of their deviation, points dealt out in turn.
+/// Gaussian clouds in five dimensions, `apart` standard deviations from each other; points are assigned to
+/// the clouds in turn.
 inline Points clouds(std::size_t count, std::size_t kinds, double apart) {
   RandomStream random(1, "clouds");
   Points points{{}, 5};

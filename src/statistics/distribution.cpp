@@ -68,7 +68,7 @@ double distance_from_uniform(std::vector<double> values) {
 double distance_p_value(double distance, double count) {
   const double root = std::sqrt(count);
   const double t = (root + 0.12 + 0.11 / root) * distance;
-  if (t < 0.2) return 1;  // the series below converges ever more slowly
+  if (t < 0.2) return 1;  // the series below converges slowly here
   double sum = 0;
   for (int k = 1; k <= 100; ++k) sum += (k % 2 == 1 ? 2 : -2) * std::exp(-2.0 * k * k * t * t);
   return std::clamp(sum, 0.0, 1.0);

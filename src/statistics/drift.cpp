@@ -13,7 +13,7 @@ namespace peculiar::statistics {
 
 namespace {
 
-constexpr double kGreatestDistance = 0.2;  // of the distributions; a tenth of outliers makes no more than 0.1
+constexpr double kGreatestDistance = 0.2;  // of the distributions; a tenth of outliers gives at most 0.1
 constexpr double kLeastProbability = 1e-3;
 
 }  // namespace

@@ -6,28 +6,28 @@
 
 namespace peculiar::statistics {
 
-/// One statistic of a sample beside that of the images held out in training.
+/// One statistic of a sample, compared with that of the held-out images.
 struct DriftLine {
   std::string statistic;
   double median = 0;         ///< of the sample
   double normal_median = 0;  ///< of the held-out images
   double distance = 0;       ///< Kolmogorov-Smirnov, 0 to 1
-  /// Of such a distance by chance between independent images. Of many views of few galaxies it is too small:
-  /// then only the least distance that counts (is_drift) keeps chance from being told as drift, which it does
-  /// from some 100 galaxies on (1 case in 1000; 1 in 25 with 50 galaxies).
+  /// Probability of such a distance by chance, for independent images. Too small for many views of few
+  /// galaxies: only the minimum distance in is_drift() then prevents false alarms (1 in 1000 with about 100
+  /// galaxies, 1 in 25 with 50).
   double p_value = 1;
 
-  /// Different beyond chance, and by enough to matter.
+  /// Whether the difference is significant and large enough to matter.
   bool is_drift() const;
-  /// "flux: median 1.8 times the training set's; the distributions differ (distance 0.41)".
+  /// Such as "flux: median 1.8, in training 1 (1.8 times that); the distributions differ (distance 0.41)".
   std::string words(const std::string& of_normal = "in training") const;
 };
 
-/// One statistic compared; values that are not finite are left out.
+/// Compares one statistic; non-finite values are left out.
 DriftLine drift_of(const std::string& statistic, std::vector<double> sample, std::vector<double> normal);
 
 nlohmann::json drift_json(const std::vector<DriftLine>& lines);
-/// For a person: the drifts, and what they mean for the ranking; or that there is none.
+/// Text for the user: the drifts and what they mean for the ranking, or a statement that there is no drift.
 std::string drift_text(const std::vector<DriftLine>& lines);
 
 }  // namespace peculiar::statistics

@@ -16,13 +16,14 @@ namespace {
 // Chosen on normal, exponential, gamma, log-normal and Student's distributions of 500 to 8,000 scores with 0
 // to 20 % outliers (docs/adr/0009-null-without-labels.md).
 constexpr double kLimits[] = {0.7, 0.76, 0.82, 0.87, 0.91, 0.94, 0.965, 0.98, 0.99, 0.995, 0.998, 0.999};
-constexpr double kLeastAbove = 10;   // scores above a limit
+constexpr double kLeastAbove = 10;   // minimum number of scores above a limit
 constexpr double kLeastStart = 0.3;  // quantile at which the first window starts
-constexpr double kSpan = 0.4;        // quantiles in a window
-constexpr double kAgreement = 2;     // standard deviations between the shares of two limits
-constexpr double kSure = 8;          // deviations by which a share of outliers is beyond doubt
-constexpr double kSpare = 2;         // deviations of the scores above a limit that normal images may be more
-constexpr double kMisfit = 1.1;      // about 2 % of windows without outliers have more
+constexpr double kSpan = 0.4;        // width of a window in quantiles
+constexpr double kAgreement =
+    2;                       // maximum difference between the fractions at two limits, in standard deviations
+constexpr double kSure = 8;  // standard deviations beyond which a fraction of outliers is certain
+constexpr double kSpare = 2;     // standard deviations of tolerance for scores above a limit
+constexpr double kMisfit = 1.1;  // exceeded by about 2 % of windows without outliers
 constexpr double kPowers[] = {1, 0.5, 0.25, 0};
 constexpr double kMembers = 200;
 constexpr long kTriesADraw = 50;
@@ -53,13 +54,13 @@ double log_tail_integral(const Pair& c, double t) {
          std::log(deviation * std::sqrt(2 * std::numbers::pi)) + log_upper_tail((t - middle) / deviation);
 }
 
-/// Of exp(c1 t + c2 t^2) on 0 to `end`: log of its integral and the means of t to t^4.
+/// For exp(c1 t + c2 t^2) on 0 to `end`: log of the integral, and means of t to t^4.
 struct Moments {
   double log_integral;
   std::array<double, 4> means;
 
   Moments(const Pair& c, double end) {
-    constexpr int kSteps = 256;  // Simpson's rule: smooth and short
+    constexpr int kSteps = 256;  // Simpson's rule: the integrand is smooth
     std::array<double, kSteps + 1> exponents{};
     double greatest = -INFINITY;
     for (int i = 0; i <= kSteps; ++i) {
@@ -84,11 +85,11 @@ struct Moments {
   }
 };
 
-/// Maximum likelihood of the family on 0 to `end`, from the means of t and t^2.
+/// Maximum-likelihood fit of the family on 0 to `end`, from the means of t and t^2.
 struct FamilyFit {
   Pair c{};
-  double log_likelihood = 0;           ///< a score
-  std::array<double, 3> covariance{};  ///< of one score's information: 11, 12, 22; with c2 free
+  double log_likelihood = 0;           ///< per score
+  std::array<double, 3> covariance{};  ///< covariance per score: 11, 12, 22; with c2 free
 
   FamilyFit(const Pair& means, double end) {
     c = {-1 / end, 0};
@@ -110,7 +111,7 @@ struct FamilyFit {
     return {m[1] - m[0] * m[0], m[2] - m[0] * m[1], m[3] - m[1] * m[1]};
   }
 
-  /// Newton's steps, halved until the likelihood rises: it is concave.
+  /// Newton steps, halved until the likelihood, which is concave, increases.
   void climb(const Pair& means, double end, bool both) {
     const auto likelihood = [&](const Pair& at) {
       return at[0] * means[0] + at[1] * means[1] - Moments(at, end).log_integral;
@@ -145,7 +146,7 @@ double sorted_quantile(std::span<const double> sorted, double share) {
   return sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
 }
 
-/// The unit of the scores in a window between two quantiles.
+/// Unit of the scores in a window between two quantiles.
 double scale_of(std::span<const double> sorted, double first, double last) {
   return sorted_quantile(sorted, std::min(kUpperQuartile, last)) - sorted_quantile(sorted, first);
 }
@@ -159,9 +160,9 @@ double log_mean(const std::vector<double>& logs) {
   return greatest + std::log(sum / static_cast<double>(logs.size()));
 }
 
-/// The probability of at most `count` where so many are expected.
+/// Poisson probability of at most `count` events with `expected` expected.
 double poisson_at_most(double count, double expected) {
-  if (expected > 50)  // by the normal distribution
+  if (expected > 50)  // normal approximation
     return 0.5 * std::erfc((expected - count - 0.5) / std::sqrt(2 * expected));
   double term = std::exp(-expected);
   double sum = term;
@@ -182,12 +183,12 @@ Estimate estimate_of(std::vector<double> values) {
 
 }  // namespace
 
-/// A power, and the family's fit to the scores of a window under it.
+/// A power, and the family's fit to the scores of a window with this power.
 struct EmpiricalNull::Window::Candidate {
   double power;
   double end;
   FamilyFit fit;
-  double log_likelihood;  ///< of the scores, not of their powers: of all candidates comparable
+  double log_likelihood;  ///< of the scores themselves, not their powers, so that candidates are comparable
 };
 
 EmpiricalNull::Window::Window(std::span<const double> sorted, double first, double last)
@@ -232,9 +233,9 @@ EmpiricalNull::Window::Candidate EmpiricalNull::Window::fitted(std::span<const d
   return {power, end, fit, (fit.log_likelihood + jacobian) * inside};
 }
 
-/// By Cholesky's factor of the coefficients' covariance; drawn anew are those that are no distribution, and
-/// those that expect more normal images above the limit than there are scores, by the Poisson probability of
-/// so few.
+/// Draws coefficients from their covariance (Cholesky factor). Redraws coefficients that define no
+/// distribution; those that predict more normal images above the limit than there are scores are accepted
+/// with the Poisson probability of so few.
 void EmpiricalNull::Window::draw_members(const Candidate& candidate, long count, RandomStream& random) {
   const auto& [c, log_likelihood, covariance] = candidate.fit;
   const double a = std::sqrt(covariance[0] / inside);
@@ -253,7 +254,7 @@ void EmpiricalNull::Window::draw_members(const Candidate& candidate, long count,
   }
 }
 
-/// False where these coefficients are no distribution: its tail has no end, or is not finite.
+/// Returns false if these coefficients define no distribution: the tail is not integrable or not finite.
 bool EmpiricalNull::Window::add_member(const Candidate& candidate, const Pair& c) {
   if (c[1] > 0 || (c[1] > -kTiny && c[0] > -kTiny)) return false;
   Member member{candidate.power, c, Moments(c, candidate.end).log_integral, 0};
@@ -296,14 +297,14 @@ EmpiricalNull::EmpiricalNull(std::vector<double> scores) : scores_(finite(std::m
   double high = INFINITY;
   double least = INFINITY;
   bool fits = true;
-  Estimate lower{1, 1, 0};  // of the window before
+  Estimate lower{1, 1, 0};  // of the previous window
   for (const double quantile : kLimits) {
     if (static_cast<double>(scores_.size()) * (1 - quantile) < kLeastAbove) break;
     const double first = std::max(kLeastStart, quantile - kSpan);
     if (!(scale_of(scores_, first, quantile) > 0)) {
       if (!window_.empty()) break;
       throw input_error(
-          "more than a third of the scores are alike: no null distribution can be fitted to them");
+          "more than a third of the scores are equal: no null distribution can be fitted to them");
     }
     Window window(scores_, first, quantile);
     const std::vector<double> shares = window.shares(scores_.size());
@@ -362,7 +363,7 @@ std::vector<double> local_false_discovery_rates(const std::vector<double>& p_val
   }
   std::sort(order.begin(), order.end(),
             [&](std::size_t a, std::size_t b) { return p_values[a] < p_values[b]; });
-  // Blocks of the distribution's least concave majorant: their slopes fall.
+  // Blocks of the least concave majorant of the distribution: their slopes decrease.
   struct Block {
     std::size_t end;
     double count;

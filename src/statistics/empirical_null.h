@@ -8,63 +8,63 @@
 
 namespace peculiar::statistics {
 
-/// A number with its 95 % interval.
+/// A value with its 95 % interval.
 struct Estimate {
   double value;
   double low;
   double high;
 };
 
-/// The null distribution of scores that hold an unknown share of outliers among their highest (Efron 2004,
-/// J. Am. Stat. Assoc. 99, 96: an empirical null). Assumes that scores below some bulk limit are of normal
-/// images, and that the distribution of normal images goes on smoothly beyond it.
+/// Null distribution of scores that contain an unknown fraction of outliers among the highest (Efron 2004, J.
+/// Am. Stat. Assoc. 99, 96: an empirical null). Assumes that the scores below some bulk limit belong to
+/// normal images, and that the distribution of normal images continues smoothly beyond it.
 ///
-/// Up to the limit the distribution is counted. Beyond it, it is an exponential family in a power of the
-/// score, log density = c1 t + c2 t^2 with c2 <= 0 and t = (y^power - 1) / power, y the score in units of the
-/// bulk: normal, exponential, gamma-like, log-normal and power-law tails are members or close to them. It is
-/// fitted by maximum likelihood to a window that ends at the limit, truncated on both sides. Powers and
-/// coefficients are averaged by likelihood (Laplace's approximation, and the probability of so few scores
-/// above the limit), so that p-values hold with the uncertainty of the extrapolation.
+/// Up to the limit, the distribution is the empirical one. Beyond it, it is an exponential family in a power
+/// of the score, log density = c1 t + c2 t^2 with c2 <= 0 and t = (y^power - 1) / power, where y is the score
+/// in units of the bulk: normal, exponential, gamma-like, log-normal and power-law tails are members or close
+/// to them. The fit is by maximum likelihood to a window that ends at the limit, truncated on both sides.
+/// Powers and coefficients are averaged by likelihood (Laplace's approximation, times the probability of the
+/// number of scores above the limit), so that p-values include the uncertainty of the extrapolation.
 ///
-/// The limit is one of a ladder of quantiles (70 to 99.9 %). Those count whose share of normal images agrees
-/// with those of all lower ones (Lepski's rule). Of these it is the highest, or a lower one that tells a
-/// share of outliers beyond doubt: with few outliers little is extrapolated, with many the limit lies below
-/// them. More than a quarter of outliers cannot be told from normal images.
+/// The limit is one of a series of quantiles (70 to 99.9 %). Eligible are those whose fraction of normal
+/// images agrees with those of all lower limits (Lepski's rule). The highest of these is taken, or a lower
+/// one if that limit shows a fraction of outliers beyond doubt: with few outliers, little is extrapolated;
+/// with many, the limit lies below them. More than a quarter of outliers cannot be separated from normal
+/// images.
 class EmpiricalNull {
  public:
-  /// Fewest scores that a null is fitted to.
+  /// Minimum number of scores for a fit.
   static constexpr std::size_t kFewest = 100;
 
-  /// Scores that are not finite are left out. Errors (input): fewer than kFewest finite ones, or more
-  /// than a third of them alike.
+  /// Non-finite scores are left out. Errors (input): fewer than kFewest finite scores, or more than a third
+  /// of them equal.
   explicit EmpiricalNull(std::vector<double> scores);
 
-  /// The probability that a normal image's score is at least this; 0 to 1, NaN for NaN.
+  /// Probability that a normal image scores at least this; 0 to 1, NaN for NaN.
   double p_value(double score) const;
-  /// The mean of -ln of that probability over the distributions that fit: for adding up evidence, which the
-  /// few with heavy tails would flatten in p_value(). 0 or more, without an upper end.
+  /// Mean of -ln of that probability over the fitted distributions, for adding up evidence; in p_value(), a
+  /// few distributions with heavy tails would dominate. At least 0, without an upper limit.
   double surprise(double score) const;
-  /// The same in the fitted tail alone: expected number of normal images among the scores that reach `score`,
-  /// which is not below bulk_limit().
+  /// Expected number of normal images with at least this score, from the fitted tail. `score` must not be
+  /// below bulk_limit().
   Estimate normals_above(double score) const;
-  /// The share of normal images among the scores. The interval holds those of the limit and of the next lower
-  /// one.
+  /// Fraction of normal images. The interval covers those of the chosen limit and of the next lower one.
   const Estimate& share() const { return share_; }
-  /// Above it the null is extrapolated.
+  /// The null distribution is extrapolated above this score.
   double bulk_limit() const { return window_.front().limit; }
-  /// The greatest distance of the fitted distribution from the counted one within the window, times the root
-  /// of the number of scores there: above 1.36 it does not fit (Kolmogorov-Smirnov, 5 %).
+  /// Largest distance between the fitted and the empirical distribution within the window, times the square
+  /// root of the number of scores in it. Above 1.36 the fit is poor (Kolmogorov-Smirnov, 5 %).
   double misfit() const { return window_.front().misfit; }
 
  private:
-  /// One distribution of the average.
+  /// One of the averaged distributions.
   struct Member {
     double power;
     std::array<double, 2> coefficients;
     double log_window;  ///< log of the density's integral over the window
-    double normals;     ///< normal images that it expects
+    double normals;     ///< expected number of normal images
   };
-  /// The scores between two quantiles, and the distributions that fit them.
+  /// The scores between two quantiles, and the distributions fitted to them.
   struct Window {
     double start;
     double limit;
@@ -75,10 +75,10 @@ class EmpiricalNull {
     std::vector<Member> members;
     double misfit;
 
-    /// Between these shares of the sorted scores.
+    /// `first` and `last` are fractions of the sorted scores.
     Window(std::span<const double> sorted, double first, double last);
     double log_normals_above(const Member& member, double score) const;
-    /// Of normal images among so many, by each member.
+    /// Fraction of normal images among `images`, by each member.
     std::vector<double> shares(std::size_t images) const;
 
    private:
@@ -89,17 +89,17 @@ class EmpiricalNull {
     double distance_from_fit(std::span<const double> window, const Candidate& candidate) const;
   };
 
-  /// By each member.
+  /// One value per member.
   std::vector<double> log_probabilities(double score) const;
 
   std::vector<double> scores_;  ///< sorted
-  std::vector<Window> window_;  ///< one
+  std::vector<Window> window_;  ///< exactly one
   Estimate share_{};
 };
 
-/// The probability that an image is normal given its p-value: share * 1 / density of p-values, the density
-/// decreasing (Grenander's estimator; Strimmer 2008, BMC Bioinformatics 9, 303). `normal_share`: of normal
-/// images, 0 to 1. NaN for NaN.
+/// Probability that an image is normal given its p-value: normal_share / density of p-values, with a
+/// decreasing density (Grenander's estimator; Strimmer 2008, BMC Bioinformatics 9, 303). `normal_share`:
+/// fraction of normal images, 0 to 1. NaN for NaN.
 std::vector<double> local_false_discovery_rates(const std::vector<double>& p_values, double normal_share);
 
 }  // namespace peculiar::statistics

@@ -12,12 +12,12 @@
 namespace peculiar::statistics {
 namespace {
 
-/// A distribution of normal images' scores with a tail that is known.
+/// A distribution of normal images' scores with a known tail.
 struct Shape {
   std::string name;
   std::function<double(RandomStream&)> draw;
   std::function<double(double)> upper_tail;
-  double far;    ///< where 1 in 10,000 lies above
+  double far;    ///< exceeded by 1 in 10,000
   double scale;  ///< of the bulk
 };
 
@@ -38,7 +38,7 @@ struct Drawn {
   std::size_t outliers;  ///< the first ones
 };
 
-/// Outliers lie from the normal images' 1 in 10,000 on.
+/// Outliers start at the score that 1 in 10,000 normal images exceed.
 Drawn draw(const Shape& shape, std::size_t count, double share, std::uint64_t seed) {
   RandomStream random(seed, "scores");
   Drawn drawn{{}, static_cast<std::size_t>(std::lround(share * static_cast<double>(count)))};
@@ -57,7 +57,7 @@ TEST(EmpiricalNull, FindsTheTailOfNormalImagesAmongAnyShareOfOutliers) {
       EXPECT_NEAR(null.share().value, 1 - share, 0.03) << shape.name << share;
       EXPECT_LE(null.share().low, 1 - share + 0.01) << shape.name << share;
       EXPECT_GE(null.share().high, 1 - share - 0.005) << shape.name << share;
-      // Four powers of ten into the tail: rather too many normal images than too few.
+      // Four decades into the tail: too many normal images rather than too few.
       const double expected = shape.upper_tail(shape.far);
       EXPECT_GT(null.p_value(shape.far), 0.19 * expected) << shape.name << share;
       EXPECT_LT(null.p_value(shape.far), 40 * expected) << shape.name << share;
@@ -112,7 +112,7 @@ TEST(EmpiricalNull, RefusesScoresThatTellNothing) {
 }
 
 TEST(EmpiricalNull, StopsBelowScoresThatAreAlike) {
-  // Alike from the 57th to the 76th per cent, where the highest windows take their unit from.
+  // Equal values from the 57th to the 76th percentile, where the highest windows take their unit from.
   std::vector<double> scores = draw(shapes()[1], 600, 0, 8).scores;
   std::sort(scores.begin(), scores.end());
   std::fill(scores.begin() + 342, scores.begin() + 456, scores[400]);
@@ -128,8 +128,8 @@ TEST(EmpiricalNull, NoNormalImageReachesAnInfiniteScore) {
   EXPECT_EQ(null.p_value(-INFINITY), 1);
 }
 
-/// Of `runs` samples: the mean share of false ones in the list, how many lists are not empty, the mean share
-/// of outliers that are listed.
+/// Over `runs` samples: the mean fraction of false candidates, the number of non-empty lists, and the mean
+/// fraction of outliers listed.
 struct Rates {
   double false_share = 0;
   double lists = 0;
@@ -172,7 +172,8 @@ TEST(EmpiricalNull, KeepsToTheFalseDiscoveryRate) {
 }
 
 TEST(LocalFalseDiscoveryRates, AreTheTwoGroupsRatio) {
-  // Half of p-values uniform, half of density 20 below 0.05: the density is 10.5 there and 0.5 above.
+  // Half of the p-values are uniform, half have density 20 below 0.05: the density is 10.5 there and 0.5
+  // above.
   RandomStream random(1, "two groups");
   std::vector<double> p;
   for (int i = 0; i < 20000; ++i) p.push_back(i % 2 == 0 ? random.uniform() : 0.05 * random.uniform());

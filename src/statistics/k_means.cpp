@@ -37,8 +37,7 @@ class PointSet {
   std::size_t dimensions_;
 };
 
-/// Each next seed a point, with a probability that grows with the square of its distance from those there
-/// are.
+/// Chooses each further seed with a probability proportional to the squared distance from the existing seeds.
 Centres seeds_of(const PointSet& points, int clusters, RandomStream& random) {
   Centres seeds{points.at(random.below(points.count()))};
   std::vector<double> nearest(points.count(), std::numeric_limits<double>::infinity());
@@ -62,7 +61,7 @@ Centres seeds_of(const PointSet& points, int clusters, RandomStream& random) {
   return seeds;
 }
 
-/// Gives each point its nearest centre; whether any changed.
+/// Assigns each point to its nearest centre; returns whether any assignment changed.
 bool assign(const PointSet& points, Clustering& result) {
   bool changed = false;
   result.inertia = 0;
@@ -83,8 +82,8 @@ bool assign(const PointSet& points, Clustering& result) {
   return changed;
 }
 
-/// Moves centres to their points' means; one that has lost all its points goes to the point farthest from its
-/// own.
+/// Moves centres to the means of their points; a centre without points moves to the point farthest from its
+/// own centre.
 void move_centres(const PointSet& points, Clustering& result) {
   result.sizes.assign(result.centres.size(), 0);
   Centres sums(result.centres.size(), std::vector<double>(result.centres[0].size(), 0));

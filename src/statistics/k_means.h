@@ -9,7 +9,7 @@
 
 namespace peculiar::statistics {
 
-/// Clusters of points, the largest cluster first.
+/// Clusters of points, largest cluster first.
 struct Clustering {
   std::vector<int> cluster;                  ///< of each point
   std::vector<std::vector<double>> centres;  ///< means of the clusters
@@ -18,9 +18,10 @@ struct Clustering {
   int iterations = 0;  ///< of the best start
 };
 
-/// Lloyd's (1982) k-means from k-means++ seeds (Arthur & Vassilvitskii 2007), the best of `restarts`; each
-/// goes on until no point changes its cluster. `points`: `dimensions` numbers each. Of the context: seed (the
-/// same one gives the same clusters), cancel. Error (input) with fewer distinct points than clusters.
+/// k-means by Lloyd's (1982) algorithm from k-means++ seeds (Arthur & Vassilvitskii 2007); keeps the best of
+/// `restarts` runs. Each run ends when no point changes its cluster. `points`: `dimensions` values per point.
+/// Uses the context's seed (equal seeds give equal clusters) and cancellation. Error (input): fewer distinct
+/// points than clusters.
 Clustering k_means(std::span<const double> points, std::size_t dimensions, int clusters, int restarts,
                    const RunContext& context = {});
 

@@ -9,7 +9,7 @@
 namespace peculiar::statistics {
 namespace {
 
-/// Clouds of 30, 50 and 40 points in two dimensions, one after the other.
+/// Clouds of 30, 50 and 40 points in two dimensions, in this order.
 std::vector<double> clouds(double spread) {
   RandomStream random(1, "clouds");
   std::vector<double> points;

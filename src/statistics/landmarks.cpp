@@ -15,13 +15,13 @@ namespace peculiar::statistics {
 
 namespace {
 
-constexpr std::size_t kShare = 6;  // one in so many landmarks is of a rare group, as many are sparse
+constexpr std::size_t kShare = 6;  // one in six from rare groups, one in six from sparse regions
 constexpr std::size_t kPilotsOfCell = 10;
 constexpr std::size_t kPartitions = 3;
-constexpr std::size_t kLargestCell = 4096;   // points compared with each other at most
-constexpr double kLeastSquaredRatio = 1e-4;  // equal points are no rarer than very near ones
+constexpr std::size_t kLargestCell = 4096;   // maximum number of points compared with each other
+constexpr double kLeastSquaredRatio = 1e-4;  // equal points count as no rarer than very close ones
 
-/// Calls work(first, found) for blocks of the points, `found` being the nearest `each` of these pilots.
+/// Calls work(first, found) for blocks of the points; `found` has the nearest `each` of these pilots.
 template <typename Work>
 void for_nearest(const Points& points, const Points& pilots, std::size_t each, const std::string& what,
                  const RunContext& context, const Work& work) {
@@ -38,7 +38,7 @@ void for_nearest(const Points& points, const Points& pilots, std::size_t each, c
   });
 }
 
-/// Of every point the squared distance to the kSparseRank-th nearest pilot.
+/// Squared distance of every point to its kSparseRank-th nearest pilot.
 std::vector<double> sparseness(const Points& points, const Points& pilots, const RunContext& context) {
   std::vector<double> result(points.count());
   const std::size_t each = std::min(kSparseRank, pilots.count());
@@ -50,7 +50,7 @@ std::vector<double> sparseness(const Points& points, const Points& pilots, const
   return result;
 }
 
-/// Of every point the nearest of these centres.
+/// Index of the nearest centre for every point.
 std::vector<std::int32_t> cells_of(const Points& points, const Points& centres, const RunContext& context) {
   std::vector<std::int32_t> cell(points.count());
   for_nearest(
@@ -60,7 +60,7 @@ std::vector<std::int32_t> cells_of(const Points& points, const Points& centres, 
   return cell;
 }
 
-/// The numbers of the points of each cell, in parts of up to kLargestCell.
+/// Indices of the points in each cell, in parts of up to kLargestCell.
 std::vector<std::vector<std::size_t>> parts_of_cells(const std::vector<std::int32_t>& cell,
                                                      std::size_t cells) {
   std::vector<std::vector<std::size_t>> parts(cells);
@@ -75,8 +75,7 @@ std::vector<std::vector<std::size_t>> parts_of_cells(const std::vector<std::int3
   return parts;
 }
 
-/// Puts the squared distance of each point to the kGroupRank-th nearest of its cell, where that is less than
-/// what is there.
+/// Lowers `near` to the squared distance of each point to its kGroupRank-th nearest in the cell, if smaller.
 void lower_to_cell(std::vector<double>& near, const Points& points, const std::vector<std::int32_t>& cell,
                    std::size_t cells, const RunContext& context) {
   const std::vector<std::vector<std::size_t>> parts = parts_of_cells(cell, cells);
@@ -97,7 +96,7 @@ void lower_to_cell(std::vector<double>& near, const Points& points, const std::v
   });
 }
 
-/// The numbers of the `count` greatest keys, the greatest first.
+/// Indices of the `count` largest keys, largest first.
 std::vector<std::size_t> greatest(const std::vector<double>& keys, std::size_t count) {
   std::vector<std::size_t> order(keys.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
@@ -120,14 +119,14 @@ struct Choice {
     ++count;
     return true;
   }
-  /// The first `more` of these that are not taken.
+  /// Takes the first `more` of these that are not yet taken.
   void take_from(const std::vector<std::size_t>& order, std::size_t more) {
     for (std::size_t i = 0; i < order.size() && more > 0; ++i) more -= take(order[i]) ? 1 : 0;
   }
 };
 
-/// `more` from rare groups. Points of a group may be parted by the border of two cells, and those of another
-/// partition hardly by the same.
+/// Takes `more` points from rare groups. The border of two cells may split a group; the borders of another
+/// partition rarely split the same group.
 void take_rare(Choice& choice, const Points& points, const std::vector<std::size_t>& pilots,
                const std::vector<double>& far, std::size_t more, const RunContext& context) {
   std::vector<double> rarities(points.count(), INFINITY);
@@ -142,7 +141,7 @@ void take_rare(Choice& choice, const Points& points, const std::vector<std::size
   for (std::size_t i = 0; i < rarities.size(); ++i)
     rarities[i] = far[i] > 0 ? far[i] / std::max(rarities[i], kLeastSquaredRatio * far[i]) : 0;
   std::vector<std::size_t> of_cell(centres, 0);
-  // Some of those in front are of cells that are full.
+  // Some of the first candidates are in cells that are already full.
   for (const std::size_t number : greatest(rarities, 20 * more)) {
     std::size_t& own = of_cell[static_cast<std::size_t>(cell[number])];
     if (more == 0 || own == kMostOfCell || !choice.take(number)) continue;
@@ -168,8 +167,8 @@ std::vector<std::size_t> draw_landmarks(const Points& points, std::size_t count,
   std::vector<double> keys = sparseness(points, chosen_points(points, pilots), context);
   const std::size_t share = (count - choice.count) / kShare;
   take_rare(choice, points, pilots, keys, share, context);
-  // The greatest of u^(1 / weight) are a draw by weight without putting back (Efraimidis & Spirakis 2006);
-  // here -log(-log) of that, which orders alike and does not run out of numbers.
+  // The largest u^(1 / weight) are a weighted draw without replacement (Efraimidis & Spirakis 2006); the keys
+  // are -log(-log) of that, which has the same order without underflow.
   for (double& key : keys)
     key = kSparsePower / 2 * std::log(std::max(key, 1e-300)) - std::log(-std::log(1 - random.uniform()));
   choice.take_from(greatest(keys, choice.count + share), share);

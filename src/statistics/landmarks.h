@@ -9,18 +9,19 @@
 
 namespace peculiar::statistics {
 
-/// Numbers of `count` of the points, rising, that stand for all of them in a map: those of `always` (as many
-/// as fit); of the rest a sixth from rare groups, a sixth from sparse regions, so that kinds too rare for a
-/// uniform draw are among them, and the others drawn uniformly.
+/// Draws `count` points that represent all of them in a map; returns their indices in increasing order. They
+/// include `always` (as many as fit). Of the rest, a sixth are drawn from rare groups and a sixth from sparse
+/// regions, so that kinds too rare for a uniform draw are represented; the others are drawn uniformly.
 ///
-/// Both are told by `kPilots` points drawn uniformly. The further the kSparseRank-th nearest pilot, the
-/// sparser a region: drawn by the `kSparsePower`-th power of that distance. Points of a rare group are near
-/// each other besides: those of the greatest ratio of that distance to the one to their kGroupRank-th
-/// nearest, which is looked for in a few partitions of the points into cells; no more than `kMostOfCell` of a
-/// cell. So groups of up to about kSparseRank / kPilots of all points count as rare.
+/// Rarity is measured against `kPilots` points drawn uniformly. A region is sparser the larger the distance
+/// to the kSparseRank-th nearest pilot; points in sparse regions are drawn with weights of that distance to
+/// the power `kSparsePower`. Points of a rare group are also close to each other: they have the largest
+/// ratios of that distance to the distance of their kGroupRank-th nearest neighbour. Neighbours are searched
+/// for in a few partitions of the points into cells, and at most `kMostOfCell` points of a cell are drawn.
+/// Groups of up to about kSparseRank / kPilots of all points count as rare.
 ///
-/// By the context's seed; the same for any number of threads. All points where there are no more than
-/// `count`. Of the context: threads, seed, cancel, progress.
+/// The result depends on the context's seed, not on the number of threads. Returns all points if there are no
+/// more than `count`. Uses the context's threads, seed, cancellation and progress.
 std::vector<std::size_t> draw_landmarks(const Points& points, std::size_t count,
                                         std::span<const std::size_t> always = {},
                                         const RunContext& context = {});

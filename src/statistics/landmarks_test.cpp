@@ -12,7 +12,7 @@
 namespace peculiar::statistics {
 namespace {
 
-/// How many of the landmarks are among points [first, last).
+/// Number of landmarks among points [first, last).
 std::size_t among(const std::vector<std::size_t>& landmarks, std::size_t first, std::size_t last) {
   return static_cast<std::size_t>(std::count_if(landmarks.begin(), landmarks.end(),
                                                 [&](std::size_t i) { return i >= first && i < last; }));
@@ -51,7 +51,7 @@ TEST(Landmarks, HaveThoseThatAreWanted) {
   EXPECT_EQ(draw_landmarks(points, 2, always), (std::vector<std::size_t>{3, 1999}));
 }
 
-/// A group of a two-thousandth of the points: a uniform draw of a twentieth of them would hold one of it.
+/// A group of 1/2000 of the points: a uniform draw of 1/20 of them would contain one of its points.
 TEST(Landmarks, HoldRareGroups) {
   Points points = clouds(20000, 3, 4);
   add_group(points, 10, 12, 0.2);
@@ -66,7 +66,7 @@ TEST(Landmarks, HoldRareGroupsAmongScatteredPointsToo) {
   EXPECT_GE(among(draw_landmarks(points, 1000), 20000, 20020), 6u);
 }
 
-/// A blank image a hundred times: they may not take the place of other rare ones.
+/// A hundred blank images: they must not displace other rare ones.
 TEST(Landmarks, HoldFewOfPointsThatAreTheSame) {
   Points points = clouds(20000, 3, 4);
   add_group(points, 400, 30, 0);

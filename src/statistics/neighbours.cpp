@@ -14,10 +14,10 @@ using Matrix = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMa
 using Rows = Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>;
 using Candidate = std::pair<float, std::int32_t>;
 
-constexpr Eigen::Index kOthers = 2048;  // compared at once with the queries
-constexpr Eigen::Index kChunk = 32;     // of these, passed over at once where all are too far
+constexpr Eigen::Index kOthers = 2048;  // compared with the queries at once
+constexpr Eigen::Index kChunk = 32;     // skipped together if all are too far
 
-/// The best so far of one point: kept in a heap whose worst is in front.
+/// The best candidates so far for one point, in a heap with the worst first.
 void consider(std::vector<Candidate>& best, std::size_t each, const Candidate& candidate) {
   if (best.size() < each) {
     best.push_back(candidate);
@@ -29,12 +29,12 @@ void consider(std::vector<Candidate>& best, std::size_t each, const Candidate& c
   }
 }
 
-/// Numbers [start, start + distances.size()) of the set, at these distances, but for `own`.
+/// Considers points [start, start + distances.size()) of the set, at these distances, except `own`.
 void consider_all(std::vector<Candidate>& best, std::size_t each, const Eigen::VectorXf& distances,
                   Eigen::Index start, Eigen::Index own) {
   for (Eigen::Index chunk = 0; chunk < distances.size(); chunk += kChunk) {
     const Eigen::Index size = std::min(kChunk, distances.size() - chunk);
-    // Numbers rise, so one as far as the worst comes after it.
+    // Indices increase, so a tie with the worst loses.
     if (best.size() == each && !(distances.segment(chunk, size).minCoeff() < best.front().first)) continue;
     for (Eigen::Index i = chunk; i < chunk + size; ++i) {
       if (start + i != own) consider(best, each, {distances[i], static_cast<std::int32_t>(start + i)});
@@ -44,7 +44,8 @@ void consider_all(std::vector<Candidate>& best, std::size_t each, const Eigen::V
 
 }  // namespace
 
-/// In single precision, centred so that little is lost; distances of those found are taken again in double.
+/// Single precision on centred points, to lose little; distances of the results are recomputed in double
+/// precision.
 struct NeighbourSearch::Impl {
   explicit Impl(const Points& among)
       : given(among.values.data(), static_cast<Eigen::Index>(among.count()),
@@ -53,7 +54,7 @@ struct NeighbourSearch::Impl {
         centred((given.rowwise() - mean).cast<float>()),
         norms(centred.rowwise().squaredNorm()) {}
 
-  /// `own`: number of the first query in the set, below 0 for queries that are not of it.
+  /// `own`: index of the first query in the set, or negative for queries outside the set.
   Neighbours nearest(const Rows& queries, std::size_t each, Eigen::Index own) const {
     const Matrix asked = (queries.rowwise() - mean).cast<float>();
     const auto count = static_cast<std::size_t>(queries.rows());

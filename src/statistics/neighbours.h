@@ -10,30 +10,29 @@
 
 namespace peculiar::statistics {
 
-/// Of each point its nearest others, the nearest first.
+/// Nearest neighbours of each point, nearest first.
 struct Neighbours {
-  std::size_t each = 0;                  ///< how many of each point
+  std::size_t each = 0;                  ///< number of neighbours per point
   std::vector<std::int32_t> index;       ///< [point][neighbour]
-  std::vector<double> squared_distance;  ///< likewise
+  std::vector<double> squared_distance;  ///< [point][neighbour]
 };
 
-/// Finds, of any point, the nearest of a set: by comparing it with all, in blocks.
+/// Finds the nearest neighbours of any point in a set by brute force, in blocks.
 class NeighbourSearch {
  public:
-  /// `among` must stay as it is.
+  /// `among` must outlive this object unchanged.
   explicit NeighbourSearch(const Points& among);
   ~NeighbourSearch();
   NeighbourSearch(const NeighbourSearch&) = delete;
   NeighbourSearch& operator=(const NeighbourSearch&) = delete;
 
-  /// The exact nearest by distance, ties by number, of each of `queries` (row after row; best some hundred at
-  /// once). `each` is at most the number of points. Thread-safe.
+  /// Exact nearest neighbours of each of `queries` (row by row; most efficient with a few hundred at once),
+  /// ties in order of index. `each` is at most the number of points. Thread-safe.
   Neighbours nearest(std::span<const double> queries, std::size_t each) const;
-  /// The same for the points [first, first + count) of the set itself, each of which is no neighbour of its
-  /// own.
+  /// Nearest neighbours of the points [first, first + count) of the set itself, excluding each point.
   Neighbours nearest_others(std::size_t first, std::size_t count, std::size_t each) const;
 
-  /// Queries to hand over at once.
+  /// Recommended number of queries per call.
   static constexpr std::size_t kQueries = 128;
 
  private:
@@ -41,8 +40,8 @@ class NeighbourSearch {
   std::unique_ptr<Impl> impl_;
 };
 
-/// The nearest others of all points; `each` is below the number of points. The same for any number of
-/// threads. Of the context: threads, cancel.
+/// Nearest neighbours of all points; `each` must be less than the number of points. Does not depend on the
+/// number of threads. Uses the context's threads and cancellation.
 Neighbours nearest_neighbours(const Points& points, std::size_t each, const RunContext& context = {});
 
 }  // namespace peculiar::statistics

@@ -30,7 +30,7 @@ std::vector<double> conformal_p_values(const std::vector<double>& scores, const 
   }
   std::sort(order.begin(), order.end(),
             [&](std::size_t a, std::size_t b) { return normals[a] < normals[b]; });
-  std::vector<double> above(order.size() + 1, 0);  // the weight of those from this place on
+  std::vector<double> above(order.size() + 1, 0);  // weight of all from this place on
   for (std::size_t place = order.size(); place > 0; --place)
     above[place - 1] = above[place] + weights[order[place - 1]];
   std::vector<double> result;

@@ -48,7 +48,7 @@ TEST(QValues, AreBenjaminiAndHochbergs) {
 }
 
 TEST(QValues, KeepTheFalseDiscoveryRateWithPlantedOutliers) {
-  // Of 1,000 images 100 are outliers, well out; 5,000 normal ones calibrate. Mean over 200 tries.
+  // 100 of 1,000 images are clear outliers; 5,000 normal images calibrate. Mean over 200 tries.
   for (const double rate : {0.01, 0.05, 0.1}) {
     double false_share = 0;
     double found = 0;
@@ -70,8 +70,8 @@ TEST(QValues, KeepTheFalseDiscoveryRateWithPlantedOutliers) {
       if (listed > 0) false_share += static_cast<double>(wrong) / listed / kTries;
       found += static_cast<double>(listed - wrong) / 100 / kTries;
     }
-    // BH realises rate x the share of normal images; the binomial error of 100-odd discoveries, over the
-    // tries.
+    // Benjamini-Hochberg realises the rate times the fraction of normal images; binomial error of about 100
+    // discoveries, over the tries.
     EXPECT_LT(false_share, rate + 3 * std::sqrt(rate * (1 - rate) / 100 / kTries) + 1e-3) << rate;
     EXPECT_GT(false_share, 0.5 * rate) << rate << ": needlessly strict";
     EXPECT_GT(found, 0.5) << rate;
@@ -79,7 +79,7 @@ TEST(QValues, KeepTheFalseDiscoveryRateWithPlantedOutliers) {
 }
 
 TEST(Holm, IsAsInThePaper) {
-  // Sorted: 0.005 x 4, 0.01 x 3, 0.03 x 2, 0.04, none below the one before.
+  // Sorted: 0.005 x 4, 0.01 x 3, 0.03 x 2, 0.04, made non-decreasing.
   const std::vector<double> adjusted = holm_adjusted({0.01, 0.04, 0.03, 0.005});
   const std::vector<double> expected{0.03, 0.06, 0.06, 0.02};
   for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(adjusted[i], expected[i], 1e-12);
@@ -90,11 +90,11 @@ TEST(ConformalPValues, GroupsCountOnceAndHoldTheirLevelWhereViewsAreAlike) {
   EXPECT_THAT(conformal_p_values({2.5, 9, std::nan("")}, {1, 2, 3, 4, 3, 0}, {0.5, 0.5, 0.5, 0.5, 1, 1}, {}),
               testing::ElementsAre(testing::DoubleEq((1 + 0.5 + 0.5 + 1) / 5), testing::DoubleEq(1.0 / 5),
                                    testing::IsNan()));
-  // Of one's own group none counts, whatever its scores.
+  // The own group does not count, whatever its scores.
   EXPECT_DOUBLE_EQ(conformal_p_values({5}, {6, 7, 1, 2}, {0.5, 0.5, 0.5, 0.5}, {{0, 1}})[0], 1.0 / 2);
-  // With a weight of 1 each they are those of single images.
+  // With weights of 1, the p-values are those of single images.
   EXPECT_EQ(conformal_p_values({0.5, 3}, {1, 2, 3}, {1, 1, 1}, {}), conformal_p_values({0.5, 3}, {1, 2, 3}));
-  // Nine galaxies of ten views each that are all but alike: a tenth galaxy leads them in one case of ten.
+  // Nine galaxies with ten nearly identical views each: a tenth galaxy ranks first in one case of ten.
   RandomStream random(3, "views");
   int grouped = 0, single = 0;
   constexpr int kTrials = 2000;

@@ -15,7 +15,7 @@ namespace {
 constexpr double kTheta = 0.5;
 constexpr int kSteps = 25;
 constexpr double kLongestStep = 2;
-constexpr double kStill = 0.01;  // a step so short is the last
+constexpr double kStill = 0.01;  // steps shorter than this end the iteration
 
 double squared_distance(const Place& a, const Place& b) {
   const double x = a[0] - b[0];
@@ -23,7 +23,7 @@ double squared_distance(const Place& a, const Place& b) {
   return x * x + y * y;
 }
 
-/// The landmarks in the plane, and how strong they push away a point that is one more of them.
+/// The landmarks in the plane, and their repulsion of a further point.
 class Plane {
  public:
   Plane(const std::vector<Place>& places, int threads) : places_(places), tree_(places) {
@@ -38,11 +38,11 @@ class Plane {
     for (const double sum : sums) mean_weight_ += sum / static_cast<double>(places.size());
   }
 
-  /// Where a point of these neighbours and affinities comes to rest.
+  /// Equilibrium place of a point with these neighbours and affinities.
   Place rest(std::span<const std::int32_t> near, std::span<const double> affinity) const {
     Place place = start(near, affinity);
     for (int step = 0; step < kSteps; ++step) {
-      // Where the gradient is 0, sum of p w (y - y_j) is the push; y of that, with the w of the last y.
+      // At zero gradient, sum of p w (y - y_j) equals the repulsion; solve for y, with w from the previous y.
       const Place push = tree_.sums(place, kTheta).force;
       Place next{push[0] / mean_weight_, push[1] / mean_weight_};
       double weights = 0;
@@ -81,7 +81,7 @@ class Plane {
 
   const std::vector<Place>& places_;
   QuadTree tree_;
-  double mean_weight_ = 0;  ///< of a landmark: its sum of w over the others
+  double mean_weight_ = 0;  ///< mean over landmarks of the sum of w over the others
 };
 
 }  // namespace
@@ -121,7 +121,7 @@ TsneResult tsne_by_landmarks(const Points& points, const std::vector<std::size_t
   const Points chosen = chosen_points(points, landmarks);
   TsneResult result = tsne(chosen, options, context);
   std::vector<Place> all = places_among(points, chosen, result.places, context);
-  // A landmark keeps its own place, where it has an equal too.
+  // Landmarks keep their own places, even if another landmark is equal.
   for (std::size_t i = 0; i < landmarks.size(); ++i) all[landmarks[i]] = result.places[i];
   result.places = std::move(all);
   return result;

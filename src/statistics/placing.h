@@ -9,21 +9,23 @@
 
 namespace peculiar::statistics {
 
-/// Where further points lie in a map by t-SNE of `landmarks`, whose `places` stay as they are: each goes for
-/// itself to the least divergence of the affinities to its nearest landmarks (those of `kPlacedPerplexity`),
-/// as if it were one more landmark. So the map of points placed earlier never changes, and equal points lie
-/// together. A point that is a landmark's equal lies where that does. The same for any number of threads.
-/// Takes memory for a few rows at once. Of the context: threads, cancel, progress.
+/// Places further points in a t-SNE map of `landmarks`, whose `places` do not change. Each point moves
+/// independently to the minimum divergence of the affinities to its nearest landmarks (perplexity
+/// `kPlacedPerplexity`), as if it were one more landmark. The map of points placed earlier therefore never
+/// changes, and equal points coincide; a point equal to a landmark takes its place. The result does not
+/// depend on the number of threads. Holds a few rows in memory at once. Uses the context's threads,
+/// cancellation and progress.
 ///
-/// The idea is that of Poličar, Stražar & Zupan (2023): start among the nearest, then a few steps of the
-/// gradient. The start is the neighbour that the others are nearest to, not their mean, which of neighbours
-/// on two islands would lie in the sea; the steps are fixed-point ones, that need no rate.
+/// Follows Poličar, Stražar & Zupan (2023): start among the nearest landmarks, then take a few gradient
+/// steps. Here the start is the neighbour closest to the other neighbours, not their mean, which would fall
+/// between clusters if the neighbours are split; and the steps are fixed-point iterations, which need no
+/// learning rate.
 std::vector<Place> places_among(const Points& points, const Points& landmarks,
                                 const std::vector<Place>& places, const RunContext& context = {});
 inline constexpr double kPlacedPerplexity = 5;
 
-/// t-SNE of the landmarks (numbers of points, rising), and the others placed among them. The divergence is
-/// that of the landmarks.
+/// t-SNE of the landmarks (increasing indices of points), with all other points placed among them. The
+/// divergence is that of the landmarks.
 TsneResult tsne_by_landmarks(const Points& points, const std::vector<std::size_t>& landmarks,
                              const TsneOptions& options, const RunContext& context = {});
 

@@ -20,7 +20,7 @@ std::vector<std::size_t> every(std::size_t step, std::size_t count) {
 
 double distance(const Place& a, const Place& b) { return std::hypot(a[0] - b[0], a[1] - b[1]); }
 
-/// Twelve hundred points in four clouds, of which every third is a landmark.
+/// 1200 points in four clouds; every third is a landmark.
 class Placing : public testing::Test {
  protected:
   static constexpr std::size_t kKinds = 4;
@@ -28,7 +28,7 @@ class Placing : public testing::Test {
   std::vector<std::size_t> landmarks_ = every(3, 1200);
 };
 
-/// Place i of the plane lies nearest to a landmark's of its own kind.
+/// Place i in the plane is nearest to a landmark of its own kind.
 TEST_F(Placing, PutsPointsAmongTheirKind) {
   const TsneResult map = tsne_by_landmarks(points_, landmarks_, {20, 400}, on_threads(2));
   ASSERT_EQ(map.places.size(), 1200u);
@@ -53,7 +53,7 @@ TEST_F(Placing, LeavesLandmarksWhereTheyAre) {
   const TsneResult map = tsne_by_landmarks(points_, landmarks_, {20, 100});
   for (std::size_t i = 0; i < landmarks_.size(); ++i) EXPECT_EQ(map.places[landmarks_[i]], alone.places[i]);
   EXPECT_EQ(map.divergence, alone.divergence);
-  // And a point that is one's equal lies where that does.
+  // A point equal to a landmark takes its place.
   EXPECT_EQ(places_among(chosen, chosen, alone.places), alone.places);
 }
 
@@ -62,13 +62,13 @@ TEST_F(Placing, IsTheSameForAnyNumberOfThreadsAndCompany) {
   const std::vector<Place> places = tsne(chosen, {20, 300}).places;
   const std::vector<Place> together = places_among(points_, chosen, places);
   EXPECT_EQ(places_among(points_, chosen, places, on_threads(4)), together);
-  // A point's place does not depend on what else is placed, but for the rounding of sums in other blocks.
+  // A point's place does not depend on the other placed points, except for rounding in other blocks.
   const std::vector<std::size_t> some{1, 700, 1150};
   const std::vector<Place> alone = places_among(chosen_points(points_, some), chosen, places);
   for (std::size_t i = 0; i < some.size(); ++i) EXPECT_LT(distance(alone[i], together[some[i]]), 1e-6);
 }
 
-/// The place is where the divergence of the point's affinities is least: none of those about it is better.
+/// The place minimises the divergence of the point's affinities: no place around it is better.
 TEST_F(Placing, RestsWhereTheDivergenceIsLeast) {
   const Points chosen = chosen_points(points_, landmarks_);
   const std::vector<Place> places = tsne(chosen, {20, 400}).places;

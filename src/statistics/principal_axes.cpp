@@ -12,11 +12,11 @@ namespace {
 using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using Rows = Eigen::Map<const Matrix>;
 
-constexpr Eigen::Index kBlock = 16384;  // rows taken at once
+constexpr Eigen::Index kBlock = 16384;  // rows per block
 
-/// Squares and products of the centred rows, summed.
+/// Sums of squares and products of the centred rows.
 Eigen::MatrixXd scatter(const Rows& given, const Eigen::RowVectorXd& mean, int threads) {
-  // Blocks go in turn to a fixed number of sums, whatever the threads.
+  // Blocks are assigned in turn to a fixed number of sums, whatever the number of threads.
   constexpr Eigen::Index kSums = 16;
   std::vector<Eigen::MatrixXd> sums(kSums, Eigen::MatrixXd::Zero(given.cols(), given.cols()));
   parallel_for(kSums, threads, [&](std::int64_t own, int) {
@@ -44,7 +44,7 @@ Points principal_components(const Points& points, std::size_t axes, int threads)
                    static_cast<Eigen::Index>(points.dimensions));
   const Eigen::RowVectorXd mean = given.colwise().mean();
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(scatter(given, mean, threads));
-  // Eigenvalues rise.
+  // Eigenvalues are in increasing order.
   Eigen::MatrixXd loadings =
       solver.eigenvectors().rightCols(static_cast<Eigen::Index>(axes)).rowwise().reverse();
   for (Eigen::Index axis = 0; axis < loadings.cols(); ++axis) {

@@ -5,7 +5,7 @@
 
 namespace peculiar::statistics {
 
-/// Points as rows of `dimensions` numbers each, one after the other.
+/// Points as rows of `dimensions` values each.
 struct Points {
   std::vector<double> values;
   std::size_t dimensions = 0;
@@ -14,12 +14,12 @@ struct Points {
   const double* at(std::size_t i) const { return values.data() + i * dimensions; }
 };
 
-/// These of the points, in this order.
+/// The selected points, in this order.
 Points chosen_points(const Points& points, const std::vector<std::size_t>& numbers);
 
-/// The points along their `axes` principal axes of greatest variance (no more than dimensions), centred; the
-/// greatest loading of each axis is positive, so that signs are always the same. The same for any number of
-/// threads; takes no copy of the points.
+/// Projects the points, centred, on their `axes` leading principal components (at most `dimensions`). The
+/// largest loading of each axis is positive, which fixes the signs. The result does not depend on the number
+/// of threads; the points are not copied.
 Points principal_components(const Points& points, std::size_t axes, int threads = 1);
 
 }  // namespace peculiar::statistics

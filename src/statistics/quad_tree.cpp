@@ -9,9 +9,9 @@ namespace peculiar::statistics {
 
 namespace {
 
-constexpr int kLevels = 26;  // halvings of the square; points nearer than that are one leaf
+constexpr int kLevels = 26;  // maximum depth; closer points share a leaf
 
-/// The lower 32 bits with a zero behind each.
+/// Inserts a zero after each of the lower 32 bits.
 std::uint64_t spread(std::uint64_t bits) {
   bits = (bits | bits << 16) & 0x0000FFFF0000FFFF;
   bits = (bits | bits << 8) & 0x00FF00FF00FF00FF;
@@ -50,7 +50,7 @@ QuadTree::QuadTree(std::span<const Place> places) : places_(places) {
 }
 
 void QuadTree::build(std::size_t begin, std::size_t end, int level) {
-  // Squares that hold nothing but one smaller square are passed over.
+  // Skip squares that contain only one smaller square.
   while (level > 0 && keys_[begin] >> (2 * (level - 1)) == keys_[end - 1] >> (2 * (level - 1))) --level;
   const std::size_t own = nodes_.size();
   nodes_.emplace_back();
@@ -104,7 +104,7 @@ QuadTree::Sums QuadTree::sums(const Place& place, double theta) const {
     result.force[1] += all * weight * y;
     i = static_cast<std::size_t>(node.next);
   }
-  result.weight -= 1;  // the point itself, at no distance
+  result.weight -= 1;  // the point itself, at distance 0
   return result;
 }
 

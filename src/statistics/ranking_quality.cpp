@@ -11,7 +11,7 @@ namespace peculiar::statistics {
 
 namespace {
 
-/// For each of `values` the share of `others` below it, ties half: the placement values of DeLong et al.
+/// For each of `values`, the fraction of `others` below it, ties half: the placement values of DeLong et al.
 std::vector<double> shares_below(const std::vector<double>& values, const std::vector<double>& others) {
   std::vector<double> all = values;
   all.insert(all.end(), others.begin(), others.end());
@@ -41,7 +41,7 @@ double average_precision(const std::vector<double>& normal, const std::vector<do
   return sum / static_cast<double>(outliers.size());
 }
 
-/// Outliers above the least score that no more than this share of the normal images exceed.
+/// Fraction of outliers above the smallest score that at most this fraction of normal images exceeds.
 Share recall_at(const std::vector<double>& normal, GroupedValues outliers, double share) {
   const double threshold = score_exceeded_by(normal, share);
   for (double& score : outliers.values) score = score > threshold ? 1 : 0;

@@ -92,7 +92,7 @@ TEST(Ranking, ErrorsAreTheScatterOverSamples) {
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     const std::vector<double> normal = draws(2 * seed, 80, 0), outliers = draws(2 * seed + 1, 50, 1);
     const RankingQuality one = ranking_quality({normal, {}}, {outliers, {}});
-    // A second score of the same images: the first with noise of its own.
+    // A second score of the same images: the first plus independent noise.
     RandomStream random(seed, "noise");
     const auto noisy = [&](std::vector<double> values) {
       for (double& value : values) value += 0.5 * random.normal();
@@ -115,8 +115,8 @@ TEST(Ranking, ErrorsAreTheScatterOverSamples) {
   EXPECT_LT(quantile(difference_errors, 0.5), 0.7 * quantile(errors, 0.5)) << "paired";
 }
 
-/// Two scores of the same images, neither better: galaxies have views that are alike, and a noise of their
-/// own in each score. Of the trials, how many tell the scores apart by 3 errors, in per mille.
+/// Two equally good scores of the same images: galaxies have similar views, and each score has its own noise.
+/// Returns the number of trials, in per mille, in which the scores differ by 3 errors.
 double told_apart(std::size_t galaxies, std::size_t views, double apart, bool has_shared_galaxies) {
   int told = 0;
   constexpr int kTrials = 1000;
@@ -128,7 +128,7 @@ double told_apart(std::size_t galaxies, std::size_t views, double apart, bool ha
       const double own = 0.9 * random.normal();
       const std::array<double, 2> in_score{0.6 * random.normal(), 0.6 * random.normal()};
       for (std::size_t view = 0; view < views; ++view) {
-        // Of shared galaxies half of the views are outlying.
+        // In shared galaxies, half of the views are outliers.
         const bool is_odd = has_shared_galaxies ? view % 2 == 0 : is_outlying;
         const double common = own + 0.4 * random.normal();
         for (std::size_t k = 0; k < 2; ++k) {
@@ -146,12 +146,12 @@ double told_apart(std::size_t galaxies, std::size_t views, double apart, bool ha
 }
 
 TEST(Ranking, EqualScoresOfGroupedImagesAreNotToldApart) {
-  // 2.7 of 1,000 are expected of normal numbers; 10 is the most that is let pass.
+  // 2.7 per 1,000 are expected for normal deviates; at most 10 are accepted.
   EXPECT_LT(told_apart(30, 6, 1, false), 10);
   EXPECT_LT(told_apart(8, 12, 1.5, false), 10) << "few galaxies";
   EXPECT_LT(told_apart(30, 4, 3, false), 10) << "nearly all told";
   EXPECT_LT(told_apart(15, 6, 1, true), 10) << "galaxies of both kinds";
-  // As independent images the views would tell them apart all too often; so a trial can fail.
+  // If the views were independent images, they would differ far too often; so the test can fail.
   int told = 0;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     RandomStream random(seed, "apart");
@@ -179,7 +179,7 @@ TEST(Ranking, AScoreThatSoManyExceed) {
   EXPECT_TRUE(std::isnan(score_exceeded_by({}, 0.1)));
 }
 
-/// Pairs of equal values: half as many independent ones.
+/// Pairs of equal values: half as many independent values.
 GroupedValues doubled(const std::vector<double>& values) {
   GroupedValues result;
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -209,7 +209,7 @@ TEST(Grouping, CopiesTellNothingNew) {
 }
 
 TEST(Grouping, ErrorsOfSharesAreTheScatterOverGalaxies) {
-  // Galaxies seen six times, each flagged in all views or in none but for one view in ten.
+  // Galaxies with six views, flagged in all or none of them, except for one view in ten.
   std::vector<double> shares, errors;
   for (std::uint64_t seed = 0; seed < 400; ++seed) {
     RandomStream random(seed, "galaxies");
@@ -229,7 +229,7 @@ TEST(Grouping, ErrorsOfSharesAreTheScatterOverGalaxies) {
   for (const double value : shares) sum += value;
   for (const double value : shares) squares += std::pow(value - sum / 400, 2);
   EXPECT_NEAR(std::sqrt(squares / 399) / quantile(errors, 0.5), 1, 0.1);
-  // All alike: a galaxy counts once.
+  // All equal: a galaxy counts once.
   EXPECT_NEAR(Share::of_values(doubled(std::vector<double>(10, 1))).low(), (Share{10, 10}).low(), 1e-12);
 }
 

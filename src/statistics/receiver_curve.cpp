@@ -31,7 +31,7 @@ std::vector<ReceiverPoint> receiver_curve(const std::vector<double>& normal,
     const auto goes_on = [&](auto member) {
       return counts[i + 1].*member - counts[i].*member == counts[i].*member - counts[i - 1].*member;
     };
-    // The first score is kept, as the step to it is from no score at all.
+    // Keep the first score: the step to it starts from no score.
     if (i > 1 && i + 1 < counts.size() && goes_on(&Count::normal) && goes_on(&Count::outliers)) continue;
     curve.push_back({counts[i].threshold,
                      static_cast<double>(counts[i].normal) / static_cast<double>(normal.size()),

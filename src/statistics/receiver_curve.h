@@ -5,22 +5,22 @@
 
 namespace peculiar::statistics {
 
-/// A point of the receiver operating characteristic: the shares, 0 to 1, of normal images and of outliers
-/// whose score is `threshold` or higher.
+/// Point of the receiver operating characteristic: the fractions, 0 to 1, of normal images and of outliers
+/// that score at least `threshold`.
 struct ReceiverPoint {
   double threshold = 0;
   double false_positive = 0;
   double true_positive = 0;
 };
 
-/// The curve from (0, 0), of an infinite threshold, to (1, 1); a point for each score that occurs, without
-/// those between two equal steps, as scikit-learn's roc_curve gives it. Values must be finite; empty where a
-/// kind has none.
+/// Curve from (0, 0), with an infinite threshold, to (1, 1), with one point per distinct score; collinear
+/// points are dropped, as in scikit-learn's roc_curve. Values must be finite; empty without normal images or
+/// outliers.
 std::vector<ReceiverPoint> receiver_curve(const std::vector<double>& normal,
                                           const std::vector<double>& outliers);
 
-/// The points of a curve that a figure needs: those that lie at least `apart` from the one before on an axis,
-/// with the false-positive share's logarithm as an axis of its own (`apart` of a decade), and the last.
+/// Points of a curve needed for a figure: those at least `apart` from the previous one in either rate or in
+/// the logarithm of the false-positive rate (`apart` of a decade), and the last.
 std::vector<ReceiverPoint> thinned(const std::vector<ReceiverPoint>& curve, double apart);
 
 }  // namespace peculiar::statistics

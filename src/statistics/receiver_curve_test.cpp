@@ -14,7 +14,7 @@
 namespace peculiar::statistics {
 namespace {
 
-/// Rounded, so that there are ties.
+/// Rounded, to create ties.
 std::vector<double> draws(std::uint64_t seed, std::size_t count, double mean) {
   RandomStream random(seed, "draws");
   std::vector<double> values;
@@ -55,7 +55,7 @@ TEST(ReceiverCurve, TheAreaBelowItIsThatOfTheRanking) {
   const double area = ranking_quality({normal, {}}, {outliers, {}}).area;
   const std::vector<ReceiverPoint> curve = receiver_curve(normal, outliers);
   EXPECT_NEAR(area_below(curve), area, 1e-12);
-  // A figure's curve is the same to the eye.
+  // The curve looks the same in a figure.
   RandomStream random(3, "many");
   std::vector<double> many, odd;
   for (int i = 0; i < 20000; ++i) many.push_back(random.normal());

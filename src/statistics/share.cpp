@@ -24,7 +24,7 @@ std::string Share::sure_text() const {
 
 namespace {
 
-/// Chance of at least `count` of `of` at this share of each.
+/// Binomial probability of at least `count` out of `of`.
 double chance_of_more(std::int64_t count, std::int64_t of, double share) {
   const auto n = static_cast<double>(of);
   double sum = 0;
@@ -42,7 +42,7 @@ ExactInterval exact_interval(std::int64_t count, std::int64_t of, double level) 
   ExactInterval interval;
   if (of <= 0) return interval;
   const double tail = 0.5 * (1 - level);
-  // The share at which so many or more have this chance: rises with the share.
+  // The probability of at least `least` increases with the fraction; solve for the given chance.
   const auto share_of = [&](std::int64_t least, double chance) {
     double low = 0;
     double high = 1;

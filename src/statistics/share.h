@@ -9,14 +9,14 @@
 
 namespace peculiar::statistics {
 
-/// So many of so many. The interval is Wilson's (1927): with z = 1 it holds the true share in 68.3 % of
-/// cases, with kSure in 95 %; of values that belong together, with as many as would be independent.
+/// A count out of a total. The interval is Wilson's (1927): it contains the true fraction in 68.3 % of cases
+/// with z = 1, and in 95 % with kSure. For grouped values it uses the effective number of independent values.
 struct Share {
   std::int64_t count = 0;
   std::int64_t of = 0;
   double design = 1;  ///< design_effect (grouping.h)
 
-  /// The share of values that are above 0.
+  /// Fraction of values above 0.
   static Share of_values(const GroupedValues& grouped) {
     Share share;
     for (const double value : grouped.values) share.add(value > 0);
@@ -28,23 +28,23 @@ struct Share {
     count += counts ? 1 : 0;
     ++of;
   }
-  /// So many independent ones tell as much.
+  /// Effective number of independent values.
   double independent() const { return static_cast<double>(of) / design; }
   double value() const {
     return of > 0 ? static_cast<double>(count) / static_cast<double>(of) : std::nan("");
   }
-  // At 0 and 1 the interval ends at the value, and rounding must not carry it past.
+  // At 0 and 1 the interval ends at the value; rounding must not push it beyond.
   double low(double z = 1) const {
     return of > 0 ? std::clamp(middle(z) - half(z), 0.0, value()) : std::nan("");
   }
   double high(double z = 1) const {
     return of > 0 ? std::clamp(middle(z) + half(z), value(), 1.0) : std::nan("");
   }
-  /// "92.1 +1.2 -1.4" per cent; "-" of none.
+  /// "92.1 +1.2 -1.4" in per cent; "-" if empty.
   std::string percent_text() const;
   /// "$92.1^{+1.2}_{-1.4}$".
   std::string percent_tex() const;
-  /// "92.0 % (88.1 to 94.8)": with the interval that holds it in 95 % of cases.
+  /// "92.0 % (88.1 to 94.8)", with the 95 % interval.
   std::string sure_text() const;
 
  private:
@@ -58,18 +58,18 @@ struct Share {
   }
 };
 
-/// Clopper & Pearson's (1934) interval of the true share: holds it in `level` of cases at least, whatever it
-/// is. 0 to 1 of none.
+/// Clopper & Pearson's (1934) interval for the true fraction, with a coverage of at least `level`. 0 to 1 if
+/// empty.
 struct ExactInterval {
   double low = 0;
   double high = 1;
 };
 ExactInterval exact_interval(std::int64_t count, std::int64_t of, double level);
 
-/// Standard errors on either side of what an interval of 95 % holds.
+/// Half-width of a 95 % interval in standard errors.
 inline constexpr double kSure = 1.96;
 
-/// What errors of shares are, for captions.
+/// Explains errors of fractions in captions.
 inline constexpr const char* kShareErrors = "Errors are Wilson's binomial intervals (68 %).";
 
 }  // namespace peculiar::statistics

@@ -9,7 +9,7 @@ namespace peculiar::statistics {
 
 namespace {
 
-constexpr double kBody = 0.9;  // share of the normal scores that are counted, not modelled
+constexpr double kBody = 0.9;  // fraction of normal scores described by the empirical distribution
 
 }  // namespace
 
@@ -23,7 +23,7 @@ TailModel::TailModel(std::vector<double> normal) : normal_(finite(std::move(norm
     sum += score - threshold_;
     ++count;
   }
-  // Scores that are all alike leave no excess: then any above them is as rare as can be told.
+  // Equal scores leave no excess: any score above them then counts as extremely rare.
   mean_excess_ = count > 0 ? sum / count : 1e-12 + 1e-6 * std::abs(threshold_);
 }
 
@@ -32,7 +32,7 @@ double TailModel::surprise(double score) const {
   if (score > threshold_) return -std::log(1 - kBody) + (score - threshold_) / mean_excess_;
   const auto at = std::lower_bound(normal_.begin(), normal_.end(), score);
   const auto below = static_cast<double>(at - normal_.begin());
-  // Between two normal scores the count goes from one to the next evenly.
+  // Interpolate the count linearly between two normal scores.
   double part = 0;
   if (at != normal_.begin() && at != normal_.end() && *at > *(at - 1)) {
     part = (score - *(at - 1)) / (*at - *(at - 1)) - 1;

@@ -4,22 +4,21 @@
 
 namespace peculiar::statistics {
 
-/// How rarely a normal image reaches a score: by counting among normal scores up to their 90 % quantile, by
-/// an exponential distribution of the excess beyond, so that outliers far beyond all normal ones are still
-/// told apart.
+/// Tail probability of the scores of normal images: the empirical distribution up to the 90 % quantile, and
+/// an exponential distribution of the excess beyond it, so that outliers far beyond all normal images still
+/// differ.
 class TailModel {
  public:
-  /// From scores of normal images that nothing was fitted to, at least 2; those that are not finite are left
-  /// out.
+  /// `normal`: at least 2 scores of normal images that no fit has used; non-finite ones are left out.
   explicit TailModel(std::vector<double> normal);
 
-  /// -ln P(a normal image's score >= this one); 0 or more; NaN for NaN.
+  /// -ln P(score of a normal image >= `score`), at least 0; NaN for NaN.
   double surprise(double score) const;
 
  private:
   std::vector<double> normal_;  ///< sorted
   double threshold_;            ///< 90 % quantile
-  double mean_excess_;          ///< of the normal scores above it
+  double mean_excess_;          ///< of the normal scores above the threshold
 };
 
 }  // namespace peculiar::statistics

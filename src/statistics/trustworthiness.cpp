@@ -11,9 +11,9 @@ namespace peculiar::statistics {
 
 namespace {
 
-using Near = std::vector<std::pair<double, std::size_t>>;  // squared distance, number; rising
+using Near = std::vector<std::pair<double, std::size_t>>;  // squared distance and index, increasing
 
-/// The nearest in the plane of one place.
+/// The nearest neighbours of one place in the plane.
 Near nearest_places(const std::vector<Place>& places, std::size_t own, std::size_t each) {
   Near best;
   for (std::size_t i = 0; i < places.size(); ++i) {
@@ -27,7 +27,7 @@ Near nearest_places(const std::vector<Place>& places, std::size_t own, std::size
   return best;
 }
 
-/// Sum, over the nearest in the plane, of how far beyond the `each`-th each ranks among the points.
+/// Sum, over the nearest in the plane, of how far each ranks beyond `each` among the points.
 double penalty(const Points& points, const std::vector<Place>& places, std::size_t own, std::size_t each) {
   using Row = Eigen::Map<const Eigen::VectorXd>;
   const auto dimensions = static_cast<Eigen::Index>(points.dimensions);

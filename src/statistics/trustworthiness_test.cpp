@@ -30,8 +30,8 @@ TEST(Trustworthiness, IsAHalfOfPlacesAtRandom) {
   EXPECT_NEAR(trustworthiness(clouds(600, 3, 2), random_places(600), 10), 0.5, 0.02);
 }
 
-/// Points 0 to 5 of a line; the plane puts 5 next to 0. Its one neighbour that ranks beyond the first: of 0
-/// the point 5, which ranks 5th, of 5 the point 0, likewise. The rest is as on the line.
+/// Points 0 to 5 on a line; the plane puts 5 next to 0. Two nearest neighbours in the plane are not nearest
+/// on the line: point 5 for point 0, which ranks 5th, and point 0 for point 5, likewise. The others agree.
 TEST(Trustworthiness, CountsHowFarDownFalseNeighboursRank) {
   const Points points{{0, 1, 2.1, 3.3, 4.6, 6}, 1};
   const std::vector<Place> places{{0, 0}, {1, 0}, {2.1, 0}, {3.3, 0}, {4.6, 0}, {-0.5, 0}};

@@ -11,7 +11,7 @@ namespace peculiar::statistics {
 
 namespace {
 
-constexpr std::int64_t kBlock = 256;  // points that a thread takes at once
+constexpr std::int64_t kBlock = 256;  // points per block of a thread
 constexpr double kTheta = 0.5;
 constexpr double kExaggeration = 12;
 constexpr std::int64_t kExaggerated = 250;  // iterations
@@ -77,7 +77,7 @@ TsneStep tsne_step(const Affinities& affinities, const std::vector<Place>& place
         const double part = affinities.value[entry] / distance;
         pull[0] += part * x;
         pull[1] += part * y;
-        // p log(p / w), of which the sum of all w is taken off below
+        // p log(p / w); the sum of all w is subtracted below
         if (affinities.value[entry] > 0)
           logarithms[static_cast<std::size_t>(block)] +=
               affinities.value[entry] * std::log(affinities.value[entry] * distance);
@@ -104,7 +104,7 @@ TsneResult tsne(const Points& points, const TsneOptions& options, const RunConte
   const auto count = static_cast<double>(points.count());
   if (!(count > 3 * options.perplexity))
     throw input_error(
-        "{} points are too few for a perplexity of {}: that takes more than three times as many",
+        "{} points are too few for a perplexity of {}: more than three times the perplexity are needed",
         points.count(), options.perplexity);
   const Affinities alike = affinities(points, options.perplexity, context);
   const double theta = points.count() <= kExactCount ? 0 : kTheta;

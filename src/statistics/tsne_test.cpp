@@ -40,7 +40,7 @@ TEST(PrincipalComponents, AreUncorrelatedAndKeepTheDistances) {
   EXPECT_NEAR(before, after, 1e-10 * before);
 }
 
-/// More points than are taken at once.
+/// More points than in one block.
 TEST(PrincipalComponents, AreTheSameForAnyNumberOfThreads) {
   const Points points = clouds(40000, 3, 4);
   EXPECT_EQ(principal_components(points, 2).values, principal_components(points, 2, 3).values);
@@ -67,7 +67,7 @@ TEST(Neighbours, AreThoseThatAPlainSearchFinds) {
 
 TEST(QuadTree, SumsOverAllPairs) {
   std::vector<Place> places = drawn_places(400);
-  places.push_back(places[3]);  // two at one place
+  places.push_back(places[3]);  // two at the same place
   const QuadTree tree(places);
   double error = 0, size = 0;
   for (std::size_t i = 0; i < places.size(); i += 7) {
@@ -109,7 +109,7 @@ TEST(Affinities, HaveTheWantedPerplexityAndSumToOne) {
       EXPECT_EQ(alike.value[static_cast<std::size_t>(back - alike.other.begin())], alike.value[entry]);
     }
   }
-  // Evenly spaced points on a circle are all alike: each row's entropy must be log(perplexity).
+  // Evenly spaced points on a circle are equivalent: each row's entropy must be log(perplexity).
   Points circle{{}, 2};
   for (int i = 0; i < 100; ++i) {
     circle.values.push_back(std::cos(0.02 * M_PI * i));
@@ -142,7 +142,7 @@ TEST(Tsne, TheGradientIsThatOfTheDivergence) {
   }
 }
 
-/// How many points have a neighbour of their own kind as their nearest.
+/// Number of points whose nearest neighbour is of the same kind.
 double own_kind(const std::vector<Place>& places, std::size_t kinds) {
   int own = 0;
   for (std::size_t i = 0; i < places.size(); ++i) {

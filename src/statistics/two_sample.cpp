@@ -15,11 +15,11 @@ namespace {
 
 constexpr const char* kStopped = "stopped; nothing is written";
 
-/// What belongs together within one of the samples.
+/// A group within one of the samples.
 struct PooledGroup {
   bool is_first = false;            ///< of the first sample
-  std::vector<std::size_t> places;  ///< of its values among the distinct ones of both samples
-  double weight = 1;                ///< of each value; those of a sample add up to its number of groups
+  std::vector<std::size_t> places;  ///< indices of its values among the distinct values of both samples
+  double weight = 1;                ///< of each value; the weights in a sample add up to its number of groups
 
   double size() const { return static_cast<double>(places.size()); }
   double total() const { return weight * size(); }
@@ -27,7 +27,8 @@ struct PooledGroup {
 
 using Steps = std::vector<double>;
 
-/// Both samples together: their distinct values in order, and the groups' cumulative distributions there.
+/// Both samples combined: their distinct values in order, and the groups' cumulative distributions at these
+/// values.
 class Pooled {
  public:
   Pooled(const GroupedValues& a, const GroupedValues& b, Counting counting) {
@@ -36,7 +37,7 @@ class Pooled {
     std::sort(values_.begin(), values_.end());
     values_.erase(std::unique(values_.begin(), values_.end()), values_.end());
     for (const GroupedValues* sample : {&a, &b}) {
-      std::map<std::size_t, std::size_t> numbers;  // of this sample's groups among those of both
+      std::map<std::size_t, std::size_t> numbers;  // indices of this sample's groups among those of both
       for (std::size_t i = 0; i < sample->values.size(); ++i) {
         const auto place = static_cast<std::size_t>(
             std::lower_bound(values_.begin(), values_.end(), sample->values[i]) - values_.begin());
@@ -71,17 +72,18 @@ class Pooled {
   double first_count() const { return first_count_; }  ///< groups
   double second_count() const { return static_cast<double>(groups_.size()) - first_count_; }
   double count(bool of_first) const { return of_first ? first_count() : second_count(); }
-  /// The groups' weights at each place, both samples together.
+  /// Weight at each distinct value, both samples combined.
   const Steps& mass() const { return mass_; }
 
-  /// The place of a value drawn from both samples together, by weight.
+  /// Index of a value drawn from both samples combined, by weight.
   std::size_t draw(RandomStream& random) const {
     const PooledGroup& group = groups_[random.below(groups_.size())];
     const std::vector<std::size_t>& places = counts_groups_ ? group.places : places_[group.is_first ? 0 : 1];
     return places[random.below(places.size())];
   }
 
-  /// Steps of the difference of the cumulative distributions if the groups of the first sample were these.
+  /// Steps of the difference of the cumulative distributions, with this assignment of groups to the first
+  /// sample.
   Steps difference(const std::vector<char>& is_first) const {
     Steps steps(size());
     for (std::size_t i = 0; i < groups_.size(); ++i) {
@@ -92,7 +94,8 @@ class Pooled {
     return steps;
   }
 
-  /// Kolmogorov, Anderson and energy of a difference of cumulative distributions with these steps.
+  /// Kolmogorov, Anderson and energy statistics for a difference of cumulative distributions with these
+  /// steps.
   std::array<double, 3> statistics(const Steps& steps) const {
     const double total = first_count() + second_count();
     double kolmogorov = 0, anderson = 0, energy = 0;
@@ -102,7 +105,7 @@ class Pooled {
       gap += steps[place];
       kolmogorov = std::max(kolmogorov, std::abs(gap));
       if (place + 1 < size()) energy += gap * gap * (values_[place + 1] - values_[place]);
-      // Anderson-Darling in the middle of ties.
+      // Anderson-Darling with midranks for ties.
       const double end = start + mass_[place];
       const double middle = 0.5 * (start + end);
       const double weight = middle * (total - middle) - total * mass_[place] / 4;
@@ -118,7 +121,8 @@ class Pooled {
  private:
   static constexpr double kRounding = 1e-9;
 
-  /// Of the statistic by chance (Scholz & Stephens 1987, equation 4, for two samples).
+  /// Standard deviation of the statistic under the null hypothesis (Scholz & Stephens 1987, equation 4, for
+  /// two samples).
   static double anderson_deviation(double first_count, double second_count) {
     const double n = first_count + second_count;
     if (n < 4) return 1;
@@ -139,10 +143,10 @@ class Pooled {
 
   double anderson_deviation_ = 1;
   double first_count_ = 0;
-  Steps values_;  ///< distinct, rising
+  Steps values_;  ///< distinct, increasing
   Steps mass_;
   std::vector<PooledGroup> groups_;
-  std::array<std::vector<std::size_t>, 2> places_;  ///< of all values of a sample
+  std::array<std::vector<std::size_t>, 2> places_;  ///< of all values of each sample
   bool counts_groups_ = true;
 };
 
@@ -152,7 +156,8 @@ std::vector<char> labels_of(const Pooled& pooled) {
   return labels;
 }
 
-/// Draws differences of the cumulative distributions as chance makes them between unlike groups.
+/// Draws differences of the cumulative distributions under the null hypothesis, for groups of different
+/// sizes.
 class Multipliers {
  public:
   explicit Multipliers(const Pooled& pooled) : pooled_(pooled) {
@@ -163,7 +168,7 @@ class Multipliers {
         if (group.is_first != is_first) continue;
         (group.places.size() > 1 ? side.large : side.single).push_back(&group);
       }
-      // One deviation tells no variance: that group is taken to vary as a single value.
+      // A single deviation gives no variance: treat the group like a single value.
       if (side.large.size() < 2) {
         side.single.insert(side.single.end(), side.large.begin(), side.large.end());
         side.large.clear();
@@ -180,8 +185,8 @@ class Multipliers {
   Steps draw(RandomStream& random) const {
     Steps steps(pooled_.size());
     const double total = pooled_.first_count() + pooled_.second_count();
-    double pooled_part = 0;                  // of the pooled distribution, taken off again
-    std::array<double, 2> mean_parts{0, 0};  // likewise of the samples' means
+    double pooled_part = 0;                  // weight of the pooled distribution, subtracted below
+    std::array<double, 2> mean_parts{0, 0};  // likewise for the samples' means
     for (std::size_t k = 0; k < sides_.size(); ++k) {
       const Side& side = sides_[k];
       const double share = (k == 0 ? 1 : -1) / side.count;
@@ -208,14 +213,14 @@ class Multipliers {
     double count = 0;  ///< groups
     std::vector<const PooledGroup*> single, large;
     Steps mean;                    ///< steps of its cumulative distribution
-    double relative_variance = 1;  ///< of a large group's distribution to that of a single value
+    double relative_variance = 1;  ///< variance of a large group's distribution over a single value's
   };
 
-  /// Makes up for the deviations being from the sample's own mean.
+  /// Corrects for deviations being measured from the sample's own mean.
   static double own_mean_factor(const Side& side) { return side.count / (side.count - 1); }
 
-  /// What a resample multiplies deviations by, so that their variance is drawn from what so many groups leave
-  /// open (scaled inverse chi-squared), cut off at that of single values.
+  /// Multiplier of the deviations in a resample: their variance is drawn from its uncertainty with this
+  /// number of groups (scaled inverse chi-squared), limited to the variance of single values.
   static double deviation(const Side& side, RandomStream& random) {
     const std::size_t freedom = side.large.size() - 1;
     double squares = 0;
@@ -227,7 +232,7 @@ class Multipliers {
     return std::sqrt(own_mean_factor(side) * times);
   }
 
-  /// The variance of the large groups' cumulative distributions over F (1 - F), both summed over all values.
+  /// Variance of the large groups' cumulative distributions over F (1 - F), both summed over all values.
   double relative_variance(const Side& side) const {
     if (side.large.empty()) return 1;
     // Steps of the sum of the groups' distributions and of their squares.
@@ -262,8 +267,8 @@ class Multipliers {
   std::array<Side, 2> sides_;
 };
 
-/// Deviations on either side that hold 95 % of Student's t with these degrees of freedom, 1 or more: t is
-/// sqrt(freedom) tan(angle), the angle's density cos^(freedom - 1).
+/// Half-width of the central 95 % of Student's t with these degrees of freedom (at least 1): t is
+/// sqrt(freedom) tan(angle), where the angle has density cos^(freedom - 1).
 double sure_deviations(double freedom) {
   constexpr int kSteps = 20000;
   std::vector<double> below{0};
@@ -277,7 +282,7 @@ double sure_deviations(double freedom) {
   return std::sqrt(freedom) * std::tan(std::numbers::pi / 2 * steps / kSteps);
 }
 
-/// The steps' share of the pairs below each place, ties half: the cumulative distribution in the middle.
+/// Cumulative distribution at mid-step: the weight below each value plus half the weight at it.
 Steps middles(const Steps& steps) {
   Steps result;
   double sum = 0;
@@ -325,7 +330,7 @@ TwoSampleTest two_sample_test(const GroupedValues& a, const GroupedValues& b, st
       steps = multipliers.draw(random);
     }
     const std::array<double, 3> drawn = pooled.statistics(steps);
-    // The same labels in another order give sums that differ by rounding.
+    // Different orders of the same labels give sums that differ by rounding.
     for (std::size_t k = 0; k < 3; ++k)
       reached[static_cast<std::size_t>(i)][k] = drawn[k] >= observed[k] - 1e-9 * std::abs(observed[k]);
   });
@@ -346,8 +351,8 @@ PairsAbove pairs_above(const GroupedValues& first, const GroupedValues& second, 
       below[group.is_first ? 0 : 1][place] += group.weight / pooled.count(group.is_first);
   }
   for (Steps& one : below) one = middles(one);
-  // Of each group the share of the other sample's values that its own are above (second) or below (first), by
-  // its weight; the mean is the same in both samples.
+  // For each group, the fraction of the other sample's values that its own exceed (second) or fall below
+  // (first), with its weight; the mean is the same in both samples.
   std::array<std::vector<double>, 2> shares, weights;
   PairsAbove result;
   result.share = 0;
@@ -359,7 +364,7 @@ PairsAbove pairs_above(const GroupedValues& first, const GroupedValues& second, 
     if (!group.is_first) result.share += group.total() * share / pooled.second_count();
   }
   double variance = 0;
-  double of_variance = 0;  // by Welch
+  double of_variance = 0;  // for Welch's degrees of freedom
   for (std::size_t k = 0; k < 2; ++k) {
     const auto count = static_cast<double>(shares[k].size());
     double squares = 0;

@@ -36,7 +36,7 @@ RunContext of(std::uint64_t seed, int threads = 1) {
 }
 
 TEST(TwoSamples, SmallCasesAreAsCountedByHand) {
-  // F - G is 1/2 from 1 to 3 and 0 from 3 on: the integral of its square is 1/2.
+  // F - G is 1/2 from 1 to 3 and 0 beyond 3: the integral of its square is 1/2.
   const TwoSampleTest test = two_sample_test({{1, 3}}, {{3, 3}}, 99);
   EXPECT_DOUBLE_EQ(test.kolmogorov, 0.5);
   EXPECT_DOUBLE_EQ(test.energy, 1);
@@ -70,7 +70,7 @@ TEST(TwoSamples, ProbabilitiesAreHonestWhereThereIsNoDifference) {
     for (const double level : {0.05, 0.2, 0.5}) {
       const auto below =
           std::count_if(own.begin(), own.end(), [level](double value) { return value <= level + 1e-9; });
-      // At most the level (the Kolmogorov distance takes few values), and not far below.
+      // At most the level (the Kolmogorov distance takes few values), and not far below it.
       EXPECT_LT(below / 400.0, level + 3 * std::sqrt(level * (1 - level) / 400));
       EXPECT_GT(below / 400.0, 0.6 * level - 0.01);
     }
@@ -78,7 +78,7 @@ TEST(TwoSamples, ProbabilitiesAreHonestWhereThereIsNoDifference) {
 }
 
 TEST(TwoSamples, ImagesOfOneGalaxyCountOnceOnlyWhereTheyArePermutedTogether) {
-  // Five images of each galaxy that are all but alike, and no difference between the sets.
+  // Five nearly identical images per galaxy, and no difference between the sets.
   const auto views = [](std::uint64_t seed, std::size_t galaxies) {
     GroupedValues set;
     const Numbers middles = draws(seed, galaxies, 0, 1), noise = draws(seed + 1, 5 * galaxies, 0, 0.1);
@@ -101,13 +101,14 @@ TEST(TwoSamples, ImagesOfOneGalaxyCountOnceOnlyWhereTheyArePermutedTogether) {
   EXPECT_GT(apart / 200.0, 0.25) << "as if they were independent";
 }
 
-/// So many galaxies of so many images; 0: from 1 to 20 at random.
+/// Number of galaxies and images per galaxy; 0: a random number from 1 to 20.
 struct Layout {
   std::size_t galaxies = 0;
   std::size_t images = 0;
 };
 
-/// Galaxies of mean `shift` and deviation `scale`; `correlation` is that of the images of one.
+/// Galaxies with mean `shift` and standard deviation `scale`; `correlation` is that between images of one
+/// galaxy.
 GroupedValues galaxies(RandomStream& random, const Layout& layout, double correlation, double shift = 0,
                        double scale = 1) {
   GroupedValues set;
@@ -123,7 +124,7 @@ GroupedValues galaxies(RandomStream& random, const Layout& layout, double correl
   return set;
 }
 
-/// One image of each, drawn.
+/// One random image per galaxy.
 GroupedValues one_image_each(const GroupedValues& set, RandomStream& random) {
   std::vector<Numbers> images;
   for (std::size_t i = 0; i < set.values.size(); ++i) {
@@ -135,7 +136,7 @@ GroupedValues one_image_each(const GroupedValues& set, RandomStream& random) {
   return drawn;
 }
 
-/// The shares of trials in which Kolmogorov-Smirnov, Anderson-Darling and energy give p <= 0.05.
+/// Fractions of trials in which Kolmogorov-Smirnov, Anderson-Darling and energy give p <= 0.05.
 struct Rejections {
   std::array<double, 3> grouped{};
   std::array<double, 3> one_image{};
@@ -168,7 +169,7 @@ Rejections rejections(const Layout& first, const Layout& second, double correlat
 }
 
 TEST(TwoSamples, UnlikeGroupsAreTestedAtTheLevelAndWithPower) {
-  // The mocks have many images of a galaxy, the survey one.
+  // The mocks have many images per galaxy, the survey one.
   for (const auto& [first, second] :
        {std::pair(Layout{100, 12}, Layout{24, 1}), std::pair(Layout{40, 30}, Layout{1200, 1})}) {
     for (const double correlation : {0.9, 0.2}) {
@@ -213,7 +214,7 @@ TEST(TwoSamplesSlow, LevelAndPowerByLayoutOfGroups) {
       for (std::size_t k = 0; k < 3; ++k) {
         EXPECT_LT(level.grouped[k], 0.05 + 3 * std::sqrt(0.05 * 0.95 / kTrials)) << one.name << ", " << k;
         EXPECT_GT(level.grouped[k], 0.015) << one.name << ", " << k;
-        if (one.first.galaxies < 10) continue;  // cautious
+        if (one.first.galaxies < 10) continue;  // conservative
         EXPECT_GT(shifted.grouped[k], shifted.one_image[k] - 0.066) << one.name << ", " << k;
         EXPECT_GT(wider.grouped[k], wider.one_image[k] - 0.066) << one.name << ", " << k;
       }
@@ -222,7 +223,7 @@ TEST(TwoSamplesSlow, LevelAndPowerByLayoutOfGroups) {
 }
 
 TEST(TwoSamples, EachGroupCountsOnce) {
-  // By images 3 of 4 are at 1; by groups half are, as in the other set.
+  // Three of four images are at 1; weighted by groups, half are, as in the other set.
   const GroupedValues many{{1, 1, 1, 2}, {0, 0, 0, 1}}, few{{1, 2}};
   const TwoSampleTest test = two_sample_test(many, few, 99);
   EXPECT_NEAR(test.kolmogorov, 0, 1e-12);
@@ -261,7 +262,7 @@ TEST(TwoSamples, UnlikeGroupsGiveTheSameWhateverTheThreadsAndNothingForOneValue)
   const GroupedValues a = galaxies(random, {20, 0}, 0.5), b = galaxies(random, {30, 1}, 0.5, 0.4);
   EXPECT_EQ(two_sample_test(a, b, 199, of(5)).energy_p, two_sample_test(a, b, 199, of(5, 3)).energy_p);
   EXPECT_EQ(two_sample_test({{2, 2, 2}, {0, 0, 1}}, {{2, 2}}, 99).anderson_p, 1);
-  // One galaxy alone, however many images: no more than one value tells.
+  // A single galaxy, with any number of images, counts as one value.
   const TwoSampleTest one =
       two_sample_test({Numbers(50, 5), std::vector<std::size_t>(50, 0)}, {draws(3, 400, 0, 1)}, 999, of(2));
   EXPECT_GT(one.kolmogorov_p, 0.0005);
@@ -282,7 +283,7 @@ TEST(TwoSamples, TheIntervalOfPairsHoldsForFewGroups) {
     EXPECT_LT(missed, 50 + 3 * 7) << "of 1000, where 50 are right; galaxies " << first.galaxies;
     EXPECT_GT(by_normal, missed + 10) << "of which a normal distribution would miss more";
   }
-  // Of two groups each, alike in variance: two degrees of freedom.
+  // Two groups each, with similar variances: two degrees of freedom.
   const PairsAbove two = pairs_above({{1, 4}}, {{2, 3}});
   EXPECT_TRUE(std::isfinite(two.sure));
   const PairsAbove many = pairs_above({draws(1, 4000, 0, 1)}, {draws(2, 4000, 0, 1)});
@@ -296,7 +297,7 @@ TEST(TwoSamples, PairsAreThoseOfTheAreaUnderTheCurve) {
   const PairsAbove pairs = pairs_above({a}, {b});
   EXPECT_NEAR(pairs.share, quality.area, 1e-12);
   EXPECT_NEAR(pairs.error, quality.area_error, 1e-12);
-  // Each galaxy twice tells no more.
+  // Doubling every galaxy adds no information.
   GroupedValues twice;
   for (std::size_t i = 0; i < 2 * a.size(); ++i) {
     twice.values.push_back(a[i / 2]);

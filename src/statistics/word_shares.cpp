@@ -14,9 +14,9 @@ namespace {
 
 constexpr const char* kStopped = "stopped; nothing is written";
 constexpr double kLeastVariance =
-    0.05;  // of that of independent groups, lest none at all make a difference sure
+    0.05;  // of the variance of independent groups, so that zero variance does not imply certainty
 
-/// What belongs together within one of the samples.
+/// A group within one of the samples.
 struct WordGroup {
   bool is_first = false;
   double weight = 1;
@@ -24,7 +24,7 @@ struct WordGroup {
   double values = 0;
 };
 
-/// Shares of one sample, and their squared standard errors.
+/// Fractions in one sample, with their squared standard errors.
 struct SampleShares {
   double groups = 0;
   double values = 0;
@@ -107,8 +107,8 @@ class WordGroups {
   std::vector<double> pooled_;
 };
 
-/// Wilson's interval for a share of this squared standard error, of as many independent values as there are
-/// at most; of none or all, for as many as there are groups.
+/// Wilson's interval for a fraction with this squared standard error, for the effective number of independent
+/// values, at most their number; for fractions 0 and 1, for the number of groups.
 WordShare with_interval(double share, double variance, const SampleShares& of) {
   const double n = share > 0 && share < 1
                        ? (variance > 0 ? std::min(share * (1 - share) / variance, of.values) : of.values)
@@ -138,7 +138,7 @@ WordSharesTest word_shares_test(const GroupedValues& a, const GroupedValues& b, 
     RandomStream random(context.seed, "words", static_cast<std::uint64_t>(i));
     std::vector<char> labels = own;
     shuffle(labels, random);
-    // The same labels in another order give sums that differ by rounding.
+    // Different orders of the same labels give sums that differ by rounding.
     reached[static_cast<std::size_t>(i)] =
         groups.statistic(labels) >= result.statistic - 1e-9 * std::abs(result.statistic) ? 1 : 0;
   });

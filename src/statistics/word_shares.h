@@ -8,30 +8,31 @@
 
 namespace peculiar::statistics {
 
-/// The share of one word in a sample, with Wilson's interval (68 %) for as many independent values as its
-/// scatter over groups is worth.
+/// Fraction of one word in a sample, with Wilson's interval (68 %) for the effective number of independent
+/// values, from the scatter over groups.
 struct WordShare {
   double value = 0;
   double low = 0;
   double high = 0;
 };
 
-/// How the shares of words (a morphological type) differ between two samples.
+/// Difference in the fractions of words (a morphological type) between two samples.
 struct WordSharesTest {
-  std::vector<WordShare> first, second;  ///< of each word; over all words the values add up to 1
-  /// Sum over the words of (1 - pooled share) times the squared difference of the shares over its variance:
-  /// Pearson's chi-square where each value is on its own, but with each sample's own variance.
+  std::vector<WordShare> first, second;  ///< one per word; the values of all words add up to 1
+  /// Sum over words of (1 - pooled fraction) times the squared difference of the fractions, over its
+  /// variance: Pearson's chi-square if there are no groups, but with each sample's own variance.
   double statistic = 0;
-  double p = 1;         ///< (1 + permutations with at least the statistic) / (1 + permutations)
-  double distance = 0;  ///< half the sum of the differences: what share would have to change its word
+  double p = 1;  ///< (1 + permutations with at least the statistic) / (1 + permutations)
+  /// Half the sum of the absolute differences: the fraction that would have to change words.
+  double distance = 0;
 };
 
-/// Values are numbers of words, 0 to `words` - 1. A group's values share a weight of 1 (kGroups), or each
-/// value counts once (kValues). Permutes whole groups: exact where they are exchangeable, as are groups with
-/// equally many values; elsewhere, as for galaxies with many views against galaxies with one, near it, since
-/// the variances in the statistic are each sample's own (studentised permutation: Janssen 1997). A group
-/// number in both samples is two groups. Of the context: seed, threads, cancel. Both samples have a value at
-/// least.
+/// Values are indices of words, 0 to `words` - 1. The values of a group share a weight of 1 (kGroups), or
+/// each value counts once (kValues). Permutes whole groups. Exact if groups are exchangeable, as with equally
+/// many values in each; nearly exact otherwise, such as for galaxies with many views against galaxies with
+/// one, since the statistic uses each sample's own variances (studentised permutation: Janssen 1997). A group
+/// number that occurs in both samples means two groups. Uses the context's seed, threads and cancellation.
+/// Each sample must have at least one value.
 WordSharesTest word_shares_test(const GroupedValues& a, const GroupedValues& b, std::size_t words,
                                 std::int64_t permutations, const RunContext& context = {},
                                 Counting counting = Counting::kGroups);

@@ -28,7 +28,7 @@ TEST(WordShares, AreCountedWithTheirErrors) {
 }
 
 TEST(WordShares, EachGroupCountsOnce) {
-  // One galaxy of 90 views of word 0, nine single images of word 1.
+  // One galaxy with 90 views of word 0, nine single images of word 1.
   GroupedValues a;
   for (int i = 0; i < 99; ++i) {
     a.values.push_back(i < 90 ? 0 : 1);
@@ -39,7 +39,7 @@ TEST(WordShares, EachGroupCountsOnce) {
   EXPECT_EQ(word_shares_test(a, a, 2, 99).p, 1);
 }
 
-/// Galaxies with `views` images each, all of the galaxy's own word but for one in ten.
+/// Galaxies with `views` images each, all with the galaxy's own word except one in ten.
 GroupedValues galaxies(RandomStream& random, std::size_t count, std::size_t views, double share) {
   GroupedValues result;
   for (std::size_t galaxy = 0; galaxy < count; ++galaxy) {
@@ -68,7 +68,7 @@ double rejected(std::size_t count, std::size_t views, std::size_t other, std::si
 }
 
 TEST(WordShares, NoIntervalIsNarrowerThanThatOfIndependentValues) {
-  // Two galaxies of 100 views whose shares agree by chance.
+  // Two galaxies with 100 views each, whose fractions agree by chance.
   GroupedValues a;
   for (int i = 0; i < 200; ++i) {
     a.values.push_back(i % 100 < (i < 100 ? 50 : 51) ? 1 : 0);

@@ -38,7 +38,7 @@ Attributes kept_attributes(const RowFileReader& file) {
 
 constexpr std::int64_t kRowsAtOnce = std::int64_t{1} << 18;
 
-/// The columns to write, in order: one of the table, or one that was not read.
+/// Returns the columns to write, in order: either a column of the table or one that was not read.
 std::vector<std::pair<const catalog::Column*, const ColumnSpec*>> columns_of(const ScoresFile& scores) {
   std::vector<std::pair<const catalog::Column*, const ColumnSpec*>> columns;
   const std::vector<std::string>& order = scores.unread.order;

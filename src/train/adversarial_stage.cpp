@@ -25,16 +25,16 @@ at::Tensor uniform_numbers(std::int64_t count, std::uint64_t seed, std::uint64_t
   return numbers;
 }
 
-constexpr std::int64_t kTimed = 20;  // steps, after which the time of the rest is told
+constexpr std::int64_t kTimed = 20;  // steps, after which the remaining time is reported
 
-/// The most memory that the program has taken so far.
+/// Peak memory of the program so far.
 double peak_gib() {
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
-  return static_cast<double>(usage.ru_maxrss) / (1024 * 1024);  // it is in KiB
+  return static_cast<double>(usage.ru_maxrss) / (1024 * 1024);  // in KiB
 }
 
-/// The stage while it runs.
+/// The running stage.
 class Adversarial {
  public:
   explicit Adversarial(Training& training)
@@ -63,7 +63,7 @@ class Adversarial {
   BatchPart part_;
   nn::GradientMean critic_mean_;
   nn::GradientMean generator_mean_;
-  std::optional<HealthMonitor> monitor_;  ///< of rank 0, which alone looks
+  std::optional<HealthMonitor> monitor_;  ///< of rank 0 only
   std::optional<BatchLoader> loader_;
   double step_seconds_ = 0;
 };
@@ -117,7 +117,7 @@ void Adversarial::drop_outliers() {
   if (training_.options.drop_outliers > 0) open_loader();
 }
 
-/// What rank 0 sees, and writes down; the others wait for it in their next step.
+/// Measures and records the health on rank 0; the other ranks wait in their next step.
 void Adversarial::look() {
   TrainingState& progress = training_.progress;
   training_.check_agreement();
@@ -151,7 +151,7 @@ void Adversarial::look() {
   }
 }
 
-/// What all steps of all stages take, by the first ones of this run.
+/// Estimates the time of all steps of all stages from the first ones of this run.
 void Adversarial::tell_time(std::int64_t steps) const {
   const double left = step_seconds_ / kTimed * static_cast<double>(steps - training_.progress.step);
   const std::vector<double> shares = time_shares(training_.options, training_.model.architecture);

@@ -14,14 +14,14 @@ namespace peculiar::train {
 
 struct LoaderOptions {
   std::int64_t batch = 64;
-  bool augment = true;  ///< a random one of the eight turns and flips for each stamp
+  bool augment = true;  ///< a random one of the eight orientations for each stamp
   std::uint64_t seed = 1;
-  std::string purpose;     ///< names the random order: "critic", "encoder"
-  std::int64_t first = 0;  ///< number of the first batch wanted; every batch follows from its number alone
-  std::optional<BatchPart> part{};  ///< read these images of each batch only; without it, all
+  std::string purpose;              ///< names the random order: "critic", "encoder"
+  std::int64_t first = 0;           ///< number of the first batch; each batch depends only on its number
+  std::optional<BatchPart> part{};  ///< read only these images of each batch; default: all
 };
 
-/// The rows in random order, all of them before any comes again; the place of each follows from the seed.
+/// Rows in random order, each once per epoch; their positions depend only on the seed.
 class RowOrder {
  public:
   RowOrder(std::vector<std::int64_t> rows, std::uint64_t seed, std::string purpose);
@@ -35,14 +35,14 @@ class RowOrder {
   std::vector<std::int64_t> order_;
 };
 
-/// Batches of training images as network values, read from the sample and stretched by a thread of its own, a
-/// few ahead.
+/// Batches of training images as network values, read from the sample and stretched in a separate thread, a
+/// few batches ahead.
 class BatchLoader {
  public:
   BatchLoader(const stamps::StampReader& reader, std::vector<std::int64_t> rows,
               const LoaderOptions& options);
 
-  /// The next batch, or the part wanted of it, [images, band, y, x]. Throws what reading threw.
+  /// Next batch, or the requested part of it, [images, band, y, x]. Rethrows exceptions from reading.
   at::Tensor next() { return *batches_.next(); }
   double seconds_waited() const { return batches_.seconds_waited(); }
 
@@ -52,7 +52,7 @@ class BatchLoader {
   stamps::StampReader reader_;
   RowOrder order_;
   LoaderOptions options_;
-  Prefetch<at::Tensor> batches_;  ///< last: its thread uses all the others
+  Prefetch<at::Tensor> batches_;  ///< must be last: its thread uses all other members
 };
 
 }  // namespace peculiar::train

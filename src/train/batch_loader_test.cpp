@@ -18,7 +18,7 @@ using store::write_sample;
 class BatchLoaders : public testing::Test {
  protected:
   void SetUp() override {
-    // Image i has the value i everywhere but in one corner.
+    // Image i has the value i everywhere except in one corner.
     write_sample(folder_.path() / "s.h5", 20, 32, 1, [](std::int64_t row, std::span<float> pixels) {
       std::fill(pixels.begin(), pixels.end(), static_cast<float>(row));
       pixels[0] += 0.25f;

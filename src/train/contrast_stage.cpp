@@ -22,15 +22,15 @@ constexpr double kWarmUp = 200;      // steps
 constexpr double kLeastRate = 0.01;  // of the learning rate, at the end
 constexpr double kAveraging = 0.998;
 
-/// Normal stamps, and as many others that have been perturbed, both resampled equally often; of a rank, its
-/// part of both.
+/// Normal stamps and an equal number of perturbed ones, both resampled equally often; with several ranks,
+/// this rank's part of both.
 struct ContrastBatch {
   at::Tensor images;  ///< [2 x batch, band, y, x]
-  at::Tensor kinds;  ///< [2 x batch], int64: 0 for a normal one, 1 + the place of its perturbation in the mix
+  at::Tensor kinds;  ///< [2 x batch], int64: 0 for normal, 1 + index of the perturbation in the mix otherwise
 };
 
-/// One after the other, made in a thread. Since all images of a batch come of one random stream, batches are
-/// made whole: of several ranks each makes every N-th, and they give each other the parts.
+/// Batches one after another, made in a thread. All images of a batch share one random stream, so batches are
+/// made whole: each of N ranks makes every N-th batch, and they exchange the parts.
 class ContrastBatches {
  public:
   ContrastBatches(const Training& training, std::int64_t first)
@@ -87,8 +87,7 @@ class ContrastBatches {
     return batch;
   }
 
-  /// This rank's part of the batches that the ranks have made, in the order of the batches. `whole`: the one
-  /// that this rank has made.
+  /// This rank's part of the batches made by all ranks, in order. `whole`: the batch made by this rank.
   std::deque<ContrastBatch> dealt(const ContrastBatch& whole) const {
     if (ranks::is_alone()) return {whole};
     const std::int64_t count = ranks::size();
@@ -121,17 +120,18 @@ class ContrastBatches {
   RowOrder perturbed_;
   std::vector<std::int64_t> rows_;
   std::deque<ContrastBatch> ready_;
-  Prefetch<ContrastBatch> batches_;  ///< last: its thread uses all the others
+  Prefetch<ContrastBatch> batches_;  ///< must be last: its thread uses all other members
 };
 
-/// Warm-up, then down a cosine: the last steps only polish.
+/// Warm-up, then a cosine decay: the last steps only refine.
 double rate_at(std::int64_t step, std::int64_t steps) {
   const double done = static_cast<double>(step) / static_cast<double>(steps);
   const double fall = kLeastRate + (1 - kLeastRate) * 0.5 * (1 + std::cos(std::numbers::pi * done));
   return fall * std::min(1.0, static_cast<double>(step + 1) / kWarmUp);
 }
 
-/// Moves the averaged weights towards the learning ones; quickly at first, so that the start is forgotten.
+/// Moves the averaged weights towards the training weights; fast at first, so that the initial weights are
+/// forgotten.
 void average(const nn::ConvolutionNet& averaged, const nn::ConvolutionNet& learning, std::int64_t step) {
   const at::NoGradGuard no_graph;
   const double kept = std::min(kAveraging, static_cast<double>(step + 1) / static_cast<double>(step + 10));
@@ -160,7 +160,7 @@ void run_contrast(Training& training, double until) {
     const at::Tensor loss = at::cross_entropy_loss(logits, batch.kinds.to(logits.device()));
     if (!std::isfinite(mean_over_ranks(loss.item<double>()))) {
       throw numeric_error(
-          "the contrast network diverged at step {}; train anew with another --seed, or without it (--no-contrast)",
+          "the contrast network diverged at step {}; train again with another --seed, or without it (--no-contrast)",
           progress.step);
     }
     loss.backward();

@@ -14,11 +14,11 @@ namespace peculiar::train {
 namespace {
 
 constexpr double kCriticWeight = 0.1;  // lambda of the anomaly score
-constexpr double kLatentWeight = 0.5;  // of the regression of generated images' latent numbers
+constexpr double kLatentWeight = 0.5;  // of the regression on the latent vectors of generated images
 constexpr double kWarmUp = 100;        // steps
 constexpr std::size_t kHeldOut = 256;
 
-/// The mean over all ranks' numbers of a batch [1, ...].
+/// Mean over all ranks' values of a batch [1, ...].
 at::Tensor mean_of_batch(const at::Tensor& numbers) {
   at::Tensor mean = numbers.mean(0, true);
   if (ranks::is_alone()) return mean;
@@ -27,9 +27,9 @@ at::Tensor mean_of_batch(const at::Tensor& numbers) {
   return mean.div_(ranks::size()).to(numbers.device());
 }
 
-/// The loss of one batch, as a graph: the anomaly score (paper, section 3.5) of the encoder's own
-/// reconstruction, over that of an image of the mean, and the regression. Of a rank's part: such that the
-/// mean over the ranks is the loss of the whole batch.
+/// Loss of one batch, as a graph: the anomaly score (paper, section 3.5) of the encoder's reconstruction,
+/// relative to that of the mean image, plus the regression. For a rank's part, scaled so that the mean over
+/// the ranks is the loss of the whole batch.
 at::Tensor encoder_loss(const Training& training, const at::Tensor& images, const at::Tensor& latent) {
   const nn::Model& model = training.model;
   const at::Tensor real = images.to(training.compute.device);
@@ -55,7 +55,7 @@ at::Tensor encoder_loss(const Training& training, const at::Tensor& images, cons
   return score / size + kLatentWeight * missed.square().mean();
 }
 
-/// Warm-up, then down a cosine.
+/// Warm-up, then a cosine decay.
 double rate_at(std::int64_t step, std::int64_t steps) {
   const double done = static_cast<double>(step) / static_cast<double>(steps);
   return 0.5 * (1.02 + 0.98 * std::cos(std::numbers::pi * std::min(1.0, done))) *
@@ -84,7 +84,7 @@ void run_encoder(Training& training, double until) {
     const at::Tensor loss = encoder_loss(training, loader.next(), part.of(latent));
     if (!std::isfinite(mean_over_ranks(loss.item<double>()))) {
       throw numeric_error(
-          "the encoder diverged at step {}; train anew with another --seed, or without it (--no-encoder)",
+          "the encoder diverged at step {}; train again with another --seed, or without it (--no-encoder)",
           progress.step);
     }
     loss.backward();

@@ -28,7 +28,7 @@ void write_sheet(const GenerateOptions& options, const store::SampleReader& samp
   for (std::int64_t row = 0; row < std::min(kMostTiles, sample.count()); ++row) {
     image::Image tile = sample.read_image(row);
     const std::vector<float> pixels = tile.pixels;
-    // As the generator has drawn them: they were never normalised.
+    // As drawn by the generator: never normalised.
     contract.stretch.to_network(pixels, stamps::Normalisation::none(sample.header().bands.size()),
                                 tile.pixels);
     tiles.push_back({std::move(tile), ""});
@@ -57,7 +57,7 @@ void GenerateOptions::describe(Fields& fields) {
 
 namespace {
 
-/// Images [first, first + count), each of a stream of its own: the same image whatever their number.
+/// Images [first, first + count), each from its own random stream: the images do not depend on the count.
 at::Tensor draw(const nn::Model& model, const nn::Compute& compute, std::uint64_t seed, std::int64_t first,
                 std::int64_t count) {
   std::vector<at::Tensor> latent;

@@ -18,9 +18,9 @@ struct GenerateOptions {
   void describe(Fields& fields);
 };
 
-/// Draws images from a model's generator, in the pixels' unit (in none where the model normalises its
-/// stamps), and writes them as a sample and, if asked, as a contact sheet. Returns their number. Errors: as
-/// nn::read_model and store::SampleWriter.
+/// Draws images from a model's generator, in the pixels' unit (without unit if the model normalises its
+/// stamps), and writes them as a sample and, if requested, as a contact sheet. Returns the number of images.
+/// Errors: as nn::read_model and store::SampleWriter.
 std::int64_t generate_sample(const GenerateOptions& options, const RunContext& context = {});
 Verb<GenerateOptions, std::int64_t> generate_verb();
 

@@ -11,31 +11,31 @@ namespace peculiar::train {
 
 namespace {
 
-// Before this step everything is still in motion.
+// Before this step the training is still unstable.
 constexpr double kWarmUpSteps = 150;
 // The penalty holds the norm near 1; 0.7 to 1.1 is usual.
 constexpr double kGreatestNorm = 3;
 constexpr double kLeastNorm = 0.1;
-// Distances between pairs of generated images over those between real ones: 0.7 to 1.1 is usual.
+// Distances between pairs of generated images relative to real ones: 0.7 to 1.1 is usual.
 constexpr double kLeastDiversity = 0.25;
-// A Frechet distance below this share of that two looks ago is an improvement.
+// A Frechet distance below this fraction of that two looks earlier is an improvement.
 constexpr double kImprovement = 0.9;
-// A training whose samples drift away from the images by so much of their best distance has come apart.
+// A training whose Frechet distance exceeds its best value by this factor has diverged.
 constexpr double kGreatestSetback = 10;
-// The part of the critic's distance that it knows only of the images that it was trained on.
+// Fraction of the critic's distance that holds only for the training images.
 constexpr double kGreatestGap = 0.6;
-// The mean of all images leaves 1.
+// The mean image gives 1.
 constexpr double kMostEncoderResidual = 1;
 constexpr int kLooksInARow = 3;
-// A lattice in generated images (adr/0010): power at its frequencies over that beside them, against held-out
-// images; its root mean square over theirs; standard deviations that the first is above 1.
+// A lattice in generated images (adr/0010): power at its frequencies relative to neighbouring ones, compared
+// with held-out images; its rms relative to theirs; standard deviations of the first above 1.
 constexpr double kLatticeExcess = 10;
 constexpr double kLatticeShare = 0.1;
 constexpr double kLatticeSigmas = 5;
-// Generated images nearer to a training image than held-out ones are, by this factor, are copies.
+// Generated images closer to a training image than held-out ones by this factor are copies.
 constexpr double kLeastNearest = 0.35;
 
-/// Is it so at each of the last looks after the warm-up?
+/// Whether the condition holds at each of the last looks after the warm-up.
 template <typename Predicate>
 bool lasts(const std::vector<HealthRow>& history, int looks, Predicate is_so) {
   if (static_cast<int>(history.size()) < looks) return false;
@@ -43,7 +43,7 @@ bool lasts(const std::vector<HealthRow>& history, int looks, Predicate is_so) {
                      [&](const HealthRow& row) { return row.step >= kWarmUpSteps && is_so(row); });
 }
 
-/// A generator's first images are all alike: that is no collapse while they get better.
+/// A generator's first images are all similar; this is no collapse while they improve.
 bool is_improving(const std::vector<HealthRow>& history) {
   const std::size_t count = history.size();
   return count < 3 || history[count - 1].frechet < kImprovement * history[count - 3].frechet;

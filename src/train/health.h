@@ -9,7 +9,7 @@
 
 namespace peculiar::train {
 
-/// One look at a training. NaN: not measured.
+/// Health of a training at one step. NaN: not measured.
 struct HealthRow {
   double step = 0;
   double minutes = 0;
@@ -40,16 +40,16 @@ struct HealthColumn {
   double HealthRow::*value;
 };
 
-/// The columns of history.csv, in order.
+/// Columns of history.csv, in order.
 const std::vector<HealthColumn>& health_columns();
 
 nlohmann::json health_json(const std::vector<HealthRow>& history);
 std::vector<HealthRow> health_from_json(const nlohmann::json& document);
 
-/// What is wrong with a training, in words, as of its last look; empty when nothing is. Each text begins with
-/// its kind: "divergence", "collapse", "over-fitting", "grid", "encoder". `encoder_residual`: the share of
-/// held-out images' variance that the encoder's reconstructions leave; NaN without encoder.
-/// `is_finished`: the generator stays as it is, so that a lattice which is usual in its first steps counts.
+/// Problems of a training at its last look, as text; empty if there are none. Each text starts with its kind:
+/// "divergence", "collapse", "over-fitting", "grid", "encoder". `encoder_residual`: fraction of the variance
+/// of held-out images that the encoder's reconstructions do not explain; NaN without encoder. `is_finished`:
+/// the generator is final, so a lattice counts even in the first steps, where one is usual.
 std::vector<std::string> alarms(const std::vector<HealthRow>& history, double encoder_residual = NAN,
                                 bool is_finished = false);
 

@@ -76,7 +76,7 @@ void HealthMonitor::look(const nn::Model& model, const nn::Compute& compute, Hea
   row.wasserstein_held_out = mean_value(*model.critic, held_out_, compute) - generated_value;
   row.frechet_floor = frechet_floor_;
   const at::Tensor points = pixels_.project(flat(generated));
-  if (!at::isfinite(points).all().item<bool>()) return;  // the rest stays NaN, which sets an alarm
+  if (!at::isfinite(points).all().item<bool>()) return;  // the rest stays NaN, which raises an alarm
   row.frechet = nn::frechet_distance(points, held_out_points_);
   row.diversity = mean_pair_distance(points) / held_out_spread_;
   row.nearest_ratio = median_nearest(points, training_points_) / held_out_nearest_;

@@ -9,25 +9,26 @@
 
 namespace peculiar::train {
 
-/// Measures how well a generator's images resemble held-out ones. What it compares with is fixed for a whole
-/// training, so that its numbers can be compared from step to step.
+/// Measures how well a generator's images resemble held-out ones. The reference images are fixed during a
+/// training, so that values at different steps are comparable.
 class HealthMonitor {
  public:
   HealthMonitor(const StampSet& stamps, const nn::Architecture& architecture,
                 const stamps::Contract& contract, std::uint64_t seed);
 
-  /// Fills in all but what the steps themselves know (gradient norm, penalty, generator's loss, time).
+  /// Fills in everything except values known to the training steps (gradient norm, penalty, generator loss,
+  /// time).
   void look(const nn::Model& model, const nn::Compute& compute, HealthRow& row) const;
-  /// The first eight generated images, always of the same latent numbers [8, band, y, x].
+  /// Eight generated images, always from the same latent vectors [8, band, y, x].
   at::Tensor samples(const nn::Model& model, const nn::Compute& compute) const;
 
  private:
   stamps::StampStretch stretch_;
   at::Tensor training_;  ///< at most 512 training images
-  at::Tensor held_out_;  ///< at most 512 held-out ones
+  at::Tensor held_out_;  ///< at most 512 held-out images
   at::Tensor latent_;
-  nn::PrincipalComponents pixels_;  ///< of at most 1,024 training images
-  at::Tensor training_points_;      ///< at most 4,096 training images on those components
+  nn::PrincipalComponents pixels_;  ///< components of at most 1,024 training images
+  at::Tensor training_points_;      ///< at most 4,096 training images, projected on those components
   at::Tensor held_out_points_;
   double held_out_spread_ = 1;   ///< mean distance between two held-out images
   double held_out_nearest_ = 1;  ///< median distance of a held-out image to its nearest training image

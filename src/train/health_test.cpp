@@ -98,7 +98,7 @@ TEST(Alarms, ImagesThatAreAllAlikeAreNoCollapseWhileTheyGetBetter) {
     history.back().frechet = 1000 * std::pow(0.6, i);
   }
   EXPECT_TRUE(alarms(history).empty());
-  for (HealthRow& row : history) row.frechet = 500;  // alike, and no better: it never was anything else
+  for (HealthRow& row : history) row.frechet = 500;  // all similar, without improvement: never anything else
   ASSERT_EQ(alarms(history).size(), 1u);
   EXPECT_TRUE(alarms(history).front().starts_with("collapse"));
 }

@@ -11,9 +11,9 @@ namespace peculiar::train {
 namespace {
 
 constexpr std::array<std::int64_t, 3> kPeriods = {2, 4, 8};
-constexpr std::int64_t kLeastStep = 4;  // frequencies between two of a lattice's: room for neighbours
+constexpr std::int64_t kLeastStep = 4;  // frequencies between two of a lattice: room for neighbours
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
-// Of a wave's power what a Hann window leaves at its own frequency, in two dimensions: (2/3)^2.
+// Fraction of a wave's power that a Hann window leaves at its frequency, in two dimensions: (2/3)^2.
 constexpr double kAtPeak = 4.0 / 9;
 constexpr std::int64_t kBatch = 64;
 
@@ -27,14 +27,14 @@ at::Tensor spectra(const at::Tensor& images) {
   return transformed.abs().square().to(at::kDouble) / static_cast<double>(edge * edge);
 }
 
-/// A frequency of the lattice, and those beside it: along both axes, but on an axis only along that, where
-/// images have more power than elsewhere.
+/// A frequency of the lattice, and its neighbours along both axes; for a frequency on an axis, only along
+/// that axis, where images have more power than elsewhere.
 struct Point {
   std::int64_t at;  // y * edge + x
   std::vector<std::int64_t> beside;
 };
 
-/// Those that no lattice of twice the period has.
+/// Frequencies that no lattice of twice the period has.
 std::vector<Point> points_of(std::int64_t edge, std::int64_t period) {
   const std::int64_t step = edge / period;
   const std::vector<std::int64_t> distances =
@@ -106,7 +106,7 @@ LatticePower LatticePower::of(const at::Tensor& images) {
 
 namespace {
 
-/// Of ln(ratio), by leaving out one image after the other.
+/// Jackknife variance of ln(ratio), leaving out one image after another.
 template <typename Ratio>
 double jackknife_variance(std::size_t images, const Ratio& ratio) {
   std::vector<double> values;
@@ -129,8 +129,8 @@ Lattice LatticePower::beside(const LatticePower& held_out) const {
     const Sums& theirs = held_out.sums_[i];
     const double usual = theirs.ratio(kNone);
     const double ratio = own.ratio(kNone);
-    if (!(usual > 0 && ratio > 0)) continue;  // images without any power there
-    // Where the sky's own spectrum falls steeply it has less there than beside it, and no lattice is less.
+    if (!(usual > 0 && ratio > 0)) continue;  // no power at these frequencies
+    // Where the sky's spectrum falls steeply, the usual ratio is below 1; it then counts as 1.
     const double more = own.mean_lattice() * (1 - std::max(1.0, usual) / ratio);
     const double share = std::sqrt(std::max(0.0, more) / (pixels * kAtPeak) / held_out.variance_[i % bands]);
     if (strongest.period != 0 && !(share > strongest.share)) continue;

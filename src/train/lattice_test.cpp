@@ -14,7 +14,7 @@ namespace {
 constexpr std::int64_t kEdge = 32;
 constexpr double kNoise = 0.05;
 
-/// Round galaxies of random sizes and places, brightness up to 1, with white noise [n, 1, y, x].
+/// Round galaxies of random sizes and positions, with peak brightness up to 1 and white noise [n, 1, y, x].
 at::Tensor galaxies(std::int64_t count, double noise, const char* stream) {
   at::Tensor images = at::zeros({count, 1, kEdge, kEdge});
   float* values = images.data_ptr<float>();
@@ -32,7 +32,7 @@ at::Tensor galaxies(std::int64_t count, double noise, const char* stream) {
   return images;
 }
 
-/// A wave along x of that period, of amplitude 1 and random phase where its period leaves any.
+/// A wave along x with this period, amplitude 1, and a random phase if the period allows one.
 at::Tensor waves(std::int64_t count, double period) {
   at::Tensor images = at::zeros({count, 1, kEdge, kEdge});
   float* values = images.data_ptr<float>();
@@ -56,7 +56,7 @@ double deviation(const at::Tensor& images) {
   return std::sqrt(images.to(at::kDouble).var({2, 3}, false).mean().item<double>());
 }
 
-/// Does a finished training with this look set the alarm?
+/// Whether a finished training with this look raises the alarm.
 bool is_alarming(const Lattice& found) {
   HealthRow row;
   row.step = 300;
@@ -71,7 +71,7 @@ bool is_alarming(const Lattice& found) {
 
 TEST(LatticePower, APlantedWaveHasItsPeriodAndStrength) {
   for (const std::int64_t period : {2, 4, 8}) {
-    // Of 8 px on noise alone: at that frequency galaxies have their light.
+    // Period 8 px on pure noise: at that frequency galaxies have their light.
     const auto images = [&](const char* stream) {
       at::Tensor own = galaxies(200, kNoise, stream);
       return period == 8 ? own - galaxies(200, 0, stream) : own;
@@ -107,7 +107,7 @@ TEST(LatticePower, OneOfAFifthOfTheImagesStrengthSetsTheAlarm) {
     const at::Tensor held_out = galaxies(60, noise, "held out");
     const double rms = 0.2 * deviation(held_out);
     const at::Tensor along_x = waves(100, 2);
-    // As up-sampling leaves it: along both axes, and across.
+    // As left by up-sampling: along both axes, and diagonally.
     const at::Tensor lattice =
         (along_x + along_x.transpose(2, 3) + along_x * along_x.transpose(2, 3)) / std::sqrt(3.0);
     for (const char* stream : {"a", "b", "c", "d"}) {

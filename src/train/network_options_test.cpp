@@ -1,4 +1,4 @@
-// Trainings of a few steps with every option of the networks and of the length.
+// Trainings of a few steps with every option of architecture and length.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -29,7 +29,7 @@ class NetworkOptions : public testing::Test {
   }
   std::string path(const std::string& name) const { return (folder_.path() / name).string(); }
 
-  /// 54 images to learn from; a step of the generator shows the critic 16.
+  /// 54 training images; in one step of the generator the critic sees 16.
   TrainOptions small(const std::string& output) const {
     TrainOptions options;
     options.input = path("s.h5");
@@ -80,7 +80,7 @@ TEST_P(NetworkShapes, TrainStopGoOnAndAreReadAgain) {
     options.kernel = GetParam().kernel;
     options.normalisation = GetParam().normalisation;
     options.critic_normalisation = GetParam().critic_normalisation;
-    options.drop_outliers = 0.05;  // by features of the critic
+    options.drop_outliers = 0.05;  // from features of the critic
     return options;
   };
   const TrainReport whole = train_model(options_for("whole.safetensors"));
@@ -89,7 +89,7 @@ TEST_P(NetworkShapes, TrainStopGoOnAndAreReadAgain) {
   EXPECT_TRUE(std::isfinite(whole.frechet));
   EXPECT_TRUE(std::isfinite(whole.encoder_residual));
 
-  // Stopped in step 4 and gone on with, bit for bit.
+  // Interrupted in step 4 and resumed, bit for bit.
   TrainOptions stopped = options_for("stopped.safetensors");
   int asked = 0;
   RunContext context;
@@ -124,7 +124,7 @@ TEST_P(NetworkShapes, TrainStopGoOnAndAreReadAgain) {
               HasSubstr(fmt::format("layers {}, kernel {} px, normalisation {}, critic normalisation {}",
                                     model.architecture.layers(), GetParam().kernel, GetParam().normalisation,
                                     GetParam().critic_normalisation)));
-  // Read once more, the features that scores are made of are the same.
+  // After reading, the features used for scores are the same.
   const at::Tensor images = nn::normal_numbers({5, 1, 32, 32}, 0.5, 1, "images");
   const nn::Model again = nn::read_model(path("whole.safetensors"));
   EXPECT_TRUE(at::equal(scorers::CriticFeatures::of(*model.critic, images, {}).pooled,
@@ -148,7 +148,7 @@ TEST_F(NetworkOptions, TheUsualNumberOfLayersSaidIsTheUsualNetwork) {
   train_model(options);
   train_model(small("usual.safetensors"));
   expect_same("said.safetensors", "usual.safetensors");
-  // Its contrast network alone asks for a newer format.
+  // Only its contrast network requires a newer format.
   EXPECT_EQ(nn::read_model(options.output).architecture.format_version(), 1);
 }
 
@@ -206,7 +206,7 @@ TEST_F(NetworkOptions, EpochsAreALengthThatIsToldAndCanBeAddedTo) {
   options.epochs = 1.75;
   options.keep_checkpoint = false;
   EXPECT_EQ(train_model(options).steps, 6);
-  train_model(small("whole.safetensors"));  // 6 steps, said as such
+  train_model(small("whole.safetensors"));  // 6 steps, given explicitly
   expect_same("a.safetensors", "whole.safetensors");
 }
 

@@ -32,21 +32,21 @@ struct Preset {
   bool generator;
 };
 
-// The published learning rate is for long trainings; a short one of small networks gets five times as near
-// with ten times it. What each preset costs is measured in docs/howto/train-on-your-survey.md.
+// The published learning rate is for long trainings; short trainings of small networks get five times closer
+// with ten times that rate. docs/howto/train-on-your-survey.md has the measured cost of each preset.
 constexpr std::array<Preset, 4> kPresets{{{"paper", 64, 128, 1e-4, 10000, 3000, 12000, 250, false, true},
                                           {"standard", 32, 128, 1e-4, 1500, 800, 6000, 100, true, true},
                                           {"quick", 16, 128, 1e-3, 300, 300, 6000, 50, true, true},
                                           {"ranking", 16, 128, 1e-3, 300, 300, 3000, 50, true, false}}};
 
-/// Error (usage): what is asked for needs a generator.
+/// Throws an Error (usage): the requested settings need a generator.
 void refuse_without_generator(const TrainOptions& options) {
   const std::string how = options.generator == "false" ? "without --no-generator"
                                                        : "with --generator, or --preset quick or standard";
   const auto refuse = [&](const char* what) {
     throw usage_error("train: {} a generator, which is not trained here: train {}", what, how);
   };
-  // resolved() sets the steps of a training without one to 0.
+  // resolved() sets the steps of a training without generator to 0.
   if (options.steps.value_or(0) > 0) refuse("--steps are of");
   if (options.epochs) refuse("--epochs are of");
   if (options.encoder == "true") refuse("--encoder needs");
@@ -277,7 +277,8 @@ nlohmann::json TrainOptions::values(const RunContext& context) const {
   values["augment"] = augments();
   values["generator"] = with_generator();
   values["encoder"] = with_encoder();
-  if (epochs) values["steps"] = nullptr;  // follow from them; the two exclude each other in a command
+  if (epochs)
+    values["steps"] = nullptr;  // they follow from the epochs; a command may give only one of the two
   values["device"] = context.device;
   values["threads"] = context.threads;
   if (!ranks::is_alone()) values["ranks"] = ranks::size();

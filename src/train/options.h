@@ -10,7 +10,7 @@
 
 namespace peculiar::train {
 
-/// Settings of `peculiar train`. What is empty comes from the preset.
+/// Settings of `peculiar train`. Empty values come from the preset.
 struct TrainOptions {
   std::string input;
   std::string output;
@@ -58,24 +58,24 @@ struct TrainOptions {
   bool overwrite = false;
 
   void describe(Fields& fields);
-  /// With what the preset gives filled in; with `epochs`, all but the steps and what follows from them. Error
-  /// (usage): unknown preset, values that exclude each other.
+  /// Settings with the preset's values filled in; with `epochs`, all except the steps and values that depend
+  /// on them. Error (usage): unknown preset, conflicting values.
   TrainOptions resolved() const;
-  /// The same for a number of training images, which tells the steps that `epochs` are.
+  /// The same for a number of training images, which converts `epochs` to steps.
   TrainOptions resolved(std::int64_t images) const;
-  /// Are generator and critic trained? Unless said otherwise, in all presets but ranking.
+  /// Whether generator and critic are trained. Default: in all presets except ranking.
   bool with_generator() const;
-  /// Is the encoder? Unless said otherwise, where there is a generator.
+  /// Whether the encoder is trained. Default: if there is a generator.
   bool with_encoder() const;
-  /// Are training images turned and flipped? Unless said otherwise, in all presets but paper.
+  /// Whether training images are rotated and flipped. Default: in all presets except paper.
   bool augments() const;
-  /// Passes of the critic over `images` training images in `steps` of the generator.
+  /// Passes of the critic over `images` training images in `steps` steps of the generator.
   double epochs_of(std::int64_t steps, std::int64_t images) const;
-  /// All that decides what comes out, for the provenance and for telling one training from another.
+  /// All settings that affect the result, for the provenance and for comparing trainings.
   nlohmann::json values(const RunContext& context) const;
 };
 
-/// The settings that a resumed training may have otherwise than the one it continues.
+/// Whether a resumed training may change this setting.
 bool may_change_on_resume(const std::string& setting);
 
 }  // namespace peculiar::train

@@ -7,12 +7,12 @@
 
 namespace peculiar::train {
 
-/// The rows without the `share` of them that the density score (scorers/density.h) finds most outlying, in
-/// the present critic, or where the model has none in one with random weights; in their order.
+/// Returns the rows, in their order, without the fraction `share` that the density score (scorers/density.h)
+/// finds most anomalous, in the current critic or, if the model has none, in one with random weights.
 std::vector<std::int64_t> without_outliers(const StampSet& stamps, const std::vector<std::int64_t>& rows,
                                            const nn::Model& model, const nn::Compute& compute, double share);
 
-/// Leaves them out of the training from here on, if that is asked for; once in a training.
+/// Drops these outliers from the rest of the training, if requested; once per training.
 void leave_outliers_out(Training& training);
 
 }  // namespace peculiar::train

@@ -10,9 +10,9 @@
 
 namespace peculiar::train {
 
-/// Draws what the contrast network learns to tell from normal stamps: eight of these rows unchanged on the
-/// first line, and on each line below it what one perturbation, of those that `kinds` names, makes of them. A
-/// sheet that cannot be drawn is a warning.
+/// Draws the perturbations that the contrast network learns to distinguish from normal stamps: eight of these
+/// rows unchanged on the first line, and on each further line the same rows with one perturbation of `kinds`.
+/// If the sheet cannot be drawn, a warning is given.
 void write_perturbed_sheet(const std::filesystem::path& path, const stamps::StampReader& reader,
                            const std::vector<std::int64_t>& rows, const std::vector<std::string>& kinds,
                            const RunContext& context);

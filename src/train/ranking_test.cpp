@@ -23,7 +23,7 @@ using testing::Not;
 
 namespace fs = std::filesystem;
 
-/// Trainings for ranking only, of spots.
+/// Trainings for ranking only, on spots.
 class RankingTraining : public testing::Test {
  protected:
   void SetUp() override {
@@ -63,7 +63,7 @@ TEST_F(RankingTraining, MakesNoMoreThanARankingNeeds) {
   EXPECT_TRUE(reference.held_out("residual", 8).empty());
   for (const char* score : {"contrast", "asymmetry", "untrained_density", "pca_error"})
     EXPECT_EQ(std::ssize(reference.held_out(score, 8)), report.held_out) << score;
-  // Nothing is drawn of what there is not.
+  // No figures of missing networks.
   EXPECT_TRUE(fs::exists(path("m.health/perturbed.png")));
   for (const char* name : {"history.csv", "health.png", "samples.png"})
     EXPECT_FALSE(fs::exists(path("m.health") + "/" + name)) << name;
@@ -85,7 +85,7 @@ TEST_F(RankingTraining, ResumedItIsTheSameToTheLastBit) {
   options.output = path("stopped.safetensors");
   int asked = 0;
   RunContext context;
-  context.cancel = [&] { return ++asked >= 1 + 4; };  // once while the sample is read, and once a step
+  context.cancel = [&] { return ++asked >= 1 + 4; };  // once while reading the sample, and once per step
   try {
     train_model(options, context);
     FAIL() << "it went on to its end";

@@ -9,9 +9,9 @@ namespace peculiar::train {
 
 namespace {
 
-/// By the multiplications of the convolutions, and what bench_train_step measured of normalised critics over
-/// plain ones: 1.9 (layer) and 1.7 (instance) times at width 32, 1.5 (layer) at 64. Normalisation works on
-/// each number of the maps, of which there are as many as channels, convolutions on pairs of channels.
+/// From the operations of the convolutions, and the measured time of normalised critics relative to plain
+/// ones (bench_train_step): 1.9 (layer) and 1.7 (instance) times at width 32, 1.5 (layer) at 64.
+/// Normalisation scales with the number of channels, convolutions with its square.
 double adversarial_cost(const nn::Architecture& architecture) {
   constexpr double kMeasuredWidth = 32;
   const double at_that_width = architecture.critic_normalisation == "layer"      ? 0.9
@@ -25,7 +25,7 @@ double adversarial_cost(const nn::Architecture& architecture) {
 
 const std::vector<Stage>& stages() {
   static const std::vector<Stage> all{
-      // Costs as the shares of a time limit for the preset standard (60, 15 and 25 %) had them.
+      // Costs that give the time fractions of the preset standard (60, 15 and 25 %).
       {"adversarial", adversarial_cost,
        [](const TrainOptions& options) { return options.with_generator() ? *options.steps : 0; },
        run_adversarial},
@@ -49,7 +49,7 @@ std::vector<double> time_shares(const TrainOptions& options, const nn::Architect
 }
 
 void run_stages(Training& training) {
-  if (!training.model.generator) leave_outliers_out(training);  // else in its stage
+  if (!training.model.generator) leave_outliers_out(training);  // else in the adversarial stage
   const std::vector<double> shares = time_shares(training.options, training.model.architecture);
   double until = 0;
   const auto count = static_cast<std::int64_t>(stages().size());

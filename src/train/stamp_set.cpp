@@ -15,7 +15,7 @@ namespace peculiar::train {
 namespace {
 
 constexpr std::size_t kLeastImages = 32;
-constexpr std::size_t kLeastTraining = 16;  // of them, half at most being held out
+constexpr std::size_t kLeastTraining = 16;  // at most half of the images are held out
 constexpr double kLeastHeldOut = 4;
 constexpr std::size_t kStretchImages = 2000;
 constexpr std::int64_t kBlockBytes = std::int64_t{8} << 20;
@@ -24,7 +24,7 @@ bool is_constant(std::span<const float> pixels) {
   return std::none_of(pixels.begin(), pixels.end(), [&](float pixel) { return pixel != pixels.front(); });
 }
 
-/// A stretch for reading pixels alone.
+/// A stretch for reading pixels only.
 stamps::StampStretch plain_stretch(const store::SampleHeader& header) {
   stamps::StampStretch stretch;
   stretch.bands.resize(header.bands.size());
@@ -64,7 +64,7 @@ StampSet::StampSet(const std::string& path, const StampChoice& choice, const Run
     }
   }
 
-  // One rank reads the whole sample, and tells the others.
+  // One rank reads the whole sample and informs the others.
   std::vector<std::int64_t> usable;
   if (ranks::is_first()) usable = look_at_images(wanted, context);
   ranks::broadcast(usable);

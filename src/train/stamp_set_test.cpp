@@ -18,7 +18,7 @@ constexpr std::int64_t kViews = 3;
 
 class StampSetTest : public testing::Test {
  protected:
-  /// `count` spots, `views` neighbours of one galaxy; the last 30 of none.
+  /// `count` spots, `views` consecutive ones of each galaxy; the last 30 without a galaxy.
   std::string write(const std::string& name, std::int64_t count, std::int64_t views = kViews,
                     const std::string& job = "job") {
     catalog::Column galaxies{"galaxy", "", "", std::vector<std::string>(), {}};
@@ -64,7 +64,7 @@ TEST_F(StampSetTest, AGalaxyIsHeldOutWithAllItsViewsOrNotAtAll) {
                                             [](std::int64_t row) { return row >= 300; });
     EXPECT_GT(on_their_own, 0);
     EXPECT_LT(on_their_own, 30);
-    // Without the column the views are torn apart, which is what the option is for.
+    // Without the column, the views are split, which is the purpose of the option.
     const StampSet torn(path, {"", "", {}, 0.2}, context);
     std::map<std::int64_t, int> views;
     for (const std::int64_t row : torn.held_out()) ++views[row / kViews];
@@ -74,7 +74,7 @@ TEST_F(StampSetTest, AGalaxyIsHeldOutWithAllItsViewsOrNotAtAll) {
 }
 
 TEST_F(StampSetTest, GroupsThatLeaveTooLittleToLearnFromAreRefused) {
-  const std::string path = write("s.h5", 100, 1000);  // 70 images of one galaxy, 30 of none
+  const std::string path = write("s.h5", 100, 1000);  // 70 images of one galaxy, 30 without a galaxy
   EXPECT_EQ(StampSet(path, {"", "galaxy", {}, 0.1}, {}).held_out().size(), 10u) << "the great group trains";
   EXPECT_THAT(message_of(path, {"", "galaxies", {}, 0.1}),
               testing::AllOf(HasSubstr("did you mean 'galaxy'?"), HasSubstr("it has: id, galaxy")));

@@ -23,7 +23,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The images left out as outlying, for the user to look at: row of the sample and id.
+/// Writes the images dropped as outliers, for inspection: row of the sample and id.
 void write_dropped(const Training& training) {
   std::string text = "row,id\n";
   const catalog::Table known = training.stamps.sample().rows().catalogue({"id"});
@@ -35,7 +35,7 @@ void write_dropped(const Training& training) {
   write_file(training.health_folder() / "dropped.csv", text);
 }
 
-/// What the scores will know of normal images.
+/// The reference of normal images for the scores.
 nn::NamedTensors reference_of(const Training& training, const std::optional<TrainingVectors>& vectors) {
   constexpr std::size_t kMost = 4096;
   const stamps::StampStretch& stretch = training.model.contract.stretch;
@@ -56,7 +56,7 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
                training.rows.size(), training.stamps.held_out().size(), training.stamps.passed_over());
   if (const store::Grouping& grouping = training.stamps.grouping())
     context.info("{}: {}, held out together", training.options.input, grouping.words());
-  std::optional<TrainingVectors> vectors;  // what is beside the networks is rank 0's alone
+  std::optional<TrainingVectors> vectors;  // only rank 0 needs the rest
   if (ranks::is_first()) vectors = TrainingVectors::open(training.options, training.stamps, context);
   const std::int64_t steps = *training.options.steps;
   if (training.model.generator)
@@ -72,10 +72,10 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
         "--fold {}: {} images are left out, but {} are needed to fit a null distribution to their scores (peculiar calibrate without --normals); use fewer folds, or more images",
         training.options.fold, left_out, kFewestInFold);
   if (training.options.overwrite) training.remove_checkpoint();
-  // Of a training of another length: it would be older than what comes now.
+  // From a training of another length: it would be older than what follows.
   if (!training.checkpoint_fixed) training.remove_later_checkpoint();
   if (!ranks::is_alone())
-    context.info("{} ranks of {} threads, {} images of each batch a rank", ranks::size(), context.threads,
+    context.info("{} ranks of {} threads, {} images of each batch per rank", ranks::size(), context.threads,
                  training.options.batch / ranks::size());
   run_stages(training);
 

@@ -106,7 +106,7 @@ TEST_F(TrainTest, OnCudaTheSameSeedGivesTheSameWeightsAndTheProcessorGoesOnFromT
 }
 
 TEST_F(TrainTest, KilledAtAnyStepItGoesOnAsIfNothingHadBeen) {
-  // The child kills itself, with a checkpoint after every step; the parent goes on.
+  // The child kills itself, with a checkpoint after every step; the parent resumes.
   TrainOptions options = small("killed.safetensors");
   options.checkpoint_minutes = 0;
   int resumed = 0;
@@ -117,7 +117,7 @@ TEST_F(TrainTest, KilledAtAnyStepItGoesOnAsIfNothingHadBeen) {
         fs::path(options.output).parent_path(), [] { return false; }, SIGKILL,
         [&] {
           RunContext context;
-          int asked = 0;  // whether to go on: once a step, before its checkpoint
+          int asked = 0;  // cancellation is checked once per step, before its checkpoint
           context.cancel = [&] {
             if (trial < 4 && ++asked > 6 * (trial + 1)) ::raise(SIGKILL);
             return false;
@@ -155,7 +155,7 @@ TEST(TimeShares, LeaveEachStageTheSamePartOfItsSteps) {
   const std::vector<double> shares = time_shares(quick, plain);
   ASSERT_EQ(shares.size(), 3u);
   EXPECT_NEAR(shares[0] + shares[1] + shares[2], 1, 1e-12);
-  // Of quick, whose steps of the contrast network are as many as those of standard, it takes most.
+  // The contrast stage dominates in quick, which has as many of its steps as standard.
   EXPECT_NEAR(shares[2] / shares[0], 0.11 * 6000 / 300, 1e-9);
   EXPECT_GT(shares[2], 0.5);
   EXPECT_LT(standard[2], 0.3);
@@ -167,7 +167,7 @@ TEST(TimeShares, GoByTheCriticsShape) {
   TrainOptions options;
   options.preset = "quick";
   const TrainOptions quick = options.resolved();
-  /// An adversarial step's cost over that of the plain shape.
+  /// Cost of an adversarial step relative to the plain architecture.
   const auto longer = [&](const nn::Architecture& shape) {
     const std::vector<double> shares = time_shares(quick, shape);
     const std::vector<double> plain = time_shares(quick, shape.plain());
@@ -183,7 +183,7 @@ TEST(TimeShares, GoByTheCriticsShape) {
   EXPECT_LT(longer(shape), 1);
   EXPECT_NEAR(longer(shape), shape.critic_flop() / shape.plain().critic_flop(), 1e-12);
   shape.set_layers(0);
-  // As docs/howto/train-on-your-survey.md has it measured.
+  // As measured in docs/howto/train-on-your-survey.md.
   shape.critic_normalisation = "instance";
   EXPECT_NEAR(longer(shape), 1.7, 1e-9);
   shape.critic_normalisation = "layer";
@@ -229,7 +229,7 @@ TEST_F(TrainTest, ACtrlCLeavesACheckpointThatGoesOn) {
 }
 
 TEST_F(TrainTest, StoppedInAnyStageItGoesOnThere) {
-  // 5, 4 and 4 steps; `cancel` is asked once while the sample is read, and once a step.
+  // 5, 4 and 4 steps; `cancel` is checked once while reading the sample, and once per step.
   const auto options_for = [&](const std::string& output) {
     TrainOptions options = small(output, 5);
     options.encoder_steps = options.contrast_steps = 4;
@@ -277,7 +277,7 @@ TEST_F(TrainTest, StepsAreAddedToAKeptCheckpointAndToNoOther) {
   TrainOptions options = small("a.safetensors", 5);
   RunContext context;
   int asked = 0;
-  context.cancel = [&] { return ++asked >= 1 + 5 + 2; };  // in the encoder's stage
+  context.cancel = [&] { return ++asked >= 1 + 5 + 2; };  // in the encoder stage
   EXPECT_THROW(train_model(options, context), Interrupted);
   options.resume = true;
   options.steps = 8;
@@ -300,7 +300,7 @@ TEST_F(TrainTest, AResumedTrainingKeepsItsPrecisionWhateverTheMachine) {
   options.precision = "auto";
   options.keep_checkpoint = true;
   EXPECT_EQ(train_model(options).precision, nn::has_bfloat16_instructions("cpu") ? "bfloat16" : "float32");
-  // As if a machine of the other kind had written it.
+  // As if written on a machine of the other kind.
   const std::string other = nn::has_bfloat16_instructions("cpu") ? "float32" : "bfloat16";
   nn::TensorFile checkpoint = nn::read_tensor_file(options.output + ".checkpoint");
   nlohmann::json training = nlohmann::json::parse(checkpoint.metadata.at("training"));
@@ -351,7 +351,7 @@ TEST_F(TrainTest, BadInputsHaveTheirWords) {
   options.input = path("none.h5");
   EXPECT_HAS(message_of(options), "none.h5");
   options = small("nowhere/a.safetensors");
-  EXPECT_HAS(message_of(options), "there is no folder");
+  EXPECT_HAS(message_of(options), "does not exist");
   options = small("a.safetensors");
   options.resume = true;
   EXPECT_HAS(message_of(options), "there is no checkpoint");
@@ -481,7 +481,7 @@ TEST_F(TrainTest, AFullDiskDuringACheckpointLeavesTheLastOne) {
   EXPECT_NO_THROW(train_model(options)) << "and goes on once there is room";
 }
 
-/// The alarms of a run that is made to go wrong, those of the model as well.
+/// Alarms of a training that is made to fail, including those in the model.
 std::vector<std::string> alarms_of(const TrainOptions& options) {
   const TrainReport report = train_model(options);
   EXPECT_EQ(model_info(options.output)["training"]["alarms"], nlohmann::json(report.alarms));
@@ -502,9 +502,10 @@ TEST_F(TrainTest, ADivergingRunSetsItsAlarm) {
 }
 
 TEST_F(TrainTest, ACollapsedRunSetsItsAlarm) {
-  TrainOptions options = small("a.safetensors", 200);  // steps so long that the generator ends with one image
+  TrainOptions options =
+      small("a.safetensors", 200);  // steps so large that the generator ends with a single image
   options.encoder = "false";
-  options.learning_rate = 8;  // whatever the seed and the rounding: below 4 they decide
+  options.learning_rate = 8;  // for any seed and rounding; below 4 they decide
   EXPECT_TRUE(any_starts_with(alarms_of(options), "collapse"));
 }
 
@@ -551,7 +552,7 @@ TEST_F(TrainTest, GeneratedImagesAreASampleInTheUnitOfTheImages) {
   generate.output = path("few.h5");
   generate.number = 3;
   generate_sample(generate);
-  // The same however many, to rounding: products of other sizes may be summed in another order.
+  // The same for any number of images, to rounding: products of other sizes may be summed in another order.
   const std::vector<float> few = store::SampleReader(generate.output).read_image(2).pixels;
   const std::vector<float> many = sample.read_image(2).pixels;
   ASSERT_EQ(few.size(), many.size());
@@ -559,7 +560,7 @@ TEST_F(TrainTest, GeneratedImagesAreASampleInTheUnitOfTheImages) {
 }
 
 TEST_F(TrainTest, MaskedStampsAreFilledWhereverATrainingReadsThem) {
-  // Every second stamp has a masked star, and some a masked pixel without a value.
+  // Every second stamp has a masked star, and some have a masked pixel without a value.
   store::SampleHeader header;
   header.count = 80;
   header.height = header.width = 32;
@@ -589,7 +590,7 @@ TEST_F(TrainTest, MaskedStampsAreFilledWhereverATrainingReadsThem) {
   const nn::Model model = nn::read_model(options.output);
   EXPECT_TRUE(model.contract.fills_masked);
   EXPECT_LT(model.contract.stretch.bands[0].top, 100) << "the stars are no part of the stretch";
-  // Scoring reads stamps through the same reader: the reference must be of filled ones.
+  // Scoring reads stamps through the same reader: the reference must be from filled ones.
   const scorers::Reference reference(model, "m");
   const std::vector<double> flux = reference.shape("flux");
   ASSERT_FALSE(flux.empty());

@@ -10,7 +10,7 @@
 
 namespace peculiar::train {
 
-/// What a training that cannot be says; "no error" where it can.
+/// Error message of a training that fails; "no error" if it succeeds.
 inline std::string training_error(const TrainOptions& options, ErrorKind kind) {
   try {
     train_model(options);
@@ -21,7 +21,7 @@ inline std::string training_error(const TrainOptions& options, ErrorKind kind) {
   return "no error";
 }
 
-/// The weights of two model files are the same to the last bit.
+/// Checks that the weights of two model files are identical.
 inline void expect_same_weights(const std::string& a, const std::string& b) {
   const nn::NamedTensors one = nn::read_model(a).tensors();
   const nn::NamedTensors other = nn::read_model(b).tensors();

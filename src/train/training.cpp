@@ -27,7 +27,7 @@ constexpr double kWeightDecay = 1e-2;
 void check_folder(const TrainOptions& options) {
   const fs::path folder = fs::path(options.output).parent_path();
   if (!folder.empty() && !fs::is_directory(folder)) {
-    throw input_error("{}: cannot be written: there is no folder {} (make it first)", options.output,
+    throw input_error("{}: cannot be written: folder {} does not exist; create it first", options.output,
                       folder.string());
   }
 }
@@ -40,16 +40,16 @@ void check_output(const TrainOptions& options, const fs::path& checkpoint) {
   }
   if (!options.overwrite && fs::exists(checkpoint)) {
     throw input_error(
-        "{}: an unfinished training is there: continue it with --resume, or discard it with --overwrite",
+        "{}: an unfinished training exists: continue it with --resume, or discard it with --overwrite",
         checkpoint.string());
   }
   refuse_existing(options.output, options.overwrite);
 }
 
-/// The settings must be those of the checkpoint, but for those that may change.
+/// Checks that the settings equal those of the checkpoint, except those that may change.
 void check_same_training(const json& then, const json& now, const RunContext& context,
                          const std::string& checkpoint) {
-  // What an earlier version did not know was as it is by default.
+  // Settings unknown to an earlier version had their defaults.
   const json usual = TrainOptions().values(context);
   for (const auto& [key, value] : now.items()) {
     const json& before = then.contains(key) ? then[key] : usual[key];
@@ -60,7 +60,7 @@ void check_same_training(const json& then, const json& now, const RunContext& co
   }
 }
 
-/// Does the checkpoint stand on the way of a training of the same length?
+/// Whether the checkpoint belongs to a training of the same length.
 bool is_of_same_length(const json& then, const json& now) {
   for (const char* key : {"steps", "epochs", "encoder_steps", "contrast_steps", "time_limit"}) {
     if (then.value(key, json()) != now.value(key, json())) return false;
@@ -89,15 +89,15 @@ void check_batch(const TrainOptions& options) {
   const std::int64_t count = ranks::size();
   if (options.batch % count == 0) return;
   const std::int64_t less = options.batch / count * count;
-  throw usage_error("--batch: {} images are not shared evenly by {} ranks; take {}{}", options.batch, count,
-                    less > 0 ? fmt::format("{} or ", less) : "", less + count);
+  throw usage_error("--batch: {} images cannot be split evenly among {} ranks; use {}{}", options.batch,
+                    count, less > 0 ? fmt::format("{} or ", less) : "", less + count);
 }
 
 nn::AdamOptions adam_of(const TrainOptions& options) {
   return {*options.learning_rate, options.adam_beta1, options.adam_beta2, 1e-8};
 }
 
-/// The precision of rank 0, and this rank's card.
+/// Precision of rank 0, and this rank's GPU.
 nn::Compute compute_of_rank(const std::string& precision, const RunContext& context) {
   nn::Compute compute = nn::choose_compute(precision, context);
   bool is_half = compute.type == at::kBFloat16;
@@ -109,15 +109,15 @@ nn::Compute compute_of_rank(const std::string& precision, const RunContext& cont
 
 }  // namespace
 
-/// What a training begins with.
+/// Initial state of a training.
 struct Training::Start {
-  TrainOptions options;  ///< with the steps that the epochs are
+  TrainOptions options;  ///< with epochs converted to steps
   std::unique_ptr<store::OutputLock> lock;
   StampSet stamps;
   nn::Compute compute;
   nn::Model model;
   nn::TensorFile checkpoint;  ///< empty for a new one
-  bool is_later = false;      ///< of a stage after the checkpoint that is kept
+  bool is_later = false;      ///< of a stage after the kept checkpoint
 
   static Start of(const TrainOptions& given, const RunContext& context) {
     check_folder(given);
@@ -357,14 +357,14 @@ void Training::check_agreement() const {
   }
   if (ranks::agree(seen)) return;
   throw numeric_error(
-      "the ranks no longer have the same weights at step {}: the machines work out other last digits; use machines of one kind, with the same libraries, and begin anew or go on from the checkpoint",
+      "the ranks no longer have the same weights at step {}: the machines round differently; use machines of one kind, with the same libraries, and start again or resume from the checkpoint",
       progress.step);
 }
 
 void Training::after_step() {
   if (ranks::any(context.cancelled())) {
     save_checkpoint();
-    ranks::barrier();  // all stop when it is written
+    ranks::barrier();  // all ranks stop after it is written
     throw Interrupted(
         fmt::format("stopped in stage '{}' at step {}; run the same command with --resume to continue",
                     stages()[static_cast<std::size_t>(progress.stage)].name, progress.step));

@@ -19,32 +19,32 @@
 
 namespace peculiar::train {
 
-/// Where a training stands; all of it is in a checkpoint, so that going on from one is as if there had been
-/// no stop.
+/// State of a training. A checkpoint holds all of it, so that a resumed training gives the same result.
 struct TrainingState {
   std::int64_t stage = 0;  ///< index in stages()
-  std::int64_t step = 0;   ///< done of that stage
+  std::int64_t step = 0;   ///< steps done in that stage
   std::int64_t generator_steps = 0;
   std::int64_t encoder_steps = 0;
   std::int64_t contrast_steps = 0;
-  double seconds = 0;   ///< trained, in all runs
-  double norm_sum = 0;  ///< of the steps since the last look
+  double seconds = 0;   ///< training time in all runs
+  double norm_sum = 0;  ///< sums over the steps since the last look
   double penalty_sum = 0;
   double loss_sum = 0;
-  std::int64_t summed = 0;  ///< generator steps in those sums
-  bool dropped = false;     ///< outliers have been left out
+  std::int64_t summed = 0;  ///< number of generator steps in those sums
+  bool dropped = false;     ///< outliers have been dropped
 };
 
 inline constexpr double kEncoderLearningRate = 1e-3;
 inline constexpr double kContrastLearningRate = 1e-3;
 
-/// A training under way: what its stages share.
+/// A training in progress: the state that its stages share.
 class Training {
  public:
-  /// Anew, or from the checkpoint beside the output: from that of a later stage, where the same command was
-  /// stopped in one while the other was kept. Errors: usage (an output or a checkpoint is there and neither
-  /// --resume nor --overwrite is said), input (no checkpoint, of other settings or another sample, damaged,
-  /// or of a stage that comes after the steps that are asked for; another training writes the output).
+  /// Starts anew, or resumes from the checkpoint beside the output: from the one of a later stage if the same
+  /// command was interrupted there while an earlier checkpoint was kept. Errors: usage (an output or a
+  /// checkpoint exists, and neither --resume nor --overwrite is given), input (no checkpoint; a checkpoint of
+  /// other settings or another sample, damaged, or of a stage after the requested steps; another training is
+  /// writing the output).
   Training(const TrainOptions& given, const RunContext& context);
 
   const TrainOptions options;  ///< resolved
@@ -52,51 +52,52 @@ class Training {
   const StampSet stamps;
   nn::Compute compute;
   nn::Model model;
-  std::optional<nn::Adam> critic_adam;  ///< where generator and critic are trained
+  std::optional<nn::Adam> critic_adam;  ///< if generator and critic are trained
   std::optional<nn::Adam> generator_adam;
-  std::optional<nn::Adam> encoder_adam;  ///< from the encoder's stage on
-  std::optional<nn::ConvolutionNet>
-      contrast_learning;                  ///< from the contrast stage on; the model has its average
-  std::optional<nn::Adam> contrast_adam;  ///< of that
+  std::optional<nn::Adam> encoder_adam;  ///< from the encoder stage on
+  /// From the contrast stage on; the model has the averaged weights.
+  std::optional<nn::ConvolutionNet> contrast_learning;
+  std::optional<nn::Adam> contrast_adam;  ///< of contrast_learning
   std::vector<std::int64_t> rows;         ///< training images in use
   TrainingState progress;
   std::vector<HealthRow> history;
   std::vector<at::Tensor> samples;    ///< at each look, [8, band, y, x]
-  std::set<std::string> last_alarms;  ///< said at the last look of this run
-  bool out_of_time = false;           ///< some stage ended before its steps were done
-  bool checkpoint_fixed = false;  ///< the checkpoint is of a stage to come back to: later ones lie beside it
+  std::set<std::string> last_alarms;  ///< reported at the last look of this run
+  bool out_of_time = false;           ///< a stage ended before its steps were done
+  /// The checkpoint is kept for a later resumption; those of later stages go to a separate file.
+  bool checkpoint_fixed = false;
 
   stamps::StampReader reader() const { return stamps.reader(model.contract.stretch); }
   void begin_encoder();
   void begin_contrast();
-  /// What the contrast network learns to tell from the training images.
+  /// Perturbations that the contrast network learns to distinguish from the training images.
   stamps::PerturbationMix perturbation_mix() const;
 
-  /// Passes of the critic over the training images so far, those that are left out later among them.
+  /// Passes of the critic over the training images so far, including those dropped later.
   double epochs() const;
-  /// Seconds trained, those of earlier runs included.
+  /// Training time [s], including earlier runs.
   double seconds() const;
-  /// The stages that ended before their steps were done: "encoder: 800 of 3000 steps".
+  /// Stages that ended before their steps were done: "encoder: 800 of 3000 steps".
   std::vector<std::string> cut_short() const;
-  /// Has this run used up `share` (0 to 1) of --time-limit? Notes and says so; false without a limit. By the
-  /// clock of rank 0.
+  /// Whether this run has used up the fraction `share` (0 to 1) of --time-limit; records and reports it.
+  /// False without a limit. By the clock of rank 0.
   bool time_is_up(double share);
 
-  /// To be called after every step: writes a checkpoint when one is due; on ctrl-C, of any rank, writes one
-  /// and throws Interrupted on all.
+  /// Call after every step. Writes a checkpoint when one is due; on ctrl-C on any rank, writes one and throws
+  /// Interrupted on all.
   void after_step();
-  /// Error (numeric) unless all ranks have the same weights to the last bit, as they must at every step.
+  /// Throws an Error (numeric) unless all ranks have identical weights, as they must after every step.
   void check_agreement() const;
-  /// Rank 0 alone writes.
+  /// Only rank 0 writes.
   void save_checkpoint();
   void remove_checkpoint() const;
   void remove_later_checkpoint() const;
   std::filesystem::path checkpoint_path() const { return options.output + ".checkpoint"; }
-  /// Of the stages after the checkpoint that is fixed; gone when they are done.
+  /// Checkpoint of the stages after the kept checkpoint; removed when they are done.
   std::filesystem::path later_checkpoint_path() const { return options.output + ".checkpoint.later"; }
   std::filesystem::path health_folder() const;
 
-  /// Everything about this training but its numbers, for the model's metadata.
+  /// Everything about this training except its weights, for the model's metadata.
   nlohmann::json story() const;
 
  private:
@@ -107,7 +108,7 @@ class Training {
   void open_encoder_adam();
   void open_contrast();
 
-  std::unique_ptr<store::OutputLock> lock_;  ///< no other training writes the output
+  std::unique_ptr<store::OutputLock> lock_;  ///< prevents other trainings from writing the output
   std::chrono::steady_clock::time_point run_start_;
   double seconds_before_ = 0;
   std::chrono::steady_clock::time_point last_checkpoint_;

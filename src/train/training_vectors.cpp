@@ -32,7 +32,7 @@ at::Tensor tensor_of(const std::vector<float>& values, std::int64_t length) {
       .clone();
 }
 
-/// Rows of normal images with finite vectors by what belongs together, those in a hashed order.
+/// Rows of normal images with finite vectors, by group; groups are in a hashed order.
 std::map<std::pair<double, std::string>, std::vector<std::int64_t>> grouped_rows(
     const embeddings::VectorTable& vectors, const TrainOptions& options, const store::Grouping& grouping,
     std::uint64_t seed) {
@@ -48,8 +48,7 @@ std::map<std::pair<double, std::string>, std::vector<std::int64_t>> grouped_rows
   return groups;
 }
 
-/// Rows to learn from, each with the number of its group, and those held out; the order of the file does not
-/// matter.
+/// Training rows, each with the index of its group, and held-out rows; independent of the order of the file.
 struct VectorParts {
   std::vector<std::int64_t> training, groups, held_out;
 };
@@ -106,7 +105,7 @@ std::optional<TrainingVectors> TrainingVectors::open(const TrainOptions& options
   if (unknown > 0)
     context.warning("{}: {} of {} images have no finite vector and are not used", found.vectors_.path,
                     unknown, rows.size());
-  // Before a training of hours.
+  // Check before hours of training.
   const std::vector<std::int64_t>& held_out = stamps.held_out();
   const auto learnt = std::count_if(stamps.training().begin(), stamps.training().end(), is_known);
   const auto kept = std::count_if(held_out.begin(), held_out.end(), is_known);

@@ -9,15 +9,15 @@
 
 namespace peculiar::train {
 
-/// Vectors of another network for the images of a training, by which the model will score as well.
+/// Vectors of another network for the images of a training; the model will also score by them.
 class TrainingVectors {
  public:
-  /// Nothing where no vectors are given. Errors (input): as embeddings::read_vectors and match_vectors for
-  /// the training and held-out images.
+  /// Returns nothing without vectors. Errors (input): as embeddings::read_vectors and match_vectors for the
+  /// training and held-out images.
   static std::optional<TrainingVectors> open(const TrainOptions& options, const StampSet& stamps,
                                              const RunContext& context);
 
-  /// Of these rows of the sample.
+  /// Adds the vectors of these rows of the sample.
   void add_to(scorers::NormalImages& images, const std::vector<std::int64_t>& training,
               const std::vector<std::int64_t>& held_out) const;
   /// For the model's metadata.
@@ -28,10 +28,10 @@ class TrainingVectors {
   embeddings::VectorMatch match_;
 };
 
-/// `peculiar train --features` without a sample: fits what scoring by vectors needs to know of normal images
-/// (scorers/vector_reference.h). A share of the images is held out, whole groups of them. Rows with a number
-/// that is not finite are passed over. The order of the rows does not matter. Errors: usage (--fold), input
-/// (as embeddings::read_vectors; too few images).
+/// `peculiar train --features` without a sample: fits the reference for scoring by vectors
+/// (scorers/vector_reference.h). A fraction of the images is held out, in whole groups. Rows with non-finite
+/// values are skipped. The order of the rows does not matter. Errors: usage (--fold), input (as
+/// embeddings::read_vectors; too few images).
 TrainReport train_on_vectors(const TrainOptions& options, const RunContext& context);
 
 }  // namespace peculiar::train

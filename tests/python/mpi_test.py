@@ -169,7 +169,7 @@ def test_equal_weights(test, quick):
 
 def test_mistakes(test):
     said = test.train(3, "no.safetensors", code=2).stderr
-    assert said.count("error: ") == 1 and "16 images are not shared evenly by 3 ranks; take 15 or 18" in said, said
+    assert said.count("error: ") == 1 and "16 images cannot be split evenly among 3 ranks; use 15 or 18" in said, said
     said = test.run(2, "train", "nothing.h5", "-o", "no.safetensors", code=3).stderr
     assert said.count("error: ") == 1 and "nothing.h5" in said, said
     said = test.run(2, "train", "sample.h5", "-o", "no.safetensors", "--wdth", "3", code=2).stderr
