@@ -19,8 +19,8 @@ struct ScoredSet {
 };
 
 /// Takes the scores of `file`, read from `path`, made in the same way as those of `like`, by any model with
-/// `any_model`; incomplete images are ranked if `like` ranks them. Errors (input): scores of another model, or
-/// made in another way (names the settings that differ); missing column.
+/// `any_model`; incomplete images are ranked if `like` ranks them. Errors (input): scores of another model,
+/// or made in another way (names the settings that differ); missing column.
 ScoredSet read_alike(store::ScoresFile file, const std::string& path, const std::string& column,
                      const ScoredSet& like, bool any_model, const RunContext& context);
 
