@@ -13,7 +13,7 @@ int is_blank(unsigned char c) { return c == ' ' || c == '\t'; }
 
 }  // namespace
 
-/// Feeds libcsv line by line, so that every row knows the line it began on.
+/// Feeds libcsv line by line, so that the first line of each row is known.
 class DelimitedReader {
  public:
   DelimitedReader(const DelimitedRows::Options& options, const std::string& file)
@@ -72,7 +72,7 @@ class DelimitedReader {
     self.rows_.ends_.push_back(self.rows_.texts_.size() << 1 | (is_absent ? 1 : 0));
   }
 
-  // Called from C: must not throw, so the row is checked once libcsv has returned.
+  // Called from C, so it must not throw; the row is checked after libcsv returns.
   static void on_row(int, void* self_pointer) {
     static_cast<DelimitedReader*>(self_pointer)->row_ended_ = true;
   }
@@ -97,7 +97,7 @@ class DelimitedReader {
     row_start_ = rows_.ends_.size();
   }
 
-  /// Takes cells without anything off the end of the first row, and of others as far as they are longer.
+  /// Removes empty cells at the end of the first row, and surplus ones from other rows.
   void drop_empty_end() {
     const std::size_t least = rows_.lines_.empty() ? 1 : rows_.columns_;
     while (rows_.ends_.size() - row_start_ > least && (rows_.ends_.back() & 1) != 0) {

@@ -25,7 +25,7 @@ T value_of_missing() {
   }
 }
 
-/// Column promises what stands in the data where the mask is set; callers need not see to it.
+/// Sets the data of missing values as Column documents, so that callers need not.
 void blank_missing(Column& column) {
   std::visit(
       [&](auto& values) {

@@ -104,7 +104,7 @@ std::size_t choose_table(const std::vector<TableEntry>& tables, TableReading& re
     const std::string* role = nullptr;
     for (const TableEntry& table : tables) {
       if (&table == meant) continue;
-      // Tables of one role one after the other: 2, 3 and so on.
+      // Lists tables of the same role together: 2, 3 and so on.
       if (role != nullptr && *role != table.role) others += fmt::format(" {}", *role);
       others += fmt::format("{}{}", others.empty() ? "" : ", ", called(table));
       role = &table.role;

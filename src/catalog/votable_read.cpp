@@ -14,7 +14,7 @@ namespace peculiar::catalog::detail {
 
 namespace {
 
-/// Element name without a namespace prefix.
+/// Returns the element name without namespace prefix.
 std::string_view local_name(const pugi::xml_node& node) {
   const std::string_view name = node.name();
   const std::size_t colon = name.find(':');
@@ -25,7 +25,7 @@ pugi::xml_node child(const pugi::xml_node& node, std::string_view name) {
   return node.find_child([&](const pugi::xml_node& each) { return local_name(each) == name; });
 }
 
-/// One line: DESCRIPTIONs are often indented over several.
+/// Joins lines: DESCRIPTIONs are often indented over several.
 std::string one_line(std::string_view text) {
   std::string out;
   for (const char c : trim(text)) {
@@ -42,7 +42,7 @@ class VotableReader {
   VotableReader(std::string_view content, const std::string& file, TableReading& reading)
       : content_(content), file_(file), reading_(reading) {
     constexpr unsigned kOptions = pugi::parse_default | pugi::parse_ws_pcdata_single |
-                                  pugi::parse_embed_pcdata;  // embedding halves the memory
+                                  pugi::parse_embed_pcdata;  // embedding halves the memory use
     const auto result = document_.load_buffer(content_.data(), content_.size(), kOptions);
     if (!result) {
       throw input_error("{}, line {}: not well-formed XML: {}", file_, line_of(result.offset),
@@ -75,7 +75,7 @@ class VotableReader {
     return finish();
   }
 
-  /// All TABLEs, in the order of the file.
+  /// Returns all TABLEs in document order.
   std::vector<TableEntry> entries() const {
     std::vector<TableEntry> entries;
     for (const pugi::xml_node& node : nodes_) {
@@ -95,8 +95,8 @@ class VotableReader {
   }
 
  private:
-  /// The next node in the order of the file; what is below this one only where it `enters`. A file may nest
-  /// elements deeper than the stack is.
+  /// Returns the next node in document order; visits children only if `enters`. Not recursive, since a file
+  /// may nest elements more deeply than the stack allows.
   static pugi::xml_node after(pugi::xml_node node, bool enters) {
     if (enters && node.first_child()) return node.first_child();
     while (node && !node.next_sibling()) node = node.parent();
@@ -114,7 +114,7 @@ class VotableReader {
     }
   }
 
-  /// In a RESOURCE of type meta, as DataLink has beside the results.
+  /// Whether the table is in a RESOURCE of type meta, which DataLink adds to results.
   static bool is_of_service(const pugi::xml_node& table) {
     return std::string_view(table.parent().attribute("type").value()) == "meta";
   }
@@ -128,7 +128,7 @@ class VotableReader {
       for (const pugi::xml_node& line : data.children()) {
         const std::string_view name = local_name(line);
         if (name == "TR") ++entry.rows;
-        // How many are in a stream only its FIELDs tell.
+        // Only the FIELDs tell the number of rows in a stream.
         if (name == "STREAM")
           entry.rows = trim(line.child_value()).empty() && !line.attribute("href") ? 0 : -1;
       }
@@ -137,8 +137,8 @@ class VotableReader {
     return entry;
   }
 
-  /// What the service says of its answer (DALI's QUERY_STATUS, before the table or behind it, and its
-  /// elders).
+  /// Checks the status that the service reports (DALI's QUERY_STATUS, before or after the table, and its
+  /// predecessors).
   void check_status(const pugi::xml_node& resource) {
     for (const pugi::xml_node& node : resource.children()) {
       const std::string_view kind = local_name(node);
@@ -174,7 +174,7 @@ class VotableReader {
     return text;
   }
 
-  /// INFO and PARAM of the table and of the resource around it; the description of the table only.
+  /// Reads INFO and PARAM of the table and of the enclosing RESOURCE, but only the table's description.
   void read_metadata(const pugi::xml_node& parent) {
     for (const pugi::xml_node& node : parent.children()) {
       const std::string_view name = local_name(node);
@@ -210,7 +210,7 @@ class VotableReader {
     return field;
   }
 
-  /// "eq_FK5:J2000" of a COOSYS; "" where it does not say.
+  /// "eq_FK5:J2000" for a COOSYS; "" if unspecified.
   static std::string frame_of(const pugi::xml_node& coosys) {
     std::string frame = coosys.attribute("system").value();
     const std::string equinox = coosys.attribute("equinox").value();
@@ -218,7 +218,7 @@ class VotableReader {
     return frame.empty() || equinox.empty() ? frame : frame + ":" + equinox;
   }
 
-  /// The COOSYS that the FIELD of a column with positions refers to.
+  /// Reads the COOSYS to which the FIELD of a position column refers.
   void read_frame(const pugi::xml_node& field, const std::string& name) {
     const std::string id = field.attribute("ref").value();
     for (const pugi::xml_node& coosys : frames_) {
@@ -228,11 +228,11 @@ class VotableReader {
 
   void keep_frame(const std::string& column, const pugi::xml_node& coosys) {
     const std::string frame = checked(coosys, frame_of(coosys)), key = kCoosys + column;
-    const bool is_known = !metadata_of(table_, key).empty();  // an INFO, where we have written it
+    const bool is_known = !metadata_of(table_, key).empty();  // an INFO that this program has written
     if (!frame.empty() && !is_known) table_.metadata.emplace_back(key, frame);
   }
 
-  /// The COOSYS elements, wherever they stand but among the rows.
+  /// Finds the COOSYS elements anywhere outside the rows.
   void find_frames() {
     for (pugi::xml_node node = document_.first_child(); node;
          node = after(node, local_name(node) != "DATA")) {
@@ -240,7 +240,7 @@ class VotableReader {
     }
   }
 
-  /// A COOSYS that is the only one and referred to by no FIELD is meant for all, as old tables have it.
+  /// A single COOSYS without references from FIELDs applies to the whole table, as in old files.
   void read_common_frame() {
     const bool is_referred =
         std::any_of(table_.metadata.begin(), table_.metadata.end(),
@@ -249,7 +249,7 @@ class VotableReader {
   }
 
   void read_data(const pugi::xml_node& data) {
-    if (!data) return;  // a table of metadata only has no rows
+    if (!data) return;  // a table with metadata only has no rows
     for (const pugi::xml_node& node : data.children()) {
       const std::string_view format = local_name(node);
       if (format == "TABLEDATA") return read_rows(node);
@@ -348,7 +348,7 @@ class VotableReader {
     for (VotableField& field : fields_) {
       if (field.builders.empty()) reading_.left_out.push_back({field.name, field.left_out_for()});
       for (std::size_t i = 0; i < field.builders.size(); ++i) {
-        // A vector of one is still a vector, but nobody would look for name_0.
+        // A vector of length one is still a vector, but nobody would look for name_0.
         const std::string name =
             field.builders.size() == 1 ? field.name : fmt::format("{}_{}", field.name, i);
         if (table_.has(name)) throw input_error("{}: two columns are named '{}': rename one", file_, name);
