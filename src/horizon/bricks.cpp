@@ -40,8 +40,8 @@ std::vector<BricksReader::Candidate> BricksReader::candidates() {
     all.push_back({"G", joined({galaxy, {integer, profile, profile}})});
     all.push_back({"G", galaxy});
   }
-  // All of its particles: number and mass. Then dispersion, virial, (rvmax, vmax), concentration, (r200,
-  // m200), (r50, r90), profiles.
+  // Number and mass of all its particles, then dispersion, virial values, (rvmax, vmax), concentration,
+  // (r200, m200), (r50, r90), profiles.
   const Layout fresh = joined({{identities(1), real(1)},
                                body,
                                {real(1), real(4), real(2), real(1), real(2), real(2), profile, profile},
@@ -76,7 +76,7 @@ bool BricksReader::fits(const Layout& layout, const std::vector<std::int64_t>& l
                                                    : lengths[i] == token.count * bytes;
     if (!fits) return false;
   }
-  // Behind it the file ends, or the next object begins.
+  // After this record the file ends, or the next object begins.
   const std::vector<std::int64_t> rest(lengths.begin() + static_cast<std::ptrdiff_t>(layout.size()),
                                        lengths.end());
   if (rest.empty()) return is_whole_file && header_.objects() == 1;
@@ -116,7 +116,7 @@ void BricksReader::recognise() {
 BricksReader::BricksReader(const std::filesystem::path& path) : reader_(path, {4, 8}) {
   header_.particles = reader_.integer("the number of particles");
   real_bytes_ = reader_.next_length();
-  reader_.skip();  // smallest mass of a particle
+  reader_.skip();  // smallest particle mass
   header_.scale_factor = reader_.real("aexp");
   header_.omega_m = reader_.real("omega_t");
   header_.age_gyr = reader_.real("the age of the universe");

@@ -147,7 +147,7 @@ void FortranReader::read_payload(std::vector<std::byte>& into) {
 void FortranReader::numbers(std::int64_t count, bool are_real, const char* what, FortranNumbers& into) {
   read_payload(into.bytes_);
   const auto length = static_cast<std::int64_t>(into.bytes_.size());
-  // The count may come from a damaged file: nothing is multiplied with it before it is known to be small.
+  // The count may come from a damaged file, so it is checked before any multiplication.
   const std::int64_t bytes = count > 0 && count <= length && length % count == 0 ? length / count : 0;
   const bool fits =
       count == 0 ? length == 0 : bytes == 4 || bytes == 8 || (!are_real && (bytes == 1 || bytes == 2));

@@ -46,7 +46,7 @@ simulation::StarParticles GalaxyStars::read(std::size_t piece) const {
   stars.id = numbers.integers(all);
   stars.age_gyr = reals("the stars' birth times", 1);
   birth_times_.to_ages(stars.age_gyr, reader.path());
-  // What follows are element fractions, which nothing needs.
+  // The remaining records are element abundances, which are not used.
   if (!reader.at_end()) stars.metallicity = reals("the stars' metallicities", 1);
   return stars;
 }

@@ -19,8 +19,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What no file may say, from what the header of a catalogue does: Omega_m of today from that of then, and
-/// the Hubble constant from the age, in a flat universe.
+/// Derives a cosmology from a catalogue header when no other file gives one: present-day Omega_m from the
+/// value at that time, and the Hubble constant from the age, in a flat universe.
 cosmos::CosmologyParameters cosmology_of(const BricksHeader& header, const std::string& path) {
   const double a3 = std::pow(header.scale_factor, 3);
   const double then = header.omega_m;
@@ -29,7 +29,7 @@ cosmos::CosmologyParameters cosmology_of(const BricksHeader& header, const std::
         "{}: its header has omega_t {} and an age of {} Gyr, from which no cosmology follows; give --hubble, --omega-m and --omega-l",
         path, then, header.age_gyr);
   }
-  // then = Om / (Om + OL a^3) with OL = 1 - Om.
+  // With OL = 1 - Om, then = Om / (Om + OL a^3).
   const double omega_m = then * a3 / (1 - then + then * a3);
   cosmos::CosmologyParameters parameters{70, omega_m, 1 - omega_m};
   parameters.hubble_kms_mpc *= cosmos::Cosmology(parameters).age_gyr(header.scale_factor) / header.age_gyr;
@@ -52,7 +52,7 @@ class RamsesSimulation : public simulation::Simulation {
   void find_tree();
   void judge_radii();
   void describe();
-  /// What the birth times of an output are.
+  /// Type of the birth times of an output.
   struct TimeKind {
     bool is_conformal;
     std::string text;
@@ -162,7 +162,8 @@ void RamsesSimulation::find_cosmology() {
       if (value) source += fmt::format("; {} as given", option);
     }
   }
-  if (!is_cosmological) info_.box_mpc = 0;  // there may be gas all round, but no copies of the galaxy
+  if (!is_cosmological)
+    info_.box_mpc = 0;  // gas may fill the surroundings, but there are no periodic copies of the galaxy
   if (options_.hubble_kms_mpc) info_.cosmology.hubble_kms_mpc = *options_.hubble_kms_mpc;
   if (options_.omega_m) info_.cosmology.omega_m = *options_.omega_m;
   if (options_.omega_l) info_.cosmology.omega_l = *options_.omega_l;
@@ -183,9 +184,9 @@ void RamsesSimulation::find_tree() {
   info_.has_tree = true;
 }
 
-/// GalaxyMaker's fifth virial value is sqrt(a2 + b2 + c2) of the ellipsoid of the inner half of the mass. A
-/// radius that holds half of the mass in projection cannot exceed sqrt(4 / 3) of the rms distance, which is
-/// sqrt(a2 + b2 + c2) of all particles: what does is none.
+/// Decides whether the radii are projected half-mass radii. GalaxyMaker's fifth virial value is sqrt(a2 + b2
+/// + c2) of the ellipsoid of the inner half of the mass. A projected half-mass radius cannot exceed sqrt(4 /
+/// 3) of the rms distance, which is sqrt(a2 + b2 + c2) of all particles; larger radii are not projected.
 void RamsesSimulation::judge_radii() {
   constexpr int kLookedAt = 1000;
   if (headers_.empty()) return;
@@ -204,7 +205,7 @@ void RamsesSimulation::judge_radii() {
                           : "sqrt(a2 + b2 + c2) of the ellipsoid of the inner half of the mass";
 }
 
-/// The kind of birth times of an output; of none: where the catalogues are alone.
+/// Returns the type of birth times of an output; the number may be without an output (catalogues only).
 RamsesSimulation::TimeKind RamsesSimulation::time_kind(std::int64_t number) const {
   if (options_.birth_time != "auto") return {options_.birth_time == "conformal", options_.birth_time};
   const auto folder = files_.outputs.find(number);
@@ -329,7 +330,7 @@ simulation::SimulationFormat ramses_format() {
     try {
       return !find_horizon_files(path).empty();
     } catch (const Error&) {
-      return true;  // there is something, and opening it will say what is wrong
+      return true;  // files exist, and opening them reports the error
     } catch (const fs::filesystem_error&) {
       return false;
     }

@@ -18,12 +18,12 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
 }
 
-/// A number as Fortran writes it; NaN where it is none.
+/// Parses a number in Fortran notation; NaN if it is none.
 double fortran_number(std::string_view text) {
   std::string plain(text);
   for (std::size_t i = 1; i < plain.size(); ++i) {
     if (plain[i] == 'D' || plain[i] == 'd') plain[i] = 'E';
-    // Exponents of three digits leave no room for the letter.
+    // Three-digit exponents leave no room for the letter.
     const bool is_bare_exponent =
         (plain[i] == '+' || plain[i] == '-') && std::isdigit(static_cast<unsigned char>(plain[i - 1])) != 0;
     if (is_bare_exponent) plain.insert(i++, "E");

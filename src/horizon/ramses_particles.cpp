@@ -19,7 +19,7 @@ namespace {
 constexpr int kHeaderRecords = 8;
 constexpr std::int64_t kStarFamily = 2;
 
-/// The files of all processors; they may lie in folders group_GGGGG.
+/// Returns the files of all processors, which may be in folders group_GGGGG.
 std::vector<fs::path> part_files(const fs::path& folder, const RamsesInfo& info) {
   const std::string stem = info.path.stem().string();  // info_NNNNN
   const std::string number = stem.substr(stem.find_last_of('_') + 1);
@@ -48,7 +48,7 @@ std::vector<PartField> named(const std::vector<std::string>& names) {
   return fields;
 }
 
-/// part_file_descriptor.txt: lines "number, name, type".
+/// Reads part_file_descriptor.txt: lines "number, name, type".
 std::vector<PartField> fields_of_descriptor(const fs::path& path) {
   std::vector<std::string> names;
   std::istringstream lines(read_file(path));
@@ -64,8 +64,8 @@ std::vector<PartField> fields_of_descriptor(const fs::path& path) {
   return named(names);
 }
 
-/// The last line of header_NNNNN.txt: "pos vel mass iord level [family tag] [phi] tform metal"; empty where
-/// there is none.
+/// Reads the last line of header_NNNNN.txt: "pos vel mass iord level [family tag] [phi] tform metal"; empty
+/// if absent.
 std::vector<PartField> fields_of_header(const fs::path& path) {
   std::istringstream lines(read_file(path));
   std::string line;
@@ -90,7 +90,7 @@ std::vector<PartField> fields_of_header(const fs::path& path) {
   return named(names);
 }
 
-/// By the records' lengths, as RAMSES writes its fields; empty where they fit no RAMSES.
+/// Infers the fields from the record lengths, in RAMSES's order; empty if they match no version of RAMSES.
 std::vector<PartField> fields_of_lengths(const std::vector<std::int64_t>& lengths, std::int64_t particles) {
   std::vector<std::string> names{"position_x", "position_y", "position_z", "velocity_x",
                                  "velocity_y", "velocity_z", "mass"};
@@ -106,7 +106,8 @@ std::vector<PartField> fields_of_lengths(const std::vector<std::int64_t>& length
   for (const char* name : {"birth_time", "metallicity"}) {
     if (is(names.size(), 8)) names.emplace_back(name);
   }
-  // What follows belongs to patches: the elements of Horizon-AGN, initial masses, parents. Only stars are
+  // Further records belong to patches: the elements of Horizon-AGN, initial masses, parents. Only stars are
+  // read.
   // read.
   return named(names);
 }
@@ -135,7 +136,7 @@ struct RamsesStars::Impl {
 
 namespace {
 
-/// Past the header; the number of particles in the file.
+/// Skips the header and returns the number of particles in the file.
 std::int64_t read_header(FortranReader& reader) {
   reader.skip(2);
   const std::int64_t particles = reader.integer("the number of particles");
@@ -180,7 +181,7 @@ void RamsesStars::Impl::recognise() {
 
 namespace {
 
-/// The fields that are read, where there are such.
+/// Fields to read, if present.
 enum ReadField {
   kX,
   kY,
@@ -202,7 +203,7 @@ constexpr std::array<const char*, kReadFields> kFieldNames{
 
 }  // namespace
 
-/// The stars of a part file, field by field.
+/// Reads the stars of a part file field by field.
 class RamsesStars::Impl::PartReader {
  public:
   PartReader(const Impl& output, const fs::path& path)
@@ -223,7 +224,7 @@ class RamsesStars::Impl::PartReader {
  private:
   bool has(ReadField field) const { return record_[field] >= 0; }
 
-  /// Which field a record is, of those that are needed; -1: of none.
+  /// Returns the needed field in a record; -1 if none.
   int needed_field(int number, bool only_positions) const {
     for (int i = 0; i < kReadFields; ++i) {
       const bool needed =
@@ -244,7 +245,7 @@ class RamsesStars::Impl::PartReader {
       const auto i = static_cast<std::size_t>(field);
       reader_.numbers(particles_, field != kIdentity && field != kFamily, kFieldNames[i], raw()[i]);
     }
-    // A file that is cut off further behind is not taken for whole either.
+    // This also detects files truncated further on.
     while (!reader_.at_end()) reader_.skip();
   }
 
@@ -255,8 +256,8 @@ class RamsesStars::Impl::PartReader {
       });
       return;
     }
-    // Sinks' clouds and debris have negative identities; dark matter was never born. In extracts of stars
-    // alone (output_star_NNNNN) identities may be negative too.
+    // Sink clouds and debris have negative identities; dark matter has no birth time. In extracts of stars
+    // only (output_star_NNNNN) identities may be negative too.
     const bool only_stars = output_.folder.filename().string().starts_with("output_star");
     std::vector<bool> is_particle(static_cast<std::size_t>(particles_), true);
     if (!only_stars && has(kIdentity))
@@ -296,7 +297,7 @@ class RamsesStars::Impl::PartReader {
   }
 
   using Fields = std::array<FortranNumbers, kReadFields>;
-  /// One set of buffers a thread: pieces are read one after the other.
+  /// One set of buffers per thread, since each thread reads pieces one by one.
   static Fields& raw() {
     thread_local Fields fields;
     return fields;
@@ -307,7 +308,7 @@ class RamsesStars::Impl::PartReader {
   FortranReader reader_;
   std::int64_t particles_;
   std::array<int, kReadFields> record_{};
-  std::vector<std::uint32_t> places_;  // of the stars among the particles
+  std::vector<std::uint32_t> places_;  // indices of the stars among the particles
 };
 
 simulation::StarParticles RamsesStars::Impl::read(std::size_t piece, bool only_positions) const {

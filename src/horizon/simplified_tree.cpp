@@ -49,7 +49,7 @@ simulation::MergerTree read_simplified_tree(const std::filesystem::path& path,
     }
     const auto values = reader.integers(counts[step] * kIdentities, "the identities");
     reader.skip();  // indices into the bricks
-    // Fortran order: the first of the two, the object, runs fastest.
+    // Fortran order: the first dimension, the object, varies fastest.
     const auto value = [&](std::size_t object, std::size_t column) {
       return values[column * static_cast<std::size_t>(counts[step]) + object];
     };
@@ -70,7 +70,7 @@ simulation::MergerTree read_simplified_tree(const std::filesystem::path& path,
                         what);
     return found->second;
   };
-  // The progenitors are a list from the main one on: the further down, the lower their rank.
+  // Progenitors form a list that begins with the main one; the further down, the lower the rank.
   std::vector<double> rank(nodes.size(), 0);
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     if (descendant[i] >= 0) nodes[i].descendant = find(descendant[i], "descendant");

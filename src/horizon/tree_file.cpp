@@ -16,7 +16,7 @@ TreeSteps read_header(FortranReader& reader) {
   if (steps < 1) reader.fail(fmt::format("the number of steps is {}", steps));
   TreeSteps found;
   const auto counts = reader.integers(2 * steps, "the numbers of objects");
-  // Every object takes more than that, so that a damaged count asks for no memory.
+  // Smaller than any object, so that a damaged count does not allocate memory.
   constexpr std::int64_t kLeastBytes = 200;
   const std::int64_t most = reader.file_bytes() / kLeastBytes;
   std::int64_t total = 0;
@@ -39,18 +39,18 @@ TreeSteps read_header(FortranReader& reader) {
   return found;
 }
 
-/// An object, as far as the tree needs it.
+/// The properties of an object that the tree needs.
 struct TreeObject {
   std::int64_t number = 0, step = 0;
   double mass = 0;
   std::vector<std::int64_t> fathers;
-  std::vector<double> father_shares;  // per cent of this object's mass
+  std::vector<double> father_shares;  // percentage of this object's mass
   std::int64_t main_son = 0;          // 0: none
 };
 
-/// Which of the optional records there are; seen at the first object that tells.
+/// Which optional records exist; determined from the first object that has them or lacks them.
 struct Optional {
-  int main_son = -1;  // -1: not known yet
+  int main_son = -1;  // -1: unknown
   int contamination = -1;
 };
 
@@ -98,7 +98,7 @@ TreeObject read_object(FortranReader& reader, Optional& optional) {
   return object;
 }
 
-/// Nodes as they are read. Node numbers follow the file: those of a step are first, first + 1, ...
+/// Nodes read so far. Node numbers follow the file: the nodes of a step are first, first + 1, ...
 class Links {
  public:
   explicit Links(const TreeSteps& steps) {
@@ -162,17 +162,18 @@ class Links {
   }
 
  private:
-  /// Mass that a galaxy gives to one of the next step.
+  /// Mass that a galaxy contributes to one of the next step.
   struct Gift {
     std::int64_t son = simulation::MergerTree::kNone;
-    double share = 0;  // per cent of the son's mass
+    double share = 0;  // percentage of the son's mass
     double mass = 0;
   };
   std::vector<std::int64_t> first_;
   std::vector<simulation::MergerTree::Node> nodes_;
   std::vector<double> mass_;
   std::vector<Gift> into_main_son_;
-  std::vector<Gift> into_survivor_;  // the son that is mainly made of it; the heaviest gift where several are
+  std::vector<Gift>
+      into_survivor_;  // the son of which it is the main father; the largest gift if there are several
   bool has_main_sons_ = false;
 };
 

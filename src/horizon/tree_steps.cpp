@@ -13,7 +13,7 @@ namespace peculiar::horizon {
 
 namespace {
 
-/// The number at the end of each path that input_TreeMaker.dat lists.
+/// Returns the number at the end of each path in input_TreeMaker.dat.
 std::vector<std::int64_t> listed_numbers(const std::filesystem::path& path) {
   std::istringstream lines(read_file(path));
   std::string line;
