@@ -22,7 +22,7 @@ Value answer_to_registration(const HubAddress& address, std::chrono::millisecond
   }
 }
 
-/// The value with texts that every hub takes.
+/// Returns the value with text that every hub accepts.
 Value sendable(const Value& value) {
   if (value.text() != nullptr) return ascii_text(*value.text());
   if (value.list() != nullptr) {
@@ -35,7 +35,7 @@ Value sendable(const Value& value) {
   return map;
 }
 
-/// Errors (input): the hub answers otherwise than SAMP has it.
+/// Error (input): the hub's response violates SAMP.
 std::vector<std::string> ids_in(const Value& value, const char* method) {
   std::vector<std::string> ids;
   const auto add = [&](const std::string& id) { ids.push_back(id); };

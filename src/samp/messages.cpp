@@ -15,7 +15,7 @@ Message load(const char* type, const char* id_key, const FileNotice& file) {
   return {type, "", {{"url", file.url}, {id_key, file.id}, {"name", file.name}}, {}};
 }
 
-/// Parameters for a table: an id or URL that is not known is left out.
+/// Parameters that identify a table; omits an unknown id or URL.
 Parameters table_parameters(const std::string& table_id, const std::string& url) {
   Parameters parameters;
   if (!table_id.empty()) parameters.emplace_back("table-id", table_id);
@@ -29,7 +29,7 @@ std::string need(const Message& message, std::string_view name) {
   return text;
 }
 
-/// A number as SAMP writes it, with blanks or a plus in front as some write it.
+/// Parses a number in SAMP's notation, also with leading blanks or a plus sign.
 template <typename Number>
 Number number_in(const Message& message, std::string_view name, const std::string& text) {
   std::string_view digits = trimmed(text);
@@ -53,7 +53,7 @@ std::optional<FileNotice> loaded(const char* type, std::string_view id_key, cons
   return FileNotice{need(message, "url"), message.parameter(id_key), message.parameter("name")};
 }
 
-/// NaN is on no sky.
+/// NaN is not a sky position.
 bool is_on_sky(const SkyPosition& position) {
   return position.ra_deg >= 0 && position.ra_deg <= 360 && std::abs(position.dec_deg) <= 90;
 }
