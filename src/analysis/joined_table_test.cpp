@@ -133,7 +133,7 @@ TEST_F(Joined, ScoresThatHaveTheirSamplesColumnsAreCompletedAndNotDoubled) {
   EXPECT_EQ(unlike.at("mass").number(0), 10);
   EXPECT_TRUE(unlike.at("mass").is_missing(1)) << "another mass is not mixed in";
   EXPECT_EQ(unlike.at("table_mass").number(0), 9);
-  // Numbers that agree by chance are not one column.
+  // Numbers that agree by chance are not the same column.
   const catalog::Table measured =
       join_tables({scores}, {masses("measured", {10, 11}, "as measured")}, "id").table;
   EXPECT_TRUE(measured.at("mass").is_missing(1));

@@ -232,7 +232,7 @@ TEST(ExpressionSlow, AMillionRowsTakeWellUnderASecond) {
   EXPECT_EQ(expression.matching_rows(table).size(), kRows);
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   EXPECT_LT(taken.count(),
-            2.0);  // a debug build with sanitizers on a busy machine; released it is some 50 ms
+            2.0);  // a debug build with sanitizers on a busy machine; about 50 ms in a release build
 }
 
 }  // namespace

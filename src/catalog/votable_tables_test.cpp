@@ -81,7 +81,7 @@ TEST(VotableTables, WhatTheServiceSaysOfItsAnswerIsTold) {
   };
   read(votable(resource(status("OK", "") + table("", "a", 1))), reading);
   EXPECT_TRUE(reading.warnings.empty());
-  // DALI puts it behind the table too.
+  // DALI also allows it after the table.
   for (const std::string& content :
        {status("OVERFLOW", "") + table("", "a", 1), table("", "a", 1) + status("OVERFLOW", "")}) {
     EXPECT_EQ(read(votable(resource(content)), reading).rows(), 1u);

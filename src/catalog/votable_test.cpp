@@ -48,7 +48,7 @@ TEST(Votable, ReadsPrefixesAndTablesWithoutData) {
 }
 
 TEST(Votable, ReadsBinaryBytes) {
-  // By hand: short 258, char* "ab", double 1.5; then short -1 (its null), char* "", NaN.
+  // Written by hand: short 258, char* "ab", double 1.5; then short -1 (its null), char* "", NaN.
   const std::string fields =
       "<FIELD name='a' datatype='short'><VALUES null='-1'/></FIELD><FIELD name='b' datatype='char' arraysize='*'/><FIELD name='c' datatype='double'/>";
   const Table table = parse(

@@ -26,7 +26,7 @@ class LockFile : public testing::Test {
   std::filesystem::path path_ = folder_.path() / ".samp";
 };
 
-// The example of the Recommendation, section 5.2.1.
+// Example of the Recommendation, section 5.2.1.
 TEST_F(LockFile, ReadsTheExampleOfTheRecommendation) {
   write(
       "# SAMP lockfile written on 2008-01-03T12:30:01\n"

@@ -19,7 +19,7 @@ std::string answer_of(const std::string& value) {
 
 Value read(const std::string& value) { return parse_answer(answer_of(value)); }
 
-// The three documents of the specification, xmlrpc.com/spec.md, letter by letter but for blanks between tags.
+// The three documents of the specification, xmlrpc.com/spec.md, verbatim except for blanks between tags.
 constexpr const char* kCallOfTheSpecification = R"(<?xml version="1.0"?>
 <methodCall>
    <methodName>examples.getStateName</methodName>
