@@ -79,7 +79,7 @@ TEST(Embed, SaysWhatItCannotEmbed) {
   options.columns = {"feature_*"};
   EXPECT_THAT(error_of(), HasSubstr("feature_*"));
   options.columns = {"id", "f1"};
-  EXPECT_THAT(error_of(), HasSubstr("'id' is no number"));
+  EXPECT_THAT(error_of(), HasSubstr("'id' is not numeric"));
   options.output = "embedding.txt";
   EXPECT_THAT(error_of(), HasSubstr("suffix"));
 }

@@ -86,7 +86,7 @@ TEST_F(Joined, OfSeveralTablesOneIsNamedAndRowsWithoutIdAreOfNoImage) {
   };
   const std::string two = scores + ".two.vot";
   write_file(two, "<VOTABLE><RESOURCE>" + table("x", "10") + table("y", "20") + "</RESOURCE></VOTABLE>");
-  EXPECT_THAT(error_of({scores}, {two}), HasSubstr("say which by --table-hdu"));
+  EXPECT_THAT(error_of({scores}, {two}), HasSubstr("choose one with --table-hdu"));
   const catalog::Table joined = join_tables({scores}, {two}, "id", "y").table;
   EXPECT_EQ(joined.at("mass").number(0), 20);
   EXPECT_TRUE(joined.at("mass").is_missing(1));

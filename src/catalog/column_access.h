@@ -39,13 +39,13 @@ inline void add_beside(Table& table, Column column) {
 /// differs.
 inline void append_rows(Table& table, const Table& more) {
   if (table.columns().size() != more.columns().size())
-    throw input_error("{} columns and {} columns do not go into one table", table.columns().size(),
+    throw input_error("tables of {} and {} columns cannot be appended", table.columns().size(),
                       more.columns().size());
   const std::size_t rows = table.rows();
   for (const Column& added : more.columns()) {
     Column* column = table.find(added.name);
     if (column == nullptr || column->data.index() != added.data.index())
-      throw input_error("the column '{}' is missing or of another type in one of the tables", added.name);
+      throw input_error("column '{}' is missing or has another type in one of the tables", added.name);
     if (!column->missing.empty() || !added.missing.empty()) {
       column->missing.resize(rows, false);
       for (std::size_t row = 0; row < added.size(); ++row) column->missing.push_back(added.is_missing(row));

@@ -183,7 +183,8 @@ TEST(CsvDialects, AFewOddCellsThatMakeTextOfNumbersAreTold) {
                            i % 2 == 0 ? "." : "3.5");
   const Told of = told(content);
   EXPECT_THAT(values<std::string>(of.table, "mag")[7], "sat.");
-  EXPECT_THAT(of.reading.warnings, ElementsAre(HasSubstr("text in 'mag' for 'sat.', 'limit' for '.';")));
+  EXPECT_THAT(of.reading.warnings,
+              ElementsAre(HasSubstr("text in 'mag' (because of 'sat.'), 'limit' (because of '.');")));
 }
 
 TEST(EcsvVectors, BecomeColumnsAndWhatCannotIsNamedWithTheReason) {

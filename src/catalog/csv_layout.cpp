@@ -143,7 +143,7 @@ CsvLayout csv_layout(std::string_view content, const std::string& file) {
   const Header header = header_of(top, of_comment);
   if (header == Header::kEither) {
     throw input_error(
-        "{}, line {}: this comment may be the header, and so may the line behind the comments: take its '#' away if it is, the comment if it is not",
+        "{}, line {}: this comment may be the header, or the line after the comments may be: remove the '#' if the comment is the header, otherwise remove the comment",
         file, top.comment_line);
   }
   if (header == Header::kComment) {

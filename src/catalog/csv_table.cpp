@@ -157,7 +157,7 @@ std::string why_text(const std::string& name, const std::vector<std::string_view
   }
   const bool is_few = numbers >= kNumbersForOne * (values.size() - numbers);
   if (numbers < kLeastNumbers || odd.empty() || (!is_few && odd.size() > 1)) return "";
-  return fmt::format("'{}' for '{}'", name, *odd.begin());
+  return fmt::format("'{}' (because of '{}')", name, *odd.begin());
 }
 
 Column read_column(const DelimitedRows& rows, Body body, std::size_t column, const std::string& name,
@@ -172,7 +172,7 @@ Column read_column(const DelimitedRows& rows, Body body, std::size_t column, con
     if (is_word || no_integer || (is_text ? cell.is_absent : cell.text.empty())) {
       builder.add_missing();
     } else if (!builder.add_cell(kind.decimal_commas ? with_point(cell.text) : std::string(cell.text))) {
-      throw internal_error("the CSV cell '{}' is not of the type found for its column", cell.text);
+      throw internal_error("the CSV cell '{}' is not of its column's type", cell.text);
     }
   }
   const std::string unit(body.units > 0 ? rows.cell(body.units, column).text : "");
@@ -188,7 +188,7 @@ std::vector<std::string> read_header(const DelimitedRows& rows, bool is_hollow, 
   if (names.size() > 1 && names.front().empty() && !is_hollow) {
     names.front() = "index";
     while (std::count(names.begin(), names.end(), names.front()) > 1) names.front() += "_0";
-    reading.remarks.push_back(fmt::format("its first column has no name and is called '{}'", names.front()));
+    reading.remarks.push_back(fmt::format("the first column has no name and is called '{}'", names.front()));
   }
   for (std::size_t column = 0; column < names.size(); ++column) {
     if (names[column].empty() && !(column == 0 && is_hollow))
@@ -201,7 +201,7 @@ std::vector<std::string> read_header(const DelimitedRows& rows, bool is_hollow, 
   if (std::all_of(names.begin(), names.end(),
                   [](const std::string& name) { return parse_float(name).has_value(); })) {
     throw input_error(
-        "{}, line {}: numbers stand where the column names should: add a header line (behind a '#' too, right above the rows)",
+        "{}, line {}: numbers stand where the column names should be: add a header line (right above the rows; it may begin with '#')",
         file, rows.line(0));
   }
   return names;
@@ -235,7 +235,7 @@ Table parse_csv(std::string_view content, const std::string& file, TableReading&
   const bool is_hollow =
       rows.columns() > 1 && rows.cell(0, 0).text.empty() && values_of(rows, body, 0).empty();
   const std::vector<std::string> names = read_header(rows, is_hollow, file, reading);
-  if (layout.delimiter == ' ') reading.warnings.push_back("its cells are assumed to be separated by blanks");
+  if (layout.delimiter == ' ') reading.warnings.push_back("cells are assumed to be separated by blanks");
   if (body.units > 0)
     (body.ruled ? reading.remarks : reading.warnings)
         .push_back(fmt::format("line {} is read as the units of the columns", rows.line(1)));
@@ -256,13 +256,13 @@ Table parse_csv(std::string_view content, const std::string& file, TableReading&
   std::erase(odd, "");
   if (!odd.empty())
     reading.warnings.push_back(
-        fmt::format("numbers are kept as text in {}{}; empty such cells if they mean missing values",
+        fmt::format("numbers are kept as text in {}{}; leave such cells empty if they mean missing values",
                     fmt::join(odd.begin(), odd.begin() + std::min<std::ptrdiff_t>(6, std::ssize(odd)), ", "),
                     odd.size() > 6 ? fmt::format(" and {} more columns", odd.size() - 6) : ""));
   if (!commas.empty())
     reading.warnings.push_back(fmt::format("decimal commas are read as points in {}", commas));
   if (missing.cells > 0)
-    reading.remarks.push_back(fmt::format("{} cell{} that say {} are read as missing values", missing.cells,
+    reading.remarks.push_back(fmt::format("{} cell{} read as missing values ({})", missing.cells,
                                           missing.cells == 1 ? "" : "s", fmt::join(missing.words, ", ")));
   return table;
 }

@@ -19,7 +19,7 @@ class DelimitedReader {
   DelimitedReader(const DelimitedRows::Options& options, const std::string& file)
       : options_(options), file_(file) {
     if (csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL) != 0) {
-      throw internal_error("libcsv cannot be started");
+      throw internal_error("libcsv cannot be initialised");
     }
     csv_set_delim(&parser_, static_cast<unsigned char>(options.delimiter));
     csv_set_term_func(&parser_, is_line_end);
@@ -90,7 +90,7 @@ class DelimitedReader {
     }
     if (cells != rows_.columns_) {
       throw input_error(
-          "{}, line {}: {} cell{} where the first row has {}: a row is cut off, or a cell with a delimiter in it lacks quotes",
+          "{}, line {}: {} cell{} where the first row has {}: the row is truncated, or a cell that contains a delimiter lacks quotes",
           file_, row_line_, cells, cells == 1 ? "" : "s", rows_.columns_);
     }
     rows_.lines_.push_back(row_line_);

@@ -270,7 +270,7 @@ void check_names(const EcsvHeader& header, const DelimitedRows& rows, const std:
     }
     if (reading_of(column) == Reading::kUnknown) {
       throw input_error(
-          "{}: column '{}' has the unknown datatype '{}' (known are bool, int8 to int64, uint8 to uint64, float16 to float128 and string)",
+          "{}: column '{}' has the unknown datatype '{}' (known: bool, int8 to int64, uint8 to uint64, float16 to float128 and string)",
           file, column.name, column.datatype);
     }
   }
@@ -280,7 +280,8 @@ void check_names(const EcsvHeader& header, const DelimitedRows& rows, const std:
 
 Table parse_ecsv(std::string_view content, const std::string& file, TableReading& reading) {
   if (content.substr(0, kSignature.size()) != kSignature) {
-    throw input_error("{}, line 1: an ECSV file begins with '# %ECSV 1.0' (name a plain table .csv)", file);
+    throw input_error(
+        "{}, line 1: an ECSV file begins with '# %ECSV 1.0' (if this is a plain table, name it .csv)", file);
   }
   std::size_t header_lines = 0;
   const EcsvHeader header = read_header(take_header(content, header_lines), reading.longest_vector, file);

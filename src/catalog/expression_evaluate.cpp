@@ -36,8 +36,9 @@ class BlockEvaluator {
   Value truth(const ExpressionNode& node) const {
     Value value = evaluate(node);
     if (!value.is_truth()) {
-      throw fail(node.position, fmt::format("a truth value is needed, this is {} (compare it with something)",
-                                            value.type_name()));
+      throw fail(node.position,
+                 fmt::format("a truth value is needed, but this is {} (compare it with something)",
+                             value.type_name()));
     }
     return value;
   }
@@ -106,7 +107,7 @@ class BlockEvaluator {
 
   Value number(const ExpressionNode& node) const {
     Value value = evaluate(node);
-    if (value.is_text()) throw fail(node.position, "a number is needed, this is text");
+    if (value.is_text()) throw fail(node.position, "a number is needed, but this is text");
     return value;
   }
 
@@ -180,11 +181,11 @@ class BlockEvaluator {
       arguments.push_back(evaluate(child));
       const Value& value = arguments.back();
       if (node.function->takes == Function::Takes::kNumbers && value.is_text()) {
-        throw fail(child.position, fmt::format("{}() takes numbers, this is text", node.function->name));
+        throw fail(child.position, fmt::format("{}() takes numbers, but this is text", node.function->name));
       }
       if (node.function->takes == Function::Takes::kText && !value.is_text()) {
         throw fail(child.position,
-                   fmt::format("{}() takes text, this is {}", node.function->name, value.type_name()));
+                   fmt::format("{}() takes text, but this is {}", node.function->name, value.type_name()));
       }
     }
     return node.function->apply(arguments);

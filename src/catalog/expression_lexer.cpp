@@ -74,7 +74,7 @@ class Lexer {
     }
     if (opens_name(at(position_)) || at(position_) == '.') {
       throw expression_error(text_, position_,
-                             "malformed number (a column name that opens with a digit goes in backticks)");
+                             "malformed number (a column name that begins with a digit goes in backticks)");
     }
     return {is_integer ? TokenKind::kInteger : TokenKind::kFloat,
             std::string(text_.substr(first, position_ - first)), first};
@@ -120,11 +120,11 @@ class Lexer {
       throw expression_error(
           text_, position_,
           fmt::format("'{0}' is not an operator (did you mean '{0}{0}'?{1})", c,
-                      c == '&' ? " anybits(flags, 6) asks whether any of the bits 2 and 4 is set" : ""));
+                      c == '&' ? " anybits(flags, 6) tests whether any of the bits 2 and 4 is set" : ""));
     }
     if (c == '^') throw expression_error(text_, position_, "'^' is not an operator (power is '**')");
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-      throw expression_error(text_, position_, "a control character has no place in a selection");
+      throw expression_error(text_, position_, "control characters are not allowed in a selection");
     }
     throw expression_error(text_, position_,
                            fmt::format("'{}' has no meaning here (unusual column names go in backticks)", c));

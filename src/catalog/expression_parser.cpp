@@ -193,7 +193,7 @@ class Parser {
       node.name = token.text;
       return node;
     } else {
-      throw unexpected("a number, a text, a column or '('");
+      throw unexpected("a number, text, a column or '('");
     }
     ++index_;
     return node;
@@ -218,7 +218,7 @@ class Parser {
       std::vector<std::string> names;
       for (const auto& f : known) names.emplace_back(f.name);
       throw detail::expression_error(text_, name.position,
-                                     fmt::format("there is no function '{}'{}; there are: {}", name.text,
+                                     fmt::format("there is no function '{}'{}; available: {}", name.text,
                                                  did_you_mean(name.text, names), fmt::join(names, " ")));
     }
     ExpressionNode node = make(Kind::kCall, name.position);

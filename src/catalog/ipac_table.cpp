@@ -133,8 +133,9 @@ Table parse_ipac(std::string_view content, const std::string& file) {
     }
     const std::string& name = headings.at(0, i);
     if (name.empty() || table.find(name) != nullptr)
-      throw input_error("{}: column {} {}", file, i + 1,
-                        name.empty() ? "has no name" : fmt::format("is named '{}' like another", name));
+      throw input_error(
+          "{}: column {} {}", file, i + 1,
+          name.empty() ? "has no name" : fmt::format("is named '{}', like another column", name));
     table.add(builder.finish(name, headings.at(2, i), ""));
   }
   return table;

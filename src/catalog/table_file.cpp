@@ -27,8 +27,7 @@ Format format_of(std::string_view suffix) {
 }
 
 Error unknown_suffix(const std::string& name) {
-  return input_error("{}: no table format has this suffix (.csv, .ecsv, .vot, .votable or .xml is needed)",
-                     name);
+  return input_error("{}: no table format has this suffix (use .csv, .ecsv, .vot, .votable or .xml)", name);
 }
 
 /// Chooses by content, for suffixes that only mean text.
@@ -112,7 +111,7 @@ Table parse_table_text(std::string_view content, std::string_view suffix, const 
   if (format == Format::kPlain) format = format_of_plain(content);
   if (format == Format::kVotable) return detail::parse_votable(content, name, reading);
   if (!reading.table.empty() && reading.table != "first" && reading.table != "0")
-    throw input_error("{}: has one table, so {} {} does not name any", name, reading.option, reading.table);
+    throw input_error("{}: has only one table, so {} {} does not apply", name, reading.option, reading.table);
   check_utf8(content, name);
   if (content.substr(0, 3) == "\xEF\xBB\xBF") content.remove_prefix(3);
   std::string lines;

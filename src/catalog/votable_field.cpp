@@ -128,7 +128,7 @@ bool VotableField::set_type(std::string_view datatype, std::string_view arraysiz
 }
 
 std::string VotableField::left_out_for() const {
-  if (is_text()) return is_multidimensional ? "several texts a row" : "";
+  if (is_text()) return is_multidimensional ? "several texts per row" : "";
   if (type == VotableType::kFloatComplex || type == VotableType::kDoubleComplex) return "complex numbers";
   if (!is_array) return "";
   if (is_variable) return "of variable length";

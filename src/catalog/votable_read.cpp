@@ -89,7 +89,7 @@ class VotableReader {
     for (TableEntry& entry : entries) {
       if (entry.rows == 0 && some_have_rows) entry.role = "has no rows";
       if (some_are_results && is_of_service(nodes_[static_cast<std::size_t>(entry.number)]))
-        entry.role = "tells of the service";
+        entry.role = "describes the service";
     }
     return entries;
   }
@@ -147,12 +147,12 @@ class VotableReader {
       const std::string value = node.attribute("value").value();
       const std::string words = checked(node, one_line(node.child_value()));
       if ((name == "query_status" && lower_case(value) == "error") || (name == "error" && nodes_.empty())) {
-        const std::string said = !words.empty() ? words : name == "error" ? value : "no word why";
+        const std::string said = !words.empty() ? words : name == "error" ? value : "no reason given";
         throw error(node, fmt::format("the service that wrote this answered with an error: {}", said));
       }
       if (name == "query_status" && lower_case(value) == "overflow") {
         reading_.warnings.push_back(fmt::format(
-            "the service cut its answer off (QUERY_STATUS OVERFLOW{}{}): rows are missing; ask it for more (MAXREC), or in parts",
+            "the service truncated its answer (QUERY_STATUS OVERFLOW{}{}): rows are missing; request more (MAXREC), or query in parts",
             words.empty() ? "" : ": ", words));
       }
       if (name == "warning")
@@ -205,7 +205,7 @@ class VotableReader {
     }
     if (field.is_foreign)
       reading_.remarks.push_back(
-          fmt::format("column '{}' is of datatype '{}', which VOTable does not know", field.name, datatype));
+          fmt::format("column '{}' has datatype '{}', which is not one of VOTable's", field.name, datatype));
     field.start();
     return field;
   }
@@ -256,8 +256,8 @@ class VotableReader {
       if (format == "BINARY" || format == "BINARY2") return read_stream(node, format == "BINARY2");
       if (format == "FITS" || format == "PARQUET") {
         throw error(
-            node, fmt::format("the data are kept as {} inside: convert to TABLEDATA (TOPCAT or astropy can)",
-                              format));
+            node,
+            fmt::format("the data are kept as {}: convert to TABLEDATA (with TOPCAT or astropy)", format));
       }
     }
   }
@@ -294,22 +294,22 @@ class VotableReader {
         throw error(
             data,
             fmt::format(
-                "column '{}' is of a datatype that VOTable does not know, so how many bytes it takes in a STREAM is not known: convert to TABLEDATA",
+                "column '{}' has a datatype that is not one of VOTable's, so its size in a STREAM is unknown: convert to TABLEDATA",
                 field.name));
     }
     const pugi::xml_node stream = child(data, "STREAM");
     const std::string_view encoding = stream.attribute("encoding").value();
     if (!stream || stream.attribute("href") || encoding != "base64") {
-      throw error(data, "the data must stand in a STREAM inside the file, with encoding=\"base64\"");
+      throw error(data, "the data must be in a STREAM inside the file, with encoding=\"base64\"");
     }
     const auto bytes = decode_base64(stream.child_value());
-    if (!bytes) throw error(stream, "the STREAM is not base64, or is cut off: fetch the file anew");
+    if (!bytes) throw error(stream, "the STREAM is not base64, or is truncated: download the file again");
     std::string_view rest = *bytes;
     for (std::size_t row = 1; !rest.empty(); ++row) {
       const std::size_t before = rest.size();
       read_binary_row(stream, rest, row, has_mask);
       if (rest.size() == before)
-        throw error(stream, "a row of these FIELDs has no bytes, but the STREAM has");
+        throw error(stream, "a row of these FIELDs has no bytes, but the STREAM is not empty");
     }
   }
 
@@ -318,7 +318,7 @@ class VotableReader {
     if (bytes > rest.size()) {
       throw error(
           stream,
-          fmt::format("the STREAM ends within row {}: the file is cut off, or its FIELDs are wrong", row));
+          fmt::format("the STREAM ends within row {}: the file is truncated, or its FIELDs are wrong", row));
     }
     const std::string_view taken = rest.substr(0, bytes);
     rest.remove_prefix(bytes);
@@ -333,7 +333,7 @@ class VotableReader {
         throw error(
             stream,
             fmt::format(
-                "column '{}' is a variable array of arrays, which cannot be read from a binary STREAM: convert to TABLEDATA",
+                "column '{}' is a variable-length array of arrays, which cannot be read from a binary STREAM: convert to TABLEDATA",
                 field.name));
       }
       const std::size_t values = field.is_variable ? big_endian(take(stream, rest, 4, row)) : field.count;

@@ -49,7 +49,7 @@ void append_escaped(std::string& out, std::string_view text, const std::string& 
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           throw input_error(
-              "{}: the text holds the control character 0x{:02x}, which a VOTable cannot: remove it, or write .ecsv",
+              "{}: the text holds the control character 0x{:02x}, which VOTable does not allow: remove it, or write .ecsv",
               where, static_cast<unsigned char>(c));
         }
         out += c;

@@ -94,8 +94,8 @@ void BricksReader::recognise() {
                          head[3] == 4 && head[4] == 20 && head[5] == real_bytes_;
   if (!is_object) {
     reader_.skip();
-    reader_.fail(fmt::format("begins no object that is known: the lengths of its records are {}",
-                             fmt::join(head, ", ")));
+    reader_.fail(
+        fmt::format("does not begin a known object: its record lengths are {}", fmt::join(head, ", ")));
   }
   identity_bytes_ = head[1] / particles;
   reader_.skip(kObjectHeadRecords);
@@ -109,7 +109,7 @@ void BricksReader::recognise() {
     return;
   }
   reader_.fail(fmt::format(
-      "begins an object that neither HaloMaker nor GalaxyMaker writes: the lengths of the records that follow are {}",
+      "begins an object that neither HaloMaker nor GalaxyMaker writes: the lengths of the following records are {}",
       fmt::join(lengths, ", ")));
 }
 
@@ -126,7 +126,7 @@ BricksReader::BricksReader(const std::filesystem::path& path) : reader_(path, {4
   if (counts[0] < 0 || counts[1] < 0 || (real_bytes_ != 4 && real_bytes_ != 8) ||
       !(header_.scale_factor > 0)) {
     reader_.fail(
-        fmt::format("is no header of a tree_bricks file: {} objects, {} of them within others, aexp {}",
+        fmt::format("is not the header of a tree_bricks file: {} objects, {} of them substructures, aexp {}",
                     header_.objects(), counts[1], header_.scale_factor));
   }
   if (header_.objects() > 0) recognise();
@@ -148,7 +148,7 @@ bool BricksReader::next(simulation::Galaxy& galaxy, std::vector<std::int64_t>* m
     if (!reader_.at_end()) {
       reader_.skip();
       reader_.fail(
-          fmt::format("follows the last of the {} objects that the header counts", header_.objects()));
+          fmt::format("follows the last of the {} objects that the header announces", header_.objects()));
     }
     return false;
   }

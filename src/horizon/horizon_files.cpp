@@ -51,9 +51,8 @@ void add_bricks(HorizonFiles& files, std::int64_t number, const fs::path& path) 
   const bool old_is_galaxies = BricksReader(place->second).variant() == "G",
              new_is_galaxies = BricksReader(path).variant() == "G";
   if (old_is_galaxies == new_is_galaxies) {
-    throw input_error(
-        "{} and {} are two catalogues of one snapshot; open the folder of the one that is meant",
-        place->second.string(), path.string());
+    throw input_error("{} and {} are two catalogues of one snapshot; open the folder of the one you want",
+                      place->second.string(), path.string());
   }
   if (new_is_galaxies) place->second = path;
 }

@@ -33,7 +33,7 @@ std::optional<bool> uses_proper_time(const fs::path& output) {
          at = line.find("use_proper_time=", at + 1)) {
       const auto value = line.find_first_not_of('.', at + std::string("use_proper_time=").size());
       if (value == std::string::npos || (line[value] != 't' && line[value] != 'f'))
-        throw input_error("{}: use_proper_time is neither true nor false; say --birth-time", path.string());
+        throw input_error("{}: use_proper_time is neither true nor false; set --birth-time", path.string());
       proper = line[value] == 't';
     }
   }

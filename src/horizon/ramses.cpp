@@ -26,7 +26,7 @@ cosmos::CosmologyParameters cosmology_of(const BricksHeader& header, const std::
   const double then = header.omega_m;
   if (!(then > 0 && then <= 1) || !(header.age_gyr > 0)) {
     throw input_error(
-        "{}: its header has omega_t {} and an age of {} Gyr, from which no cosmology follows; give --hubble, --omega-m and --omega-l",
+        "{}: the header has omega_t {} and an age of {} Gyr, which do not define a cosmology; set --hubble, --omega-m and --omega-l",
         path, then, header.age_gyr);
   }
   // With OL = 1 - Om, then = Om / (Om + OL a^3).
@@ -93,9 +93,8 @@ void RamsesSimulation::find_snapshots() {
   for (const auto& one : headers_) numbers.insert(one.first);
   for (const auto& [number, folder] : files_.galaxy_stars) {
     if (!numbers.contains(number)) {
-      throw input_error(
-          "{}: there is neither output_{:05d} nor tree_bricks{:03d}, and its time is known from those only",
-          folder.string(), number, number);
+      throw input_error("{}: there is neither output_{:05d} nor tree_bricks{:03d} to give its time",
+                        folder.string(), number, number);
     }
   }
   for (const std::int64_t number : numbers) {
@@ -111,7 +110,7 @@ void RamsesSimulation::find_snapshots() {
     }
     if (output != nullptr) {
       if (snapshot.has_galaxies && std::abs(snapshot.scale_factor / output->scale_factor - 1) > kSameTime) {
-        throw input_error("{} is of aexp {}, and {} of aexp {}: they are not of one snapshot",
+        throw input_error("{} has aexp {}, but {} has aexp {}: the files belong to different snapshots",
                           files_.bricks[number].string(), snapshot.scale_factor, output->path.string(),
                           output->scale_factor);
       }
@@ -211,7 +210,7 @@ RamsesSimulation::TimeKind RamsesSimulation::time_kind(std::int64_t number) cons
   const auto folder = files_.outputs.find(number);
   const std::optional<bool> proper =
       folder == files_.outputs.end() ? std::nullopt : uses_proper_time(folder->second);
-  if (!proper) return {true, "conformal (no namelist.txt sets another)"};
+  if (!proper) return {true, "conformal (no namelist.txt says otherwise)"};
   return {!*proper, *proper ? "proper (use_proper_time in namelist.txt)" : "conformal (namelist.txt)"};
 }
 
@@ -225,7 +224,7 @@ void RamsesSimulation::describe() {
     for (const PartField& field : stars.fields())
       names += fmt::format("{}{}", names.empty() ? "" : " ", field.name);
     details.emplace_back("particles",
-                         fmt::format("{} ({}); stars told by {}", names, stars.recognised_by(),
+                         fmt::format("{} ({}); stars identified by {}", names, stars.recognised_by(),
                                      stars.has_families() ? "family" : "birth time and identity"));
     details.emplace_back("files", fmt::format("{} in each output", output.files));
     details.emplace_back(
@@ -250,7 +249,7 @@ void RamsesSimulation::describe() {
     details.emplace_back("tree", fmt::format("{}, {} steps, matched by {}", files_.tree.filename().string(),
                                              steps_.snapshot_of_step.size(), steps_.matched_by));
   if (info_.box_mpc <= 0 && outputs_.empty())
-    details.emplace_back("box", "unknown: galaxies at its faces are cut off; give --box");
+    details.emplace_back("box", "unknown: galaxies at the faces of the box are cut off; set --box");
 }
 
 const fs::path& RamsesSimulation::fullest_catalogue() const {
@@ -264,7 +263,7 @@ BricksReader RamsesSimulation::catalogue(std::size_t snapshot) const {
   const std::int64_t number = info_.snapshots[snapshot].number;
   const auto path = files_.bricks.find(number);
   if (path == files_.bricks.end())
-    throw input_error("{}: there is no tree_bricks file of snapshot {}", info_.path, number);
+    throw input_error("{}: there is no tree_bricks file for snapshot {}", info_.path, number);
   return BricksReader(path->second);
 }
 

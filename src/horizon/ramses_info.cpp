@@ -53,12 +53,12 @@ class Keys {
       throw input_error("{}: has no line '{} = ...'; is it the info file of a RAMSES output?", path_, key);
     const double value = fortran_number(found->second);
     if (!std::isfinite(value))
-      throw input_error("{}: {} is '{}', which is no number", path_, key, found->second);
+      throw input_error("{}: {} is '{}', which is not a number", path_, key, found->second);
     return value;
   }
   double positive(const char* key) const {
     const double value = number(key);
-    if (!(value > 0)) throw input_error("{}: {} is {}; it has to be positive", path_, key, value);
+    if (!(value > 0)) throw input_error("{}: {} is {}; it must be positive", path_, key, value);
     return value;
   }
 

@@ -34,8 +34,9 @@ std::vector<fs::path> part_files(const fs::path& folder, const RamsesInfo& info)
     const auto found = std::find_if(folders.begin(), folders.end(),
                                     [&name](const fs::path& one) { return fs::exists(one / name); });
     if (found == folders.end()) {
-      throw input_error("{}: there is no file {}, though {} says that there are {}; the output is not whole",
-                        folder.string(), name, info.path.filename().string(), info.files);
+      throw input_error(
+          "{}: there is no file {}, although {} says that there are {}; the output is incomplete",
+          folder.string(), name, info.path.filename().string(), info.files);
     }
     files.push_back(*found / name);
   }
@@ -57,7 +58,7 @@ std::vector<PartField> fields_of_descriptor(const fs::path& path) {
     const auto first = line.find(','),
                second = line.find(',', first == std::string::npos ? first : first + 1);
     if (second == std::string::npos)
-      throw input_error("{}: '{}' is no line 'number, name, type'", path.string(), line);
+      throw input_error("{}: '{}' is not a line 'number, name, type'", path.string(), line);
     const auto begin = line.find_first_not_of(" \t", first + 1);
     names.push_back(line.substr(begin, line.find_last_not_of(" \t", second - 1) + 1 - begin));
   }
@@ -157,7 +158,7 @@ void RamsesStars::Impl::recognise() {
   } else if (fs::exists(header) && !(fields = fields_of_header(header)).empty()) {
     recognised_by = header.filename().string();
   } else {
-    recognised_by = "lengths of records";
+    recognised_by = "record lengths";
     for (const fs::path& file : files) {
       FortranReader reader(file, {4});
       const std::int64_t particles = read_header(reader);
@@ -166,7 +167,7 @@ void RamsesStars::Impl::recognise() {
       fields = fields_of_lengths(lengths, particles);
       if (fields.empty()) {
         throw input_error(
-            "{}: the records behind its header are {} bytes long for {} particles, which is no layout of RAMSES that is known; a part_file_descriptor.txt beside it would say what they are",
+            "{}: the records after the header are {} bytes long for {} particles, which matches no known layout of RAMSES; a part_file_descriptor.txt in the output would name them",
             file.string(), fmt::join(lengths, ", "), particles);
       }
       break;
@@ -174,8 +175,8 @@ void RamsesStars::Impl::recognise() {
   }
   for (const char* needed : {"position_x", "position_y", "position_z", "mass", "birth_time"}) {
     if (!fields.empty() && record_of(needed) < 0)
-      throw input_error("{}: its particles have no {} (by {}); there are no stars to read", folder.string(),
-                        needed, recognised_by);
+      throw input_error("{}: the particles have no {} (according to {}); there are no stars to read",
+                        folder.string(), needed, recognised_by);
   }
 }
 

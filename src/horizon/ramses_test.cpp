@@ -171,7 +171,7 @@ TEST(Ramses, WhatIsWrongIsNamed) {
   };
   EXPECT_THAT(with_text("unit_l ", "unit_x "), HasSubstr("info_00101.txt: has no line 'unit_l = ...'"));
   EXPECT_THAT(with_text("0.272000000000000E+00", "a quarter"),
-              HasSubstr("omega_m is 'a quarter', which is no number"));
+              HasSubstr("omega_m is 'a quarter', which is not a number"));
   EXPECT_THAT(with_text("ncpu        =          1", "ncpu        =          2"),
               HasSubstr("there is no file part_00101.out00002"));
   EXPECT_THAT(with_text("ndim        =          3", "ndim        =          2"),
@@ -180,7 +180,7 @@ TEST(Ramses, WhatIsWrongIsNamed) {
   const std::string whole = read_file(old.part);
   write_file(old.part, whole.substr(0, whole.size() - 30));
   EXPECT_THAT(error_of(open),
-              HasSubstr("part_00101.out00001: record 26: is 32 bytes long, and the file ends"));
+              HasSubstr("part_00101.out00001: record 26: is 32 bytes long, but the file ends"));
   write_file(old.part, whole.substr(0, 300));
   EXPECT_THAT(error_of(open), HasSubstr("part_00101.out00001: record"));
   std::string damaged = whole;
@@ -298,7 +298,7 @@ TEST(Ramses, FilesThatDoNotBelongTogetherAreRefused) {
   write_file(galaxies / "input_TreeMaker.dat", "2 1\n'tree_bricks007'\n'tree_bricks009'\n");
   EXPECT_THAT(error_of(open), HasSubstr("its step 2 is the snapshot of number 9"));
   write_file(galaxies / "input_TreeMaker.dat", "2 1\n'tree_bricks008'\n'tree_bricks007'\n");
-  EXPECT_THAT(error_of(open), HasSubstr("the tree is of another run"));
+  EXPECT_THAT(error_of(open), HasSubstr("the tree belongs to another run"));
   // TreeMaker skips files that it does not find, but leaves them in the list.
   write_file(galaxies / "input_TreeMaker.dat", "3 1\n'tree_bricks006'\n'tree_bricks007'\n'tree_bricks008'\n");
   EXPECT_EQ(error_of(open), "");
@@ -316,7 +316,7 @@ TEST(Ramses, FilesThatDoNotBelongTogetherAreRefused) {
                     BricksVariant::kGalaxyMaker);
   EXPECT_THAT(error_of(open), HasSubstr("its step 1 has 2 galaxies"));
   fs::rename(galaxies / "tree_bricks008", galaxies / "tree_bricks007");
-  EXPECT_THAT(error_of(open), HasSubstr("they are not of one snapshot"));
+  EXPECT_THAT(error_of(open), HasSubstr("the files belong to different snapshots"));
   fs::remove(galaxies / "tree_bricks007");
   fs::remove_all(folder.path() / "output_00007");
   EXPECT_THAT(error_of(open), HasSubstr("GAL_00007: there is neither output_00007 nor tree_bricks007"));

@@ -22,7 +22,8 @@ TreeSteps read_header(FortranReader& reader) {
   std::int64_t total = 0;
   for (const std::int64_t one : counts) {
     if (one < 0 || (total += one) > most)
-      reader.fail(fmt::format("counts more objects than a file of {} bytes holds", reader.file_bytes()));
+      reader.fail(
+          fmt::format("announces more objects than a file of {} bytes can hold", reader.file_bytes()));
   }
   for (std::int64_t i = 0; i < steps; ++i)
     found.galaxies.push_back(counts[static_cast<std::size_t>(i)] +
@@ -32,9 +33,8 @@ TreeSteps read_header(FortranReader& reader) {
   found.age_gyr = reader.reals(steps, "ages of the universe");
   for (std::size_t i = 1; i < found.scale_factor.size(); ++i) {
     if (!(found.scale_factor[i] > found.scale_factor[i - 1]))
-      throw input_error(
-          "{}: aexp does not grow from step {} to step {}; steps have to be in the order of time",
-          reader.path(), i, i + 1);
+      throw input_error("{}: aexp does not increase from step {} to step {}; steps must be in order of time",
+                        reader.path(), i, i + 1);
   }
   return found;
 }
@@ -65,7 +65,7 @@ void read_sons(FortranReader& reader, std::int64_t sons, Optional& optional, Tre
   if (optional.main_son == 1) {
     object.main_son = reader.integer("the main son");
     if (object.main_son != 0 && std::find(list.begin(), list.end(), object.main_son) == list.end())
-      reader.fail(fmt::format("the main son of object {} of step {} is {}, which is none of its sons",
+      reader.fail(fmt::format("the main son of object {} of step {} is {}, which is not one of its sons",
                               object.number, object.step, object.main_son));
   }
 }
@@ -92,7 +92,7 @@ TreeObject read_object(FortranReader& reader, Optional& optional) {
                              : begins_object(lengths, 1) || lengths.size() == 1 ? 1
                                                                                 : -1;
     if (optional.contamination < 0)
-      reader.fail("what follows this record is no object of a tree that is known");
+      reader.fail("what follows this record is not an object of a known tree format");
   }
   if (optional.contamination == 1) reader.skip();
   return object;
@@ -123,8 +123,8 @@ class Links {
     if (object.main_son != 0) {
       if (step + 2 >= first_.size() || object.main_son < 0 ||
           object.main_son > first_[step + 2] - first_[step + 1])
-        reader.fail(fmt::format("object {} of step {} has the main son {}, which there is not", object.number,
-                                object.step, object.main_son));
+        reader.fail(fmt::format("object {} of step {} has the main son {}, which does not exist",
+                                object.number, object.step, object.main_son));
       into_main_son_[i].son = first_[step + 1] + object.main_son - 1;
     }
     std::size_t main_father = 0;
@@ -137,7 +137,7 @@ class Links {
       const std::int64_t father = object.fathers[k];
       if (father == 0) continue;  // the background
       if (step == 0 || father < 0 || father > first_[step] - first_[step - 1])
-        reader.fail(fmt::format("object {} of step {} has the father {}, which there is not", object.number,
+        reader.fail(fmt::format("object {} of step {} has the father {}, which does not exist", object.number,
                                 object.step, father));
       const auto f = static_cast<std::size_t>(first_[step - 1] + father - 1);
       const Gift gift{index, object.father_shares[k], object.father_shares[k] / 100 * object.mass};
@@ -199,7 +199,7 @@ simulation::MergerTree read_tree(const std::filesystem::path& path,
                           step + 1);
       const TreeObject object = read_object(reader, optional);
       if (object.number != number || object.step != static_cast<std::int64_t>(step) + 1)
-        reader.fail(fmt::format("ends object {} of step {} where object {} of step {} should be",
+        reader.fail(fmt::format("ends object {} of step {}, but object {} of step {} was expected",
                                 object.number, object.step, number, step + 1));
       links.set_has_main_sons(optional.main_son == 1);
       links.add(reader, step, snapshot_of_step[step], object);
@@ -207,7 +207,7 @@ simulation::MergerTree read_tree(const std::filesystem::path& path,
   }
   if (!reader.at_end()) {
     reader.skip();
-    reader.fail("follows the last of the objects that the header counts");
+    reader.fail("follows the last of the objects that the header announces");
   }
   return links.tree(path.string(), survivor_share);
 }

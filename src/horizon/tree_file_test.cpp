@@ -113,13 +113,13 @@ std::string error_of_tree(const std::vector<std::vector<Written>>& steps) {
 TEST(TreeFile, WhatIsWrongIsNamed) {
   auto steps = kSteps;
   steps[1][0].fathers[1] = 9;
-  EXPECT_THAT(error_of_tree(steps), HasSubstr("object 1 of step 2 has the father 9, which there is not"));
+  EXPECT_THAT(error_of_tree(steps), HasSubstr("object 1 of step 2 has the father 9, which does not exist"));
   steps = kSteps;
   steps[0][0].sons = {7};
   steps[0][0].main_son = 7;
-  EXPECT_THAT(error_of_tree(steps), HasSubstr("object 1 of step 1 has the main son 7, which there is not"));
+  EXPECT_THAT(error_of_tree(steps), HasSubstr("object 1 of step 1 has the main son 7, which does not exist"));
   steps[0][0].main_son = 2;
-  EXPECT_THAT(error_of_tree(steps), HasSubstr("which is none of its sons"));
+  EXPECT_THAT(error_of_tree(steps), HasSubstr("which is not one of its sons"));
   const TestFolder folder;
   const auto path = folder.path() / "tree.dat";
   write_tree(path, kSteps, {});
@@ -134,8 +134,8 @@ TEST(TreeFile, WhatIsWrongIsNamed) {
 }
 
 TEST(TreeFile, ACompanionThatIsStrippedIsStillThere) {
-  // Of its mass of 4, galaxy 2 gives 2.4 to galaxy 1 and keeps 1.6, which is all of galaxy 2 of the next step;
-  // after that it keeps only 0.2 of 1.6.
+  // Of its mass of 4, galaxy 2 gives 2.4 to galaxy 1 and keeps 1.6, which is all of galaxy 2 of the next
+  // step; after that it keeps only 0.2 of 1.6.
   const std::vector<std::vector<Written>> steps{
       {{10, {0}, {100}, {1}, 1}, {4, {0}, {100}, {1, 2}, 1}},
       {{12, {1, 2}, {80, 20}, {1}, 1}, {1.6, {2}, {100}, {1, 2}, 1}},

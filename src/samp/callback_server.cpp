@@ -76,12 +76,12 @@ CallbackServer::CallbackServer(std::function<Value(const Call&)> answer) : impl_
                                                  const httplib::ContentReader& reader) {
     const std::optional<std::string> body = read_body(reader);
     response.set_content(
-        body ? answer_to(*body, answer) : fault_document(kNotACall, "the call is too long, or breaks off"),
+        body ? answer_to(*body, answer) : fault_document(kNotACall, "the call is too long, or is truncated"),
         "text/xml");
     response.status = 200;  // for faults too, by XML-RPC
   });
   const int port = server.bind_to_any_port(kLoopback);
-  if (port <= 0) throw input_error("no port of {} is free to hear the SAMP hub on", kLoopback);
+  if (port <= 0) throw input_error("no port of {} is free for calls from the SAMP hub", kLoopback);
   impl_->url = fmt::format("http://{}:{}/", kLoopback, port);
   impl_->thread = std::thread([&server, &ended = impl_->ended] {
     server.listen_after_bind();

@@ -52,11 +52,11 @@ std::optional<Address> address_in(std::string_view url) {
                                     std::chrono::milliseconds patience) {
   if (too_late)
     throw Unreachable(Unreachable::Why::kTimedOut,
-                      fmt::format("{} has not answered within {} ms", url, patience.count()));
+                      fmt::format("{} did not answer within {} ms", url, patience.count()));
   if (error == httplib::Error::Connection || error == httplib::Error::ConnectionTimeout)
     throw Unreachable(Unreachable::Why::kRefused, fmt::format("nothing answers at {}", url));
   throw Unreachable(Unreachable::Why::kBroken,
-                    fmt::format("{} has broken off ({})", url, httplib::to_string(error)));
+                    fmt::format("the connection to {} failed ({})", url, httplib::to_string(error)));
 }
 
 /// Posts the document and returns the response.

@@ -65,7 +65,7 @@ Value Listener::answer(const Call& call) {
   const std::size_t due = call.method == "samp.client.receiveNotification" ? 3 : 4;
   if (call.parameters.size() != due)
     throw Fault(kWrongParameters,
-                fmt::format("{} takes {} parameters, and has {}", call.method, due, call.parameters.size()));
+                fmt::format("{} takes {} parameters, not {}", call.method, due, call.parameters.size()));
   if (call.parameters[0] != Value(hub_.private_key()))
     throw Fault(kWrongParameters, fmt::format("{} without the private key of this program", call.method));
   if (call.method == "samp.client.receiveResponse")
@@ -73,7 +73,7 @@ Value Listener::answer(const Call& call) {
   const std::string* const sender = call.parameters[1].text();
   const std::string* const id = is_call ? call.parameters[2].text() : nullptr;
   if (sender == nullptr || (is_call && id == nullptr))
-    throw Fault(kWrongParameters, fmt::format("{}: an id is no text", call.method));
+    throw Fault(kWrongParameters, fmt::format("{}: an id is not text", call.method));
   Message message = message_of(*sender, call.parameters.back());
   // Any program can send these, but only the hub's count. They bypass the queue.
   if ((message.type == kShutdown || message.type == kDisconnect) && *sender == hub_.hub_id()) disconnect();
@@ -84,7 +84,7 @@ Value Listener::answer(const Call& call) {
 void Listener::take(Event event) {
   {
     const std::lock_guard lock(mutex_);
-    if (events_.size() >= kMostWaiting) throw Fault(kFailed, "too many messages wait to be heard");
+    if (events_.size() >= kMostWaiting) throw Fault(kFailed, "too many messages are waiting");
     events_.push_back(std::move(event));
   }
   changed_.notify_all();

@@ -47,7 +47,7 @@ TEST_F(LockFile, LineEndsAndBlanksOfOtherSystems) {
 }
 
 TEST_F(LockFile, NoneMeansThatNoHubRuns) {
-  EXPECT_THAT(message_of([&] { read(); }), AllOf(HasSubstr("no SAMP hub runs"), HasSubstr("TOPCAT")));
+  EXPECT_THAT(message_of([&] { read(); }), AllOf(HasSubstr("no SAMP hub is running"), HasSubstr("TOPCAT")));
 }
 
 TEST_F(LockFile, ALackingKeyIsNamed) {

@@ -93,7 +93,7 @@ Value read_map(pugi::xml_node node, int depth) {
 }
 
 Value read_value(pugi::xml_node node, int depth) {
-  if (depth > kDeepest) throw input_error("XML-RPC of more than {} values within each other", kDeepest);
+  if (depth > kDeepest) throw input_error("XML-RPC values nested more than {} deep", kDeepest);
   const pugi::xml_node typed = first_element(node);
   if (!typed) return text_within(node);
   const std::string_view type = typed.name();
@@ -110,14 +110,14 @@ Value read_value(pugi::xml_node node, int depth) {
 /// Returns the root element. Errors (input): not XML; too long; another element.
 pugi::xml_node root(pugi::xml_document& tree, std::string_view document, const char* name) {
   if (document.size() > kLongestDocument)
-    throw input_error("an XML-RPC document of {} bytes, more than the {} that are taken", document.size(),
+    throw input_error("the XML-RPC document has {} bytes, more than the limit of {}", document.size(),
                       kLongestDocument);
   const pugi::xml_parse_result parsed =
       tree.load_buffer(document.data(), document.size(), pugi::parse_default | pugi::parse_ws_pcdata_single);
   if (!parsed) throw input_error("not XML-RPC: not XML (byte {}: {})", parsed.offset, parsed.description());
   const pugi::xml_node node = tree.document_element();
   if (std::string_view(node.name()) != name)
-    throw input_error("not XML-RPC: <{}> where <{}> is due", clean_text(node.name()), name);
+    throw input_error("not XML-RPC: <{}> instead of <{}>", clean_text(node.name()), name);
   return node;
 }
 

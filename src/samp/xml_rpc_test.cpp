@@ -164,7 +164,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         std::pair{"", "not XML"}, std::pair{"hello", "not XML"},
         std::pair{"<methodCall><methodName>a</methodName>", "not XML"},
-        std::pair{"<methodResponse/>", "<methodResponse> where <methodCall> is due"},
+        std::pair{"<methodResponse/>", "<methodResponse> instead of <methodCall>"},
         std::pair{"<methodCall/>", "<methodCall> has no <methodName>"},
         std::pair{"<methodCall><methodName>a</methodName><params><param/></params></methodCall>",
                   "<param> has no <value>"},
