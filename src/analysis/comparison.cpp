@@ -473,8 +473,8 @@ TestedSets tested_sets(const ComparedSets& sets, const CompareOptions& options, 
     one.test = statistics::two_sample_test(grouped_first, grouped_second, options.permutations, context,
                                            sets.counting);
     const double deviation = deviation_of_both(counted_first, counted_second);
-    // The energy distance is an integral over the values, so its square root has the unit of their square
-    // root.
+    // The square of the energy distance is an integral over the values; its unit is the square root of
+    // theirs.
     one.scaled_energy = deviation > 0 ? one.test.energy / std::sqrt(deviation) : 0;
     if (!tested.empty())
       std::tie(one.score_difference_left, one.score_difference_left_error, one.score_difference_left_sure) =

@@ -20,7 +20,7 @@ struct Series {
   std::vector<double> x;  ///< NaN interrupts the line
   std::vector<double> y;  ///< as many as x
   Mark mark = Mark::kLine;
-  std::vector<double> low{};   ///< ends of the error bars; as many as x, or empty for none
+  std::vector<double> low{};   ///< lower ends of the error bars; as many as x, or empty for none
   std::vector<double> high{};  ///< upper ends
   std::vector<double>
       colour{};  ///< one value per point, drawn with a colour map; empty: the series' own colour
