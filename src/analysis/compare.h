@@ -55,8 +55,7 @@ struct ComparedQuantity {
   double kolmogorov_adjusted = 1;  ///< by Holm's method, over all tests of the set of quantities
   double anderson_adjusted = 1;
   double energy_adjusted = 1;
-  double scaled_energy =
-      0;  ///< energy distance after division of the values by the standard deviation of both sets
+  double scaled_energy = 0;  ///< energy distance of the values, scaled by both sets' standard deviation
   /// For a property: the fraction of the score's difference (area under the curve minus 1/2) that remains
   /// when the sets are matched in this property. NaN for the score itself and if there is no initial
   /// difference.

@@ -37,8 +37,7 @@ struct EmbedReport {
   std::vector<std::string> columns;
   double perplexity = 0;  ///< of t-SNE: as requested, or less for few rows
   double divergence = 0;  ///< Kullback-Leibler divergence of t-SNE; with landmarks, that of the landmarks
-  double trustworthiness =
-      0;  ///< for kTrustedNeighbours, of 500 rows among 20,000 drawn; NaN for too few rows
+  double trustworthiness = 0;  ///< for kTrustedNeighbours, of 500 rows among 20,000; NaN for too few rows
   double seconds = 0;
 };
 

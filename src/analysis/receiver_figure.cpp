@@ -14,8 +14,7 @@ namespace peculiar::analysis {
 
 namespace {
 
-constexpr double kApart =
-    0.004;  // minimum distance of a curve's points in a figure, as a fraction of the axis
+constexpr double kApart = 0.004;      // minimum distance of a curve's points, as a fraction of the axis
 constexpr double kChanceStep = 0.05;  // decades
 constexpr const char* kPointsName = "receiver_points.csv";
 

@@ -15,9 +15,8 @@ namespace peculiar::catalog::detail {
 /// Parsers of a cell of a text table. They return nothing if the cell is not of the type.
 std::optional<std::int64_t> parse_integer(
     std::string_view cell);  ///< sign and digits; no leading zeros; at most 64 bits
-std::optional<double> parse_float(
-    std::string_view cell);  ///< decimal or exponent notation, nan, inf; integers too
-std::optional<bool> parse_truth(std::string_view cell);  ///< true or false in any case
+std::optional<double> parse_float(std::string_view cell);  ///< decimal, exponent, nan, inf; integers too
+std::optional<bool> parse_truth(std::string_view cell);    ///< true or false in any case
 
 /// Words for a missing number: null, none, NA, N/A, --, masked and the like, in any case.
 bool is_missing_word(std::string_view cell);

@@ -9,8 +9,7 @@ namespace peculiar::catalog {
 namespace {
 
 constexpr double kRadPerDeg = std::numbers::pi / 180;
-constexpr double kLeastHeight_deg =
-    10.0 / 3600;  // minimum height of a band: more than 64,800 bands gain nothing
+constexpr double kLeastHeight_deg = 10.0 / 3600;  // of a band: more than 64,800 bands gain nothing
 constexpr double kRounding_deg = 1e-9;
 
 double in_turn(double ra_deg) {
