@@ -12,7 +12,7 @@ namespace peculiar::analysis {
 using Numbers = std::vector<double>;
 using Words = std::vector<std::string>;
 
-/// A small ECSV table, as `kind` of file where that is not "".
+/// Writes a small ECSV table, as a file of this `kind` unless "".
 inline std::string write_test_table(const std::filesystem::path& folder, const std::string& name,
                                     const std::string& kind,
                                     const std::vector<std::pair<std::string, catalog::ColumnData>>& columns) {

@@ -23,7 +23,7 @@ namespace {
 
 constexpr const char* kNone = "-";
 
-/// A table of an evaluation: by heading, the cells of each row.
+/// A table of an evaluation: the cells of each row by heading.
 using Rows = std::vector<std::map<std::string, std::string>>;
 
 Rows read_rows(const fs::path& path) {
@@ -38,7 +38,7 @@ Rows read_rows(const fs::path& path) {
   return rows;
 }
 
-/// What an evaluation says of a score: a row a class.
+/// Scores of an evaluation: one row per class.
 class ReadEvaluation {
  public:
   ReadEvaluation(const fs::path& folder, const std::string& score) {
@@ -46,7 +46,7 @@ class ReadEvaluation {
     if (exhibits.kind != "evaluation")
       throw input_error("{}: is not an evaluation but a {}; name output folders of `peculiar evaluate`",
                         folder.string(), exhibits.kind);
-    std::vector<Exhibit> tables = exhibits.exhibits;  // first 1 to 4, whatever scores stand in them
+    std::vector<Exhibit> tables = exhibits.exhibits;  // tables 1 to 4 first, whichever scores they contain
     std::sort(tables.begin(), tables.end(), [](const Exhibit& a, const Exhibit& b) { return a.id < b.id; });
     for (const Exhibit& exhibit : tables) {
       const bool is_flagged = exhibit.id.starts_with("table-1") || exhibit.id.starts_with("table-3");
@@ -75,7 +75,7 @@ class ReadEvaluation {
         return found == row.end() ? kNone : found->second;
       };
       std::string name = cell("score");
-      if (name.ends_with(" *")) name.resize(name.size() - 2);  // the mark of the best baseline
+      if (name.ends_with(" *")) name.resize(name.size() - 2);  // marks the best baseline
       scores_.insert(name);
       if (name != score) continue;
       CollatedRow& one = row_of(cell("class"));
@@ -100,7 +100,7 @@ class ReadEvaluation {
   std::set<std::string> scores_;
 };
 
-/// "77.6 +1.7 -2.1" and "0.882 +- 0.009" in LaTeX.
+/// Converts "77.6 +1.7 -2.1" and "0.882 +- 0.009" to LaTeX.
 std::string tex_of_number(const std::string& text) {
   if (const auto sign = text.find(" +- "); sign != std::string::npos)
     return fmt::format("${} \\pm {}$", text.substr(0, sign), text.substr(sign + 4));
@@ -134,7 +134,7 @@ std::vector<std::string> names_of(const CollateOptions& options) {
 
 std::vector<CollatedRow> collated_rows(const std::vector<ReadEvaluation>& evaluations,
                                        const std::vector<std::string>& names) {
-  std::vector<std::string> classes;  // in the order in which they are first met
+  std::vector<std::string> classes;  // in order of first appearance
   for (const ReadEvaluation& one : evaluations) {
     for (const CollatedRow& row : one.rows()) {
       if (std::find(classes.begin(), classes.end(), row.image_class) == classes.end())

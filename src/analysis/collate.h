@@ -19,26 +19,25 @@ struct CollateOptions {
   void describe(Fields& fields);
 };
 
-/// What one evaluation says of one class. Cells as its tables show them, with their errors; "-" where it has
-/// none.
+/// Results of one evaluation for one class. Cells as in its tables, with errors; "-" if absent.
 struct CollatedRow {
   std::string image_class;
   std::string evaluation;
   std::string images;
-  std::vector<std::string> above;  ///< the 85, 90 and 95 % thresholds
-  std::string area;                ///< "-" of the class that is normal
+  std::vector<std::string> above;  ///< at the 85, 90 and 95 % thresholds
+  std::string area;                ///< "-" for the normal class
 };
 
 struct CollateReport {
   std::string output;
   std::string score;
-  std::vector<CollatedRow> rows;  ///< class by class, in each the evaluations in their order
+  std::vector<CollatedRow> rows;  ///< by class, and in each class the evaluations in their order
   std::string table;              ///< as text
 };
 
-/// Puts what evaluations say of one score side by side, class by class, as a table (text, CSV, LaTeX) in a
-/// folder (exhibits.h). It reads the tables that `peculiar evaluate` has written. Errors: usage (as many
-/// names as evaluations, each once; fewer than two), input (no evaluation, no such score in it).
+/// Compares evaluations of one score side by side, class by class, in a table (text, CSV, LaTeX) in a folder
+/// (exhibits.h). Reads the tables written by `peculiar evaluate`. Errors: usage (fewer than two evaluations;
+/// not one distinct name for each), input (not an evaluation; no such score in it).
 CollateReport collate_evaluations(const CollateOptions& options, const RunContext& context = {});
 Verb<CollateOptions, CollateReport> collate_verb();
 

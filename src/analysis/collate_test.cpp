@@ -16,8 +16,8 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-/// An evaluation of 20 isolated images of scores 0 to 19, and of ten mergers of which `high` lie above all of
-/// them; training images as the isolated.
+/// Writes an evaluation of 20 isolated images with scores 0 to 19 and ten mergers, of which `high` are above
+/// all of these; training images as the isolated ones.
 std::string evaluate_mergers(const std::filesystem::path& place, const std::string& name, int high) {
   const std::filesystem::path folder = place / (name + "_files");
   std::filesystem::create_directory(folder);
@@ -65,7 +65,7 @@ std::string message_of(const CollateOptions& options) {
 TEST(Collate, PutsTheSameClassesSideBySide) {
   const TestFolder folder;
   CollateOptions options = options_of(folder);
-  for (const char* score : {"combined", "pca_error"}) {  // of the first tables, and of those of other scores
+  for (const char* score : {"combined", "pca_error"}) {  // in the first tables, and in those of other scores
     options.score = score;
     options.overwrite = true;
     const CollateReport report = collate_evaluations(options);
@@ -77,7 +77,8 @@ TEST(Collate, PutsTheSameClassesSideBySide) {
     }
     const std::vector<std::string> isolated{"isolated, held out | first | 20 | 10.0 | -",
                                             "isolated, held out | second | 20 | 10.0 | -"};
-    // 2 above all 20, and 8 at 3, above three and level with one of them: 0.2 + 0.8 * 3.5 / 20 = 0.34.
+    // Two are above all 20 images, and eight have score 3, above three images and level with one: 0.2 + 0.8 *
+    // 3.5 / 20 = 0.34.
     EXPECT_THAT(
         std::vector<std::string>(rows.end() - 2, rows.end()),
         ElementsAre("post-merger | first | 10 | 20.0 | 0.340", "post-merger | second | 10 | 90.0 | 0.918"))

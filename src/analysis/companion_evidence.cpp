@@ -14,14 +14,14 @@ namespace peculiar::analysis {
 namespace {
 
 constexpr double kSamePlace_px = 3;
-constexpr double kSamePlace = 0.2;  // of the separation
+constexpr double kSamePlace = 0.2;  // fraction of the separation
 constexpr const char* kNeighbours = "field_sources";
 constexpr const char* kBrightestNeighbour = "field_brightest_distance";
-/// Shares of the frame's light, by the table of truth and by the galaxies' members.
+/// Fractions of the frame's light, from the truth table and from the galaxies' members.
 constexpr std::array kShares{"companion_share_true_", "companion_fraction_"};
 constexpr const char* kTrueRatios = "companion_flux_ratio_";
 
-/// select's `companions` counts the galaxies that merge, and stands beside its `merger`.
+/// In output of `select` (with its column `merger`), `companions` is the number of merging galaxies.
 std::string count_column(const catalog::Table& table) {
   if (table.has("measured_companions")) return "measured_companions";
   return table.has("companions") && !table.has("merger") ? "companions" : "";
@@ -34,7 +34,7 @@ std::string detected_ratio_column(const catalog::Table& table) {
   return "";
 }
 
-/// The separation of the detected source in px, or of the true companion in arcsec.
+/// Returns the separation of the detected source in px, or of the true companion in arcsec.
 const catalog::Column* separation_column(const catalog::Table& table, const std::string& unit) {
   for (const char* name : {"measured_companion_separation", "companion_separation"}) {
     const catalog::Column* column = table.find(name);
@@ -51,7 +51,7 @@ std::vector<double> ratios(const catalog::Table& table, const std::string& colum
   return values;
 }
 
-/// `measure` counts 0 companions where it finds no source (1), and where it fails (64).
+/// `measure` reports 0 companions also if it finds no source (flag 1) or fails (flag 64).
 std::vector<InFrame> detected_rows(const catalog::Table& table, const std::string& column) {
   std::vector<InFrame> rows(table.rows(), InFrame::kUnknown);
   if (column.empty()) return rows;
@@ -63,8 +63,8 @@ std::vector<InFrame> detected_rows(const catalog::Table& table, const std::strin
   return rows;
 }
 
-/// In any band; not known where a band has no number and no other reaches the limit. Empty where no column
-/// tells.
+/// Decides by any band; unknown if a band has no value and no other reaches the limit. Empty without a
+/// column.
 std::vector<InFrame> rows_by_share(const catalog::Table& table, const std::string& columns, double limit) {
   std::vector<InFrame> rows;
   for (const std::string& name : table.names()) {
@@ -82,7 +82,7 @@ std::vector<InFrame> rows_by_share(const catalog::Table& table, const std::strin
   return rows;
 }
 
-/// By the first of the columns that knows of a row.
+/// Uses the first column that has a value for the row.
 std::vector<InFrame> truly_rows(const catalog::Table& table, double limit, bool& is_told) {
   std::vector<InFrame> rows(table.rows(), InFrame::kUnknown);
   is_told = false;
@@ -96,7 +96,7 @@ std::vector<InFrame> truly_rows(const catalog::Table& table, double limit, bool&
   return rows;
 }
 
-/// What is known of each row's neighbours in projection and of the brightest detected source.
+/// Neighbours in projection and the brightest detected source of each row.
 class Neighbours {
  public:
   Neighbours(const catalog::Table& table, double pixel_arcsec)
@@ -112,12 +112,12 @@ class Neighbours {
 
   bool are_told() const { return counts_ != nullptr; }
   bool has_none(std::size_t row) const { return !counts_->is_missing(row) && counts_->number(row) == 0; }
-  /// Are both separations known, in one unit?
+  /// Whether both separations are known and can be converted to px.
   bool are_comparable(std::size_t row) const {
     return detected_px_ != nullptr && true_arcsec_ != nullptr && pixel_arcsec_ > 0 &&
            !detected_px_->is_missing(row) && !true_arcsec_->is_missing(row);
   }
-  /// Does the brightest of the detected sources stand where the companion does?
+  /// Whether the brightest detected source is at the companion's position.
   bool is_in_place(std::size_t row) const {
     if (!are_comparable(row)) return false;
     const double detected_px = detected_px_->number(row);
@@ -138,10 +138,11 @@ class Neighbours {
 
 InFrame by_both(std::size_t row, const CompanionEvidence& evidence, const Neighbours& neighbours) {
   const InFrame detected = evidence.detected[row], truly = evidence.truly[row];
-  // Whoever is not known of is left out, whatever was detected: else those left out would be the detected.
+  // Unknown in either way is excluded, whatever the other says; otherwise the exclusion would depend on
+  // detection.
   if (truly == InFrame::kUnknown || detected == InFrame::kUnknown) return InFrame::kUnknown;
   if (detected == InFrame::kNo || truly == InFrame::kNo) return InFrame::kNo;
-  // A neighbour whose centre is beyond the frame is not among those counted.
+  // Neighbours with a centre outside the frame are not counted.
   if (neighbours.are_comparable(row)) return neighbours.is_in_place(row) ? InFrame::kYes : InFrame::kNo;
   return neighbours.has_none(row) ? InFrame::kYes : InFrame::kUnknown;
 }

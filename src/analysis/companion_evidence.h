@@ -7,52 +7,52 @@
 
 namespace peculiar::analysis {
 
-/// What is known of an image's companion.
+/// Whether an image has a companion.
 enum class InFrame : char { kUnknown, kNo, kYes };
 
-/// By what it is told whether a pre-merger shows a companion in the frame.
+/// Criterion for a companion of a pre-merger in the frame.
 enum class CompanionRule {
-  kNone,      ///< nothing tells
+  kNone,      ///< no information
   kDetected,  ///< a second source was detected
-  kTrue,      ///< its true share of the frame's light
-  kBoth,      ///< the companion is truly there, and the brightest second source stands in its place
+  kTrue,      ///< its true fraction of the frame's light
+  kBoth,      ///< the companion is truly present, and the brightest second source is at its position
 };
 
-/// Companions of the images of a study of mergers, one entry a row of the table: as detected (`companions`,
-/// `companion_flux_ratio` and `companion_separation` of `peculiar measure`) and as they are
+/// Companions in the images of a study of mergers, one entry per row of the table: detected (`companions`,
+/// `companion_flux_ratio` and `companion_separation` of `peculiar measure`) and true
 /// (`companion_share_true_BAND`, else `companion_fraction_BAND`, `companion_flux_ratio_BAND` and
 /// `companion_separation` of `peculiar mock`).
 struct CompanionEvidence {
   CompanionRule rule = CompanionRule::kNone;
-  std::vector<InFrame> in_frame;       ///< by that rule
-  std::vector<InFrame> detected;       ///< a second source; kUnknown where it was not measured
-  std::vector<InFrame> truly;          ///< share of the light at or above the limit
-  std::vector<double> detected_ratio;  ///< flux ratio, fainter to brighter; NaN where not known
+  std::vector<InFrame> in_frame;       ///< by the rule
+  std::vector<InFrame> detected;       ///< a second source; kUnknown if not measured
+  std::vector<InFrame> truly;          ///< fraction of the light at or above the limit
+  std::vector<double> detected_ratio;  ///< flux ratio, fainter to brighter; NaN if unknown
   std::vector<double> true_ratio;      ///< likewise
-  /// The ratio that goes with the rule: the detected one, but where the detected source is a neighbour.
+  /// The ratio for the rule: the detected one, unless the detected source is a neighbour.
   std::vector<double> ratio;
-  std::string detected_ratio_column, true_ratio_column;  ///< "" where the table has none
-  int true_ratio_bands = 0;  ///< with a true ratio; of several, true_ratio is of the first
+  std::string detected_ratio_column, true_ratio_column;  ///< "" if the table has none
+  int true_ratio_bands = 0;  ///< number with a true ratio; true_ratio is that of the first
   std::string ratio_column;
   std::size_t neighbours_taken = 0;  ///< pre-mergers whose brightest second source is not the companion
 
-  /// " Companions are told ...", to end a caption with.
+  /// " Companions are told ...", to append to a caption.
   std::string words(double limit) const;
 };
 
-/// What `--companion` (auto, measured, true) makes of a table. `auto`: what was detected; where the sample
-/// has neighbours in projection (column `field_sources`: how many stand in the frame by chance) and the true
-/// share is known, both. Then a second source counts as the companion only where the companion has at least
-/// `limit` of the frame's light, and the brightest second source stands in its place: the separations differ
-/// by no more than 3 px or 20 % (stars of mergers are spread about), and by no more than from that of the
-/// brightest neighbour (`field_brightest_distance`). How many sources there are decides nothing: bright
-/// neighbours come apart into several, and light of some beyond the frame falls into it. `pixel_arcsec`: the
-/// images' pixel scale; 0 where it is not known: images with neighbours are then unknown. Without
-/// measurements `auto` goes by the true share.
+/// Applies `--companion` (auto, measured, true) to a table. `auto` uses detections. If the sample has
+/// neighbours in projection (column `field_sources`: number of chance sources in the frame) and the true
+/// fraction is known, `auto` uses both. A second source then counts as the companion only if the companion
+/// has at least `limit` of the frame's light and the brightest second source is at its position: the
+/// separations differ by at most 3 px or 20 % (the stars of mergers are spread out), and by at most the
+/// difference from the brightest neighbour's separation (`field_brightest_distance`). The number of sources
+/// plays no part, because bright neighbours break up into several and neighbours beyond the frame contribute
+/// light. `pixel_arcsec`: pixel scale of the images; if 0 (unknown), images with neighbours are unknown.
+/// Without measurements `auto` uses the true fraction.
 CompanionEvidence companion_evidence(const catalog::Table& table, const std::string& asked, double limit,
                                      double pixel_arcsec);
 
-/// Fainter to brighter, whichever was given.
+/// Returns the ratio of fainter to brighter, from either ratio.
 double fainter_to_brighter(double ratio);
 
 }  // namespace peculiar::analysis

@@ -19,14 +19,14 @@ using testing::HasSubstr;
 
 constexpr double kPixel_arcsec = 0.06;
 
-/// One pre-merger: what is true of its companion and of the neighbours, and what was detected.
+/// A pre-merger: truth of its companion and neighbours, and the detections.
 struct Scene {
-  double share = 0.3;  ///< of the frame's light, the companion's
+  double share = 0.3;  ///< companion's fraction of the frame's light
   double neighbours = 0;
   double sources = 1;           ///< detected beside the galaxy
-  double true_px = 16;          ///< separation of the companion
+  double true_px = 16;          ///< separation of the true companion
   double detected_px = 16;      ///< of the brightest source
-  double detected_ratio = 0.5;  ///< of that to the galaxy
+  double detected_ratio = 0.5;  ///< flux ratio to the galaxy
   double true_ratio = 0.5;
   double neighbour_px = std::nan("");  ///< distance of the brightest neighbour
 };
@@ -40,7 +40,7 @@ catalog::Table table_of(const std::vector<Scene>& scenes, bool tells_neighbours 
   };
   table.add({"role", "", "", Words(scenes.size(), "pre-merger"), {}});
   add("merger", "", [](const Scene&) { return 1; });
-  add("companions", "", [](const Scene&) { return 1; });  // select's
+  add("companions", "", [](const Scene&) { return 1; });  // written by select
   add("companion_fraction_F160W", "", [](const Scene& s) { return s.share; });
   add("companion_flux_ratio_F160W", "", [](const Scene& s) { return s.true_ratio; });
   add("companion_separation", "arcsec", [](const Scene& s) { return s.true_px * kPixel_arcsec; });
@@ -59,15 +59,15 @@ InFrame told(const Scene& scene, const std::string& asked = "auto", bool tells_n
 TEST(Companions, ANeighbourInProjectionIsNoCompanion) {
   EXPECT_EQ(told({}), InFrame::kYes);
   EXPECT_EQ(told({.sources = 0}), InFrame::kNo) << "there, but not seen";
-  // The companion is out of the frame, and the second source a neighbour.
+  // The companion is outside the frame, and the second source is a neighbour.
   EXPECT_EQ(told({.share = 0, .neighbours = 1}), InFrame::kNo);
   EXPECT_EQ(told({.share = 0, .neighbours = 1}, "measured"), InFrame::kYes) << "as asked for";
   EXPECT_EQ(told({.share = 0}, "auto", false), InFrame::kYes) << "no column tells of neighbours";
-  // It is in the frame, but blended with the galaxy: the one source stands elsewhere.
+  // The companion is in the frame but blended with the galaxy; the only source is elsewhere.
   EXPECT_EQ(told({.neighbours = 1, .true_px = 3, .detected_px = 20}), InFrame::kNo);
   EXPECT_EQ(told({.neighbours = 0, .detected_px = 40}), InFrame::kNo) << "a neighbour beyond the frame";
   EXPECT_EQ(told({.neighbours = 1, .true_px = 24, .detected_px = 28}), InFrame::kYes) << "spread about";
-  // A bright neighbour comes apart into two sources: their number tells nothing.
+  // A bright neighbour is split into two sources, so their number means nothing.
   EXPECT_EQ(told({.neighbours = 1, .sources = 2, .detected_px = 25}), InFrame::kNo);
   EXPECT_EQ(told({.neighbours = 3, .sources = 1, .detected_px = 17}), InFrame::kYes);
   EXPECT_EQ(told({.neighbours = 3, .sources = 1, .detected_px = 20}), InFrame::kNo);
@@ -94,7 +94,7 @@ TEST(Companions, TheTableOfTruthComesBeforeTheMembers) {
 }
 
 TEST(Companions, TheRatioIsThatOfTheCompanionWhereItIsTheBrightestSource) {
-  const Scene plain{.detected_ratio = 2};  // the companion is the brighter
+  const Scene plain{.detected_ratio = 2};  // the companion is brighter
   const Scene in_place{.neighbours = 2, .detected_ratio = 0.4};
   const Scene hidden{.neighbours = 1, .sources = 2, .detected_px = 25, .detected_ratio = 0.9};
   const Scene neighbour{.share = 0, .neighbours = 1, .detected_ratio = 0.9};
@@ -109,8 +109,8 @@ TEST(Companions, TheRatioIsThatOfTheCompanionWhereItIsTheBrightestSource) {
   EXPECT_THAT(evidence.words(0.01), HasSubstr("is at its position; 2 pre-mergers with another"));
 }
 
-/// 20 pre-mergers: true ratios 0.5 and 0.15, ten each; detected at 0.8 times the true one, but two of the
-/// first at 0.2, and two of the others not at all.
+/// 20 pre-mergers: true ratios 0.5 and 0.15, ten each. Detected ratios are 0.8 times the true ones, except
+/// that two of the first are 0.2 and two of the others are not detected.
 TEST(Companions, DetectedRatiosStandBesideTrueOnes) {
   const TestFolder folder;
   std::vector<Scene> scenes;
@@ -119,7 +119,7 @@ TEST(Companions, DetectedRatiosStandBesideTrueOnes) {
   for (int i = 0; i < 10; ++i)
     scenes.push_back(
         {.sources = i < 2 ? 0.0 : 1.0, .detected_ratio = i < 2 ? std::nan("") : 0.12, .true_ratio = 0.15});
-  // Not in the frame: in no row.
+  // Not in the frame, so in no row.
   scenes.push_back({.share = 0, .neighbours = 1, .true_ratio = 0.5});
   catalog::Table sample = table_of(scenes);
   Words ids;
@@ -160,7 +160,7 @@ TEST(Companions, DetectedRatiosStandBesideTrueOnes) {
   EXPECT_THAT(table.at("same bin [%]").text(1), testing::StartsWith("100.0 "));
   EXPECT_EQ(table.at("true flux ratio").text(2), "all");
   EXPECT_THAT(table.at("same bin [%]").text(2), testing::StartsWith("88.9 "));
-  // Table 2 goes by the detected ratio: eight of 1:1 to 1:4, ten of 1:4 to 1:10.
+  // Table 2 uses the detected ratio: eight in 1:1 to 1:4, ten in 1:4 to 1:10.
   std::map<std::string, std::int64_t> counted;
   for (const FlaggedShare& row : report.flagged) {
     if (row.table == "table-2") counted[row.bin] = row.images;

@@ -27,7 +27,7 @@ constexpr std::size_t kBins = 8;
 
 std::string p_cell(double p, double adjusted) { return fmt::format("{:.2g} ({:.2g})", p, adjusted); }
 
-/// "1200 (40)": images, and in brackets how many galaxies or other groups they are of, where that differs.
+/// "1200 (40)": number of images, and in brackets that of their galaxies or other groups if different.
 std::string count_cell(std::int64_t images, std::int64_t groups) {
   return images == groups ? std::to_string(images) : fmt::format("{} ({})", images, groups);
 }
@@ -39,7 +39,7 @@ TableCell percent_cell(double share, double error) {
           fmt::format("${:.0f} \\pm {:.0f}$", 100 * share, 100 * error)};
 }
 
-/// What counts once.
+/// The unit that counts once, in words.
 std::string group_words(const CompareOptions& options, bool is_matched) {
   if (options.group.empty()) return "";
   const char* const counts =
@@ -63,7 +63,7 @@ TextTable quantities_table(const std::vector<ComparedQuantity>& quantities, cons
        "median of " + options.names[0], "median of " + options.names[1], "KS", "p of KS", "AD", "p of AD",
        "energy", "p of energy", "higher [%]", "left [%]"},
       {}};
-  // Of no difference there is no share.
+  // Without a difference there is no remaining fraction.
   const bool has_shares = quantities.front().differs;
   for (const ComparedQuantity& one : quantities) {
     table.rows.push_back({{one.label},
@@ -85,14 +85,14 @@ TextTable quantities_table(const std::vector<ComparedQuantity>& quantities, cons
   return table;
 }
 
-/// "31.2 +4.1 -3.9" per cent.
+/// "31.2 +4.1 -3.9" percent.
 TableCell share_cell(const statistics::WordShare& share) {
   const double up = 100 * (share.high - share.value), down = 100 * (share.value - share.low);
   return {fmt::format("{:.1f} +{:.1f} -{:.1f}", 100 * share.value, up, down),
           fmt::format("${:.1f}^{{+{:.1f}}}_{{-{:.1f}}}$", 100 * share.value, up, down)};
 }
 
-/// A row a word.
+/// One row per word.
 TextTable words_table(const std::vector<ComparedWords>& compared, const CompareOptions& options,
                       const std::string& score, const std::string& id, const std::string& title,
                       bool is_matched) {
@@ -139,7 +139,7 @@ TextTable words_table(const std::vector<ComparedWords>& compared, const CompareO
   return table;
 }
 
-/// The sets' values, one set after the other and the training images last, as figures take them.
+/// Returns the values of both sets in sequence, training images last, as figures expect.
 std::vector<double> all_of(const Quantity& quantity) {
   std::vector<double> values = quantity.first;
   values.insert(values.end(), quantity.second.begin(), quantity.second.end());
@@ -147,7 +147,7 @@ std::vector<double> all_of(const Quantity& quantity) {
   return values;
 }
 
-/// Draws all figures of a comparison.
+/// Draws the figures of a comparison.
 class ComparisonFigures {
  public:
   ComparisonFigures(const ComparedSets& sets, const std::vector<ComparedWords>& words,
@@ -206,7 +206,7 @@ class ComparisonFigures {
                   "Distributions of the images", panels);
   }
 
-  /// How often each word occurs in each set.
+  /// Draws the frequency of each word in each set.
   void words() {
     std::vector<figure::Panel> panels;
     for (const ComparedWords& one : words_) {
@@ -261,7 +261,7 @@ class ComparisonFigures {
     figure::Series all{"", {}, {}, figure::Mark::kScatter};
     std::vector<double> values = score().first;
     values.insert(values.end(), score().second.begin(), score().second.end());
-    // By rank, so that a few high scores do not use up the colours.
+    // By rank, so that a few high scores do not take most of the colour range.
     std::vector<std::size_t> scored;
     for (std::size_t i = 0; i < values.size(); ++i) {
       if (std::isfinite(values[i])) scored.push_back(i);
@@ -310,15 +310,15 @@ class ComparisonFigures {
   const std::vector<ComparedWords>& words_;
   const CompareOptions& options_;
   Drawing& drawing_;
-  std::vector<const Quantity*> shown_;  ///< the score, and the paper's
+  std::vector<const Quantity*> shown_;  ///< the score and the paper's
   std::vector<std::string> names_;
   std::vector<Group> groups_;  ///< rows as in all_of()
   Group training_;
-  std::string images_;  ///< how many, for captions
+  std::string images_;  ///< number of images, for captions
 };
 
-/// Both sets where they are alike in mass and redshift; none where a set lacks one of these, or nothing
-/// matches.
+/// Returns both sets matched in mass and redshift; nothing if a set lacks one of these, or if no images
+/// match.
 std::optional<ComparedSets> matched_sets(const ComparedSets& sets, std::uint64_t seed) {
   const Quantity* mass = sets.find("mass");
   const Quantity* redshift = sets.find("redshift");
@@ -392,7 +392,7 @@ void CompareOptions::describe(Fields& fields) {
 CompareReport compare_sets(const CompareOptions& asked, const RunContext& context) {
   const ComparedSets sets = read_sets(asked, context);
   CompareOptions options = asked;
-  options.group = sets.group();  // as found, for words
+  options.group = sets.group();  // as found, for use in text
   ExhibitFolder folder(options.output, options.overwrite);
   CompareReport report;
   report.output = options.output;

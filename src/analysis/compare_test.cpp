@@ -20,13 +20,13 @@ namespace {
 using testing::Contains;
 using testing::HasSubstr;
 
-/// What is different about a set of galaxies.
+/// Difference of a set of galaxies.
 struct Change {
-  double radius = 1;  ///< times
-  double mass = 0;    ///< more, dex
+  double radius = 1;  ///< factor
+  double mass = 0;    ///< shift in dex
 };
 
-/// Galaxies whose score falls with their size and knows nothing else.
+/// Writes galaxies whose score decreases with size and depends on nothing else.
 std::string galaxies(const TestFolder& folder, const std::string& name, std::uint64_t seed,
                      const Change& change) {
   RandomStream random(seed, "galaxies");
@@ -79,7 +79,7 @@ TEST(Compare, SaysThatTheScoreIsAlikeOnlyWhereTheIntervalDoes) {
   CompareOptions options = options_of(folder, {});
   options.overwrite = true;
   int alike = 0;
-  for (const std::uint64_t seed : {2, 3, 4, 5}) {  // of the first the interval leaves out 50 %
+  for (const std::uint64_t seed : {2, 3, 4, 5}) {  // the interval of the first excludes 50 %
     options.second = galaxies(folder, "b", seed, {});
     const CompareReport report = compare_sets(options);
     const statistics::PairsAbove& pairs = report.all.front().pairs;
@@ -105,7 +105,7 @@ TEST(Compare, NamesThePropertyThatWasChanged) {
   EXPECT_FALSE(named(report.matched, "axis_ratio").differs);
   EXPECT_NEAR(named(report.all, "radius").second_median / named(report.all, "radius").first_median, 0.8,
               0.06);
-  // Nothing but the size makes the difference in the score.
+  // Only the size causes the difference in the score.
   EXPECT_NEAR(named(report.all, "radius").score_difference_left, 0, 0.15);
   EXPECT_NEAR(named(report.all, "axis_ratio").score_difference_left, 1, 0.15);
   EXPECT_THAT(report.findings,
@@ -116,7 +116,7 @@ TEST(Compare, NamesThePropertyThatWasChanged) {
   EXPECT_THAT(exhibits.provenance, HasSubstr("b.ecsv"));
 }
 
-// One number for one thing, and a ratio of what.
+// The same quantity has the same number everywhere, and ratios say of what.
 TEST(Compare, TheNumbersOfSentencesAreThoseOfTheTables) {
   const TestFolder folder;
   const CompareReport report = compare_sets(options_of(folder, {0.8, 0}));
@@ -136,7 +136,7 @@ TEST(Compare, TheNumbersOfSentencesAreThoseOfTheTables) {
   EXPECT_THAT(report.findings.front(), testing::Not(HasSubstr(" times")));
 }
 
-// What differs most must not depend on whether radii are in kpc or in pc.
+// The largest difference must not depend on whether radii are in kpc or pc.
 TEST(Compare, TheEnergyDistanceDoesNotDependOnTheUnit) {
   const TestFolder folder;
   const auto write = [&](const std::string& name, double unit, double shift) {
@@ -186,7 +186,7 @@ TEST(Compare, ImagesOfOneGalaxyArePermutedTogether) {
   Numbers p_values;
   for (const bool grouped : {false, true}) {
     catalog::Table table = catalog::read_table_text(options.first);
-    if (grouped) {  // of its 600 images every 100 are of one galaxy; the other set says nothing of galaxies
+    if (grouped) {  // every 100 of its 600 images show one galaxy; the other set has no groups
       Words trees;
       for (int i = 0; i < 600; ++i) trees.push_back(std::to_string(i / 100));
       table.add({"tree", "", "", trees, {}});
@@ -208,7 +208,7 @@ TEST(Compare, ImagesOfOneGalaxyArePermutedTogether) {
 }
 
 TEST(Compare, MatchedSetsAreAlikeInMassWhereGalaxiesHaveManyImages) {
-  // Fifteen views of each of 80 galaxies against 600 single images of heavier ones.
+  // 15 views of each of 80 galaxies, and 600 single images of heavier galaxies.
   const TestFolder folder;
   CompareOptions options = options_of(folder, {1, 0.3});
   RandomStream random(6, "views");
@@ -250,7 +250,7 @@ TEST(Compare, LeavesOutWhatIsNotTheSameInBothSets) {
   EXPECT_EQ(report.all.size(), 4u) << "score, mass, redshift, axis ratio";
 }
 
-/// Mock images know the light in their frame, catalogues that within an isophote: what both measured counts.
+/// Mocks have the flux in the frame, catalogues that within an isophote; the column measured in both counts.
 TEST(Compare, TakesTheColumnThatBothSetsHave) {
   const TestFolder folder;
   CompareOptions options = options_of(folder, {});
@@ -292,8 +292,8 @@ TEST(Compare, FiguresShowBothSets) {
   EXPECT_THAT(exhibits.exhibits.back().alt, HasSubstr("elongation for survey, mocks"));
 }
 
-/// Morphological types: E in 30 % of the first set's 600 and 60 % of the second's; an E scores 10 higher
-/// there.
+/// Morphological types: fraction of E 30 % in the first set's 600 images and 60 % in the second's, where E
+/// scores 10 higher.
 CompareOptions options_with_types(const TestFolder& folder, double share, double shift) {
   CompareOptions options = options_of(folder, {});
   options.permutations = 1999;
@@ -352,7 +352,7 @@ TEST(Compare, ImagesOfOneGalaxyAreOneWord) {
     catalog::Table table = catalog::read_table_text(file);
     Words trees;
     auto& types = std::get<Words>(table.find("morphology")->data);
-    for (std::size_t i = 0; i < 600; ++i) {  // 30 views of each of 20 galaxies, all of its type
+    for (std::size_t i = 0; i < 600; ++i) {  // 30 views of each of 20 galaxies, all of the galaxy's type
       trees.push_back(std::to_string(i / 30));
       types[i] = types[i / 30 * 30];
     }
@@ -382,7 +382,7 @@ TEST(Compare, FiguresShowTheTrainingImagesThePapersScoreAndTheMapOfBothSets) {
   EXPECT_THAT(exhibit("scores").caption, testing::Not(HasSubstr("of the paper"))) << "not its score";
   EXPECT_THAT(exhibit("scores").alt, testing::Not(HasSubstr("training")));
   EXPECT_THAT(exhibit("word-shares").alt, HasSubstr("morphological type for survey, mocks"));
-  // Training images; those of the catalogue, with masses, have other ids than the set's.
+  // Training images; those in the catalogue, with masses, have ids other than the set's.
   options.training = galaxies(folder, "training", 5, {});
   Words ids;
   for (int i = 0; i < 600; ++i) ids.push_back("t" + std::to_string(i));
@@ -394,7 +394,8 @@ TEST(Compare, FiguresShowTheTrainingImagesThePapersScoreAndTheMapOfBothSets) {
     table.add(papers);
     catalog::write_table_text(file, table);
   }
-  // A map of both: ids are the same in both sets, and `set` tells them apart. One of the first has no place.
+  // An embedding of both sets: the ids are the same, and `set` distinguishes them. One image of the first has
+  // no position.
   Words both;
   Numbers sets, x, y;
   for (int set = 1; set <= 2; ++set) {
@@ -420,7 +421,7 @@ TEST(Compare, FiguresShowTheTrainingImagesThePapersScoreAndTheMapOfBothSets) {
   const std::string map = read_file(folder.path() / "out" / "embedding.csv");
   EXPECT_THAT(map, HasSubstr("\"by set\",survey,100.007,7,"));
   EXPECT_THAT(map, HasSubstr("\"by set\",mocks,200.007,7,"));
-  // All images are within the limit but those that were trained on.
+  // All images are within the limit except the training images.
   catalog::Table trained = catalog::read_table_text(options.training);
   trained.find("combined")->data = Numbers(trained.rows(), 1e6);
   catalog::write_table_text(options.training, trained);
@@ -428,7 +429,7 @@ TEST(Compare, FiguresShowTheTrainingImagesThePapersScoreAndTheMapOfBothSets) {
   chosen.where = "combined < 1e5";
   EXPECT_THROW(compare_sets(chosen), Error) << "no training image is left";
   catalog::Table other = catalog::read_table_text(options.embedding);
-  // `embed` says id, whatever the tables that are joined say.
+  // `embed` uses the name id, whatever the joined tables use.
   options.id_column = "objid";
   compare_sets(options);
   EXPECT_THAT(read_file(folder.path() / "out" / "embedding.csv"), HasSubstr("\"by set\",mocks,200.007,7,"));

@@ -33,8 +33,8 @@ namespace peculiar::analysis {
 namespace {
 
 constexpr std::size_t kCells = 20;
-constexpr std::size_t kFewest = 10;        // images of each set that a property is compared on
-constexpr std::int64_t kFewestOfWord = 5;  // images of each set that scores of a word are compared on
+constexpr std::size_t kFewest = 10;        // images of each set needed to compare a property
+constexpr std::int64_t kFewestOfWord = 5;  // images of each set needed to compare scores of a word
 
 template <typename Value>
 std::vector<Value> taken(const std::vector<Value>& values, const std::vector<std::size_t>& rows) {
@@ -55,7 +55,7 @@ std::size_t groups_in(const statistics::GroupedValues& grouped) {
   return std::set<std::size_t>(grouped.groups.begin(), grouped.groups.end()).size();
 }
 
-/// The standard deviation of both sets together, each group counted once.
+/// Returns the standard deviation of both sets combined, with each group counted once.
 double deviation_of_both(const statistics::GroupedValues& a, const statistics::GroupedValues& b) {
   double weight = 0, sum = 0, squares = 0;
   for (const bool sums_up : {true, false}) {
@@ -75,7 +75,8 @@ double deviation_of_both(const statistics::GroupedValues& a, const statistics::G
   return std::sqrt(squares / weight);
 }
 
-/// How often the second set's images have the higher score, images counted; none where a set has none.
+/// Returns how often the second set's images have the higher score, counting images; nothing if a set has no
+/// scores.
 std::optional<statistics::PairsAbove> pairs_of_score(const ComparedSets& sets) {
   const Quantity& score = sets.quantities.front();
   const statistics::GroupedValues first = finite_grouped(score.first, sets.first_groups);
@@ -84,8 +85,8 @@ std::optional<statistics::PairsAbove> pairs_of_score(const ComparedSets& sets) {
   return statistics::pairs_above(first, second, statistics::Counting::kValues);
 }
 
-/// Of the score's difference, what is left where both sets are matched in this quantity, and of that error
-/// and half the 95 % confidence interval.
+/// Returns the fraction of the score's difference that remains when the sets are matched in this quantity,
+/// its error, and half its 95 % confidence interval.
 std::tuple<double, double, double> difference_left(const ComparedSets& sets, const Quantity& property,
                                                    std::uint64_t seed) {
   const MatchedRows rows = matched_rows({{property.first, property.second}}, kCells, seed);
@@ -98,10 +99,10 @@ std::tuple<double, double, double> difference_left(const ComparedSets& sets, con
           after->sure / std::abs(difference)};
 }
 
-/// One set, as selected.
+/// A set after selection.
 struct ReadSet {
   JoinedTable joined;
-  catalog::Table training;  ///< with the same columns; without rows where none was given
+  catalog::Table training;  ///< with the same columns; without rows if none was given
 };
 
 ReadSet read_set(const std::string& file, const std::string& training, const std::vector<std::string>& with,
@@ -123,10 +124,11 @@ ReadSet read_set(const std::string& file, const std::string& training, const std
   return set;
 }
 
-/// Of one set's images, by their ids; `number` is the set's in the table's column `set`, where it has that.
+/// Returns the positions of a set's images, by id; `number` is the set's in the table's column `set`, if
+/// present.
 std::vector<MapPlace> places_of(const catalog::Table& images, const catalog::Table& embedding, int number,
                                 const std::string& set_file, const CompareOptions& options) {
-  // What `embed` writes calls it id, whatever its tables do.
+  // `embed` names the column id, whatever its name in the input.
   const std::string id_column = embedding.has(options.id_column) ? options.id_column : "id";
   for (const std::string& name : {id_column, std::string("embedding_x"), std::string("embedding_y")}) {
     if (!embedding.has(name))
@@ -161,7 +163,7 @@ std::vector<MapPlace> places_of(const catalog::Table& images, const catalog::Tab
   return places;
 }
 
-/// Of the training images numbers alone are drawn.
+/// Only numeric columns of the training images are drawn.
 catalog::Table numeric_columns(const catalog::Table& table) {
   catalog::Table numeric;
   for (const std::string& name : table.names()) {
@@ -170,7 +172,7 @@ catalog::Table numeric_columns(const catalog::Table& table) {
   return numeric;
 }
 
-/// Those NAME=COLUMN whose column is numeric.
+/// Returns those NAME=COLUMN whose column is numeric.
 std::vector<std::string> numeric_only(const std::vector<std::string>& assignments,
                                       const catalog::Table& table) {
   std::vector<std::string> kept;
@@ -181,7 +183,7 @@ std::vector<std::string> numeric_only(const std::vector<std::string>& assignment
   return kept;
 }
 
-/// A property of words in the words that any of the sets has.
+/// Returns a property given in words, with the words of both sets.
 Quantity in_common_words(const Property& first, const Property& second) {
   Quantity result{first.name, first.label, {}, {}};
   std::set<std::string> all(first.words.begin(), first.words.end());
@@ -202,7 +204,7 @@ Quantity in_common_words(const Property& first, const Property& second) {
   return result;
 }
 
-/// Asked for, a column that one set has is enough; else each set goes by its own.
+/// For a requested column one set suffices; otherwise each set has its own.
 void find_groups(const CompareOptions& options, const catalog::Table& first, const catalog::Table& second,
                  ComparedSets& sets, const RunContext& context) {
   const bool is_asked = options.group != store::kAutoGroup;
@@ -212,7 +214,7 @@ void find_groups(const CompareOptions& options, const catalog::Table& first, con
                        [&](const std::string& column) { return !table.has(column); });
   };
   const bool neither = lacks(first) && lacks(second);
-  if (!is_asked || neither || !lacks(first))  // of neither: says what is there
+  if (!is_asked || neither || !lacks(first))  // if neither has it, throws with the columns that exist
     sets.first_grouping = store::choose_groups(options.group, first, options.first, context);
   if (!is_asked || !lacks(second))
     sets.second_grouping = store::choose_groups(options.group, second, options.second, context);
@@ -220,7 +222,8 @@ void find_groups(const CompareOptions& options, const catalog::Table& first, con
   if (sets.second_grouping) sets.second_groups = group_numbers(second, sets.second_grouping.columns);
 }
 
-/// In what the sets' images are unlike, in words, as far as it is allowed. Error (input) where it is not.
+/// Returns the differences between the sets' images, in words, as far as allowed. Error (input): a difference
+/// that is not allowed.
 std::vector<std::string> allowed_unlikenesses(const JoinedTable& first, const JoinedTable& second,
                                               const CompareOptions& options, const RunContext& context) {
   const std::optional<store::ImageSet> one = store::ImageSet::from_json(first.image_set);
@@ -229,7 +232,7 @@ std::vector<std::string> allowed_unlikenesses(const JoinedTable& first, const Jo
   std::vector<std::string> allowed, refused, clauses;
   for (const store::Unlikeness& unlike :
        store::unlikenesses(*one, *other, options.names[0], options.names[1])) {
-    // No score depends on these; measurements do.
+    // These affect measurements, but no score.
     const bool is_of_measurements =
         unlike.clause == "psf" || unlike.clause == "variance" || unlike.clause == "mask";
     if (is_of_measurements && !(first.is_measured && second.is_measured)) continue;
@@ -255,7 +258,7 @@ std::vector<double> score_values(const catalog::Table& table, const std::string&
   return values;
 }
 
-/// Where it is another than the score, and was made alike in both sets.
+/// Adds the paper's score, if it is not the main score and was made in the same way in both sets.
 void add_papers_score(const catalog::Table& first, const catalog::Table& second,
                       const catalog::Table& training, const JoinedTable& joined_first,
                       const JoinedTable& joined_second, ComparedSets& sets) {
@@ -344,7 +347,7 @@ ComparedSets read_sets(const CompareOptions& options, const RunContext& context)
   std::optional<Properties> of_training;
   if (training.rows() > 0)
     of_training.emplace(numeric_columns(training), numeric_only(assignments, training), true);
-  std::set<std::pair<std::string, std::string>> columns{{score, score}};  // none twice unasked
+  std::set<std::pair<std::string, std::string>> columns{{score, score}};  // no duplicates unless requested
   for (const Property& property : of_first.all()) {
     const Property* other = of_second.find(property.name);
     const bool is_asked = std::any_of(
@@ -387,7 +390,7 @@ ComparedSets read_sets(const CompareOptions& options, const RunContext& context)
 
 namespace {
 
-/// A property of words: its shares, and the scores of each word's images.
+/// Tests the word frequencies of a property and the scores of each word's images.
 ComparedWords tested_words(const ComparedSets& sets, const Quantity& property, const CompareOptions& options,
                            const RunContext& context) {
   const statistics::GroupedValues first = finite_grouped(property.first, sets.first_groups);
@@ -457,7 +460,7 @@ TestedSets tested_sets(const ComparedSets& sets, const CompareOptions& options, 
     one.second_count = static_cast<std::int64_t>(second.size());
     one.first_groups = static_cast<std::int64_t>(groups_in(grouped_first));
     one.second_groups = static_cast<std::int64_t>(groups_in(grouped_second));
-    // What medians and deviations count.
+    // Medians and deviations count the same units.
     const bool counts_groups = sets.counting == statistics::Counting::kGroups;
     const statistics::GroupedValues counted_first =
         counts_groups ? grouped_first : statistics::GroupedValues{first};
@@ -470,7 +473,8 @@ TestedSets tested_sets(const ComparedSets& sets, const CompareOptions& options, 
     one.test = statistics::two_sample_test(grouped_first, grouped_second, options.permutations, context,
                                            sets.counting);
     const double deviation = deviation_of_both(counted_first, counted_second);
-    // Its square is an integral over the values, so its unit is the root of theirs.
+    // The square of the energy distance is an integral over the values; its unit is the square root of
+    // theirs.
     one.scaled_energy = deviation > 0 ? one.test.energy / std::sqrt(deviation) : 0;
     if (!tested.empty())
       std::tie(one.score_difference_left, one.score_difference_left_error, one.score_difference_left_sure) =

@@ -12,39 +12,39 @@
 
 namespace peculiar::analysis {
 
-/// A number that both sets have: the score or a property.
+/// A numeric quantity of both sets: the score or a property.
 struct Quantity {
   std::string name;
   std::string label;
-  std::vector<double> first;  ///< a value an image, NaN where missing
+  std::vector<double> first;  ///< one value per image, NaN if missing
   std::vector<double> second;
-  std::vector<double> training{};    ///< likewise of the images that the model was trained on, where given
-  std::vector<std::string> words{};  ///< values are places of these
+  std::vector<double> training{};    ///< likewise for the training images, if given
+  std::vector<std::string> words{};  ///< if not empty, values are indices of these
 };
 
-/// Where an image stands in the embedding; NaN where it has no place.
+/// Position of an image in the embedding; NaN if it has none.
 using MapPlace = std::array<double, 2>;
 
-/// Both sets as they are compared.
+/// The two sets to compare.
 struct ComparedSets {
-  std::vector<Quantity> quantities;      ///< the score first
-  std::vector<Quantity> words;           ///< properties that are words
-  std::optional<Quantity> papers_score;  ///< the paper's, where that is another and both sets have it
-  std::vector<MapPlace> first_places, second_places;  ///< of each image; empty without an embedding
+  std::vector<Quantity> quantities;                   ///< the score first
+  std::vector<Quantity> words;                        ///< properties given in words
+  std::optional<Quantity> papers_score;               ///< the paper's score, if different and in both sets
+  std::vector<MapPlace> first_places, second_places;  ///< one per image; empty without an embedding
   std::int64_t training_count = 0;                    ///< images
-  std::vector<std::size_t> first_groups;              ///< of each image; empty: each is on its own
+  std::vector<std::size_t> first_groups;              ///< of each image; empty if each image is its own group
   std::vector<std::size_t> second_groups;
   store::Grouping first_grouping, second_grouping;
-  std::vector<std::string> left_out;  ///< properties that only one set has
-  std::vector<std::string> unlike;    ///< in what their images are unlike, where that was allowed
+  std::vector<std::string> left_out;  ///< properties in only one set
+  std::vector<std::string> unlike;    ///< how their images differ, where allowed
   std::vector<ProvenanceInput> inputs;
-  /// Each group once; of matched sets each image, as it is images that are matched.
+  /// Counts each group once; in matched sets each image, because images are matched.
   statistics::Counting counting = statistics::Counting::kGroups;
 
-  /// What a group is, in words: "tree", "galaxy"; "" where no images belong together.
+  /// Noun for a group: "tree", "galaxy"; "" if no images belong together.
   std::string group() const { return first_grouping ? first_grouping.noun() : second_grouping.noun(); }
   const Quantity* find(const std::string& name) const;
-  /// Only some rows of each, matched to each other.
+  /// Returns only these rows of each set, which are matched to each other.
   ComparedSets take_matched(const std::vector<std::size_t>& first,
                             const std::vector<std::size_t>& second) const;
 };
@@ -52,25 +52,25 @@ struct ComparedSets {
 /// Reads, joins and selects. Errors as compare_sets.
 ComparedSets read_sets(const CompareOptions& options, const RunContext& context);
 
-/// What the tests of two sets say.
+/// Results of the tests of two sets.
 struct TestedSets {
   std::vector<ComparedQuantity> quantities;
   std::vector<ComparedWords> words;
 };
 
-/// All quantities and words tested (seed, threads and cancel are the context's), with Holm's adjustment over
-/// all of the tests. Error (usage): so few permutations that no adjusted p-value can be below the
-/// significance.
+/// Tests all quantities and words (seed, threads and cancel from the context), with Holm's adjustment over
+/// all tests. Error (usage): so few permutations that no adjusted p-value can be below the significance
+/// level.
 TestedSets tested_sets(const ComparedSets& sets, const CompareOptions& options, const RunContext& context);
 
-/// Properties that differ, the most different first: of the matched sets, but mass and redshift as they were
-/// before.
+/// Returns the properties that differ, the most different first: from the matched sets, but mass and redshift
+/// from the unmatched ones.
 std::vector<const ComparedQuantity*> differing_properties(const CompareReport& report);
 
-/// "4999 permutations", or "4999 resamples ...": what the p-values are from, in words.
+/// Origin of the p-values, in words: "4999 permutations", or "4999 resamples ...".
 std::string resampling_words(const std::vector<ComparedQuantity>& quantities, const CompareOptions& options);
 
-/// What that says, in sentences, the most important first.
+/// Returns the findings as sentences, the most important first.
 std::vector<std::string> comparison_findings(const CompareReport& report, const CompareOptions& options);
 
 }  // namespace peculiar::analysis

@@ -17,7 +17,7 @@ std::string medians(const ComparedQuantity& one, const CompareOptions& options) 
                      one.second_median, options.names[1]);
 }
 
-/// The same of a property, with the ratio, and of what it is. Logarithms and magnitudes have none.
+/// Returns the medians of a property with their ratio; logarithms and magnitudes have no ratio.
 std::string medians_and_ratio(const ComparedQuantity& one, const CompareOptions& options) {
   const std::string text = medians(one, options);
   const bool is_logarithm = one.name == "mass" || one.label.find("log") != std::string::npos ||
@@ -27,7 +27,7 @@ std::string medians_and_ratio(const ComparedQuantity& one, const CompareOptions&
                             one.second_median / one.first_median, options.names[0]);
 }
 
-/// "an image of mocks is the higher in 52.1 % of pairs, 48.0 to 56.2, where 50 % are even".
+/// "an image of mocks has the higher value in 52.1 % of pairs (48.0 to 56.2)".
 std::string pairs_words(const ComparedQuantity& one, const CompareOptions& options) {
   const statistics::PairsAbove& pairs = one.pairs;
   std::string words = fmt::format("an image of {} has the higher value in {:.1f} % of pairs",
@@ -38,15 +38,15 @@ std::string pairs_words(const ComparedQuantity& one, const CompareOptions& optio
   return words + fmt::format(" ({:.1f} to {:.1f})", 100 * low, 100 * high);
 }
 
-/// Do the pairs show a difference, by their own interval?
+/// Whether the pairs show a difference, by their own interval.
 bool pairs_differ(const ComparedQuantity& one) { return std::abs(one.pairs.share - 0.5) > one.pairs.sure; }
 
-/// What follows where the interval leaves out 50 % and the tests show no difference.
+/// Follows if the interval excludes 50 % but the tests show no difference.
 const char* pairs_caution(const ComparedQuantity& one) {
   return pairs_differ(one) ? "; this interval excludes 50 %, and the property may differ" : "";
 }
 
-/// That there is no difference only where the pairs show none either.
+/// Says "no difference" only if the pairs show none either.
 const char* verdict(const ComparedQuantity& score) {
   if (score.differs) return "is distributed differently in the two sets";
   return pairs_differ(score)
@@ -61,7 +61,7 @@ std::string score_sentence(const ComparedQuantity& score, const CompareOptions& 
                      score.scaled_energy, p_text(score.least_adjusted()), score.keenest_test());
 }
 
-/// "E 31.2 % in mocks and 12.0 % in survey", of the words that differ most.
+/// "E 31.2 % in mocks and 12.0 % in survey", for the words that differ most.
 std::string word_shares_words(const ComparedWords& one, const CompareOptions& options) {
   std::vector<std::size_t> order(one.words.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
@@ -163,7 +163,7 @@ std::vector<std::string> comparison_findings(const CompareReport& report, const 
   for (const ComparedWords& one : report.words) findings.push_back(words_sentence(one, options, ""));
   for (const ComparedWords& one : report.matched_words)
     findings.push_back(words_sentence(one, options, "Matched in mass and redshift, "));
-  // What only the sets as they are show.
+  // Differences that only the unmatched sets show.
   bool is_hidden = false;
   for (std::size_t i = 1; i < report.all.size() && !report.matched.empty(); ++i) {
     const ComparedQuantity& one = report.all[i];
@@ -180,7 +180,7 @@ std::vector<std::string> comparison_findings(const CompareReport& report, const 
                            : fmt::format(": {}{}", pairs_words(*matched, options), pairs_caution(*matched))));
   }
   if (differing.empty() && !is_hidden && report.all.size() > 1) {
-    // Many adjusted values are 1.
+    // Many adjusted values are equal to 1.
     const auto order = [](const ComparedQuantity& one) {
       const double raw = std::min({one.test.kolmogorov_p, one.test.anderson_p, one.test.energy_p});
       return std::pair(one.least_adjusted(), raw);

@@ -15,7 +15,7 @@ constexpr std::size_t kTimeBins = 10;
 constexpr std::int64_t kFewestInBin = 5;
 constexpr const char* kSection = "Completeness";
 
-/// The properties, in the order of the panels.
+/// Properties, in the order of the panels.
 constexpr std::array kProperties{"mass_ratio", "time", "tidal", "flux_ratio", "separation"};
 
 bool is_of_companion(const std::string& property) {
@@ -131,7 +131,7 @@ std::optional<TextTable> Completeness::table() const {
   return table;
 }
 
-/// Each curve has the images of its own: `rows` loses those without a value.
+/// Each curve has its own images: removes those without a value from `rows`.
 ShareCurve Completeness::curve(const std::string& name, std::size_t score, std::size_t rule,
                                std::vector<std::size_t>& rows) const {
   const std::vector<double>& found = found_[rule][score];

@@ -11,50 +11,51 @@
 
 namespace peculiar::analysis {
 
-/// Shares of the normal class that may exceed a threshold.
+/// False-positive rates of the thresholds.
 inline constexpr std::array kFalsePositives{0.01, 0.05, 0.1};
 
-/// What share of the outliers is found, against what they are: their score lies above what so many of the
-/// normal images exceed, or (main score alone, where it is calibrated) their p-value is at most so much.
-/// Outliers are all of the evaluation, against mass ratio, merger time, surface brightness of tidal light,
-/// flux ratio and separation of the companion (of these two, in a study of mergers, pre-mergers alone); or,
-/// where `peculiar inject` has planted them, each kind on its own against contrast, distance and size. By the
-/// main score, the paper's, and the baseline with the largest area under the curve over all outliers. Keeps a
-/// reference to the evaluation.
+/// Completeness: the fraction of outliers found, as a function of their properties. An outlier is found if
+/// its score is above the threshold of a false-positive rate or, for a calibrated main score, if its p-value
+/// is at most a limit. Uses all outliers of the evaluation, against mass ratio, merger time, surface
+/// brightness of tidal light, flux ratio and separation of the companion (the last two, in a study of
+/// mergers, for pre-mergers only); or, if `peculiar inject` planted the outliers, each kind separately
+/// against contrast, distance and size. Scores: the main score, the paper's, and the baseline with the
+/// largest area under the curve over all outliers. Keeps a reference to the evaluation.
 class Completeness {
  public:
-  /// `p_values`: those asked for; none: of planted outliers 0.01 where the main score is calibrated. Errors
-  /// (usage): not between 0 and 1, or asked for where it is not calibrated.
+  /// `p_values`: requested limits; if empty, 0.01 for planted outliers with a calibrated main score. Errors
+  /// (usage): not between 0 and 1; requested without a calibrated main score.
   explicit Completeness(const Evaluation& evaluation, const std::vector<std::string>& p_values = {});
 
-  /// A row a property, bin and score, of planted outliers for each kind; none where no property is there.
+  /// One row per property, bin and score, for planted outliers by kind; nothing if no property is available.
   std::optional<TextTable> table() const;
-  /// Of planted outliers, a row a kind, bin of contrast and bin of distance, by the main score.
+  /// For planted outliers: one row per kind, bin of contrast and bin of distance, by the main score.
   std::optional<TextTable> grid() const;
-  /// A figure a share of false positives, a panel a property; of planted outliers a figure a kind, and one of
-  /// all kinds. Notes what is missing.
+  /// Draws one figure per false-positive rate with one panel per property; for planted outliers one figure
+  /// per kind and one of all kinds. Notes what is missing.
   void draw(Drawing& drawing) const;
-  /// Of planted outliers: what share of each kind is found, from what contrast and distance on half of them.
-  /// Of all: which p-values the calibration's normal images cannot give.
+  /// Returns, for planted outliers, the fraction of each kind found, and the contrast and distance above
+  /// which half are found; for all, the p-values that the number of normal images in the calibration does not
+  /// allow.
   std::vector<std::string> findings() const;
 
  private:
-  /// When an outlier counts as found.
+  /// Criterion for an outlier to count as found.
   struct Rule {
     std::string id;     ///< "1", "p-0.01"
     std::string words;  ///< "1 %", "p 0.01"
     double limit = 0;
     bool is_p = false;
   };
-  /// What it is drawn against.
+  /// A property on the horizontal axis.
   struct Against {
     const Property* property;
     std::vector<std::size_t> rows;
     std::vector<double> edges;
   };
-  /// Outliers that are looked at together.
+  /// Outliers in one group.
   struct Subject {
-    std::string name;  ///< "" of all
+    std::string name;  ///< "" for all
     std::vector<std::size_t> rows;
     std::vector<Against> against;
   };
@@ -82,11 +83,11 @@ class Completeness {
 
   const Evaluation& evaluation_;
   std::vector<const EvaluatedScore*> scores_;
-  std::vector<Rule> rules_;           ///< shares of false positives that there are images for, then p-values
-  std::vector<double> out_of_reach_;  ///< p-values lower than the calibration can give
-  std::vector<std::vector<std::vector<double>>> found_;  ///< [rule][score][row]: 1, 0, NaN of none
-  std::string baseline_;                                 ///< "" where no baseline was evaluated
-  std::size_t its_score_ = 0;  ///< its place in scores_, 0 also where it is the main score
+  std::vector<Rule> rules_;  ///< false-positive rates that the number of images allows, then p-values
+  std::vector<double> out_of_reach_;                     ///< p-values lower than the calibration can give
+  std::vector<std::vector<std::vector<double>>> found_;  ///< [rule][score][row]: 1, 0, or NaN without a score
+  std::string baseline_;                                 ///< "" if no baseline was evaluated
+  std::size_t its_score_ = 0;  ///< index of the baseline in scores_; also 0 if it is the main score
   std::vector<Subject> subjects_;
 };
 

@@ -18,13 +18,13 @@ constexpr std::int64_t kFewestInBin = 5;
 constexpr std::size_t kFewestForDistance = 30;  // images
 constexpr std::size_t kDistanceBins = 4;
 
-/// Shares found in bins of a property, in its order.
+/// Fractions found in bins of a property, in ascending order.
 struct FoundCurve {
   std::vector<double> x;  ///< medians
   std::vector<double> share, low, high;
 
-  /// Where `y` passes a half upward for the last time, between two bins in a straight line of `x` or its
-  /// logarithm; the first bin where all are above, none where the last is below.
+  /// Returns the x at which `y` last rises above one half, interpolated linearly in `x` or its logarithm; the
+  /// first bin if all are above one half, nothing if the last is below.
   std::optional<double> half_from(const std::vector<double>& y, bool is_log) const {
     if (y.empty() || y.back() < kHalf) return std::nullopt;
     std::size_t bin = y.size() - 1;
@@ -191,7 +191,7 @@ std::string Completeness::distance_words(const Subject& subject, double contrast
   const std::string which =
       fmt::format(" Of those of contrast {:.2g} to {:.2g}, half are found", 0.5 * contrast, 2 * contrast);
   if (curve.x.empty()) return "";
-  // The scatter of so few images passes a half too: the ends must lie on its two sides by their intervals.
+  // Scatter of so few images also crosses one half, so the intervals at both ends must exclude it.
   if (curve.high.front() < kHalf && curve.low.back() > kHalf)
     return fmt::format("{} from {:.1f} px on.", which, curve.half_from(curve.share, false).value());
   if (!(curve.low.front() > kHalf && curve.high.back() < kHalf)) return "";

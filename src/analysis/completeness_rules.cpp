@@ -58,7 +58,7 @@ void Completeness::choose_rules(const std::vector<std::string>& p_values) {
   std::size_t fewest = std::numeric_limits<std::size_t>::max();
   for (const EvaluatedScore* score : scores_)
     fewest = std::min(fewest, finite_values(score->values, evaluation_.normal().rows).size());
-  // Of fewer images the highest score is all that there is of the share.
+  // With fewer images, the rate would rest on the highest score alone.
   for (const double share : kFalsePositives) {
     if (share * static_cast<double>(fewest) >= 1)
       rules_.push_back({percent_id(share), percent_id(share) + " %", share, false});
@@ -67,8 +67,8 @@ void Completeness::choose_rules(const std::vector<std::string>& p_values) {
   for (const Rule& rule : rules_) look(rule);
 }
 
-/// Elsewhere than with planted outliers only what was asked for: where the normal images are those that the
-/// scores were calibrated with, p-values say the same as shares of false positives.
+/// Without planted outliers, uses only the requested limits: if the normal images are those of the
+/// calibration, p-values are equivalent to false-positive rates.
 void Completeness::add_p_rules(const std::vector<std::string>& p_values) {
   std::vector<double> limits;
   for (const std::string& text : p_values) limits.push_back(p_limit(text));

@@ -11,20 +11,20 @@
 
 namespace peculiar::analysis {
 
-/// Puts figures into a folder of exhibits, and keeps account of those that could not be drawn.
+/// Writes figures to a folder of exhibits and records those that cannot be drawn.
 class Drawing {
  public:
-  /// Notes of what is not drawn go to the context, which must outlive this.
+  /// Notes on omitted figures go to the context, which must outlive this object.
   Drawing(std::filesystem::path folder, const RunContext& context)
       : folder_(std::move(folder)), context_(context) {}
 
-  /// Draws the panels that have anything on them, in one or two columns; none: nothing. What one sees is said
-  /// from the panels' labels and series behind `alt`. `more_files`: others that the figure has in folder(),
-  /// by format. Errors (input): as figure::write_paper_figure.
+  /// Draws the panels that are not empty, in one or two columns; without panels, does nothing. A description
+  /// of the panels from their labels and series follows `alt`. `more_files`: further files of the figure in
+  /// folder(), by format. Errors (input): as figure::write_paper_figure.
   void draw(const std::string& id, const std::string& section, const std::string& title,
             const std::string& caption, const std::string& alt, std::vector<figure::Panel> panels,
             const std::map<std::string, std::string>& more_files = {});
-  /// Notes and logs what is not drawn, and what it would have needed.
+  /// Notes and logs an omitted figure and what it needs.
   void leave_out(const std::string& what, const std::string& wanted);
 
   const std::filesystem::path& folder() const { return folder_; }

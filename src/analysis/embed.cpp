@@ -73,7 +73,7 @@ constexpr std::int64_t kFewestEmbedded = 10;  // by t-SNE
 constexpr std::size_t kTrustRows = 500;
 constexpr std::size_t kTrustAmong = 20'000;
 
-/// The `count` numbers of the highest scores, of equal ones the first in `order`.
+/// Returns the numbers of the `count` highest scores; ties in the order of `order`.
 std::vector<std::size_t> highest_of(std::vector<std::size_t> order, const std::vector<double>& scores,
                                     std::size_t count) {
   std::stable_sort(order.begin(), order.end(),
@@ -88,14 +88,14 @@ std::vector<std::size_t> all_numbers(std::size_t count) {
   return numbers;
 }
 
-/// Leaves of the rows those that have a place, at most `most`, in their order: the highest quarter of the
-/// scores, where there are some, and others at random. The scores left are theirs.
+/// Keeps at most `most` of the rows, in their order: a quarter of them those with the highest scores, if
+/// there are scores, the others drawn at random. Keeps their scores only.
 void keep_drawn(EmbedRows& rows, std::vector<double>& scores, std::size_t most, std::uint64_t seed) {
   std::vector<std::size_t> order = all_numbers(rows.rows.size());
   RandomStream random(seed, "embed-rows");
   shuffle(order, random);
   if (!scores.empty()) {
-    // The highest quarter to the front; behind it the order is random as before.
+    // Moves the highest to the front; the order of the others stays random.
     std::vector<bool> is_high(rows.rows.size(), false);
     for (const std::size_t number : highest_of(order, scores, most / 4)) is_high[number] = true;
     std::stable_partition(order.begin(), order.end(), [&](std::size_t number) { return is_high[number]; });
@@ -111,7 +111,7 @@ void keep_drawn(EmbedRows& rows, std::vector<double>& scores, std::size_t most, 
   if (!scores.empty()) scores.resize(most);
 }
 
-/// Of so many rows the landmarks that t-SNE takes; all of them means no landmarks.
+/// Returns the number of landmarks for t-SNE; equal to `rows` for no landmarks.
 std::size_t landmarks_of(const EmbedOptions& options, std::size_t rows) {
   if (options.method != "tsne") return rows;
   if (options.landmarks > 0) return std::min(rows, static_cast<std::size_t>(options.landmarks));
@@ -120,7 +120,7 @@ std::size_t landmarks_of(const EmbedOptions& options, std::size_t rows) {
 
 struct Embedding {
   std::vector<statistics::Place> places;
-  std::vector<std::size_t> landmarks;  ///< numbers of places; empty: none
+  std::vector<std::size_t> landmarks;  ///< indices of places; empty if none
 };
 
 Embedding tsne_of(const statistics::Points& points, const std::vector<double>& scores,
@@ -128,7 +128,7 @@ Embedding tsne_of(const statistics::Points& points, const std::vector<double>& s
   Embedding embedding;
   const std::size_t count = landmarks_of(options, points.count());
   const std::string words = list_words(options.tables);
-  // So many neighbours need three times as many rows and one more.
+  // A perplexity needs three times as many rows plus one.
   report.perplexity = std::min(options.perplexity, static_cast<double>(count - 1) / 3);
   if (report.perplexity < options.perplexity)
     context.info("{}: only {} rows; perplexity reduced to {:.1f}", words, count, report.perplexity);
@@ -153,7 +153,8 @@ Embedding tsne_of(const statistics::Points& points, const std::vector<double>& s
   return embedding;
 }
 
-/// Estimated of rows drawn by the seed among others drawn, so few that it takes little of a map's time.
+/// Estimates the trustworthiness from rows drawn with the seed among other drawn rows; few enough to be fast
+/// compared with the map.
 double estimated_trust(const statistics::Points& points, const std::vector<statistics::Place>& places,
                        const RunContext& context) {
   if (points.count() <= 2 * kTrustedNeighbours) return std::nan("");
@@ -167,7 +168,7 @@ double estimated_trust(const statistics::Points& points, const std::vector<stati
                                      all_numbers(std::min(drawn.size(), kTrustRows)), context);
 }
 
-/// The output's table: what is known of all rows, and the places of those that have one.
+/// Returns the output table: known columns of all rows, and the positions of embedded ones.
 catalog::Table table_of(EmbedRows& rows, const Embedding& embedding, const EmbedOptions& options) {
   catalog::Table table = std::move(rows.known);
   const std::string what = options.method == "tsne" ? "t-SNE" : "principal component";

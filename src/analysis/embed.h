@@ -31,36 +31,36 @@ struct EmbedOptions {
 struct EmbedReport {
   std::string output;
   std::int64_t rows = 0;
-  std::int64_t left_out = 0;     ///< with a value missing
+  std::int64_t left_out = 0;     ///< with a missing value
   std::int64_t passed_over = 0;  ///< beyond `most`
-  std::int64_t landmarks = 0;    ///< of t-SNE, where the others are placed among them; 0: all at once
+  std::int64_t landmarks = 0;    ///< of t-SNE, if the other rows are placed among them; 0: all rows at once
   std::vector<std::string> columns;
-  double perplexity = 0;       ///< of t-SNE: as asked for, less of few rows
-  double divergence = 0;       ///< Kullback-Leibler, of t-SNE; with landmarks that of these
-  double trustworthiness = 0;  ///< of kTrustedNeighbours, of 500 rows among 20,000 drawn; NaN of too few rows
+  double perplexity = 0;  ///< of t-SNE: as requested, or less for few rows
+  double divergence = 0;  ///< Kullback-Leibler divergence of t-SNE; with landmarks, that of the landmarks
+  double trustworthiness = 0;  ///< for kTrustedNeighbours, of 500 rows among 20,000; NaN for too few rows
   double seconds = 0;
 };
 
-/// The column of an embedding of several tables that says which of them a row is of, from 1.
+/// Column in an embedding of several tables: number of the table, from 1.
 inline constexpr const char* kEmbeddedSet = "set";
 
 inline constexpr std::size_t kTrustedNeighbours = 10;
 
-/// Rows up to which t-SNE takes all of them at once, and how many landmarks it takes of more, unless told.
+/// Largest number of rows that t-SNE embeds at once, and default number of landmarks for more rows.
 inline constexpr std::size_t kMostAtOnce = 50'000;
 inline constexpr std::size_t kUsualLandmarks = 30'000;
 
-/// The column that says which rows are landmarks, where there are such.
+/// Column that marks landmarks, if there are any.
 inline constexpr const char* kLandmark = "is_landmark";
 
-/// Puts the rows of a table, or of several together, into the plane by some of its columns (tsne.h, or the
-/// two leading principal components); or those of arrays of vectors (embeddings::read_vectors). The output is
-/// a table with the id, the column `row` where there is one, and the columns embedding_x and embedding_y,
-/// missing where a value is; of several tables also `set`. With `most`, at most so many rows have a place:
-/// the quarter of them that ranks highest in the scores `highest`, where that is named, and others drawn by
-/// the context's seed. With `landmarks`, t-SNE is of so many (landmarks.h; a quarter of them those that rank
-/// highest), and the other rows are placed among them (placing.h). Errors: usage (unknown suffix), input (no
-/// column fits, text, too few rows, scores of other rows, features of different models or lengths).
+/// Embeds the rows of one or more tables in the plane, from some of their columns or from arrays of vectors
+/// (embeddings::read_vectors), by t-SNE (tsne.h) or the first two principal components. The output is a table
+/// with the id, the column `row` if present, columns embedding_x and embedding_y (missing if a value is
+/// missing), and for several tables `set`. With `most`, at most that many rows are embedded: a quarter of
+/// them the highest in the scores `highest`, if given, the others drawn at random with the context's seed.
+/// With `landmarks`, t-SNE embeds that many rows (landmarks.h; a quarter of them the highest), and the other
+/// rows are placed among them (placing.h). Errors: usage (unknown suffix), input (no matching column, text,
+/// too few rows, scores of other rows, features of different models or lengths).
 EmbedReport embed_table(const EmbedOptions& options, const RunContext& context = {});
 Verb<EmbedOptions, EmbedReport> embed_verb();
 

@@ -20,7 +20,7 @@ namespace peculiar::analysis {
 
 namespace {
 
-/// The table's columns that fit the patterns, each once, in the order of the table.
+/// Returns the table's columns that match the patterns, without duplicates, in the order of the table.
 std::vector<std::string> chosen_columns(const catalog::Table& table, const EmbedOptions& options) {
   std::vector<std::string> chosen;
   for (const std::string& pattern : options.columns) {
@@ -44,7 +44,7 @@ std::string metadata_of(const catalog::Table& table, const std::string& key) {
   return found;
 }
 
-/// What is known of the rows of all tables, one table after the other. `id_column` is in each.
+/// Returns the known columns of all tables in sequence. `id_column` is in each table.
 catalog::Table stacked_known(const std::vector<const catalog::Table*>& tables, const std::string& id_column,
                              const EmbedOptions& options) {
   catalog::Table all;
@@ -90,7 +90,7 @@ catalog::Table known_of(const std::vector<const catalog::Table*>& tables, const 
   return known;
 }
 
-/// A table's columns, with those of the further tables behind them.
+/// Returns a table's columns followed by those of the further tables.
 catalog::Table stacked_columns(const std::vector<catalog::Table>& tables,
                                const std::vector<std::string>& columns, const EmbedOptions& options) {
   catalog::Table all;
@@ -204,7 +204,7 @@ EmbedRows read_embed_rows(const EmbedOptions& options, const RunContext& context
 }
 
 std::vector<double> scores_of_rows(const EmbedRows& rows, const EmbedOptions& options) {
-  // Rows of several inputs have numbers of their own each.
+  // Each input has its own row numbers.
   const std::string by = rows.known.has("row") && options.tables.size() == 1 ? "row" : rows.id_column;
   const catalog::Column& names = rows.known.at(by);
   const store::ScoresFile scores = store::read_scores(options.highest);

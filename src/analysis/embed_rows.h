@@ -10,23 +10,22 @@
 
 namespace peculiar::analysis {
 
-/// What `peculiar embed` puts into the plane.
+/// Input of `peculiar embed`.
 struct EmbedRows {
-  catalog::Table
-      known;  ///< of all rows: the ids, of several inputs kEmbeddedSet, and `row` where it is known
+  catalog::Table known;  ///< all rows: ids, kEmbeddedSet if there are several inputs, and `row` if known
   std::string id_column;
   std::vector<std::string> columns;
-  statistics::Points points;      ///< of the rows that have all numbers
-  std::vector<std::size_t> rows;  ///< these, of `known`, rising
+  statistics::Points points;      ///< rows with all values present
+  std::vector<std::size_t> rows;  ///< their row numbers in `known`, ascending
   std::vector<ProvenanceInput> inputs;
 };
 
-/// Reads the inputs, one after the other, and brings their columns to mean 0 and deviation 1 where that is
-/// asked for. Errors (input): see embed_table().
+/// Reads the inputs in order and, on request, scales columns to mean 0 and standard deviation 1. Errors
+/// (input): see embed_table().
 EmbedRows read_embed_rows(const EmbedOptions& options, const RunContext& context);
 
-/// For each of `rows.rows` its score in `options.highest`, -INFINITY where it has none. Rows are known by
-/// `row` where both have that column, else by their ids. Errors (input): none has a score; an id of several
+/// Returns the score in `options.highest` of each of `rows.rows`, -INFINITY if it has none. Rows are matched
+/// by `row` if both tables have it, else by id. Errors (input): no row has a score; an id occurs in several
 /// inputs.
 std::vector<double> scores_of_rows(const EmbedRows& rows, const EmbedOptions& options);
 

@@ -20,7 +20,7 @@ namespace {
 
 using testing::HasSubstr;
 
-/// Points round a ring that is bent through ten dimensions, with noise: no two axes show it whole.
+/// Points on a ring bent through ten dimensions, with noise: no two axes show it in full.
 EmbedOptions bent_ring(const TestFolder& folder, std::size_t count) {
   RandomStream random(4, "ring");
   catalog::Table table;
@@ -79,7 +79,7 @@ TEST(Embed, SaysWhatItCannotEmbed) {
   options.columns = {"feature_*"};
   EXPECT_THAT(error_of(), HasSubstr("feature_*"));
   options.columns = {"id", "f1"};
-  EXPECT_THAT(error_of(), HasSubstr("'id' is no number"));
+  EXPECT_THAT(error_of(), HasSubstr("'id' is not numeric"));
   options.output = "embedding.txt";
   EXPECT_THAT(error_of(), HasSubstr("suffix"));
 }
@@ -100,7 +100,7 @@ TEST(Embed, AtMostSoManyHaveAPlaceTheHighestAmongThem) {
   options.iterations = 300;
   options.most = 100;
   options.highest = (folder.path() / "scores.h5").string();
-  // By id, in another order; the highest are those of a number that ends with 3.
+  // By id, in another order; the highest have numbers that end in 3.
   store::ScoresFile scores;
   Words ids;
   Numbers values;
@@ -132,15 +132,14 @@ TEST(Embed, AtMostSoManyHaveAPlaceTheHighestAmongThem) {
   const std::vector<bool> second = places(2);
   EXPECT_NE(second, first) << "the others are drawn";
   for (std::size_t row = 3; row < 200; row += 10) EXPECT_TRUE(second[row]) << row;
-  // Half of those that have a place are of the first half of the rows, as drawn ones are.
+  // About half of the embedded rows are in the first half of the table, as expected for random ones.
   EXPECT_NEAR(static_cast<double>(std::count(first.begin(), first.begin() + 100, true)), 50, 16);
   scores.table.find("id")->data = Words(200, "x");
   store::write_scores(options.highest, scores, true);
   EXPECT_THROW(places(1), Error);
 }
 
-/// Two tables in one plane: those of both that are alike lie together, and ids of one may be those of the
-/// other.
+/// Embeds two tables in one plane: similar rows of both are close together, and ids may occur in both.
 TEST(Embed, SeveralTablesShareAPlane) {
   const TestFolder folder;
   EmbedOptions options = bent_ring(folder, 120);
@@ -153,7 +152,8 @@ TEST(Embed, SeveralTablesShareAPlane) {
   for (std::size_t row = 0; row < 120; ++row) (row < 50 ? first : second).push_back(row);
   catalog::Table a = whole.take(first), b = whole.take(second);
   auto& ids = std::get<Words>(b.find("id")->data);
-  for (std::size_t i = 0; i < ids.size(); ++i) ids[i] = "g" + std::to_string(i);  // those of the first, too
+  for (std::size_t i = 0; i < ids.size(); ++i)
+    ids[i] = "g" + std::to_string(i);  // also ids of the first table
   for (catalog::Table* one : {&a, &b}) one->metadata = {{"model_fingerprint", "one"}};
   options.tables = {(folder.path() / "a.ecsv").string(), (folder.path() / "b.ecsv").string()};
   catalog::write_table_text(options.tables[0], a);
@@ -199,7 +199,7 @@ std::string error_of(const EmbedOptions& options) {
   return "";
 }
 
-/// The highest are landmarks, and all rows have a place.
+/// The highest are landmarks, and all rows have a position.
 TEST(Embed, PlacesTheOthersAmongLandmarks) {
   const TestFolder folder;
   EmbedOptions options = bent_ring(folder, 400);
@@ -239,7 +239,7 @@ TEST(Embed, PlacesTheOthersAmongLandmarks) {
   EXPECT_FALSE(catalog::read_table_text(options.output).has(kLandmark));
 }
 
-/// --most first says which rows have a place, --landmarks which of these t-SNE takes.
+/// --most chooses the rows to embed, --landmarks which of these t-SNE embeds directly.
 TEST(Embed, LandmarksAreOfTheRowsThatHaveAPlace) {
   const TestFolder folder;
   EmbedOptions options = bent_ring(folder, 300);
@@ -255,7 +255,7 @@ TEST(Embed, LandmarksAreOfTheRowsThatHaveAPlace) {
         << row;
 }
 
-/// Vectors of every kind give the map of the table with the same numbers.
+/// Vectors of every kind give the same map as a table with the same numbers.
 TEST(Embed, TakesArraysOfVectors) {
   const TestFolder folder;
   const auto path = [&](const std::string& name) { return (folder.path() / name).string(); };
@@ -327,7 +327,7 @@ TEST(EmbedRefereeSlow, ScikitLearnsComponentsAreTheSame) {
   expect_referee_agrees(options);
 }
 
-/// Exact and by the tree.
+/// Exact and with the tree.
 TEST(EmbedRefereeSlow, AsTrustworthyAsScikitLearn) {
   for (const std::size_t count : {600, 1500}) {
     const TestFolder folder;

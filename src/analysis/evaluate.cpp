@@ -133,7 +133,7 @@ EvaluateReport evaluate_scores(const EvaluateOptions& options, const RunContext&
     if (found) presentation.tables.push_back(std::move(*found));
   if (std::optional<TextTable> paper = paper_table(evaluation))
     presentation.tables.push_back(std::move(*paper));
-  // The leading scores' first.
+  // Tables of the leading scores first.
   std::stable_partition(presentation.tables.begin(), presentation.tables.end(),
                         [](const TextTable& table) { return table.section != kOtherScores; });
   if (options.figures)

@@ -12,7 +12,7 @@
 
 namespace peculiar::analysis {
 
-/// The paper's thresholds: these percentiles of the training images' scores (section 4.1.2).
+/// Thresholds of the paper: percentiles of the training images' scores (section 4.1.2).
 inline constexpr std::array kPercentiles{85, 90, 95};
 
 /// Settings of `peculiar evaluate`.
@@ -44,7 +44,7 @@ struct EvaluateOptions {
   void describe(Fields& fields);
 };
 
-/// What share of a class, or of a bin of it, a score flags.
+/// Fraction of a class, or of a bin of it, that a score flags.
 struct FlaggedShare {
   std::string table;  ///< "table-1" and so on
   std::string image_class;
@@ -52,10 +52,10 @@ struct FlaggedShare {
   std::string score;
   std::int64_t images = 0;
   std::array<statistics::Share, kPercentiles.size()> above;
-  statistics::Share clustered;  ///< by k-means; of 0 without clusters
+  statistics::Share clustered;  ///< by k-means; 0 of 0 without clusters
 };
 
-/// How well a score tells a class from the normal one.
+/// How well a score separates a class from the normal one.
 struct ClassQuality {
   std::string image_class;
   std::string score;
@@ -78,17 +78,17 @@ struct EvaluateReport {
   std::vector<FlaggedShare> flagged;
   std::vector<ClassQuality> quality;
   std::vector<std::string> findings;
-  std::vector<std::string> left_out;  ///< figures, and what they would have needed
+  std::vector<std::string> left_out;  ///< figures not drawn, and what they need
   std::string first_table;            ///< as text
   std::int64_t exhibits = 0;
 };
 
-/// Puts tables and figures of how scores tell classes of images apart into a folder (exhibits.h): the paper's
-/// Tables 1 to 3 (Margalef-Bentabol et al. 2020, section 4.1) and figures (evaluation_figures.h) for each
-/// score, with k-means (column `cluster`) beside them; areas under the curve, average precision and recalls;
-/// and, as far as the columns are there, p-value calibration, completeness (completeness.h) and how detected
-/// and true flux ratios agree (flux_ratio_table.h). Errors: as join_tables, image_classes, Properties,
-/// prepare_exhibits; usage (no such score, bins that do not fall), input (no scores, gnuplot).
+/// Writes tables and figures of how well scores separate classes of images to a folder (exhibits.h): the
+/// paper's Tables 1 to 3 (Margalef-Bentabol et al. 2020, section 4.1) and figures (evaluation_figures.h) for
+/// each score, with k-means (column `cluster`) for comparison; areas under the curve, average precision and
+/// recall; and, if the columns exist, p-value calibration, completeness (completeness.h) and agreement of
+/// detected and true flux ratios (flux_ratio_table.h). Errors: as join_tables, image_classes, Properties,
+/// prepare_exhibits; usage (no such score; bins not in descending order), input (no scores; gnuplot).
 EvaluateReport evaluate_scores(const EvaluateOptions& options, const RunContext& context = {});
 Verb<EvaluateOptions, EvaluateReport> evaluate_verb();
 

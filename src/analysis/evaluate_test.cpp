@@ -23,8 +23,8 @@ namespace {
 using testing::Contains;
 using testing::HasSubstr;
 
-/// A study of mergers whose numbers are known: scores of training images 0, 1, ... 99, so that the thresholds
-/// are 84.15, 89.1 and 94.05.
+/// A study of mergers with known numbers: scores of training images 0, 1, ... 99, so that the thresholds are
+/// 84.15, 89.1 and 94.05.
 class Study {
  public:
   explicit Study(const std::filesystem::path& folder) : folder_(folder) {
@@ -37,11 +37,12 @@ class Study {
     }
     options.training = write_test_table(folder, "training", "scores",
                                         {{"id", ids}, {"combined", scores}, {"pca_error", baseline}});
-    // 40 isolated of which 6, 4 and 2 lie above; clusters "1" and, of four of them, "0".
+    // 40 isolated galaxies, of which 6, 4 and 2 are above the thresholds; four in cluster "0", the others in
+    // "1".
     for (int i = 0; i < 40; ++i)
       add("isolated", i < 2 ? 95 : i < 4 ? 90 : i < 6 ? 86 : i, i % 50, 0, 0, i < 4 ? 0 : 1, 0.5);
-    // 20 with a companion: half of flux ratio 0.7 (one given as its inverse), all above; half of 0.05, of
-    // which one.
+    // 20 with a companion: half with flux ratio 0.7 (one as its inverse), all above; half with 0.05, one
+    // above.
     for (int i = 0; i < 20; ++i)
       add("pre-merger",
           i < 10    ? 99
@@ -52,10 +53,10 @@ class Study {
           : i < 10 ? 0.7
                    : 0.05,
           0, -0.5 - 0.02 * i);
-    // 8 without: two above. 10 afterwards, one of them at the moment: five above.
+    // 8 without companion: two above. 10 post-mergers, one of them an ongoing merger: five above.
     for (int i = 0; i < 8; ++i) add("pre-merger", i < 2 ? 200 : 1, 60, 0, 0.5, 1, -0.9);
     for (int i = 0; i < 10; ++i) add(i == 0 ? "merger" : "post-merger", i < 5 ? 91 : 1, 60, 0, 0, 1, 0.5);
-    add("other", 1000, 1000, 0, 0, 0, 0);  // of no class
+    add("other", 1000, 1000, 0, 0, 0, 0);  // in no class
     options.scores = {write_test_table(folder, "scores", "scores",
                                        {{"id", ids_}, {"combined", combined_}, {"pca_error", baseline_}})};
     options.with = {write_test_table(folder, "sample", "sample",
@@ -82,7 +83,7 @@ class Study {
     combined_.push_back(score);
     baseline_.push_back(baseline);
     companions_.push_back(companions);
-    // The truth: every pre-merger has its companion in the frame.
+    // Truth: every pre-merger has its companion in the frame.
     fractions_.push_back(role == "pre-merger" ? 0.3 : 0);
     ratios_.push_back(ratio);
     clusters_.push_back(cluster);
@@ -106,8 +107,8 @@ std::vector<std::string> flagged_words(const EvaluateReport& report) {
   return all;
 }
 
-/// Where a training table took part in the clustering, its majority says which cluster is normal, not that
-/// of the images that are evaluated.
+/// If a training table was included in the clustering, its majority determines the normal cluster, not that
+/// of the evaluated images.
 TEST(Evaluate, TrainingImagesSayWhichClusterIsNormal) {
   const TestFolder folder;
   Study study(folder.path());
@@ -151,7 +152,7 @@ TEST(Evaluate, CountsWhatEachThresholdFlags) {
   EXPECT_THAT(read_file(folder.path() / "out" / "table_1.tex"), HasSubstr("above 85 \\% [\\%]"));
   EXPECT_THAT(read_file(folder.path() / "out" / "table_1.txt"),
               HasSubstr("pre-merger with companion  combined"));
-  // pca_error is no leading score, and stands in tables of its own behind the others.
+  // pca_error is not a leading score and has separate tables after the others.
   EXPECT_THAT(csv, testing::Not(HasSubstr("pca_error")));
   EXPECT_THAT(read_file(folder.path() / "out" / "table_1_others.csv"),
               HasSubstr("\"isolated, held out\",pca_error,40,"));
@@ -180,7 +181,7 @@ TEST(Evaluate, WhatTheScoresAreRankedByIsTheMainScoreWhateverItsName) {
       << "the training images have no bulk_score";
   study.options.training = "";
   study.options.output = (folder.path() / "alone").string();
-  // Ten of the 20 with a companion are at 99, above the threshold of 98 that the scores come with.
+  // Ten of the 20 with a companion have 99, above the threshold 98 stored with the scores.
   EXPECT_THAT(evaluate_scores(study.options).findings, Contains(HasSubstr("bulk_score flags 50.0 %")));
 }
 
@@ -196,8 +197,8 @@ TEST(Evaluate, ScoresThatAreAskedForAllLead) {
 TEST(Evaluate, WhatWasNotMeasuredIsNotWithoutCompanion) {
   const TestFolder folder;
   Study study(folder.path());
-  // The eight pre-mergers without a companion are rows 60 to 67. One is missing from the measurements, of one
-  // the number is missing, in one no source was found, and one failed.
+  // The eight pre-mergers without a companion are rows 60 to 67. One lacks measurements, one lacks the
+  // number, one has no detected source, and one failed.
   Words ids;
   Numbers flags;
   std::vector<std::int64_t> companions;
@@ -234,7 +235,7 @@ TEST(Evaluate, ACompanionOfUnknownLightIsNotWithoutCompanion) {
   auto& fractions = std::get<Numbers>(sample.find("companion_fraction_a")->data);
   Numbers other(fractions.size(), 0);
   fractions[60] = std::nan("");  // unknown in one band, none in the other
-  other[61] = std::nan("");      // known by the first
+  other[61] = std::nan("");      // known in the first
   fractions[62] = 0;             // none in both
   sample.add({"companion_fraction_b", "", "", other, {}});
   catalog::write_table_text(study.options.with.front(), sample);
@@ -263,9 +264,9 @@ TEST(Evaluate, ScoresOfSeveralModelsAreSaidToMixScales) {
 TEST(Evaluate, ThresholdsHoldOnlyWhereTheIntervalsSaySo) {
   const TestFolder folder;
   Study study(folder.path());
-  // Of 16 normal images 6, 4 and 2 lie above: 15 is beyond the interval of 37.5 %, 17.5 to 63.0, which allows
-  // for the threshold being of 100 images, but one of three intervals misses by chance more often. Of 11
-  // images it is beyond that too.
+  // Of 16 normal images 6, 4 and 2 are above: 15 is outside the interval of 37.5 %, 17.5 to 63.0, which
+  // allows for a threshold from 100 images; but one of three intervals misses more often by chance. For 11
+  // images it is also outside that wider interval.
   study.options.classes = {"plain=role == 'isolated' && combined >= 30", "odd=role == 'post-merger'"};
   study.options.normal = "plain";
   const EvaluateReport report = evaluate_scores(study.options);
@@ -284,7 +285,7 @@ TEST(Evaluate, ThresholdsHoldOnlyWhereTheIntervalsSaySo) {
 }
 
 TEST(Evaluate, WordsOfTheNormalImagesComeFromTheIntervalsInBrackets) {
-  // 9, 4 and 2 of 28: 32.1 % where 15 are expected, more than twice as many.
+  // 9, 4 and 2 of 28: 32.1 % instead of the expected 15, more than twice as many.
   const TestFolder folder;
   Words ids, roles, training_ids;
   Numbers scores, training;
@@ -313,7 +314,7 @@ TEST(Evaluate, WordsOfTheNormalImagesComeFromTheIntervalsInBrackets) {
                   testing::Not(HasSubstr("chance")), testing::Not(HasSubstr("contain the expected")))));
 }
 
-/// The study with an anomaly score, which is as high as the combined one.
+/// Adds an anomaly score equal to the combined score.
 void add_papers_score(Study& study) {
   for (const std::string& file : {study.options.scores.front(), study.options.training}) {
     catalog::Table table = catalog::read_table_text(file);
@@ -353,7 +354,7 @@ TEST(Evaluate, ThePapersNumbersStandBesideThoseFoundHere) {
           HasSubstr("By anomaly_score it is as table 3 of the paper (Margalef-Bentabol et al. 2020)."));
     }
   }
-  // Classes of one's own are not the paper's.
+  // User-defined classes are not the paper's.
   study.options.classes = {"isolated=role == 'isolated'", "pre-merger with companion=role == 'pre-merger'"};
   study.options.normal = "isolated";
   study.options.output = (folder.path() / "own").string();
@@ -381,7 +382,7 @@ TEST(Evaluate, KMeansIsNamedWithItsFalseAlarms) {
 }
 
 TEST(Panels, BarsOfGroupsAreThoseOfTheTables) {
-  // Five images each of four galaxies, all of two of them flagged.
+  // Five images of each of four galaxies; all images of two galaxies are flagged.
   const Property x{"x", "x", "x", Numbers(20, 1)};
   std::vector<std::size_t> rows, galaxies;
   statistics::GroupedValues flagged;
@@ -417,7 +418,7 @@ TEST(Evaluate, AreasAreMannWhitneysAndTheBestBaselineIsMarked) {
     return one.image_class == "post-merger" && one.score == "combined";
   });
   ASSERT_NE(post, report.quality.end());
-  // Five at 91 are beaten by two isolated of 40; five at 1 beat none (the least isolated is 6).
+  // For five at 91, two of 40 isolated are higher; five at 1 are above none (the lowest isolated is 6).
   EXPECT_NEAR(post->area, 5 * 38.0 / 400, 1e-12);
   EXPECT_EQ(post->recall_at_10.count, 5);
   EXPECT_EQ(post->recall_at_1.count, 0);
@@ -463,7 +464,8 @@ TEST(Evaluate, FiguresAreDrawnAsFarAsTheColumnsGo) {
     EXPECT_THAT(exhibit.caption, HasSubstr("pre-merger without companion 8, post-merger 10"));
   }
   const std::string time = read_file(folder.path() / "out" / "merger_time.csv");
-  // A curve a class, a panel a score: of the eight at -0.9 two are above, of the ten afterwards five.
+  // One curve per class, one panel per score: of the eight at -0.9 two are above, of the ten post-mergers
+  // five.
   EXPECT_THAT(time, HasSubstr("\"pre-merger without companion\",-0.9,25,"));
   EXPECT_THAT(time, HasSubstr("post-merger,0.5,50,"));
   EXPECT_THAT(time, testing::Not(HasSubstr("isolated")));
@@ -517,7 +519,7 @@ TEST(Evaluate, EveryFigureIsThereWhereItsColumnsAre) {
   EXPECT_THAT(trends, HasSubstr("log10 stellar mass"));
   EXPECT_THAT(trends, HasSubstr("\"morphological type\",isolated,0.88,"))
       << "S0 in the place of 1, the first of three classes to the left of it";
-  // The p-values lie between 0.1 and 1: none of 40 is at most 0.0562.
+  // The p-values are between 0.1 and 1: none of 40 is at most 0.0562.
   EXPECT_THAT(read_file(folder.path() / "out" / "p_values.csv"),
               HasSubstr("p-value,isolated,0.05623413252,0,"));
 }
@@ -531,7 +533,7 @@ TEST(Evaluate, BarsOfFiguresAreAsWideAsGroupsMakeThem) {
   Numbers p_values;
   for (int i = 0; i < 79; ++i) {
     ids.push_back(std::to_string(i));
-    trees.push_back(std::to_string(i / 10));  // ten images of each galaxy
+    trees.push_back(std::to_string(i / 10));  // ten images per galaxy
     p_values.push_back(i < 20 ? 0.03 : 0.6);
   }
   study.options.with.push_back(
@@ -557,7 +559,7 @@ TEST(Evaluate, BarsOfFiguresAreAsWideAsGroupsMakeThem) {
   }
 }
 
-/// The paper's figures by its score are claimed only where that is drawn.
+/// Captions refer to the paper's figures of its score only if that score is drawn.
 TEST(Evaluate, WithoutThePapersScoreNoFigureIsSaidToBeThePapers) {
   if (std::system("gnuplot --version > /dev/null 2>&1") != 0) GTEST_SKIP() << "gnuplot is not installed";
   const TestFolder folder;
@@ -603,12 +605,12 @@ TEST(Evaluate, TrainingImagesAreACurveOfTheirOwnWhereATableKnowsThem) {
   evaluate_scores(study.options);
   EXPECT_THAT(caption(), testing::Not(HasSubstr("has these columns")));
   const std::string drawn = read_file(folder.path() / "out" / "distributions.csv");
-  // 30 of the 100 have at most 10.2, which lies between two places of the curve.
+  // 30 of the 100 have at most 10.2, which is between two points of the curve.
   EXPECT_THAT(drawn, testing::ContainsRegex("\"isolated, training\",10.4[0-9]*,30,"));
 }
 
-/// Scores of 200 untouched images and of planted rings, whose score is 300 from a contrast of 0.2 on, and
-/// tails, which are found nowhere.
+/// Scores of 200 untouched images, of planted rings, whose score is 300 from a contrast of 0.2 on, and of
+/// tails, which are never found.
 EvaluateOptions planted_scores(const std::filesystem::path& folder) {
   Words ids, kinds, sources;
   Numbers combined, asymmetry, p_values, contrast, distance, size;
@@ -626,7 +628,7 @@ EvaluateOptions planted_scores(const std::filesystem::path& folder) {
   for (int i = 0; i < 200; ++i) add("", i, std::nan(""), std::nan(""));
   for (int i = 0; i < 120; ++i) {
     const double its = 0.02 * std::pow(100, i / 119.0);
-    // Near the limit, those farther than 10 px are found.
+    // Near the limit, those beyond 10 px are found.
     const double place = 2 + i % 16;
     const bool is_found = its > 0.4 || (its > 0.1 && place > 9.5);
     add("ring", is_found ? 300 : 50, its, place);
@@ -684,7 +686,7 @@ TEST(Evaluate, CompletenessOfPlantedOutliersIsGivenByKind) {
   ASSERT_EQ(grid.rows(), 18U) << "three bins of contrast and of distance, for two kinds";
   EXPECT_TRUE(grid.at("found at 1 % [%]").text(0).starts_with("0.0"));
   EXPECT_TRUE(grid.at("found at 1 % [%]").text(8).starts_with("100.0")) << "bright and far";
-  // From the top: rings that are found lie above the 198 that two of the 200 untouched reach.
+  // Rings that are found are above 198, which two of the 200 untouched images reach.
   EXPECT_THAT(report.findings,
               Contains(testing::AllOf(HasSubstr("At 1 % of false positives, combined finds"),
                                       HasSubstr("of the 120 planted rings; half of them from a contrast of"),
@@ -697,7 +699,7 @@ TEST(Evaluate, CompletenessOfPlantedOutliersIsGivenByKind) {
   EXPECT_THROW(evaluate_scores(options), Error);
   options.at_p = {};
   EvaluateOptions alone = options;
-  // Texts that are empty are missing in an ECSV file.
+  // Empty text in an ECSV file is missing.
   alone.classes = {"a=planted_kind == 'ring'", "b=missing(planted_kind)"};
   alone.normal = "b";
   EXPECT_EQ(evaluate_scores(alone).classes.size(), 2U) << "classes that are asked for";
@@ -718,7 +720,7 @@ TEST(Evaluate, CompletenessOfPlantedOutliersIsDrawnByKind) {
   EXPECT_THAT(ring, HasSubstr("\"combined, p 0.01\""));
 }
 
-/// Columns of the completeness of these scores.
+/// Columns of the completeness table for these scores.
 Words completeness_columns(EvaluateOptions options) {
   options.overwrite = true;
   evaluate_scores(options);
@@ -759,7 +761,7 @@ TEST(Evaluate, PValuesOfOtherOutliersAreCountedWhereAskedFor) {
   EXPECT_THROW(completeness_columns(options), Error) << "p-values of another score";
 }
 
-/// Of what is above a score that 5 % of the isolated exceed.
+/// Counts outliers above the score that 5 % of the isolated exceed.
 TEST(Evaluate, CompletenessCountsWhatLiesAboveSoManyNormalImages) {
   const TestFolder folder;
   Words ids, roles;
@@ -773,8 +775,7 @@ TEST(Evaluate, CompletenessCountsWhatLiesAboveSoManyNormalImages) {
     tidal.push_back(24 + time);
   };
   for (int i = 0; i < 100; ++i) add("isolated", i, 99 - i, std::nan(""));
-  // 5 of 100 exceed 94, one 98, ten 89. Of ten mergers at a time of 0.1 four are at 95; of ten at 0.8 all at
-  // 200.
+  // 5 of 100 exceed 94, one 98, ten 89. Of ten mergers at time 0.1 four have 95; of ten at 0.8 all have 200.
   for (int i = 0; i < 10; ++i) add("post-merger", i < 4 ? 95 : 90, 50, 0.1);
   for (int i = 0; i < 10; ++i) add("post-merger", 200, i < 3 ? 300 : 0, 0.8);
   EvaluateOptions options;
@@ -814,7 +815,7 @@ TEST(Evaluate, TheLeadIsToldInErrors) {
   const TestFolder folder;
   const Study study(folder.path());
   const EvaluateReport report = evaluate_scores(study.options);
-  // The difference is -0.070, its interval, 1.96 errors either side, from -0.132: an error of 0.032.
+  // The difference is -0.070 and its interval (1.96 standard errors) starts at -0.132, so the error is 0.032.
   EXPECT_THAT(report.findings,
               Contains(testing::EndsWith("combined is behind pca_error by 0.070 +- 0.032 (2.2 errors).")));
 }
@@ -867,7 +868,7 @@ TEST(Properties, CataloguesNamesAreKnownInCapitalsToo) {
   table.add({"ELLIPTICITY", "", "", std::vector<double>{0.2, 0.5, 0}, {}});
   const Properties properties(table, {}, false);
   ASSERT_NE(properties.find("mass"), nullptr);
-  EXPECT_EQ(properties.find("mass")->values[1], 11);  // a logarithm already
+  EXPECT_EQ(properties.find("mass")->values[1], 11);  // already a logarithm
   ASSERT_NE(properties.find("redshift"), nullptr);
   EXPECT_EQ(properties.find("redshift")->column, "zphot");
   ASSERT_NE(properties.find("axis_ratio"), nullptr);
@@ -885,7 +886,7 @@ TEST(Evaluate, ClassesMayBeOnesOwn) {
               Contains("table-1 | odd | combined | 19: 19 19 19, 12/19"));
 }
 
-/// 40 isolated, of which 6 lie above; rows 40 to 59 have a companion, 11 above.
+/// 40 isolated, of which 6 are above; rows 40 to 59 have a companion, 11 above.
 TEST(Evaluate, LabelsOfPeopleTellTheClasses) {
   const TestFolder folder;
   Study study(folder.path());

@@ -19,8 +19,8 @@ namespace peculiar::analysis {
 
 namespace {
 
-/// Columns of a scores file that are scores, as they are shown. Parts of one, and the length of a latent
-/// vector, are none.
+/// Columns of a scores file that are scores, under the names shown. Parts of a score and the length of a
+/// latent vector are not.
 constexpr std::array kScoreColumns{
     "combined",  "anomaly_score",   "density",       "contrast",  "contrast_mahalanobis", "contrast_density",
     "patch",     "residual",        "residual_peak", "asymmetry", "untrained_density",    "embedding_density",
@@ -34,7 +34,7 @@ std::vector<std::string> files_of(const EvaluateOptions& options) {
   return files;
 }
 
-/// With what people say of the images.
+/// Joins the tables and people's labels.
 JoinedTable joined_tables(const EvaluateOptions& options, const RunContext& context) {
   JoinedTable joined =
       join_tables(files_of(options), options.with, options.id_column, options.table_hdu, context);
@@ -46,7 +46,7 @@ JoinedTable joined_tables(const EvaluateOptions& options, const RunContext& cont
   return joined;
 }
 
-/// Do the columns of a study, or of planted outliers, tell the classes?
+/// Whether the columns of a study or of planted outliers define the classes.
 bool are_told_by_study(const EvaluateOptions& options) {
   return options.classes.empty() && options.labels.empty();
 }
@@ -80,7 +80,7 @@ Evaluation::Evaluation(const EvaluateOptions& options, const RunContext& context
   find_groups(options, context);
 }
 
-/// The flux ratio is that of what was taken for the companion, where no other column is asked for.
+/// The flux ratio is that of the assumed companion, unless another column is requested.
 void Evaluation::find_companions(const EvaluateOptions& options) {
   if (!are_told_by_study(options) || !joined_.table.has("role") || has_planted(joined_.table)) return;
   const std::optional<store::ImageSet> images = store::ImageSet::from_json(joined_.image_set);
@@ -111,7 +111,7 @@ std::vector<const EvaluatedScore*> Evaluation::shown_scores() const {
   return shown;
 }
 
-/// What the files are ranked by is a score whatever its name, such as `bulk_score`.
+/// The column that the files are ranked by is a score whatever its name, such as `bulk_score`.
 void Evaluation::add_ranking(std::vector<std::string>& names, const RunContext& context) const {
   const std::string& ranking = joined_.ranking;
   const catalog::Column* column = joined_.table.find(ranking);

@@ -14,18 +14,18 @@
 
 namespace peculiar::analysis {
 
-/// A score that is evaluated, a value an image, NaN where it has none.
+/// An evaluated score: one value per image, NaN if missing.
 struct EvaluatedScore {
   std::string name;
   std::vector<double> values;
   std::array<double, kPercentiles.size()> thresholds{};
   bool is_baseline = false;
-  /// Stands in the first tables: the main score, the combined one, the paper's, asymmetry; all that were
-  /// asked for by name.
+  /// Included in the first tables: the main score, the combined one, the paper's, asymmetry; or all that were
+  /// requested by name.
   bool is_leading = false;
 };
 
-/// Everything that the tables and figures of an evaluation are made from.
+/// Data for the tables and figures of an evaluation.
 class Evaluation {
  public:
   explicit Evaluation(const EvaluateOptions& options, const RunContext& context = {});
@@ -34,39 +34,42 @@ class Evaluation {
   const JoinedTable& joined() const { return joined_; }
   const std::vector<ImageClass>& classes() const { return classes_; }  ///< the normal one first
   const ImageClass& normal() const { return classes_.front(); }
-  const ImageClass& training() const { return training_; }  ///< without rows where none were given
-  /// The outlier classes of one table; of the subtle ones, where there are several, all together last.
+  const ImageClass& training() const { return training_; }  ///< without rows if none were given
+  /// Returns the outlier classes of one table; if there are several subtle ones, their union comes last.
   std::vector<ImageClass> outliers(bool subtle) const;
   const std::vector<EvaluatedScore>& scores() const { return scores_; }
   const EvaluatedScore& main() const { return scores_[main_]; }
-  const std::string& threshold_source() const { return threshold_source_; }  ///< of what images, in words
+  const std::string& threshold_source() const {
+    return threshold_source_;
+  }  ///< images that set the thresholds, in words
   const Properties& properties() const { return properties_; }
-  /// Of a study of mergers; otherwise without rows.
+  /// For a study of mergers; otherwise without rows.
   const CompanionEvidence& companions() const { return companions_; }
-  /// How it was told, to end a caption with; "" where the classes are others.
+  /// How companions were identified, to append to a caption; "" for other classes.
   std::string companion_words() const;
-  const EvaluatedScore* find_score(const std::string& name) const;  ///< nullptr where it is not evaluated
-  /// The main score, and the paper's where that is another.
+  const EvaluatedScore* find_score(const std::string& name) const;  ///< nullptr if not evaluated
+  /// Returns the main score, and the paper's if different.
   std::vector<const EvaluatedScore*> shown_scores() const;
   bool has_clusters() const { return !odd_cluster_.empty(); }
-  /// Whose majority says which cluster is the normal one: "normal images", "training images".
+  /// Images whose majority defines the normal cluster: "normal images", "training images".
   const std::string& cluster_source() const { return cluster_source_; }
-  /// Are the classes those of a study of mergers, as the paper has them?
+  /// Whether the classes are those of a study of mergers, as in the paper.
   bool is_papers() const { return is_papers_; }
-  /// Are the outliers those that `peculiar inject` has planted, a class a kind?
+  /// Whether the outliers were planted by `peculiar inject`, one class per kind.
   bool is_planted() const { return is_planted_; }
 
-  /// The values of these rows, those that are finite, and which belong together.
+  /// Returns the finite values of these rows, and their groups.
   statistics::GroupedValues grouped(const std::vector<double>& values,
                                     const std::vector<std::size_t>& rows) const;
   bool has_groups() const { return !group_.empty(); }
-  const std::vector<std::size_t>& groups() const { return group_; }  ///< of each row; empty without groups
+  const std::vector<std::size_t>& groups() const { return group_; }  ///< one per row; empty without groups
   const store::Grouping& grouping() const { return grouping_; }
-  /// What errors are, for captions.
+  /// Meaning of errors, for captions.
   std::string error_words() const;
-  /// Are the scores of several models (cross-fitting), so that only a calibrated one is on one scale?
+  /// Whether the scores come from several models (cross-fitting), so that only a calibrated score is on a
+  /// common scale.
   bool has_several_models() const { return joined_.model.find(',') != std::string::npos; }
-  /// " 12 pre-mergers ... are left out.", to end a caption with; "" of none.
+  /// " 12 pre-mergers ... are left out.", to append to a caption; "" if none are.
   std::string left_out_words() const;
   statistics::Share above(const std::vector<std::size_t>& rows, const EvaluatedScore& score,
                           std::size_t threshold) const;
@@ -84,17 +87,18 @@ class Evaluation {
   CompanionEvidence companions_;
   double companion_limit_ = 0;
   std::vector<ImageClass> classes_;
-  std::vector<std::size_t> unmeasured_;  ///< ClassifiedImages
+  std::vector<std::size_t> unmeasured_;  ///< see ClassifiedImages
   bool is_papers_ = false, is_planted_ = false;
   ImageClass training_;
   std::vector<EvaluatedScore> scores_;
   std::size_t main_ = 0;
   std::string threshold_source_;
   Properties properties_;
-  std::vector<std::size_t> group_;  ///< of each row; empty: none belong together
+  std::vector<std::size_t> group_;  ///< one per row; empty without groups
   store::Grouping grouping_;
   std::string cluster_source_ = "normal images";
-  std::vector<double> odd_cluster_;  ///< 1 in an anomalous cluster, 0 in the normal one, NaN in none
+  std::vector<double>
+      odd_cluster_;  ///< 1 in an anomalous cluster, 0 in the normal one, NaN without a cluster
 };
 
 }  // namespace peculiar::analysis

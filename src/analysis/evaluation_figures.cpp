@@ -19,15 +19,15 @@ namespace peculiar::analysis {
 
 namespace {
 
-constexpr std::size_t kShown = 1;  // of the thresholds: 90 %
+constexpr std::size_t kShown = 1;  // index of the threshold shown: 90 %
 constexpr std::size_t kBins = 6;
 constexpr std::size_t kTimeBins = 10;
 
-/// Figures of the paper's study of mergers by ours.
+/// Figures of the paper that correspond to figures here.
 struct PapersFigure {
   std::string_view id;
   std::string_view place;
-  bool is_by_score;  ///< the paper's shows its anomaly score
+  bool is_by_score;  ///< the paper's figure shows its anomaly score
 };
 constexpr std::array<PapersFigure, 5> kPapersFigures{{{"distributions", "figure 5", false},
                                                       {"scores", "figures 8 and 9", true},
@@ -55,7 +55,7 @@ class EvaluationFigures {
   }
 
  private:
-  /// Those of the named properties that there are; a note of what else the figure would show.
+  /// Returns the available ones of the named properties, and notes what else the figure would show.
   std::vector<const Property*> properties(const std::vector<std::string>& names, const std::string& figure) {
     std::vector<const Property*> found;
     std::vector<std::string> wanted;
@@ -66,13 +66,13 @@ class EvaluationFigures {
         wanted.push_back(Properties::wanted(name));
       }
     }
-    // Planted outliers are looked at by what was planted; nobody wants their merger times.
+    // For planted outliers, only what was planted matters, not merger times.
     if (!wanted.empty() && !evaluation_.is_planted())
       drawing_.leave_out(figure, fmt::format("{}", fmt::join(wanted, "; ")));
     return found;
   }
 
-  /// Says too which figure of the paper it is like, and which images are in no class.
+  /// Adds to the caption the corresponding figure of the paper, and the images that are in no class.
   void draw(const std::string& id, const std::string& section, const std::string& title,
             const std::string& caption, const std::string& alt, std::vector<figure::Panel> panels) {
     drawing_.draw(id, section, title, caption + paper_words(id) + evaluation_.left_out_words(), alt,
@@ -89,7 +89,7 @@ class EvaluationFigures {
     return as_in_paper_by_score(papers->place, shown);
   }
 
-  /// Images of each class that have the score, the normal class first.
+  /// Returns the images of each class that have the score, normal class first.
   std::vector<Group> groups_of(const EvaluatedScore& score) const {
     std::vector<Group> groups;
     for (const ImageClass& one : evaluation_.classes()) {
@@ -101,7 +101,7 @@ class EvaluationFigures {
     return groups;
   }
 
-  /// Per cent of each class above the 90 % threshold of each score that is shown, beside each other.
+  /// Draws the percentage of each class above the 90 % threshold for each score shown, side by side.
   std::vector<figure::Panel> flagged_panels(const std::vector<const Property*>& properties,
                                             bool with_normal) {
     std::vector<figure::Panel> panels;
@@ -129,7 +129,7 @@ class EvaluationFigures {
     for (const EvaluatedScore* score : shown_) names.push_back(score->name);
     return list_words(names);
   }
-  /// "Images: isolated 40, post-merger 10.": those that have the main score.
+  /// "Images: isolated 40, post-merger 10.": numbers of images with the main score.
   std::string count_words(bool with_normal, bool has_training = false) const {
     std::vector<std::string> counts;
     for (std::size_t i = with_normal ? 0 : 1; i < groups_.size(); ++i)
@@ -148,13 +148,13 @@ class EvaluationFigures {
          "Distributions of the images", panels);
   }
 
-  /// The training images as a class of their own, where they were given.
+  /// Adds the training images as a class, if given.
   std::vector<Group> with_training(std::vector<Group> groups) const {
     if (!evaluation_.training().rows.empty())
       groups.push_back({evaluation_.training().name, evaluation_.training().rows});
     return groups;
   }
-  /// Says so where the training images are given but lack a panel's property.
+  /// Notes training images that are given but lack a panel's property.
   std::string training_words(const std::vector<figure::Panel>& panels) const {
     const std::string& name = evaluation_.training().name;
     const auto lacks = [&](const figure::Panel& panel) {
@@ -268,7 +268,7 @@ class EvaluationFigures {
     for (const Group& group : groups_) {
       for (const std::size_t row : group.rows) values.push_back(evaluation_.main().values[row]);
     }
-    // By rank, so that a few high scores do not use up the colours.
+    // By rank, so that a few high scores do not take most of the colour range.
     const std::vector<double> rank = statistics::ranks(values);
     const auto has_place = [&](std::size_t row) { return !x->is_missing(row) && !y->is_missing(row); };
     std::size_t placed = 0;
@@ -301,7 +301,7 @@ class EvaluationFigures {
 
   const Evaluation& evaluation_;
   Drawing& drawing_;
-  std::vector<const EvaluatedScore*> shown_;  ///< the main one, and the paper's
+  std::vector<const EvaluatedScore*> shown_;  ///< the main one and the paper's
   std::vector<Group> groups_;                 ///< of the main score
 };
 

@@ -14,7 +14,7 @@ namespace peculiar::analysis {
 
 namespace {
 
-constexpr std::size_t kShown = 1;  // of the thresholds: 90 %
+constexpr std::size_t kShown = 1;  // index of the threshold shown: 90 %
 
 std::string class_words(const std::string& name) { return fmt::format("'{}'", name); }
 
@@ -33,14 +33,13 @@ std::string flagged_sentence(const Evaluation& evaluation, const FlaggedShare& r
   return words;
 }
 
-/// Standard errors: 95 % that none of three intervals misses (Bonferroni).
+/// In standard errors: 95 % probability that all three intervals cover (Bonferroni).
 constexpr double kSureOfThree = 2.394;
 
-/// What the intervals of the normal images' shares say of the thresholds, each named where its interval
-/// leaves the expected share out.
+/// Thresholds whose interval for the normal images excludes the expected fraction.
 struct ThresholdVerdict {
-  std::vector<std::string> more, fewer;              ///< beyond chance, three thresholds being looked at
-  std::vector<std::string> maybe_more, maybe_fewer;  ///< by its own interval of 95 %, which is in brackets
+  std::vector<std::string> more, fewer;              ///< significant, allowing for three thresholds
+  std::vector<std::string> maybe_more, maybe_fewer;  ///< by the individual 95 % interval, quoted in brackets
 
   void add(const statistics::Share& share, double expected, const std::string& threshold) {
     if (share.low(kSureOfThree) > expected)
@@ -95,7 +94,7 @@ std::string normal_sentence(const Evaluation& evaluation) {
   for (std::size_t i = 0; i < kPercentiles.size(); ++i) {
     statistics::Share share = evaluation.above(evaluation.normal().rows, evaluation.main(), i);
     const statistics::Share trained = evaluation.above(evaluation.training().rows, evaluation.main(), i);
-    // The threshold is an estimate too: its scatter widens the interval as fewer images would.
+    // The threshold is itself an estimate; its scatter widens the interval as fewer images would.
     share.design *= 1 + share.independent() / trained.independent();
     images = share.of;
     shares.push_back(share.sure_text());
@@ -106,7 +105,7 @@ std::string normal_sentence(const Evaluation& evaluation) {
       class_words(evaluation.normal().name), evaluation.main().name, list_words(shares), verdict.words());
 }
 
-/// The rows that have both scores.
+/// Returns the rows that have both scores.
 std::vector<std::size_t> common(const std::vector<std::size_t>& rows, const EvaluatedScore& a,
                                 const EvaluatedScore& b) {
   std::vector<std::size_t> result;
@@ -116,16 +115,16 @@ std::vector<std::size_t> common(const std::vector<std::size_t>& rows, const Eval
   return result;
 }
 
-/// How much larger the main score's area under the curve is than another's, over the images that have both.
+/// Difference between the areas under the curve of the main and another score, over the images with both.
 struct AreaLead {
   double main = 0;
   double other = 0;
-  double error = 0;  ///< of the difference; NaN where it cannot be told
+  double error = 0;  ///< of the difference; NaN if unknown
 
   double lead() const { return main - other; }
   double low() const { return std::max(-1.0, lead() - statistics::kSure * error); }
   double high() const { return std::min(1.0, lead() + statistics::kSure * error); }
-  /// "ahead of asymmetry by 0.021 +- 0.006 (3.5 errors)"; "level with asymmetry" where it is exactly so.
+  /// "ahead of asymmetry by 0.021 +- 0.006 (3.5 errors)"; "level with asymmetry" if exactly equal.
   std::string standing(const std::string& name) const {
     if (lead() == 0) return "level with " + name;
     std::string words =
@@ -141,7 +140,7 @@ struct AreaLead {
   }
 };
 
-/// None where no normal image, or none of the class, has both.
+/// Nothing if no normal image, or none of the class, has both scores.
 std::optional<AreaLead> area_lead(const Evaluation& evaluation, const ImageClass& one,
                                   const std::string& name) {
   const EvaluatedScore& main = evaluation.main();
@@ -159,7 +158,7 @@ std::optional<AreaLead> area_lead(const Evaluation& evaluation, const ImageClass
   return AreaLead{own.area, its.area, statistics::area_difference_error(own, its)};
 }
 
-/// The main score beside the best baseline of a class.
+/// Compares the main score with the best baseline of a class.
 std::string baseline_sentence(const Evaluation& evaluation, const ImageClass& one,
                               const std::string& baseline) {
   const std::optional<AreaLead> lead = area_lead(evaluation, one, baseline);
@@ -174,7 +173,7 @@ std::string baseline_sentence(const Evaluation& evaluation, const ImageClass& on
       lead->standing(baseline));
 }
 
-/// The score that ranks a class best, where it is another than the main one.
+/// The score that ranks a class best, if it is not the main score.
 std::string best_sentence(const Evaluation& evaluation, const std::vector<ClassQuality>& qualities,
                           const ImageClass& one) {
   const ClassQuality* best = nullptr;
@@ -184,7 +183,7 @@ std::string best_sentence(const Evaluation& evaluation, const std::vector<ClassQ
     ++scores;
     if (best == nullptr || its.area > best->area) best = &its;
   }
-  if (best == nullptr || best->is_best_baseline) return "";  // which is told already
+  if (best == nullptr || best->is_best_baseline) return "";  // already mentioned
   const std::optional<AreaLead> lead = area_lead(evaluation, one, best->score);
   if (!lead) return "";
   return fmt::format(

@@ -7,7 +7,7 @@
 
 namespace peculiar::analysis {
 
-/// What the numbers say, in sentences, the most important first.
+/// Returns the findings as sentences, the most important first.
 std::vector<std::string> evaluation_findings(const Evaluation& evaluation,
                                              const std::vector<FlaggedShare>& flagged,
                                              const std::vector<ClassQuality>& qualities);

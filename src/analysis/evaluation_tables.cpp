@@ -14,7 +14,7 @@ namespace peculiar::analysis {
 
 namespace {
 
-/// Rows of each bin of the flux ratio, fainter to brighter.
+/// Returns the rows in each bin of the flux ratio, fainter to brighter.
 std::vector<std::vector<std::size_t>> flux_ratio_bins(const Property& ratio,
                                                       const std::vector<std::size_t>& rows,
                                                       const std::vector<double>& edges) {
@@ -38,9 +38,9 @@ void add_rows(std::vector<FlaggedShare>& flagged, const Evaluation& evaluation, 
   }
 }
 
-constexpr const char* kOthers = "-others";  // ends the id of a table of scores that are not leading
+constexpr const char* kOthers = "-others";  // suffix of the id of a table of scores that are not leading
 
-/// Whether a score stands in the first tables.
+/// Whether a score is in the first tables.
 bool is_leading(const Evaluation& evaluation, const std::string& name) {
   for (const EvaluatedScore& score : evaluation.scores()) {
     if (score.name == name) return score.is_leading;
@@ -48,7 +48,7 @@ bool is_leading(const Evaluation& evaluation, const std::string& name) {
   return false;
 }
 
-/// A table of the leading scores, or of the others.
+/// Returns a table of the leading scores or of the others.
 TextTable flagged_table(const Evaluation& evaluation, const std::vector<FlaggedShare>& flagged,
                         const std::string& id, const std::string& title, bool leading) {
   TextTable table{id, title, "", 2, {"class", "score", "images"}, {}};
@@ -123,7 +123,7 @@ std::vector<FlaggedShare> flagged_shares(const Evaluation& evaluation, const std
   FlaggedShare row;
   row.table = "table-1";
   row.image_class = evaluation.training().name;
-  // What the thresholds are of: the same for every score.
+  // The images that set the thresholds; the same for every score.
   add_rows(flagged, evaluation, row, evaluation.training().rows, {evaluation.main()});
   row.image_class = evaluation.normal().name + (has_training ? ", held out" : "");
   add_rows(flagged, evaluation, row, evaluation.normal().rows, evaluation.scores());

@@ -43,7 +43,7 @@ Exhibit exhibit_of(const json& document) {
   return exhibit;
 }
 
-/// What stands in the file, whether or not the files that it lists are there.
+/// Returns the contents of the file, without a check of the files that it lists.
 Exhibits contents_of(const fs::path& file) {
   Exhibits exhibits;
   try {

@@ -24,7 +24,7 @@ Exhibits two_exhibits(const fs::path& folder) {
           R"({"verb":"evaluate"})"};
 }
 
-/// The message of the error that reading ends in; "" where there is none.
+/// Returns the message of the error on reading; "" if there is none.
 std::string error_of(const fs::path& path) {
   try {
     read_exhibits(path);

@@ -10,10 +10,10 @@ namespace peculiar::analysis {
 
 namespace {
 
-/// "1:4", "1:2.5": a flux ratio as fainter to brighter.
+/// "1:4", "1:2.5": flux ratio, fainter to brighter.
 std::string ratio_text(double ratio) { return fmt::format("1:{:.3g}", 1 / ratio); }
 
-/// Pre-mergers whose companion is truly in the frame.
+/// Returns the pre-mergers whose companion is truly in the frame.
 std::vector<std::size_t> rows_with_companion(const Evaluation& evaluation) {
   std::vector<std::size_t> rows;
   for (const ImageClass& one : evaluation.classes()) {
@@ -72,7 +72,7 @@ std::vector<RatioAgreement> ratio_agreements(const Evaluation& evaluation, const
   const CompanionEvidence& companions = evaluation.companions();
   const bool is_detected =
       companions.rule == CompanionRule::kDetected || companions.rule == CompanionRule::kBoth;
-  // Of several bands it is not known in which of them was measured.
+  // With several bands, the band of the measurement is unknown.
   if (!evaluation.is_papers() || !is_detected || companions.true_ratio_bands != 1 ||
       companions.detected_ratio_column.empty())
     return {};

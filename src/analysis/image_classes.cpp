@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t kMostLabels = 20;
 constexpr const char* kBefore = "role == 'pre-merger'";
 
-/// Rows of pre-mergers of which this is known of the companion.
+/// Returns the rows of pre-mergers with this evidence of a companion.
 std::vector<std::size_t> rows_before(const catalog::Table& table, const CompanionEvidence& companions,
                                      InFrame in_frame) {
   std::vector<std::size_t> rows;
@@ -29,7 +29,7 @@ std::vector<std::size_t> rows_before(const catalog::Table& table, const Companio
   return rows;
 }
 
-/// With the rows of those that no expression tells.
+/// Returns the classes with their rows where no expression defines them.
 std::vector<ImageClass> merger_classes(const catalog::Table& table, const CompanionEvidence& companions,
                                        const RunContext& context) {
   std::vector<ImageClass> classes{{kIsolatedClass, "role == 'isolated'", false, {}}};
@@ -47,7 +47,7 @@ std::vector<ImageClass> merger_classes(const catalog::Table& table, const Compan
   return classes;
 }
 
-/// Pre-mergers that the classes of a study of mergers leave out.
+/// Returns the pre-mergers that are in no class of a study of mergers.
 std::vector<std::size_t> unmeasured_rows(const catalog::Table& table, const std::vector<bool>& eligible,
                                          const CompanionEvidence& companions, const RunContext& context) {
   if (companions.rule == CompanionRule::kNone) return {};

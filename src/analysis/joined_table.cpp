@@ -20,7 +20,7 @@ namespace peculiar::analysis {
 
 namespace {
 
-/// A value in a column of a file, or none.
+/// A cell of a file's column, or none.
 struct ColumnCell {
   const catalog::Column* column = nullptr;
   std::size_t row = 0;
@@ -29,11 +29,11 @@ struct ColumnCell {
   bool is_missing() const { return column == nullptr || column->is_missing(row); }
 };
 
-/// A table as read, with what it is.
+/// A table as read, with its kind.
 struct Source {
   std::string file;
   catalog::Table table;
-  std::string kind;                                    ///< of row files and what was exported from them
+  std::string kind;                                    ///< of row files, and of tables exported from them
   std::unordered_map<std::string, std::size_t> place;  ///< row of each id
 
   std::string attribute(const std::string& name) const {
@@ -45,18 +45,18 @@ struct Source {
 };
 
 Source read_source(const std::string& file, const std::string& table_hdu, const RunContext& context) {
-  // What is said of several tables does not concern a file of one.
+  // --table-hdu does not apply to a file with a single table.
   const bool has_several = !table_hdu.empty() && tables::list_tables(file).size() > 1;
   const tables::TableChoice choice{has_several ? table_hdu : "", "--table-hdu"};
   Source source{file, tables::read_table(file, choice, context), "", {}};
   source.kind = store::row_file_kind(file);
   if (source.kind.empty()) source.kind = source.attribute("peculiar_file");
   if (source.kind.empty() && source.table.has("measure_flags"))
-    source.kind = "measurements";  // CSV says no more
+    source.kind = "measurements";  // CSV has no further information
   return source;
 }
 
-/// Error (input): a score that both files hold was made in two ways.
+/// Error (input): the two files have a score made in different ways.
 void check_same_making(const Source& first, const Source& other) {
   for (const catalog::Column& column : first.table.columns()) {
     if (!other.table.has(column.name)) continue;
@@ -73,7 +73,7 @@ void place_ids(Source& source, const std::string& id_column) {
   if (ids == nullptr)
     throw input_error("{}: has no column '{}' to join on; name it with --id-column", source.file, id_column);
   for (std::size_t row = 0; row < ids->size(); ++row) {
-    if (ids->is_missing(row)) continue;  // it is of no image
+    if (ids->is_missing(row)) continue;  // belongs to no image
     if (!source.place.emplace(ids->text(row), row).second)
       throw input_error("{}: id '{}' occurs twice", source.file, ids->text(row));
   }
@@ -94,7 +94,7 @@ bool has_values(const catalog::Column& column) {
   return false;
 }
 
-/// The column made of these cells; with the unit and description of the first column.
+/// Returns the column with these cells, and with the unit and description of the first column.
 catalog::Column gathered(const std::string& name, const std::vector<ColumnCell>& cells) {
   catalog::Column result;
   result.name = name;
@@ -104,7 +104,7 @@ catalog::Column gathered(const std::string& name, const std::vector<ColumnCell>&
   std::map<const catalog::Column*, bool> are_typed;
   for (const ColumnCell& cell : cells) {
     if (cell.column == nullptr) continue;
-    // A column without values has whatever type its reader gave it.
+    // The type of a column without values is arbitrary.
     const auto [typed, is_new] = are_typed.try_emplace(cell.column, false);
     if (is_new) typed->second = has_values(*cell.column);
     if (!typed->second) continue;
@@ -137,8 +137,8 @@ catalog::Column gathered(const std::string& name, const std::vector<ColumnCell>&
   return result;
 }
 
-/// Where the cells are of the same column (as scores have those of their sample), by its description and all
-/// values, fills in what it is missing from them. False, and nothing is done, where they are of another.
+/// If the cells belong to the same column (as scores have those of their sample), judging by description and
+/// all values, fills in missing values from them. Returns false and changes nothing if they do not.
 bool complete(catalog::Column& column, const std::vector<ColumnCell>& cells) {
   bool is_shared = false;
   for (std::size_t row = 0; row < cells.size(); ++row) {
@@ -162,7 +162,7 @@ bool complete(catalog::Column& column, const std::vector<ColumnCell>& cells) {
   return true;
 }
 
-/// Names of all columns of some tables, in the order of appearance.
+/// Returns the names of all columns of these tables, in order of appearance.
 std::vector<std::string> names_of(const std::vector<const Source*>& sources) {
   std::vector<std::string> names;
   std::set<std::string> seen;
@@ -174,7 +174,7 @@ std::vector<std::string> names_of(const std::vector<const Source*>& sources) {
   return names;
 }
 
-/// Whose columns come first: a sample's before those of other tables, measurements last.
+/// Order of kinds: samples before other tables, measurements last.
 int place_of(const std::string& kind) { return kind == "sample" ? 0 : kind == "measurements" ? 2 : 1; }
 const char* prefix_of(const std::string& kind) {
   return kind == "sample" ? "sample_" : kind == "measurements" ? "measured_" : "table_";
@@ -186,7 +186,7 @@ ProvenanceInput input_of(const Source& source) {
   return {source.file, mark, source.attribute("provenance")};
 }
 
-/// The stacked rows, from which further tables are looked up.
+/// The stacked rows, to which further tables are joined.
 class TableJoin {
  public:
   TableJoin(const std::vector<Source>& sources, std::string id_column) : id_column_(std::move(id_column)) {
@@ -207,7 +207,7 @@ class TableJoin {
     }
   }
 
-  /// Every image once.
+  /// Checks that every image occurs once.
   void check_ids(const std::vector<Source>& sources) {
     const catalog::Column& ids = result_.table.at("id");
     std::unordered_map<std::string, std::size_t> seen;
@@ -268,14 +268,15 @@ class TableJoin {
   std::vector<std::string> ids_;
 };
 
-/// Measurements say it themselves; those of earlier versions, and other tables, leave it to a sample.
+/// Measurements record their image set; for those of earlier versions and for other tables, a sample gives
+/// it.
 void tell_image_set(const std::vector<Source>& files, const std::vector<Source>& with, JoinedTable& result) {
   std::string of_sample;
   for (const std::vector<Source>* some : {&files, &with}) {
     for (const Source& source : *some) {
       result.is_measured = result.is_measured || source.kind == "measurements";
       if (result.image_set.empty()) result.image_set = source.attribute(store::kImageSet);
-      // A table that was exported from one says that it is of a sample, and has no images.
+      // A table exported from a sample also has kind "sample", but no images.
       if (of_sample.empty() && store::row_file_kind(source.file) == "sample")
         of_sample = store::image_set_of(store::SampleReader(source.file)).json();
     }

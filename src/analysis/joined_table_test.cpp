@@ -86,7 +86,7 @@ TEST_F(Joined, OfSeveralTablesOneIsNamedAndRowsWithoutIdAreOfNoImage) {
   };
   const std::string two = scores + ".two.vot";
   write_file(two, "<VOTABLE><RESOURCE>" + table("x", "10") + table("y", "20") + "</RESOURCE></VOTABLE>");
-  EXPECT_THAT(error_of({scores}, {two}), HasSubstr("say which by --table-hdu"));
+  EXPECT_THAT(error_of({scores}, {two}), HasSubstr("choose one with --table-hdu"));
   const catalog::Table joined = join_tables({scores}, {two}, "id", "y").table;
   EXPECT_EQ(joined.at("mass").number(0), 20);
   EXPECT_TRUE(joined.at("mass").is_missing(1));
@@ -133,7 +133,7 @@ TEST_F(Joined, ScoresThatHaveTheirSamplesColumnsAreCompletedAndNotDoubled) {
   EXPECT_EQ(unlike.at("mass").number(0), 10);
   EXPECT_TRUE(unlike.at("mass").is_missing(1)) << "another mass is not mixed in";
   EXPECT_EQ(unlike.at("table_mass").number(0), 9);
-  // Numbers that agree by chance are not one column.
+  // Numbers that agree by chance are not the same column.
   const catalog::Table measured =
       join_tables({scores}, {masses("measured", {10, 11}, "as measured")}, "id").table;
   EXPECT_TRUE(measured.at("mass").is_missing(1));

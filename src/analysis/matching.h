@@ -10,13 +10,13 @@ namespace peculiar::analysis {
 /// Rows of two samples.
 struct MatchedRows {
   std::vector<std::size_t> first;
-  std::vector<std::size_t> second;  ///< as many
+  std::vector<std::size_t> second;  ///< same length
 };
 
-/// Draws as many rows of each sample in every cell of a grid of some properties, so that both are distributed
-/// alike in these (coarsened exact matching; Iacus, King & Porro 2012). A property is its values in the first
-/// sample and in the second; along each the cells hold equally many of all values. Rows with a value that is
-/// not finite are left out.
+/// Draws equal numbers of rows from both samples in every cell of a grid of properties, so that the samples
+/// have the same distribution in these (coarsened exact matching; Iacus, King & Porro 2012). A property is a
+/// pair of its values in the first and in the second sample; the cells hold equal numbers of all values along
+/// each property. Rows with a value that is not finite are omitted.
 MatchedRows matched_rows(const std::vector<std::pair<std::vector<double>, std::vector<double>>>& properties,
                          std::size_t cells_per_property, std::uint64_t seed);
 

@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t kHistogramBins = 25;
 constexpr std::int64_t kFewestInBin = 5;
 
-/// Rows of each bin of a property.
+/// Returns the rows in each bin of a property.
 std::vector<std::vector<std::size_t>> binned(const Property& x, const std::vector<std::size_t>& rows,
                                              const std::vector<double>& edges) {
   std::vector<std::vector<std::size_t>> bins(edges.empty() ? 0 : edges.size() - 1);
@@ -23,7 +23,7 @@ std::vector<std::vector<std::size_t>> binned(const Property& x, const std::vecto
   return bins;
 }
 
-/// Where a bin stands on the axis: its median, which a fit gone wrong (a Sersic index of 800) does not move.
+/// Position of a bin on the axis: its median, which is robust to failed fits (a Sersic index of 800).
 double middle_of(const std::vector<double>& values) { return statistics::quantile(values, 0.5); }
 
 }  // namespace
@@ -57,7 +57,7 @@ std::vector<double> even_edges(double low, double high, std::size_t bins) {
   std::vector<double> edges;
   for (std::size_t i = 0; i <= bins; ++i)
     edges.push_back(low + (high - low) * static_cast<double>(i) / static_cast<double>(bins));
-  edges.back() = high;  // whatever the rounding
+  edges.back() = high;  // avoids rounding errors
   return edges;
 }
 
@@ -85,8 +85,8 @@ Property of_rows(const Property& property, const std::vector<std::size_t>& rows)
 
 namespace {
 
-constexpr std::size_t kMostFilled = 2;  // histograms on top of each other
-constexpr std::size_t kPlaces = 200;    // of a cumulative distribution
+constexpr std::size_t kMostFilled = 2;  // overlapping histograms
+constexpr std::size_t kPlaces = 200;    // points of a cumulative distribution
 
 figure::Series histogram_of(const std::string& name, const std::vector<double>& own, double low,
                             double high) {
@@ -159,7 +159,7 @@ std::string distribution_words(const std::vector<figure::Panel>& panels) {
 }
 
 void set_words_apart(figure::Panel& panel) {
-  constexpr double kApart = 0.12;  // of the distance of two words
+  constexpr double kApart = 0.12;  // fraction of the distance between two words
   if (panel.x_names.empty()) return;
   const double middle = 0.5 * (static_cast<double>(panel.series.size()) - 1);
   for (std::size_t i = 0; i < panel.series.size(); ++i) {
@@ -193,7 +193,7 @@ figure::Panel share_panel(const Property& x, const std::string& y_label,
                           const std::vector<std::size_t>& belongs_to) {
   figure::Panel panel{"", x.label, y_label, false, {}};
   panel.x_names = x.words;
-  panel.y_holds = {0, 100};  // so that panels beside each other compare
+  panel.y_holds = {0, 100};  // so that panels side by side are comparable
   if (x.name == "time") panel.x_holds = {-1, 1};
   for (const ShareCurve& curve : curves) {
     figure::Series series{curve.name, {}, {}};

@@ -11,9 +11,9 @@ namespace peculiar::analysis {
 
 namespace {
 
-constexpr std::size_t kShown = 1;  // of the thresholds: 90 %
+constexpr std::size_t kShown = 1;  // index of the threshold shown: 90 %
 
-/// A class of the paper's, and the images here that are of it.
+/// A class of the paper and the images here that belong to it.
 struct SharedClass {
   PublishedShares published;
   ImageClass here;
@@ -33,8 +33,7 @@ std::vector<SharedClass> shared_classes(const Evaluation& evaluation) {
   return shared;
 }
 
-/// In what the images here are unlike the paper's, as far as the columns of `mock` tell; "" or ends in a
-/// space.
+/// Returns how the images here differ from the paper's, by the columns of `mock`; "" or ends in a blank.
 std::string unlike_words(const Evaluation& evaluation) {
   std::vector<std::string> here;
   if (evaluation.table().has("field_sources")) here.emplace_back("neighbours in projection");
@@ -44,7 +43,7 @@ std::string unlike_words(const Evaluation& evaluation) {
              : fmt::format("Here the images have {}, and noise if it was added. ", fmt::join(here, " and "));
 }
 
-/// The paper's score, and the main one where that is another.
+/// Returns the paper's score, and the main one if different.
 std::vector<const EvaluatedScore*> shown_scores(const Evaluation& evaluation) {
   std::vector<const EvaluatedScore*> scores;
   for (const EvaluatedScore& score : evaluation.scores()) {
@@ -54,7 +53,7 @@ std::vector<const EvaluatedScore*> shown_scores(const Evaluation& evaluation) {
   return scores;
 }
 
-/// What the interval says of the paper's share beside the one found here.
+/// Says how the paper's percentage compares with the interval found here.
 const char* verdict(double published, const statistics::Share& here) {
   return here.high(statistics::kSure) < published  ? "lower"
          : here.low(statistics::kSure) > published ? "higher"

@@ -8,12 +8,12 @@
 
 namespace peculiar::analysis {
 
-/// The numbers of the paper beside those of this evaluation, by its anomaly score and by the main score. None
-/// where the classes are not the paper's.
+/// Compares the paper's numbers with this evaluation, by its anomaly score and by the main score. Nothing if
+/// the classes are not the paper's.
 std::optional<TextTable> paper_table(const Evaluation& evaluation);
 
-/// The same in a sentence, at the 90 % threshold, with whether the difference is more than chance; "" where
-/// the classes are not the paper's, or the images have no anomaly score.
+/// Returns the comparison at the 90 % threshold as a sentence, which says whether the difference is
+/// significant; "" if the classes are not the paper's or the images have no anomaly score.
 std::string paper_sentence(const Evaluation& evaluation);
 
 }  // namespace peculiar::analysis

@@ -12,7 +12,7 @@
 
 namespace peculiar::analysis {
 
-/// What a verb has found, before it is written.
+/// Results of a verb before they are written.
 struct Presentation {
   std::string kind;  ///< "evaluation" or "comparison"
   std::string title;
@@ -22,7 +22,7 @@ struct Presentation {
   Provenance provenance;
 };
 
-/// What the verb reports of it.
+/// Summary of the exhibits, for the verb's report.
 struct PresentedExhibits {
   std::string first_table;  ///< as text
   std::int64_t count = 0;   ///< tables and figures

@@ -18,14 +18,14 @@ namespace peculiar::analysis {
 
 namespace {
 
-constexpr double kLeastLinearMass = 100;  // logarithms of solar masses stay below it
+constexpr double kLeastLinearMass = 100;  // larger than any logarithm of a mass in solar masses
 constexpr std::size_t kMostTypes = 12;
 
-/// 1 - b/a, as Source Extractor has it (ELLIPTICITY).
+/// 1 - b/a, as in Source Extractor (ELLIPTICITY).
 constexpr const char* kEllipticity = "ellipticity";
 
-/// The columns that fit the pattern, as a whole (catalogues have names in capitals too) or, with a '*' at its
-/// end, by their beginning.
+/// Returns the columns that match the pattern, ignoring case (catalogues use capitals too), in full or, with
+/// a trailing '*', at the beginning.
 std::vector<std::string> fitting(const catalog::Table& table, const std::string& pattern) {
   std::vector<std::string> found;
   if (!pattern.ends_with('*')) {
@@ -45,7 +45,7 @@ bool has_numbers(const catalog::Column& column) {
   return column.is_numeric() && !statistics::finite(catalog::numbers(column)).empty();
 }
 
-/// Words that a figure has room for.
+/// Whether a figure has room for the words.
 bool has_few_words(const catalog::Column& column) {
   if (column.is_numeric()) return false;
   std::set<std::string> words;
@@ -65,7 +65,7 @@ std::string found_column(const catalog::Table& table, const PropertyRule& rule) 
   return "";
 }
 
-/// Words as the places that they have in alphabetical order.
+/// Numbers the words in alphabetical order.
 void number_words(const catalog::Column& data, Property& property) {
   std::set<std::string> words;
   for (std::size_t row = 0; row < data.size(); ++row) {
@@ -186,7 +186,7 @@ void Properties::add(const catalog::Table& table, const std::string& name, const
     number_words(data, property);
   }
   const std::vector<double> known = statistics::finite(property.values);
-  if (known.empty()) return;  // as good as not there
+  if (known.empty()) return;  // as if the column were missing
   property.unit = data.unit;
   if (name == "mass" && statistics::quantile(known, 0.5) > kLeastLinearMass) {
     for (double& value : property.values) value = value > 0 ? std::log10(value) : std::nan("");

@@ -10,7 +10,8 @@
 
 namespace peculiar::analysis {
 
-/// The paper whose experiments `peculiar study` repeats. Reports, README.md and CITATION.cff name it alike.
+/// The paper whose experiments `peculiar study` repeats. Reports, README.md and CITATION.cff use the same
+/// citation.
 struct PublishedPaper {
   const char* authors;
   const char* title;
@@ -18,7 +19,7 @@ struct PublishedPaper {
   int year;
   const char* doi;
   const char* arxiv;
-  const char* code;  ///< the authors' own
+  const char* code;  ///< by the authors
 };
 inline constexpr PublishedPaper kPaper{
     "B. Margalef-Bentabol, M. Huertas-Company, T. Charnock, C. Margalef-Bentabol, M. Bernardi, Y. Dubois, "
@@ -33,21 +34,21 @@ inline constexpr PublishedPaper kPaper{
 /// The column of the paper's score (its section 3.5).
 inline constexpr const char* kPapersScore = "anomaly_score";
 
-/// Per cent of a class of mergers that the paper's anomaly score flags above each of kPercentiles.
+/// Percentage of a class of mergers that the paper's anomaly score flags above each of kPercentiles.
 struct PublishedShares {
-  const char* image_class;  ///< as ImageClass names it
-  const char* place;        ///< where in the paper
+  const char* image_class;  ///< as in ImageClass
+  const char* place;        ///< in the paper
   std::array<int, kPercentiles.size()> percent;
 };
 
-/// The one place for these numbers: tables of `peculiar evaluate` and docs/results.md have them from here.
+/// The only source of these numbers for tables of `peculiar evaluate` and docs/results.md.
 std::span<const PublishedShares> published_shares();
 
-/// " As figure 10 of the paper (Margalef-Bentabol et al. 2020)." of "figure 10": ends a caption.
+/// " As figure 10 of the paper (Margalef-Bentabol et al. 2020)." for "figure 10"; to append to a caption.
 std::string as_in_paper(std::string_view place);
 
-/// The same of what the paper has by its anomaly score: "" where that is not among the scores shown, and with
-/// what it holds for where others are.
+/// The same for figures that the paper bases on its anomaly score: "" if that score is not shown; if other
+/// scores are shown too, says which one is meant.
 std::string as_in_paper_by_score(std::string_view place, const std::vector<std::string>& shown);
 
 }  // namespace peculiar::analysis

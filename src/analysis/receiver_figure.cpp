@@ -14,11 +14,11 @@ namespace peculiar::analysis {
 
 namespace {
 
-constexpr double kApart = 0.004;      // of an axis: points of a figure's curve
+constexpr double kApart = 0.004;      // minimum distance of a curve's points, as a fraction of the axis
 constexpr double kChanceStep = 0.05;  // decades
 constexpr const char* kPointsName = "receiver_points.csv";
 
-/// A score of the normal images and of one class.
+/// Values of a score for the normal images and one class.
 struct Told {
   statistics::GroupedValues normal;
   statistics::GroupedValues outliers;
@@ -34,7 +34,7 @@ std::string csv_text(const std::string& text) {
   return cell;
 }
 
-/// Every point of the curves of all scores and classes.
+/// Returns every point of the curves for all scores and classes.
 std::string points_csv(const Evaluation& evaluation) {
   std::string text = "class,score,threshold,false_positive_share,true_positive_share\n";
   for (std::size_t i = 1; i < evaluation.classes().size(); ++i) {
@@ -69,7 +69,7 @@ void draw_receiver_curves(const Evaluation& evaluation, Drawing& drawing) {
       "", "false positives: fraction of " + evaluation.normal().name, "true positives", false, {}};
   std::string counts = fmt::format("{} {}", evaluation.normal().name,
                                    finite_values(score.values, evaluation.normal().rows).size());
-  double least = 1;  // false positives above 0, where the logarithmic axis begins
+  double least = 1;  // lowest false-positive rate above 0, where the logarithmic axis begins
   for (std::size_t i = 1; i < evaluation.classes().size(); ++i) {
     const ImageClass& one = evaluation.classes()[i];
     const Told told(evaluation, score, one);

@@ -5,9 +5,9 @@
 
 namespace peculiar::analysis {
 
-/// The receiver operating characteristic of the main score for every class of outliers, on a linear and on a
-/// logarithmic axis of false positives, with the areas under the curves and their 95 % intervals in the key;
-/// beside it receiver_points.csv with the curves of all scores.
+/// Draws the receiver operating characteristic of the main score for every outlier class, with linear and
+/// logarithmic axes of the false-positive rate; the key has the areas under the curves with 95 % intervals.
+/// Also writes receiver_points.csv with the curves of all scores.
 void draw_receiver_curves(const Evaluation& evaluation, Drawing& drawing);
 
 }  // namespace peculiar::analysis

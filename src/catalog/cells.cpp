@@ -15,7 +15,7 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-/// std::from_chars knows no plus sign.
+/// std::from_chars does not accept a plus sign.
 std::string_view without_plus(std::string_view cell) {
   const bool has_plus = cell.size() > 1 && cell[0] == '+' && cell[1] != '-' && cell[1] != '+';
   return has_plus ? cell.substr(1) : cell;
@@ -57,13 +57,13 @@ std::optional<std::int64_t> parse_integer(std::string_view cell) {
 std::optional<double> parse_float(std::string_view cell) {
   cell = without_plus(cell);
   if (cell.empty() || cell.find('(') != std::string_view::npos)
-    return std::nullopt;  // from_chars takes nan(1)
+    return std::nullopt;  // from_chars accepts nan(1)
   double value = 0;
   const auto result = std::from_chars(cell.data(), cell.data() + cell.size(), value);
   if (result.ptr != cell.data() + cell.size() || result.ec == std::errc::invalid_argument)
     return std::nullopt;
   if (result.ec == std::errc::result_out_of_range) {
-    // 1e-400 (a p-value, say) is zero and 1e400 infinite; from_chars leaves it to us to tell which.
+    // 1e-400 (a p-value, for example) is zero and 1e400 infinite; from_chars does not say which.
     value = std::strtod(std::string(cell).c_str(), nullptr);
   }
   return value;
@@ -84,14 +84,14 @@ bool is_missing_text(std::string_view cell) {
 
 namespace {
 
-/// A decimal number as digits (without zeros at their ends) times a power of ten.
+/// A decimal number as digits, without zeros at either end, times a power of ten.
 struct Decimal {
   std::string digits;
   long power = 0;
   bool operator==(const Decimal&) const = default;
 };
 
-/// Of a cell that parse_float reads; none for nan and inf.
+/// Converts a cell that parse_float reads; nothing for nan and inf.
 std::optional<Decimal> decimal_of(std::string_view cell) {
   cell = without_plus(cell);
   if (!cell.empty() && cell[0] == '-') cell.remove_prefix(1);
@@ -127,7 +127,7 @@ bool loses_digits(std::string_view cell) {
   if (!value || !std::isfinite(*value) || std::abs(*value) <= kAllWholeNumbersBelow) return false;
   const std::optional<Decimal> wanted = decimal_of(cell);
   if (!wanted || wanted->power < 0) return false;
-  // Programs print a double in full, with 17 digits, or with fewer: then nothing is lost.
+  // Programs print a double with 17 digits, or with fewer if those are exact.
   for (const std::string& printed :
        {fmt::format("{}", *value), fmt::format("{:.16e}", *value), fmt::format("{:.0f}", *value)}) {
     if (decimal_of(printed) == wanted) return false;
@@ -172,7 +172,7 @@ void ColumnBuilder::note_present() {
 }
 
 void ColumnBuilder::add_missing() {
-  missing_.resize(size_, false);  // the mask starts with the first missing value
+  missing_.resize(size_, false);  // the mask begins with the first missing value
   missing_.push_back(true);
   ++size_;
   switch (type_) {

@@ -9,7 +9,7 @@
 
 namespace peculiar::catalog {
 
-/// All values of a number column, NaN where missing.
+/// Returns all values of a numeric column, NaN where missing.
 inline std::vector<double> numbers(const Column& column) {
   std::vector<double> values;
   values.reserve(column.size());
@@ -17,7 +17,7 @@ inline std::vector<double> numbers(const Column& column) {
   return values;
 }
 
-/// Puts the column in the place of the one of its name, or behind all others where there is none.
+/// Replaces the column of the same name, or appends the column if there is none.
 inline void put_column(Table& table, Column column) {
   if (Column* found = table.find(column.name)) {
     *found = std::move(column);
@@ -26,8 +26,7 @@ inline void put_column(Table& table, Column column) {
   }
 }
 
-/// A user's column beside those that are there: where its name is taken it is table_NAME, and not the main
-/// one of its kind (UCDs).
+/// Appends a user's column. If its name is taken, it becomes table_NAME and its UCD loses ";meta.main".
 inline void add_beside(Table& table, Column column) {
   constexpr std::string_view kMain = ";meta.main";
   if (table.has(column.name) && column.ucd.ends_with(kMain))
@@ -36,17 +35,17 @@ inline void add_beside(Table& table, Column column) {
   table.add(std::move(column));
 }
 
-/// The rows of `more` behind those of `table`. Error (input) for columns that only one of them has, or that
-/// are of another type in the other.
+/// Appends the rows of `more` to `table`. Errors (input): a column is in only one of the tables, or its type
+/// differs.
 inline void append_rows(Table& table, const Table& more) {
   if (table.columns().size() != more.columns().size())
-    throw input_error("{} columns and {} columns do not go into one table", table.columns().size(),
+    throw input_error("tables of {} and {} columns cannot be appended", table.columns().size(),
                       more.columns().size());
   const std::size_t rows = table.rows();
   for (const Column& added : more.columns()) {
     Column* column = table.find(added.name);
     if (column == nullptr || column->data.index() != added.data.index())
-      throw input_error("the column '{}' is missing or of another type in one of the tables", added.name);
+      throw input_error("column '{}' is missing or has another type in one of the tables", added.name);
     if (!column->missing.empty() || !added.missing.empty()) {
       column->missing.resize(rows, false);
       for (std::size_t row = 0; row < added.size(); ++row) column->missing.push_back(added.is_missing(row));

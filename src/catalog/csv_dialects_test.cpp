@@ -9,7 +9,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-/// A table, and what its reader had to say.
+/// A table with the notes of its reader.
 struct Told {
   TableReading reading;
   Table table;
@@ -29,12 +29,12 @@ TEST(CsvDialects, TheHeaderSaysWhatPartsTheCells) {
     EXPECT_THAT(values<double>(of.table, "ra"), ElementsAre(30.5, 31.5)) << delimiter;
     EXPECT_THAT(values<std::int64_t>(of.table, "mag"), ElementsAre(20, 21)) << delimiter;
   }
-  // Excel says it in a line of its own, in some countries.
+  // Excel writes this line in some countries.
   EXPECT_THAT(told("sep=;\r\nid;ra\r\n1;2,5\r\n").table.names(), ElementsAre("id", "ra"));
   EXPECT_THAT(told("id;flux [a,b,c,d];x\n1;2;3\n").table.names(), ElementsAre("id", "flux [a,b,c,d]", "x"));
-  // The words of a name are no cells.
+  // Words of a name are not cells.
   EXPECT_THAT(told("full name\nNGC 1\nM 31\n").table.names(), ElementsAre("full name"));
-  // A comma in a name, or in a cell, is none of the header's delimiters.
+  // A comma in a name or cell is not a delimiter of the header.
   EXPECT_THAT(told("id;ra, deg;dec\n1;2;3\n").table.names(), ElementsAre("id", "ra, deg", "dec"));
   EXPECT_THAT(told("name,note\na,\"x; y; z\"\n").table.names(), ElementsAre("name", "note"));
 }
@@ -58,11 +58,11 @@ TEST(CsvDialects, ACommentRightAboveNumbersIsTheHeader) {
     EXPECT_THAT(values<double>(of.table, "ra"), ElementsAre(30.5, 31.5)) << content;
     EXPECT_THAT(of.reading.remarks, ElementsAre(HasSubstr("after the '#' of line")));
   }
-  // A header of its own below it; a comment that only happens to have a comma.
+  // The table has its own header below; a comment that happens to have a comma.
   EXPECT_EQ(told("# id,ra\nid,ra\n1,2\n").table.rows(), 1u);
   EXPECT_THAT(told("# flux, and more\nid,ra\n1,2\n").table.names(), ElementsAre("id", "ra"));
   EXPECT_THAT(told("# a word\nname\nx\n").table.names(), ElementsAre("name"));
-  // All text: either line may be the header, and the first object must not go silently.
+  // All text: either line may be the header, and the first object must not vanish silently.
   EXPECT_THAT(message_of("# name,kind\nNGC1,spiral\nNGC2,ring\n", ".csv"),
               HasSubstr("line 1: this comment may be the header"));
 }
@@ -77,7 +77,7 @@ TEST(CsvDialects, WordsForMissingValuesLeaveNumbersNumbers) {
   EXPECT_THAT(values<std::string>(of.table, "label"), ElementsAre("a", "None", "", ""))
       << "None may be a label, null is not";
   EXPECT_THAT(of.reading.remarks, ElementsAre(AllOf(HasSubstr("7 cells"), HasSubstr("null"))));
-  // Ids keep their digits beside a nan.
+  // Ids keep their digits even with a nan.
   const Table ids = told("id\n1237648704586514433\nnan\n").table;
   EXPECT_THAT(values<std::int64_t>(ids, "id"), ElementsAre(1237648704586514433, 0));
   EXPECT_TRUE(ids.at("id").is_missing(1));
@@ -93,11 +93,11 @@ TEST(CsvDialects, IdsThatANumberWouldCutAreText) {
   EXPECT_THAT(values<std::string>(table, "b"), ElementsAre("1.237648704586514433e18", "3"));
   EXPECT_THAT(values<double>(table, "c"), ElementsAre(1.2376483123e+18, 4)) << "no digit of it is lost";
   EXPECT_THAT(values<std::string>(table, "d"), ElementsAre("0012", "5"));
-  // Doubles as programs print them, with 17 digits or in full: places in cm, say.
+  // Doubles as programs print them, with 17 digits or in full: positions in cm, for example.
   const Table places = told("x,y\n6.1239048123456786e+23,612390481234567863730176.000000\n").table;
   EXPECT_THAT(values<double>(places, "x"), ElementsAre(6.1239048123456786e+23));
   EXPECT_THAT(values<double>(places, "y"), ElementsAre(6.1239048123456786e+23));
-  // Digits behind the point are rounded, as everywhere.
+  // Decimal digits are rounded, as everywhere.
   EXPECT_THAT(values<double>(told("ra\n150.123456789012345678901\n").table, "ra"),
               ElementsAre(150.123456789012345678901));
 }
@@ -171,7 +171,7 @@ TEST(CsvDialects, VizierHasUnitsAndARulerBehindTheHeader) {
   EXPECT_THAT(barred.names(), ElementsAre("id", "ra"));
   EXPECT_THAT(values<double>(barred, "ra"), ElementsAre(30.5, 31.5));
   EXPECT_THAT(values<std::string>(told("a,b\n1,\"x\n#y\"\n").table, "b"), ElementsAre("x\n#y"));
-  // Dashes for missing values are no ruler.
+  // Dashes for missing values are not a ruler.
   EXPECT_EQ(told("id,mag\n---,--\n1,20\n").table.rows(), 2u);
 }
 
@@ -183,7 +183,8 @@ TEST(CsvDialects, AFewOddCellsThatMakeTextOfNumbersAreTold) {
                            i % 2 == 0 ? "." : "3.5");
   const Told of = told(content);
   EXPECT_THAT(values<std::string>(of.table, "mag")[7], "sat.");
-  EXPECT_THAT(of.reading.warnings, ElementsAre(HasSubstr("text in 'mag' for 'sat.', 'limit' for '.';")));
+  EXPECT_THAT(of.reading.warnings,
+              ElementsAre(HasSubstr("text in 'mag' (because of 'sat.'), 'limit' (because of '.');")));
 }
 
 TEST(EcsvVectors, BecomeColumnsAndWhatCannotIsNamedWithTheReason) {

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kLinesLookedAt = 100;
 
-/// Cells of one line, without quotes and blanks round them.
+/// Returns the cells of one line, without quotes and surrounding blanks.
 std::vector<std::string> cells_of(std::string_view line, char delimiter) {
   std::vector<std::string> cells(1);
   bool quoted = false, between = true;
@@ -34,13 +34,13 @@ std::vector<std::string> cells_of(std::string_view line, char delimiter) {
   return cells;
 }
 
-/// The lines at the top of the table that matter.
+/// The relevant lines at the top of the table.
 struct Top {
-  std::string_view comment;            ///< the last one before the table, without its '#'; "" for none
+  std::string_view comment;            ///< last comment before the table, without '#'; "" for none
   std::vector<std::string_view> rows;  ///< the first lines that are neither empty nor comments
   std::size_t comment_line = 0;
-  std::size_t row_start = 0;    ///< where rows.front() begins
-  std::size_t table_start = 0;  ///< behind a first line "sep=;", which Excel writes
+  std::size_t row_start = 0;    ///< start of rows.front()
+  std::size_t table_start = 0;  ///< after a first line "sep=;", which Excel writes
 };
 
 bool is_excel_separator(std::string_view line) {
@@ -70,15 +70,15 @@ Top top_of(std::string_view content) {
 
 bool is_number(const std::string& cell) { return parse_float(cell).has_value(); }
 
-/// Does that delimiter make as many cells of each line as of the header?
+/// Whether the delimiter gives each line as many cells as the header.
 bool fits_all(std::string_view header, const std::vector<std::string_view>& rows, char delimiter) {
   const std::size_t cells = count_cells(header, delimiter);
   return std::all_of(rows.begin(), rows.end(),
                      [&](std::string_view row) { return count_cells(row, delimiter) == cells; });
 }
 
-/// Blanks delimit where nothing else does, each line has as many words, and these are no words of one name:
-/// three columns, or two of numbers.
+/// Whether blanks delimit: nothing else does, each line has as many words as the header, and the words are
+/// not parts of one name (at least three columns, or two with numbers).
 bool are_blanks(std::string_view header, const std::vector<std::string_view>& rows) {
   const std::size_t words = count_cells(header, ' ');
   if (words < 2 || rows.empty() || !fits_all(header, rows, ' ')) return false;
@@ -88,7 +88,8 @@ bool are_blanks(std::string_view header, const std::vector<std::string_view>& ro
   });
 }
 
-/// The delimiter that most cells of the header are parted by, of those that part the lines alike if some do.
+/// Returns the delimiter with the most cells in the header, preferably one that gives all lines equal
+/// numbers.
 char delimiter_of(std::string_view header, const std::vector<std::string_view>& rows) {
   char best = ',';
   std::pair<bool, std::size_t> most{false, 1};
@@ -121,7 +122,7 @@ Header header_of(const Top& top, char delimiter) {
   return words && names.size() > 1 && delimiter != ' ' ? Header::kEither : Header::kRow;
 }
 
-/// Blanks delimit for the splitter, which knows tabs as part of a cell.
+/// Converts tabs to blanks, because the splitter treats tabs as part of a cell.
 std::string with_blanks(std::string_view text) {
   std::string blanks(text);
   std::replace(blanks.begin(), blanks.end(), '\t', ' ');
@@ -142,7 +143,7 @@ CsvLayout csv_layout(std::string_view content, const std::string& file) {
   const Header header = header_of(top, of_comment);
   if (header == Header::kEither) {
     throw input_error(
-        "{}, line {}: this comment may be the header, and so may the line behind the comments: take its '#' away if it is, the comment if it is not",
+        "{}, line {}: this comment may be the header, or the line after the comments may be: remove the '#' if the comment is the header, otherwise remove the comment",
         file, top.comment_line);
   }
   if (header == Header::kComment) {

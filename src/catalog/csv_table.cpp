@@ -14,14 +14,15 @@ namespace peculiar::catalog::detail {
 
 namespace {
 
-/// Where the values stand in the split text, whose row 0 is the header.
+/// Position of the values in the split text, whose row 0 is the header.
 struct Body {
   std::size_t first = 1;
-  std::size_t units = 0;  ///< the row of the columns' units; 0: there is none
-  bool ruled = false;     ///< a row of dashes ends the head
+  std::size_t units = 0;  ///< row with the units of the columns; 0 if there is none
+  bool ruled = false;     ///< a row of dashes ends the header
 };
 
-/// A row of dashes, as VizieR and astropy's two-line tables have it; single ones alone may be missing values.
+/// Whether the row is a ruler of dashes, as in VizieR's and astropy's two-line tables. Single dashes alone
+/// may be missing values.
 bool is_ruler(const DelimitedRows& rows, std::size_t row) {
   if (row >= rows.rows()) return false;
   bool is_long = false;
@@ -35,7 +36,7 @@ bool is_ruler(const DelimitedRows& rows, std::size_t row) {
   return is_long;
 }
 
-/// Cells without a number, of which one is a unit above a number.
+/// Whether no cell is a number and at least one is a unit above a number.
 bool are_units(const DelimitedRows& rows, std::size_t row) {
   if (row + 1 >= rows.rows()) return false;
   bool any = false;
@@ -52,7 +53,7 @@ bool are_units(const DelimitedRows& rows, std::size_t row) {
   return any;
 }
 
-/// Behind the header may be units, a ruler, or both.
+/// After the header, units, a ruler or both may follow.
 Body body_of(const DelimitedRows& rows) {
   if (is_ruler(rows, 1)) return {2, 0, true};
   if (is_ruler(rows, 2)) return {3, 1, true};
@@ -60,8 +61,8 @@ Body body_of(const DelimitedRows& rows) {
   return {};
 }
 
-/// Without the comments at its end (VizieR's #END#): lines that begin with '#' and have not the header's
-/// cells.
+/// Removes comments at the end (VizieR's #END#): lines that begin with '#' and have a number of cells
+/// different from the header.
 std::string_view without_last_comments(std::string_view content, char delimiter, std::size_t cells) {
   while (true) {
     const std::size_t last = content.find_last_not_of(" \t\r\n");
@@ -69,13 +70,13 @@ std::string_view without_last_comments(std::string_view content, char delimiter,
     const std::size_t before = content.find_last_of("\r\n", last);
     if (before == std::string_view::npos || content[before + 1] != '#') return content;
     const std::string_view line = content.substr(before + 1, last - before);
-    const bool in_quotes = line.find('"') != std::string_view::npos;  // the end of a cell of several lines
+    const bool in_quotes = line.find('"') != std::string_view::npos;  // the end of a multi-line cell
     if (in_quotes || count_cells(line, delimiter) == cells) return content;
     content = content.substr(0, before + 1);
   }
 }
 
-/// What the cells of a column are, beside empty.
+/// Types of the non-empty cells of a column.
 struct ColumnKind {
   CellType type = CellType::kFloat;
   bool decimal_commas = false;
@@ -87,7 +88,7 @@ std::string with_point(std::string_view cell) {
   return text;
 }
 
-/// The column's values: neither empty nor words for missing ones, but nan.
+/// Returns the values of a column: not empty, and no words for missing values except nan.
 std::vector<std::string_view> values_of(const DelimitedRows& rows, Body body, std::size_t column) {
   std::vector<std::string_view> values;
   for (std::size_t row = body.first; row < rows.rows(); ++row) {
@@ -102,7 +103,7 @@ bool is_nan_word(std::string_view cell) {
   return value && std::isnan(*value);
 }
 
-/// An integer that only text keeps ("007", more than 64 bits), or one that a float would cut.
+/// Whether only text preserves the integer ("007", or beyond 64 bits), or a float would lose digits.
 bool is_id(std::string_view cell) {
   return (is_all_digits(cell) && !parse_integer(cell)) || loses_digits(cell);
 }
@@ -119,10 +120,10 @@ bool has_decimal_commas(const std::vector<std::string_view>& values) {
 ColumnKind kind_of(const std::vector<std::string_view>& values, char delimiter) {
   const auto all = [&](const auto& test) { return std::all_of(values.begin(), values.end(), test); };
   const auto any = [&](const auto& test) { return std::any_of(values.begin(), values.end(), test); };
-  if (all(is_nan_word)) return {};  // no values at all
+  if (all(is_nan_word)) return {};  // no values
   const auto is_integer = [](auto cell) { return parse_integer(cell).has_value(); };
   const bool integers = all([&](auto cell) { return is_integer(cell) || is_nan_word(cell); });
-  // A nan makes floats of integers, but not of ids that would lose digits.
+  // With a nan, integers become floats, except ids that would lose digits.
   if (integers && (!any(is_nan_word) || any(is_id))) return {CellType::kInteger};
   if (all([](auto cell) { return !is_id(cell) && parse_float(cell).has_value(); })) return {};
   if (all([](auto cell) { return parse_truth(cell).has_value(); })) return {CellType::kTruth};
@@ -130,7 +131,7 @@ ColumnKind kind_of(const std::vector<std::string_view>& values, char delimiter) 
   return {CellType::kText};
 }
 
-/// Notes of what stands for missing values, over all columns.
+/// Collects notes on words for missing values over all columns.
 struct MissingWords {
   std::set<std::string> words;
   std::size_t cells = 0;
@@ -141,7 +142,7 @@ struct MissingWords {
   }
 };
 
-/// "'mag' for 'sat.'" where a few cells, or one word, alone keep a column from being numbers; "" otherwise.
+/// Returns "'mag' for 'sat.'" if only a few cells, or one word, prevent a column from being numeric; else "".
 std::string why_text(const std::string& name, const std::vector<std::string_view>& values) {
   constexpr std::size_t kLeastNumbers = 10, kNumbersForOne = 10;
   std::size_t numbers = 0;
@@ -156,7 +157,7 @@ std::string why_text(const std::string& name, const std::vector<std::string_view
   }
   const bool is_few = numbers >= kNumbersForOne * (values.size() - numbers);
   if (numbers < kLeastNumbers || odd.empty() || (!is_few && odd.size() > 1)) return "";
-  return fmt::format("'{}' for '{}'", name, *odd.begin());
+  return fmt::format("'{}' (because of '{}')", name, *odd.begin());
 }
 
 Column read_column(const DelimitedRows& rows, Body body, std::size_t column, const std::string& name,
@@ -171,14 +172,14 @@ Column read_column(const DelimitedRows& rows, Body body, std::size_t column, con
     if (is_word || no_integer || (is_text ? cell.is_absent : cell.text.empty())) {
       builder.add_missing();
     } else if (!builder.add_cell(kind.decimal_commas ? with_point(cell.text) : std::string(cell.text))) {
-      throw internal_error("the CSV cell '{}' is not of the type found for its column", cell.text);
+      throw internal_error("the CSV cell '{}' is not of its column's type", cell.text);
     }
   }
   const std::string unit(body.units > 0 ? rows.cell(body.units, column).text : "");
   return builder.finish(name, unit, "");
 }
 
-/// The names of the columns. A first one without is the index that pandas writes, unless nothing is in it.
+/// Reads the column names. A first column without a name is the index that pandas writes, unless it is empty.
 std::vector<std::string> read_header(const DelimitedRows& rows, bool is_hollow, const std::string& file,
                                      TableReading& reading) {
   std::vector<std::string> names;
@@ -187,7 +188,7 @@ std::vector<std::string> read_header(const DelimitedRows& rows, bool is_hollow, 
   if (names.size() > 1 && names.front().empty() && !is_hollow) {
     names.front() = "index";
     while (std::count(names.begin(), names.end(), names.front()) > 1) names.front() += "_0";
-    reading.remarks.push_back(fmt::format("its first column has no name and is called '{}'", names.front()));
+    reading.remarks.push_back(fmt::format("the first column has no name and is called '{}'", names.front()));
   }
   for (std::size_t column = 0; column < names.size(); ++column) {
     if (names[column].empty() && !(column == 0 && is_hollow))
@@ -200,7 +201,7 @@ std::vector<std::string> read_header(const DelimitedRows& rows, bool is_hollow, 
   if (std::all_of(names.begin(), names.end(),
                   [](const std::string& name) { return parse_float(name).has_value(); })) {
     throw input_error(
-        "{}, line {}: numbers stand where the column names should: add a header line (behind a '#' too, right above the rows)",
+        "{}, line {}: numbers stand where the column names should be: add a header line (right above the rows; it may begin with '#')",
         file, rows.line(0));
   }
   return names;
@@ -211,7 +212,7 @@ std::string written_cell(const Column& column, std::size_t row) {
   const bool is_nan = column.is_missing(row) && (column.missing.empty() || !column.missing[row]);
   if (is_nan) return "nan";
   std::string cell = column.text(row);
-  // Without the point a column of whole floats would come back as integers.
+  // Without the decimal point, a column of whole floats would come back as integers.
   if (is_all_digits(cell)) cell += ".0";
   return cell;
 }
@@ -230,11 +231,11 @@ Table parse_csv(std::string_view content, const std::string& file, TableReading&
   const DelimitedRows rows = DelimitedRows::split(text, options, file);
   if (rows.rows() == 0) throw input_error("{}: the file has no header line and no rows", file);
   const Body body = body_of(rows);
-  // A bar before the first cell too.
+  // The first column is empty if rows begin with a delimiter.
   const bool is_hollow =
       rows.columns() > 1 && rows.cell(0, 0).text.empty() && values_of(rows, body, 0).empty();
   const std::vector<std::string> names = read_header(rows, is_hollow, file, reading);
-  if (layout.delimiter == ' ') reading.warnings.push_back("its cells are assumed to be separated by blanks");
+  if (layout.delimiter == ' ') reading.warnings.push_back("cells are assumed to be separated by blanks");
   if (body.units > 0)
     (body.ruled ? reading.remarks : reading.warnings)
         .push_back(fmt::format("line {} is read as the units of the columns", rows.line(1)));
@@ -255,13 +256,13 @@ Table parse_csv(std::string_view content, const std::string& file, TableReading&
   std::erase(odd, "");
   if (!odd.empty())
     reading.warnings.push_back(
-        fmt::format("numbers are kept as text in {}{}; empty such cells if they mean missing values",
+        fmt::format("numbers are kept as text in {}{}; leave such cells empty if they mean missing values",
                     fmt::join(odd.begin(), odd.begin() + std::min<std::ptrdiff_t>(6, std::ssize(odd)), ", "),
                     odd.size() > 6 ? fmt::format(" and {} more columns", odd.size() - 6) : ""));
   if (!commas.empty())
     reading.warnings.push_back(fmt::format("decimal commas are read as points in {}", commas));
   if (missing.cells > 0)
-    reading.remarks.push_back(fmt::format("{} cell{} that say {} are read as missing values", missing.cells,
+    reading.remarks.push_back(fmt::format("{} cell{} read as missing values ({})", missing.cells,
                                           missing.cells == 1 ? "" : "s", fmt::join(missing.words, ", ")));
   return table;
 }
@@ -275,7 +276,7 @@ std::string format_csv(const Table& table) {
   for (std::size_t row = 0; row < table.rows(); ++row) {
     for (const Column& column : table.columns()) {
       const bool is_absent = !column.missing.empty() && column.missing[row];
-      // A line of its own that is empty would be no row at all.
+      // An empty line would not count as a row.
       if (!is_absent || table.columns().size() == 1) append_quoted(out, written_cell(column, row), ',');
       out += &column == &table.columns().back() ? '\n' : ',';
     }

@@ -13,13 +13,13 @@ int is_blank(unsigned char c) { return c == ' ' || c == '\t'; }
 
 }  // namespace
 
-/// Feeds libcsv line by line, so that every row knows the line it began on.
+/// Feeds libcsv line by line, so that the first line of each row is known.
 class DelimitedReader {
  public:
   DelimitedReader(const DelimitedRows::Options& options, const std::string& file)
       : options_(options), file_(file) {
     if (csv_init(&parser_, CSV_STRICT | CSV_STRICT_FINI | CSV_EMPTY_IS_NULL) != 0) {
-      throw internal_error("libcsv cannot be started");
+      throw internal_error("libcsv cannot be initialised");
     }
     csv_set_delim(&parser_, static_cast<unsigned char>(options.delimiter));
     csv_set_term_func(&parser_, is_line_end);
@@ -72,7 +72,7 @@ class DelimitedReader {
     self.rows_.ends_.push_back(self.rows_.texts_.size() << 1 | (is_absent ? 1 : 0));
   }
 
-  // Called from C: must not throw, so the row is checked once libcsv has returned.
+  // Called from C, so it must not throw; the row is checked after libcsv returns.
   static void on_row(int, void* self_pointer) {
     static_cast<DelimitedReader*>(self_pointer)->row_ended_ = true;
   }
@@ -90,14 +90,14 @@ class DelimitedReader {
     }
     if (cells != rows_.columns_) {
       throw input_error(
-          "{}, line {}: {} cell{} where the first row has {}: a row is cut off, or a cell with a delimiter in it lacks quotes",
+          "{}, line {}: {} cell{} where the first row has {}: the row is truncated, or a cell that contains a delimiter lacks quotes",
           file_, row_line_, cells, cells == 1 ? "" : "s", rows_.columns_);
     }
     rows_.lines_.push_back(row_line_);
     row_start_ = rows_.ends_.size();
   }
 
-  /// Takes cells without anything off the end of the first row, and of others as far as they are longer.
+  /// Removes empty cells at the end of the first row, and surplus ones from other rows.
   void drop_empty_end() {
     const std::size_t least = rows_.lines_.empty() ? 1 : rows_.columns_;
     while (rows_.ends_.size() - row_start_ > least && (rows_.ends_.back() & 1) != 0) {

@@ -7,7 +7,7 @@
 
 namespace peculiar::catalog::detail {
 
-/// The cells of a delimited text, row by row, with quotes taken off.
+/// Cells of a delimited text, row by row, without their quotes.
 class DelimitedRows {
  public:
   struct Cell {
@@ -16,32 +16,32 @@ class DelimitedRows {
   };
   struct Options {
     char delimiter = ',';
-    std::size_t first_line = 1;      ///< number of the text's first line in its file
+    std::size_t first_line = 1;      ///< line number at which the text begins in its file
     bool comments_anywhere = false;  ///< skip lines that begin with '#' (outside quotes)
-    bool comments_at_top = false;    ///< skip those before the first row
-    bool empty_ends = false;         ///< rows may end in more delimiters than the first has names
+    bool comments_at_top = false;    ///< skip such lines before the first row only
+    bool empty_ends = false;         ///< rows may end in delimiters beyond the columns of the first row
   };
 
-  /// Blanks are a delimiter in runs, any other one alone. Empty lines are skipped. The first row says how
-  /// many cells the others have. Errors (input) name file and line: a row of another length, a quote out of
-  /// place or never closed. With `empty_ends` nothing stands between those delimiters, or it is an error too.
+  /// Splits the text. Runs of blanks count as one delimiter; any other delimiter counts singly. Empty lines
+  /// are skipped. The first row sets the number of cells. Errors (input) name file and line: a row of another
+  /// length, a misplaced or unclosed quote, or, with `empty_ends`, a value in a surplus cell.
   static DelimitedRows split(std::string_view content, const Options& options, const std::string& file);
 
   std::size_t rows() const { return lines_.size(); }
   std::size_t columns() const { return columns_; }
   Cell cell(std::size_t row, std::size_t column) const;
-  std::size_t line(std::size_t row) const { return lines_[row]; }  ///< on which the row begins
+  std::size_t line(std::size_t row) const { return lines_[row]; }  ///< line on which the row begins
 
  private:
   friend class DelimitedReader;
-  std::string texts_;              // of all cells, one after the other
-  std::vector<std::size_t> ends_;  // shifted left by one; the lowest bit says that the cell is absent
+  std::string texts_;              // of all cells, concatenated
+  std::vector<std::size_t> ends_;  // shifted left by one; the lowest bit marks an absent cell
   std::vector<std::size_t> lines_;
   std::size_t columns_ = 0;
 };
 
-/// Appends the cell, quoted where it must be: delimiter, quote, line end, blanks at an end, '#' at the start,
-/// empty.
+/// Appends the cell, quoted if necessary: a delimiter, quote or line end in it, blanks at either end, a
+/// leading '#', or an empty cell.
 void append_quoted(std::string& out, std::string_view cell, char delimiter);
 
 }  // namespace peculiar::catalog::detail

@@ -22,8 +22,8 @@ struct EcsvColumn {
   std::string ucd;
   std::string datatype;
   std::string subtype;
-  std::size_t length = 1;    ///< values a cell, each in a column of its own where there are several
-  std::string left_out_for;  ///< why it cannot be kept; "" for what can
+  std::size_t length = 1;    ///< values per cell; several become a column each
+  std::string left_out_for;  ///< why the column is omitted; "" if it is kept
 };
 
 struct EcsvHeader {
@@ -35,8 +35,8 @@ struct EcsvHeader {
 
 constexpr std::string_view kSignature = "# %ECSV ";
 
-/// The comment lines at the top as YAML, line for line, so that YAML's line numbers are the file's. Moves
-/// `content` to the first other line.
+/// Returns the comment lines at the top as YAML, line by line, so that YAML's line numbers are those of the
+/// file. Moves `content` to the first other line.
 std::string take_header(std::string_view& content, std::size_t& lines) {
   std::string yaml;
   for (lines = 0; !content.empty() && content.front() == '#'; ++lines) {
@@ -44,7 +44,7 @@ std::string take_header(std::string_view& content, std::size_t& lines) {
     std::string_view line = content.substr(1, end - 1);
     content.remove_prefix(end);
     if (!line.empty() && line.front() == ' ') line.remove_prefix(1);
-    if (lines > 0) yaml += line;  // the first, %ECSV, would be taken for a directive of YAML's
+    if (lines > 0) yaml += line;  // YAML would take the first line, %ECSV, for a directive
     if (lines == 0) yaml += '\n';
   }
   return yaml;
@@ -62,7 +62,7 @@ Error header_error(const std::string& file, const YAML::Mark& mark, const std::s
   return input_error("{}, line {}: the ECSV header cannot be read: {}", file, mark.line + 1, message);
 }
 
-/// "float64[2,3]" is six values a cell; "float64[null]" and "json" are as many as each cell says.
+/// "float64[2,3]" has six values per cell; "float64[null]" and "json" have a variable number.
 void read_subtype(EcsvColumn& column, std::size_t longest_vector) {
   if (column.subtype.empty()) return;
   const std::size_t bracket = column.subtype.find('[');
@@ -86,7 +86,7 @@ void read_subtype(EcsvColumn& column, std::size_t longest_vector) {
     column.left_out_for = fmt::format("{} values a row", column.length);
 }
 
-/// Of a column's metadata, a map or an ordered one: where astropy keeps what a VOTable says.
+/// From a column's metadata, a map or ordered map, where astropy keeps the UCD of a VOTable column.
 std::string read_ucd(const YAML::Node& meta) {
   if (meta && meta.IsMap()) return scalar_text(meta["ucd"]);
   if (!meta || !meta.IsSequence()) return "";
@@ -111,7 +111,7 @@ EcsvColumn read_column_entry(const YAML::Node& entry, std::size_t longest_vector
   return column;
 }
 
-/// "fk5:J1975" of a SkyCoord that astropy has taken apart into columns.
+/// "fk5:J1975" for a SkyCoord that astropy has split into columns.
 std::string frame_of(const YAML::Node& coordinates) {
   const std::string frame = scalar_text(coordinates["frame"]);
   const YAML::Node equinox = coordinates["equinox"];
@@ -122,7 +122,7 @@ std::string frame_of(const YAML::Node& coordinates) {
                       : fmt::format("{}:J{:.6g}", frame, 2000 + (jd - 2451545.0) / 365.25);
 }
 
-/// The frames of the columns NAME.ra and NAME.dec (l and b, ...) of each SkyCoord.
+/// Reads the frames of the columns NAME.ra and NAME.dec (l and b, ...) of each SkyCoord.
 void read_frames(const YAML::Node& serialized, EcsvHeader& header) {
   if (!serialized.IsMap()) return;
   for (const auto& pair : serialized) {
@@ -139,7 +139,7 @@ void read_frames(const YAML::Node& serialized, EcsvHeader& header) {
 void read_meta(const YAML::Node& meta, EcsvHeader& header) {
   const auto take = [&](const YAML::Node& key, const YAML::Node& value) {
     const std::string name = scalar_text(key);
-    // Tells astropy how to build objects from columns; written back as text it would mislead it.
+    // Tells astropy how to build objects from columns; wrong if written back as text.
     if (name == "__serialized_columns__") return read_frames(value, header);
     if (name == "description") {
       header.description = scalar_text(value);
@@ -201,7 +201,7 @@ CellType cell_type_of(const EcsvColumn& column, const DelimitedRows& rows, std::
   if (reading == Reading::kFloat) return CellType::kFloat;
   if (reading == Reading::kTruth) return CellType::kTruth;
   if (reading == Reading::kText) return CellType::kText;
-  if (column.datatype == "uint64" && column.length == 1) {  // beyond 2^63 only text keeps every digit
+  if (column.datatype == "uint64" && column.length == 1) {  // beyond 2^63 only text preserves all digits
     for (std::size_t row = 1; row < rows.rows(); ++row) {
       const std::string_view cell = rows.cell(row, index).text;
       if (is_all_digits(cell) && !parse_integer(cell)) return CellType::kText;
@@ -270,7 +270,7 @@ void check_names(const EcsvHeader& header, const DelimitedRows& rows, const std:
     }
     if (reading_of(column) == Reading::kUnknown) {
       throw input_error(
-          "{}: column '{}' has the unknown datatype '{}' (known are bool, int8 to int64, uint8 to uint64, float16 to float128 and string)",
+          "{}: column '{}' has the unknown datatype '{}' (known: bool, int8 to int64, uint8 to uint64, float16 to float128 and string)",
           file, column.name, column.datatype);
     }
   }
@@ -280,7 +280,8 @@ void check_names(const EcsvHeader& header, const DelimitedRows& rows, const std:
 
 Table parse_ecsv(std::string_view content, const std::string& file, TableReading& reading) {
   if (content.substr(0, kSignature.size()) != kSignature) {
-    throw input_error("{}, line 1: an ECSV file begins with '# %ECSV 1.0' (name a plain table .csv)", file);
+    throw input_error(
+        "{}, line 1: an ECSV file begins with '# %ECSV 1.0' (if this is a plain table, name it .csv)", file);
   }
   std::size_t header_lines = 0;
   const EcsvHeader header = read_header(take_header(content, header_lines), reading.longest_vector, file);

@@ -17,7 +17,7 @@ namespace {
 
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
-/// Whether YAML takes it for a text without quotes; YAML 1.1 reads some words as truth values.
+/// Whether YAML reads the text as a string without quotes; YAML 1.1 reads some words as truth values.
 bool is_plain_yaml(std::string_view text) {
   constexpr std::array kReserved = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"};
   const std::string lower = lower_case(text);
@@ -27,12 +27,12 @@ bool is_plain_yaml(std::string_view text) {
                      [](char c) { return is_letter(c) || (c >= '0' && c <= '9') || c == ' ' || c == '.'; });
 }
 
-/// YAML's escape for the character at the start of `text`, if it must not stand as it is, and the bytes it
-/// takes.
+/// Returns YAML's escape for the first character of `text`, if it needs one, and the character's length in
+/// bytes.
 std::pair<std::string, std::size_t> yaml_escape(std::string_view text) {
   const auto first = static_cast<unsigned char>(text[0]);
   if (first < 0x20 || first == 0x7F) return {fmt::format("\\x{:02x}", first), 1};
-  // The second byte of U+0080 to U+009F is the code itself.
+  // The second byte of U+0080 to U+009F equals the code point.
   const auto second = static_cast<unsigned char>(text.size() > 1 ? text[1] : 0);
   if (first == 0xC2 && second < 0xA0) return {fmt::format("\\x{:02x}", second), 2};
   if (text.substr(0, 3) == "\xE2\x80\xA8") return {"\\u2028", 3};
@@ -72,7 +72,7 @@ std::string format_cell(const Column& column, std::size_t row) {
   if (!column.missing.empty() && column.missing[row]) return "";
   if (const auto* truths = std::get_if<std::vector<bool>>(&column.data))
     return (*truths)[row] ? "True" : "False";
-  // A NaN that is not marked missing stays a NaN.
+  // A NaN that is not marked missing stays NaN.
   if (column.is_missing(row)) return "nan";
   return column.text(row);
 }
@@ -87,7 +87,7 @@ std::string format_header(const Table& table) {
     if (!unit.empty()) out += fmt::format(", unit: {}", yaml_text(unit));
     out += fmt::format(", datatype: {}", datatype(column));
     if (!column.description.empty()) out += fmt::format(", description: {}", yaml_text(column.description));
-    // As astropy keeps the UCD of a VOTable's column.
+    // Like astropy for the UCD of a VOTable column.
     if (!ucds[i].empty()) out += fmt::format(", meta: !!omap [{{ucd: {}}}]", yaml_text(ucds[i]));
     out += "}\n";
   }

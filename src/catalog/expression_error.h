@@ -7,7 +7,7 @@
 
 namespace peculiar::catalog {
 
-/// What is wrong with an expression (usage), and where: Expression::parse and evaluate throw it.
+/// Usage error with its position in the expression; thrown by Expression::parse and evaluate.
 class ExpressionError : public Error {
  public:
   ExpressionError(const std::string& message, std::size_t position)

@@ -15,7 +15,7 @@ using detail::Function;
 using detail::Value;
 using Kind = ExpressionNode::Kind;
 
-// Intermediate results of a block stay in the processor's cache, and a big table needs no memory for them.
+// Intermediate results of a block fit in the processor's cache, and memory does not grow with the table.
 constexpr std::size_t kBlockRows = 4096;
 
 template <typename T>
@@ -23,7 +23,7 @@ Value scalar(T value) {
   return {std::vector<T>{value}, {}, true};
 }
 
-/// Computes one block of rows; the types are checked anew in each, which is cheap beside the work.
+/// Computes one block of rows. Types are checked for each block, which is cheap in comparison.
 class BlockEvaluator {
  public:
   BlockEvaluator(const std::string& text, const Table& table) : text_(text), table_(table) {}
@@ -36,8 +36,9 @@ class BlockEvaluator {
   Value truth(const ExpressionNode& node) const {
     Value value = evaluate(node);
     if (!value.is_truth()) {
-      throw fail(node.position, fmt::format("a truth value is needed, this is {} (compare it with something)",
-                                            value.type_name()));
+      throw fail(node.position,
+                 fmt::format("a truth value is needed, but this is {} (compare it with something)",
+                             value.type_name()));
     }
     return value;
   }
@@ -106,11 +107,11 @@ class BlockEvaluator {
 
   Value number(const ExpressionNode& node) const {
     Value value = evaluate(node);
-    if (value.is_text()) throw fail(node.position, "a number is needed, this is text");
+    if (value.is_text()) throw fail(node.position, "a number is needed, but this is text");
     return value;
   }
 
-  /// What is missing counts as false on either side.
+  /// Missing values count as false on either side.
   Value logical(const ExpressionNode& node) const {
     const bool is_and = node.kind == Kind::kAnd;
     Value result{Value::Truths(last_ - first_, is_and ? 1 : 0), {}, false};
@@ -180,11 +181,11 @@ class BlockEvaluator {
       arguments.push_back(evaluate(child));
       const Value& value = arguments.back();
       if (node.function->takes == Function::Takes::kNumbers && value.is_text()) {
-        throw fail(child.position, fmt::format("{}() takes numbers, this is text", node.function->name));
+        throw fail(child.position, fmt::format("{}() takes numbers, but this is text", node.function->name));
       }
       if (node.function->takes == Function::Takes::kText && !value.is_text()) {
         throw fail(child.position,
-                   fmt::format("{}() takes text, this is {}", node.function->name, value.type_name()));
+                   fmt::format("{}() takes text, but this is {}", node.function->name, value.type_name()));
       }
     }
     return node.function->apply(arguments);
@@ -204,7 +205,7 @@ std::vector<bool> Expression::evaluate(const Table& table) const {
   std::vector<bool> result(rows);
   BlockEvaluator evaluator(text_, table);
   std::size_t first = 0;
-  do {  // once at least, so that mistakes show on an empty table too
+  do {  // at least once, so that errors appear for an empty table too
     const std::size_t last = std::min(rows, first + kBlockRows);
     evaluator.set_rows(first, last);
     const Value value = evaluator.truth(*root_);

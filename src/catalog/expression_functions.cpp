@@ -17,7 +17,7 @@ Value floats(std::span<const Value> arguments) {
   return result;
 }
 
-/// Floor and ceiling: an integer is its own, and stays exact.
+/// Floor and ceiling; integers are unchanged and stay exact.
 template <double (*function)(double)>
 Value rounded(std::span<const Value> arguments) {
   if (!std::holds_alternative<Value::Floats>(arguments[0].data)) return to_integers(arguments[0]);
@@ -40,7 +40,7 @@ Value absolute(std::span<const Value> arguments) {
   auto* integers = std::get_if<Value::Integers>(&result.data);
   if (integers == nullptr) return floats<magnitude>(arguments);
   for (std::int64_t& value : *integers) {
-    // The least integer has no positive counterpart in 64 bits.
+    // The lowest integer has no positive counterpart in 64 bits.
     if (value == std::numeric_limits<std::int64_t>::min()) return floats<magnitude>(arguments);
     value = value < 0 ? -value : value;
   }
@@ -56,7 +56,7 @@ Value extreme_of(std::span<const Value> arguments, Better better) {
     out[i] = std::get<Values>(arguments[0].data)[i * arguments[0].step()];
     for (const Value& argument : arguments.subspan(1)) {
       const auto value = std::get<Values>(argument.data)[i * argument.step()];
-      // A NaN must win whichever place it stands in: the least of an unknown and 3 is not known.
+      // NaN wins in any position: the minimum of an unknown value and 3 is unknown.
       if (value != value || better(value, out[i])) out[i] = value;
     }
   }
@@ -96,7 +96,7 @@ Value is_missing(std::span<const Value> arguments) {
   return result;
 }
 
-/// Numbers as integers; a fraction, which has no bits, is missing.
+/// Converts numbers to integers; a fraction has no bits and becomes missing.
 Value whole_numbers(const Value& value) {
   Value result = to_integers(value);
   const auto* floats = std::get_if<Value::Floats>(&result.data);
@@ -175,8 +175,7 @@ std::span<const Function> functions() { return kFunctions; }
 bool matches_glob(std::string_view text, std::string_view pattern) {
   std::size_t t = 0;
   std::size_t p = 0;
-  std::size_t star =
-      std::string_view::npos;  // where to resume the pattern when a guess about the last * fails
+  std::size_t star = std::string_view::npos;  // where to resume the pattern if the guess for the last * fails
   std::size_t star_text = 0;
   while (t < text.size()) {
     if (p < pattern.size() && pattern[p] == '*') {

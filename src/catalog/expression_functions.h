@@ -8,7 +8,7 @@
 
 namespace peculiar::catalog::detail {
 
-/// A function of the expression language. `apply` is given arguments of the kind it takes.
+/// A function of the expression language. `apply` receives arguments of the type that `takes` says.
 struct Function {
   enum class Takes { kNumbers, kText, kAnything };
   std::string_view name;
@@ -20,7 +20,7 @@ struct Function {
 
 std::span<const Function> functions();
 
-/// `*` stands for any run of characters, `?` for one character (not byte); the case counts.
+/// `*` matches any run of characters, `?` one character (not byte). Case-sensitive.
 bool matches_glob(std::string_view text, std::string_view pattern);
 
 }  // namespace peculiar::catalog::detail

@@ -9,14 +9,14 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
-// Any byte of a UTF-8 sequence may stand in a name, so that columns in other scripts need no backticks.
+// Names may contain any byte of a UTF-8 sequence, so that columns in other scripts need no backticks.
 bool opens_name(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
          static_cast<unsigned char>(c) >= 0x80;
 }
 bool continues_code_point(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
-// Longer ones first, so that `**` is not read as two `*`.
+// Longer symbols first, so that `**` is not read as two `*`.
 constexpr std::array<std::string_view, 19> kSymbols = {
     "||", "&&", "<=", ">=", "==", "!=", "**", "<", ">", "=", "!", "(", ")", ",", "+", "-", "*", "/", "%"};
 
@@ -74,7 +74,7 @@ class Lexer {
     }
     if (opens_name(at(position_)) || at(position_) == '.') {
       throw expression_error(text_, position_,
-                             "malformed number (a column name that opens with a digit goes in backticks)");
+                             "malformed number (a column name that begins with a digit goes in backticks)");
     }
     return {is_integer ? TokenKind::kInteger : TokenKind::kFloat,
             std::string(text_.substr(first, position_ - first)), first};
@@ -120,11 +120,11 @@ class Lexer {
       throw expression_error(
           text_, position_,
           fmt::format("'{0}' is not an operator (did you mean '{0}{0}'?{1})", c,
-                      c == '&' ? " anybits(flags, 6) asks whether any of the bits 2 and 4 is set" : ""));
+                      c == '&' ? " anybits(flags, 6) tests whether any of the bits 2 and 4 is set" : ""));
     }
     if (c == '^') throw expression_error(text_, position_, "'^' is not an operator (power is '**')");
     if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-      throw expression_error(text_, position_, "a control character has no place in a selection");
+      throw expression_error(text_, position_, "control characters are not allowed in a selection");
     }
     throw expression_error(text_, position_,
                            fmt::format("'{}' has no meaning here (unusual column names go in backticks)", c));
@@ -141,7 +141,7 @@ std::vector<Token> split_into_tokens(std::string_view text) { return Lexer(text)
 
 ExpressionError expression_error(std::string_view text, std::size_t position, const std::string& message) {
   position = std::min(position, text.size());
-  // Of a long text, what stands around the place.
+  // For a long text, shows the surroundings of the position.
   std::size_t first = position > kShownBefore ? position - kShownBefore : 0;
   std::size_t last = std::min(text.size(), position + kShownAfter);
   while (first > 0 && continues_code_point(text[first])) --first;

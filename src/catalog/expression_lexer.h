@@ -11,8 +11,8 @@ namespace peculiar::catalog::detail {
 
 enum class TokenKind { kInteger, kFloat, kText, kName, kSymbol, kWord, kEnd };
 
-/// One piece of an expression. `text` is the content: quotes are off, `=` has become `==`, the words and, or,
-/// not their symbols; true, false and in are words.
+/// A token of an expression. `text` is its content: without quotes, `==` for `=`, symbols for the words and,
+/// or, not; true, false and in are words.
 struct Token {
   TokenKind kind = TokenKind::kEnd;
   std::string text;
@@ -20,12 +20,10 @@ struct Token {
   std::size_t end = 0;       ///< one past its last byte
 };
 
-/// The last token is kEnd. Error (usage): a character that opens nothing, an unclosed quote, a malformed
-/// number.
+/// The last token is kEnd. Errors (usage): an unexpected character, an unclosed quote, a malformed number.
 std::vector<Token> split_into_tokens(std::string_view text);
 
-/// A usage error of the expression: the message, then the expression with a caret under the byte at
-/// `position`.
+/// Returns a usage error: the message, then the expression with a caret under the byte at `position`.
 ExpressionError expression_error(std::string_view text, std::size_t position, const std::string& message);
 
 }  // namespace peculiar::catalog::detail

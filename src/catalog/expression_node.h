@@ -12,8 +12,8 @@
 
 namespace peculiar::catalog::detail {
 
-/// A part of a parsed expression. Chains (a + b - c, a < b < c, a && b && c) are one node each, so the tree
-/// is only as deep as the text is nested.
+/// A node of a parsed expression. A chain (a + b - c, a < b < c, a && b && c) is one node, so the tree is
+/// only as deep as the text is nested.
 struct ExpressionNode {
   enum class Kind { kLiteral, kColumn, kOr, kAnd, kNot, kNegate, kArithmetic, kComparison, kIn, kCall };
   struct Link {
@@ -24,13 +24,13 @@ struct ExpressionNode {
   Kind kind = Kind::kLiteral;
   std::size_t position = 0;  ///< in the text, for messages
   std::vector<ExpressionNode> children;
-  std::vector<Link> links;  ///< kArithmetic, kComparison: what stands between the children
+  std::vector<Link> links;  ///< kArithmetic, kComparison: the operators between the children
   std::string name;         ///< kColumn
   std::variant<double, std::int64_t, bool, std::string> literal;
   const Function* function = nullptr;
 };
 
-/// By the grammar in expression.h, whose errors it throws.
+/// Parses by the grammar in expression.h, with the same errors.
 ExpressionNode parse_expression(std::string_view text);
 
 }  // namespace peculiar::catalog::detail

@@ -20,10 +20,10 @@ using detail::TokenKind;
 using Kind = ExpressionNode::Kind;
 using Symbols = std::initializer_list<std::pair<std::string_view, Operator>>;
 
-// Each level costs the parser and the evaluation some frames; nobody writes this many parentheses by hand.
+// Each level takes stack frames in the parser and the evaluator; nobody nests this deep by hand.
 constexpr int kDeepest = 200;
 
-/// By recursive descent: one function for each line of the grammar in expression.h, loosest first.
+/// Recursive descent: one function per line of the grammar in expression.h, lowest precedence first.
 class Parser {
  public:
   explicit Parser(std::string_view text) : text_(text), tokens_(detail::split_into_tokens(text)) {}
@@ -83,7 +83,7 @@ class Parser {
     return node;
   }
 
-  /// A chain of operators of one precedence.
+  /// Parses a chain of operators of equal precedence.
   template <typename Next>
   ExpressionNode chain(Kind kind, Symbols symbols, Next next) {
     ExpressionNode first = next();
@@ -162,7 +162,7 @@ class Parser {
     return node;
   }
 
-  /// After the opening parenthesis: one or more, up to the closing one.
+  /// Parses one or more items from after the opening parenthesis to the closing one.
   std::vector<ExpressionNode> list() {
     std::vector<ExpressionNode> items;
     do {
@@ -193,7 +193,7 @@ class Parser {
       node.name = token.text;
       return node;
     } else {
-      throw unexpected("a number, a text, a column or '('");
+      throw unexpected("a number, text, a column or '('");
     }
     ++index_;
     return node;
@@ -218,7 +218,7 @@ class Parser {
       std::vector<std::string> names;
       for (const auto& f : known) names.emplace_back(f.name);
       throw detail::expression_error(text_, name.position,
-                                     fmt::format("there is no function '{}'{}; there are: {}", name.text,
+                                     fmt::format("there is no function '{}'{}; available: {}", name.text,
                                                  did_you_mean(name.text, names), fmt::join(names, " ")));
     }
     ExpressionNode node = make(Kind::kCall, name.position);

@@ -156,10 +156,10 @@ TEST(Expression, ColumnNamesOnceInOrder) {
 TEST(Expression, MistakesShowTheirPlace) {
   EXPECT_EQ(
       message_of("z > && n"),
-      "selection, position 5: expected a number, a text, a column or '(', but found '&&'\n  z > && n\n      ^");
+      "selection, position 5: expected a number, text, a column or '(', but found '&&'\n  z > && n\n      ^");
   // The caret counts characters, not bytes.
   EXPECT_EQ(message_of("class == 'ï' +"),
-            "selection, position 15: expected a number, a text, a column or '(', but the text ends here\n"
+            "selection, position 15: expected a number, text, a column or '(', but the text ends here\n"
             "  class == 'ï' +\n                ^");
   EXPECT_THAT(message_of("(z > 1"), HasSubstr("expected ')', but the text ends here"));
   EXPECT_THAT(message_of("z > 1 z"), HasSubstr("expected an operator or the end, but found 'z'"));
@@ -187,13 +187,13 @@ TEST(Expression, UnknownNamesAreSuggested) {
 }
 
 TEST(Expression, TypesAreChecked) {
-  EXPECT_THAT(message_of("z"), HasSubstr("a truth value is needed, this is a number"));
+  EXPECT_THAT(message_of("z"), HasSubstr("a truth value is needed, but this is a number"));
   EXPECT_THAT(message_of("z && n > 1"), HasSubstr("position 1: a truth value is needed"));
   EXPECT_THAT(message_of("class > 1"), HasSubstr("position 7: text is compared with a number"));
-  EXPECT_THAT(message_of("class + 1 > 2"), HasSubstr("a number is needed, this is text"));
+  EXPECT_THAT(message_of("class + 1 > 2"), HasSubstr("a number is needed, but this is text"));
   EXPECT_THAT(message_of("n in (1, 'a')"), HasSubstr("a number is compared with text"));
-  EXPECT_THAT(message_of("matches(n, 'a')"), HasSubstr("matches() takes text, this is a number"));
-  EXPECT_THAT(message_of("sqrt(class) > 1"), HasSubstr("sqrt() takes numbers, this is text"));
+  EXPECT_THAT(message_of("matches(n, 'a')"), HasSubstr("matches() takes text, but this is a number"));
+  EXPECT_THAT(message_of("sqrt(class) > 1"), HasSubstr("sqrt() takes numbers, but this is text"));
   EXPECT_THROW(Expression::parse("x > 1").evaluate(Table()), Error);
 }
 
@@ -232,7 +232,7 @@ TEST(ExpressionSlow, AMillionRowsTakeWellUnderASecond) {
   EXPECT_EQ(expression.matching_rows(table).size(), kRows);
   const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - start;
   EXPECT_LT(taken.count(),
-            2.0);  // a debug build with sanitizers on a busy machine; released it is some 50 ms
+            2.0);  // a debug build with sanitizers on a busy machine; about 50 ms in a release build
 }
 
 }  // namespace

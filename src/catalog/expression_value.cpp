@@ -16,7 +16,7 @@ std::partial_ordering order(T a, T b) {
   return a <=> b;
 }
 
-/// Converting the integer to double would make neighbouring 18-digit ids equal.
+/// Conversion of the integer to double would make neighbouring 18-digit ids equal.
 std::partial_ordering order(std::int64_t a, double b) {
   constexpr double kTwoTo63 = 9223372036854775808.0;
   if (std::isnan(b)) return std::partial_ordering::unordered;
@@ -53,12 +53,12 @@ void compare_rows(Operator operation, const A& a, std::size_t a_step, const B& b
       return run([](std::partial_ordering o) { return o >= 0; });
     case Operator::kEqual:
       return run([](std::partial_ordering o) { return o == 0; });
-    default:  // unequal; a NaN is unordered and so neither
+    default:  // unequal; NaN is unordered and therefore neither
       return run([](std::partial_ordering o) { return o < 0 || o > 0; });
   }
 }
 
-/// False when a result does not fit.
+/// Returns false if the result overflows.
 bool integer_operation(Operator operation, std::int64_t a, std::int64_t b, std::int64_t& out) {
   switch (operation) {
     case Operator::kAdd:
@@ -67,7 +67,8 @@ bool integer_operation(Operator operation, std::int64_t a, std::int64_t b, std::
       return !__builtin_sub_overflow(a, b, &out);
     case Operator::kMultiply:
       return !__builtin_mul_overflow(a, b, &out);
-    default:  // remainder; by 0 the row is marked missing, and by -1 the processor traps at the least integer
+    default:  // remainder; by 0 the row is marked missing, and by -1 the processor traps for the lowest
+              // integer
       out = b == 0 || b == -1 ? 0 : a % b;
       return true;
   }
@@ -86,7 +87,7 @@ double float_operation(Operator operation, double a, double b) {
     case Operator::kRemainder:
       return std::fmod(a, b);
     default:
-      // C++ says 1 ** NaN and NaN ** 0 are 1, but what is not known stays so.
+      // C++ defines 1 ** NaN and NaN ** 0 as 1; here an unknown value stays unknown.
       return std::isnan(a) || std::isnan(b) ? kNan : std::pow(a, b);
   }
 }
@@ -111,7 +112,7 @@ bool integer_arithmetic(Operator operation, const Value& left, const Value& righ
   return true;
 }
 
-/// A list of ids may be long; looking each row up in it beats comparing all with all.
+/// A list of ids may be long; a lookup per row is faster than comparing all with all.
 template <typename Values>
 bool look_up(const Value& left, std::span<const Value> items, Value::Truths& out) {
   if (!std::holds_alternative<Values>(left.data)) return false;

@@ -11,7 +11,7 @@ namespace peculiar::catalog::detail {
 
 namespace {
 
-/// The next line without its end; moves `content` behind it.
+/// Returns the next line without its line end, and moves `content` past it.
 std::string_view take_line(std::string_view& content) {
   const std::size_t end = std::min(content.find('\n'), content.size());
   std::string_view line = content.substr(0, end);
@@ -22,7 +22,7 @@ std::string_view take_line(std::string_view& content) {
 
 bool is_heading(std::string_view line) { return !line.empty() && line.front() == '|'; }
 
-/// The cells between the bars of a heading.
+/// Returns the cells between the bars of a heading.
 std::vector<std::string> between_bars(std::string_view line) {
   std::vector<std::string> cells;
   for (std::size_t first = 1; first < line.size();) {
@@ -44,11 +44,11 @@ bool is_text_type(const std::string& type) {
   return lower == "char" || lower == "c" || lower == "date";
 }
 
-/// Names, types, units and words for missing values, in as many lines as there are of them.
+/// Names, types, units and null values, on as many lines as are present.
 struct Headings {
   std::array<std::vector<std::string>, 4> lines;
   std::vector<std::size_t> bars;
-  std::size_t line = 1;  ///< of the first row
+  std::size_t line = 1;  ///< line number of the first row
 
   const std::string& at(std::size_t which, std::size_t column) const {
     static const std::string kNone;
@@ -77,7 +77,7 @@ Headings take_headings(std::string_view& content) {
 
 using Cells = std::vector<std::string_view>;
 
-/// The cells that stand under each name.
+/// Returns the cells below each name.
 std::vector<Cells> read_cells(std::string_view content, const Headings& headings, const std::string& file) {
   const std::size_t columns = headings.lines[0].size();
   std::vector<Cells> cells(columns);
@@ -133,8 +133,9 @@ Table parse_ipac(std::string_view content, const std::string& file) {
     }
     const std::string& name = headings.at(0, i);
     if (name.empty() || table.find(name) != nullptr)
-      throw input_error("{}: column {} {}", file, i + 1,
-                        name.empty() ? "has no name" : fmt::format("is named '{}' like another", name));
+      throw input_error(
+          "{}: column {} {}", file, i + 1,
+          name.empty() ? "has no name" : fmt::format("is named '{}', like another column", name));
     table.add(builder.finish(name, headings.at(2, i), ""));
   }
   return table;

@@ -7,7 +7,7 @@ using namespace testing_kit;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-// As IRSA's Gator writes it.
+// As written by IRSA's Gator.
 const char* const kTable =
     "\\fixlen = T\n\\RowsRetrieved=3\n\\ a comment | with a bar\n"
     "|designation      |ra          |dec        |k_m    |id                  |n  |\n"

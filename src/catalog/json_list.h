@@ -7,7 +7,8 @@
 
 namespace peculiar::catalog::detail {
 
-/// The cells of "[[1, 2], [null, 4]]" one after the other; null is "". None where it is not such a list.
+/// Returns the cells of "[[1, 2], [null, 4]]" in sequence, with "" for null. Nothing if it is not such a
+/// list.
 std::optional<std::vector<std::string>> json_values(std::string_view cell);
 
 }  // namespace peculiar::catalog::detail

@@ -10,11 +10,11 @@ namespace peculiar::catalog {
 
 namespace {
 
-/// Columns of one kind. A name that ends in '*' stands for all that begin so; names that a user's table gives
-/// to other things ("merger", "type") are not here.
+/// Columns of one kind. '*' at the end of a name matches any ending. Names with other meanings in users'
+/// tables ("merger", "type") are not listed.
 struct Kind {
   std::string_view ucd;
-  std::string_view unit;  ///< that they must be in; "*": any
+  std::string_view unit;  ///< required unit; "*": any
   std::string_view names;
 };
 

@@ -16,7 +16,7 @@ struct Heading {
   std::string name, unit, description;
 };
 
-/// "#   5 FLUX_APER   Flux in apertures   [count]". Nothing for any other line.
+/// Reads "#   5 FLUX_APER   Flux in apertures   [count]". Returns false for any other line.
 bool read_heading(std::string_view line, Heading& heading) {
   line = trim(line);
   if (line.empty() || line.front() != '#') return false;
@@ -38,7 +38,7 @@ bool read_heading(std::string_view line, Heading& heading) {
   return !heading.name.empty();
 }
 
-/// Moves `content` to the line behind the headings.
+/// Moves `content` to the line after the headings.
 std::vector<Heading> take_headings(std::string_view& content, std::size_t& lines) {
   std::vector<Heading> headings;
   for (lines = 0; !content.empty() && content.front() == '#'; ++lines) {

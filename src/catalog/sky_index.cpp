@@ -9,7 +9,7 @@ namespace peculiar::catalog {
 namespace {
 
 constexpr double kRadPerDeg = std::numbers::pi / 180;
-constexpr double kLeastHeight_deg = 10.0 / 3600;  // of a band: more than 64,800 of them gain nothing
+constexpr double kLeastHeight_deg = 10.0 / 3600;  // of a band: more than 64,800 bands gain nothing
 constexpr double kRounding_deg = 1e-9;
 
 double in_turn(double ra_deg) {
@@ -47,7 +47,7 @@ SkyIndex::Window SkyIndex::window_of(double ra_deg, double dec_deg) const {
   const double radius = radius_deg_ + kRounding_deg;
   window.first_band = band_of(dec_deg - radius);
   window.last_band = band_of(dec_deg + radius);
-  if (std::abs(dec_deg) + radius >= 90) {  // a pole is within: so may be any right ascension
+  if (std::abs(dec_deg) + radius >= 90) {  // includes a pole, and thus any right ascension
     window.ra = {0, 360};
     return window;
   }

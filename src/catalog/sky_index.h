@@ -8,16 +8,16 @@
 
 namespace peculiar::catalog {
 
-/// Places on the sky, sorted by bands of declination and by right ascension in each, so that those near to
-/// another place are found without looking at all. Memory: 16 bytes a place.
+/// Sky positions sorted into declination bands and by right ascension within each band, to find neighbours
+/// without a search of all positions. Memory: 16 bytes per position.
 class SkyIndex {
  public:
-  /// In degrees; right ascension in any turn. Places that are not finite are in no neighbourhood.
-  /// `radius_deg`: of the neighbourhoods that will be asked for, at most 90.
+  /// Positions in degrees; any right ascension is reduced to one turn. Positions that are not finite have no
+  /// neighbours. `radius_deg`: search radius, at most 90.
   SkyIndex(std::span<const double> ra_deg, std::span<const double> dec_deg, double radius_deg);
 
-  /// visit(number) for all places within the radius of this one, and for few others: those in the band whose
-  /// right ascension is as near as one within the radius can be. In no order.
+  /// Calls visit(number) for all positions within the radius of this one, and for a few others: those in the
+  /// same bands whose right ascension could be within the radius. In no particular order.
   template <typename Visit>
   void near(double ra_deg, double dec_deg, const Visit& visit) const {
     const Window window = window_of(ra_deg, dec_deg);
@@ -37,13 +37,13 @@ class SkyIndex {
   };
   struct Window {
     std::int64_t first_band = 0, last_band = -1;
-    Range ra, wrapped;  ///< apart from each other
+    Range ra, wrapped;  ///< disjoint
   };
   std::int64_t band_of(double dec_deg) const;
   Window window_of(double ra_deg, double dec_deg) const;
 
   double radius_deg_, height_deg_;
-  std::vector<std::ptrdiff_t> bands_;  ///< where each begins; one more behind the last
+  std::vector<std::ptrdiff_t> bands_;  ///< start of each, and the end of the last
   std::vector<double> ra_;             ///< 0 <= ra < 360
   std::vector<std::size_t> numbers_;
 };

@@ -21,7 +21,7 @@ double separation_deg(double ra, double dec, double other_ra, double other_dec) 
   return 2 / kRadPerDeg * std::asin(std::min(1.0, std::sqrt(square)));
 }
 
-/// Places all over the sky, crowded at the poles and where right ascension begins anew.
+/// Positions all over the sky, dense at the poles and around right ascension zero.
 class SkyIndexTest : public testing::TestWithParam<double> {
  protected:
   void SetUp() override {

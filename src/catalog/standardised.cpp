@@ -30,7 +30,7 @@ Standardised standardised(const Table& table, const std::vector<std::string>& na
   std::vector<const Column*> columns;
   for (const std::string& name : names) {
     columns.push_back(&table.at(name));
-    if (!columns.back()->is_numeric()) throw input_error("{}: column '{}' is no number", file, name);
+    if (!columns.back()->is_numeric()) throw input_error("{}: column '{}' is not numeric", file, name);
   }
   for (std::size_t row = 0; row < table.rows(); ++row) {
     const bool whole = std::all_of(columns.begin(), columns.end(), [row](const Column* column) {

@@ -25,7 +25,7 @@ T value_of_missing() {
   }
 }
 
-/// Column promises what stands in the data where the mask is set; callers need not see to it.
+/// Sets the data of missing values as Column documents, so that callers need not.
 void blank_missing(Column& column) {
   std::visit(
       [&](auto& values) {
@@ -57,7 +57,7 @@ double Column::number(std::size_t row) const {
       [&](const auto& values) -> double {
         using T = typename std::decay_t<decltype(values)>::value_type;
         if constexpr (std::is_same_v<T, std::string>) {
-          throw internal_error("column '{}' holds text, a number was asked for", name);
+          throw internal_error("column '{}' holds text, but a number was requested", name);
         } else if constexpr (std::is_same_v<T, bool>) {
           return values[row] ? 1 : 0;
         } else {
@@ -100,11 +100,11 @@ Column& Table::add(Column column) {
     throw input_error("the table has two columns named '{}': rename or drop one", column.name);
   }
   if (!columns_.empty() && column.size() != rows()) {
-    throw input_error("column '{}' has {} rows where the table has {}: all columns must be equally long",
+    throw input_error("column '{}' has {} rows, but the table has {}: all columns must have the same length",
                       column.name, column.size(), rows());
   }
   if (!column.missing.empty() && column.missing.size() != column.size()) {
-    throw input_error("column '{}' has {} rows but {} marks of missing values: give one a row, or none",
+    throw input_error("column '{}' has {} rows but {} marks of missing values: give one per row, or none",
                       column.name, column.size(), column.missing.size());
   }
   blank_missing(column);
@@ -131,7 +131,8 @@ const Column& Table::at(std::string_view name) const {
 
 Table Table::take(const std::vector<std::size_t>& rows) const {
   for (const std::size_t row : rows) {
-    if (row >= this->rows()) throw internal_error("row {} of a table of {} was taken", row, this->rows());
+    if (row >= this->rows())
+      throw internal_error("row {} was requested from a table of {} rows", row, this->rows());
   }
   Table result;
   result.description = description;

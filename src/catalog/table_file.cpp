@@ -27,11 +27,10 @@ Format format_of(std::string_view suffix) {
 }
 
 Error unknown_suffix(const std::string& name) {
-  return input_error("{}: no table format has this suffix (.csv, .ecsv, .vot, .votable or .xml is needed)",
-                     name);
+  return input_error("{}: no table format has this suffix (use .csv, .ecsv, .vot, .votable or .xml)", name);
 }
 
-/// By what it holds: suffixes that say no more than that there is text.
+/// Chooses by content, for suffixes that only mean text.
 Format format_of_plain(std::string_view content) {
   const std::string_view start = detail::trim(content.substr(0, 4096));
   if (start.starts_with("# %ECSV")) return Format::kEcsv;
@@ -56,7 +55,7 @@ void check_utf8(std::string_view content, const std::string& name) {
       name, line);
 }
 
-/// A file of another kind under the suffix of a text: compressed, an archive's error page.
+/// Rejects files of other types with a text suffix: compressed files, an archive's error page.
 void refuse_other_kind(std::string_view content, const std::string& name) {
   const auto kind = file_kind(content.substr(0, kFileKindBytes));
   if (!kind) return;
@@ -112,12 +111,12 @@ Table parse_table_text(std::string_view content, std::string_view suffix, const 
   if (format == Format::kPlain) format = format_of_plain(content);
   if (format == Format::kVotable) return detail::parse_votable(content, name, reading);
   if (!reading.table.empty() && reading.table != "first" && reading.table != "0")
-    throw input_error("{}: has one table, so {} {} does not name any", name, reading.option, reading.table);
+    throw input_error("{}: has only one table, so {} {} does not apply", name, reading.option, reading.table);
   check_utf8(content, name);
   if (content.substr(0, 3) == "\xEF\xBB\xBF") content.remove_prefix(3);
   std::string lines;
   if (content.find('\n') == std::string_view::npos && content.find('\r') != std::string_view::npos) {
-    lines = content;  // of an old Macintosh
+    lines = content;  // line ends of the classic Mac OS
     std::replace(lines.begin(), lines.end(), '\r', '\n');
     content = lines;
   }

@@ -49,7 +49,7 @@ TEST(TableFileReferee, AstropyReadsWhatWeWrite) {
   }
   const std::string check = "check '" + (folder / "expected.json").string() + "'" + files;
   EXPECT_TRUE(referee.agrees(check));
-  // The referee must be able to say no.
+  // The referee must also be able to reject.
   Table other = sample();
   std::get<std::vector<std::int64_t>>(other.find("id")->data)[0] += 1;
   write_file(folder / "expected.json", expected_json(other).dump());

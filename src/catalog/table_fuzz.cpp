@@ -1,4 +1,5 @@
-// libFuzzer entry: the first byte chooses a table format or the expression language, the rest is its text.
+// libFuzzer entry point: the first byte chooses a table format or the expression language, the rest is the
+// text.
 
 #include <array>
 #include <cstddef>
@@ -35,7 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       peculiar::catalog::Expression::parse(content).evaluate(table);
     }
   } catch (const peculiar::Error& error) {
-    if (error.kind() == peculiar::ErrorKind::kInternal) throw;  // our own mistake, and so a finding
+    if (error.kind() == peculiar::ErrorKind::kInternal) throw;  // a bug, and so a finding
   }
   return 0;
 }

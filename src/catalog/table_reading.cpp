@@ -26,8 +26,8 @@ std::string called(const TableEntry& table) {
 }
 
 std::string how_to_say(const TableReading& reading) {
-  if (reading.option.empty()) return "keep the one that is meant in a file of its own";
-  return fmt::format("say which by {} (its number or name)", reading.option);
+  if (reading.option.empty()) return "put the one you want in a separate file";
+  return fmt::format("choose one with {} (number or name)", reading.option);
 }
 
 std::optional<std::size_t> find_named(const std::vector<TableEntry>& tables, const std::string& wanted) {
@@ -104,15 +104,15 @@ std::size_t choose_table(const std::vector<TableEntry>& tables, TableReading& re
     const std::string* role = nullptr;
     for (const TableEntry& table : tables) {
       if (&table == meant) continue;
-      // Tables of one role one after the other: 2, 3 and so on.
+      // Lists tables of the same role together: 2, 3 and so on.
       if (role != nullptr && *role != table.role) others += fmt::format(" {}", *role);
       others += fmt::format("{}{}", others.empty() ? "" : ", ", called(table));
       role = &table.role;
     }
     others += fmt::format(" {}", *role);
     reading.warnings.push_back(
-        fmt::format("of its {} tables {} is taken: {}{}", tables.size(), called(*meant), others,
-                    reading.option.empty() ? "" : fmt::format(" ({} names another)", reading.option)));
+        fmt::format("of its {} tables, {} is read: {}{}", tables.size(), called(*meant), others,
+                    reading.option.empty() ? "" : fmt::format(" ({} selects another)", reading.option)));
   }
   return static_cast<std::size_t>(meant - tables.data());
 }

@@ -7,13 +7,13 @@
 
 namespace peculiar::catalog::detail {
 
-/// Blanks and line ends are skipped. Nothing when it is not base64, or not whole.
+/// Skips blanks and line ends. Returns nothing if the text is not base64, or is truncated.
 std::optional<std::string> decode_base64(std::string_view text);
 
-/// Up to 8 bytes, the first the highest.
+/// Up to 8 bytes, most significant first.
 std::uint64_t big_endian(std::string_view bytes);
 
-/// Up to the first zero. A lone surrogate comes out as what is not UTF-8.
+/// Converts up to the first zero. A lone surrogate gives text that is not valid UTF-8.
 std::string utf16_to_utf8(std::string_view bytes);
 
 }  // namespace peculiar::catalog::detail

@@ -34,7 +34,7 @@ constexpr std::array<TypeName, 12> kTypes = {{{"boolean", VotableType::kBoolean,
                                               {"floatComplex", VotableType::kFloatComplex, 8},
                                               {"doubleComplex", VotableType::kDoubleComplex, 16}}};
 
-/// As astropy takes them: a type that holds all values.
+/// As in astropy: a type that holds all values.
 constexpr std::array<std::pair<std::string_view, VotableType>, 13> kForeign = {
     {{"unsignedShort", VotableType::kInt},
      {"unsignedInt", VotableType::kLong},
@@ -128,7 +128,7 @@ bool VotableField::set_type(std::string_view datatype, std::string_view arraysiz
 }
 
 std::string VotableField::left_out_for() const {
-  if (is_text()) return is_multidimensional ? "several texts a row" : "";
+  if (is_text()) return is_multidimensional ? "several texts per row" : "";
   if (type == VotableType::kFloatComplex || type == VotableType::kDoubleComplex) return "complex numbers";
   if (!is_array) return "";
   if (is_variable) return "of variable length";
@@ -201,7 +201,7 @@ bool VotableField::add_cell(std::string_view cell) {
                        [&](auto& builder) { return add_single(builder, cell); });
   }
   for (ColumnBuilder& builder : builders) {
-    // Bits may stand without blanks between them: 0110.
+    // Bits may be written without blanks: 0110.
     const bool is_bit = type == VotableType::kBit;
     const std::size_t end = is_bit ? std::size_t{1} : std::min(cell.find_first_of(" \t\r\n"), cell.size());
     if (cell.empty() || !add_single(builder, cell.substr(0, end))) return false;
@@ -247,7 +247,7 @@ bool VotableField::add_bytes(std::string_view bytes, std::size_t values, bool is
     if (type != VotableType::kBit) {
       add_number(builders[i], bytes.substr(i * width, width));
     } else if (!is_array) {
-      builders[i].add(bytes[0] != '\0');  // astropy sets another bit than the standard says
+      builders[i].add(bytes[0] != '\0');  // astropy sets another bit than the standard specifies
     } else {
       builders[i].add((static_cast<unsigned char>(bytes[i / 8]) >> (7 - i % 8) & 1) != 0);
     }

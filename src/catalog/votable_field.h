@@ -27,7 +27,7 @@ enum class VotableType {
   kDoubleComplex
 };
 
-/// A FIELD of a VOTable, and the columns that its values go to.
+/// A FIELD of a VOTable, and the columns that hold its values.
 class VotableField {
  public:
   std::string name;
@@ -35,31 +35,31 @@ class VotableField {
   std::string description;
   std::string ucd;
   VotableType type = VotableType::kDouble;
-  std::size_t count = 1;     ///< values a row; of a variable array the most, or 0
+  std::size_t count = 1;     ///< values per row; for variable arrays the maximum, or 0
   bool is_array = false;     ///< has an arraysize
-  bool is_variable = false;  ///< `*`: each row says how many
+  bool is_variable = false;  ///< `*`: each row gives its length
   bool is_multidimensional = false;
   std::string null_text;                        ///< VALUES null; "" for none
-  std::size_t longest_vector = kLongestVector;  ///< of numbers, that a Table may hold
-  bool is_foreign = false;                      ///< its datatype is another's word for one of VOTable's
+  std::size_t longest_vector = kLongestVector;  ///< longest numeric vector that a Table may hold
+  bool is_foreign = false;                      ///< its datatype is another name for one of VOTable's
 
-  /// Sets type, count and flags. False: not a datatype or arraysize of VOTable's, nor one that is often seen
-  /// in their place (unsignedInt, int64, string).
+  /// Sets type, count and flags. Returns false if datatype or arraysize is neither one of VOTable's nor a
+  /// common substitute (unsignedInt, int64, string).
   bool set_type(std::string_view datatype, std::string_view arraysize);
 
   bool is_text() const { return type == VotableType::kChar || type == VotableType::kUnicodeChar; }
   bool is_left_out() const { return !left_out_for().empty(); }
-  std::string left_out_for() const;             ///< why a Table cannot hold it; "" for what it can
-  std::size_t bytes(std::size_t values) const;  ///< taken in a binary stream
-  std::size_t columns() const;                  ///< that hold it: one, or one a value of a vector
+  std::string left_out_for() const;             ///< why a Table cannot hold it; "" if it can
+  std::size_t bytes(std::size_t values) const;  ///< size in a binary stream
+  std::size_t columns() const;                  ///< one, or one per value of a vector
 
-  void start();  ///< when all of the above is set
+  void start();  ///< call after setting all of the above
   std::vector<ColumnBuilder> builders;
 
-  /// One row's value from TABLEDATA. False: not a value of this type.
+  /// Adds one row's value from TABLEDATA. Returns false if it is not a value of this type.
   bool add_cell(std::string_view cell);
-  /// One row's value from a binary stream: `bytes(values)` bytes, big-endian. `is_null`: marked so in
-  /// BINARY2. False: not valid text.
+  /// Adds one row's value from a binary stream: `bytes(values)` bytes, big-endian. `is_null`: marked null in
+  /// BINARY2. Returns false if it is not valid text.
   bool add_bytes(std::string_view bytes, std::size_t values, bool is_null);
 
  private:

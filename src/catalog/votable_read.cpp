@@ -14,7 +14,7 @@ namespace peculiar::catalog::detail {
 
 namespace {
 
-/// Element name without a namespace prefix.
+/// Returns the element name without namespace prefix.
 std::string_view local_name(const pugi::xml_node& node) {
   const std::string_view name = node.name();
   const std::size_t colon = name.find(':');
@@ -25,7 +25,7 @@ pugi::xml_node child(const pugi::xml_node& node, std::string_view name) {
   return node.find_child([&](const pugi::xml_node& each) { return local_name(each) == name; });
 }
 
-/// One line: DESCRIPTIONs are often indented over several.
+/// Joins lines: DESCRIPTIONs are often indented over several.
 std::string one_line(std::string_view text) {
   std::string out;
   for (const char c : trim(text)) {
@@ -42,7 +42,7 @@ class VotableReader {
   VotableReader(std::string_view content, const std::string& file, TableReading& reading)
       : content_(content), file_(file), reading_(reading) {
     constexpr unsigned kOptions = pugi::parse_default | pugi::parse_ws_pcdata_single |
-                                  pugi::parse_embed_pcdata;  // embedding halves the memory
+                                  pugi::parse_embed_pcdata;  // embedding halves the memory use
     const auto result = document_.load_buffer(content_.data(), content_.size(), kOptions);
     if (!result) {
       throw input_error("{}, line {}: not well-formed XML: {}", file_, line_of(result.offset),
@@ -75,7 +75,7 @@ class VotableReader {
     return finish();
   }
 
-  /// All TABLEs, in the order of the file.
+  /// Returns all TABLEs in document order.
   std::vector<TableEntry> entries() const {
     std::vector<TableEntry> entries;
     for (const pugi::xml_node& node : nodes_) {
@@ -89,14 +89,14 @@ class VotableReader {
     for (TableEntry& entry : entries) {
       if (entry.rows == 0 && some_have_rows) entry.role = "has no rows";
       if (some_are_results && is_of_service(nodes_[static_cast<std::size_t>(entry.number)]))
-        entry.role = "tells of the service";
+        entry.role = "describes the service";
     }
     return entries;
   }
 
  private:
-  /// The next node in the order of the file; what is below this one only where it `enters`. A file may nest
-  /// elements deeper than the stack is.
+  /// Returns the next node in document order; visits children only if `enters`. Not recursive, since a file
+  /// may nest elements more deeply than the stack allows.
   static pugi::xml_node after(pugi::xml_node node, bool enters) {
     if (enters && node.first_child()) return node.first_child();
     while (node && !node.next_sibling()) node = node.parent();
@@ -114,7 +114,7 @@ class VotableReader {
     }
   }
 
-  /// In a RESOURCE of type meta, as DataLink has beside the results.
+  /// Whether the table is in a RESOURCE of type meta, which DataLink adds to results.
   static bool is_of_service(const pugi::xml_node& table) {
     return std::string_view(table.parent().attribute("type").value()) == "meta";
   }
@@ -128,7 +128,7 @@ class VotableReader {
       for (const pugi::xml_node& line : data.children()) {
         const std::string_view name = local_name(line);
         if (name == "TR") ++entry.rows;
-        // How many are in a stream only its FIELDs tell.
+        // Only the FIELDs tell the number of rows in a stream.
         if (name == "STREAM")
           entry.rows = trim(line.child_value()).empty() && !line.attribute("href") ? 0 : -1;
       }
@@ -137,8 +137,8 @@ class VotableReader {
     return entry;
   }
 
-  /// What the service says of its answer (DALI's QUERY_STATUS, before the table or behind it, and its
-  /// elders).
+  /// Checks the status that the service reports (DALI's QUERY_STATUS, before or after the table, and its
+  /// predecessors).
   void check_status(const pugi::xml_node& resource) {
     for (const pugi::xml_node& node : resource.children()) {
       const std::string_view kind = local_name(node);
@@ -147,12 +147,12 @@ class VotableReader {
       const std::string value = node.attribute("value").value();
       const std::string words = checked(node, one_line(node.child_value()));
       if ((name == "query_status" && lower_case(value) == "error") || (name == "error" && nodes_.empty())) {
-        const std::string said = !words.empty() ? words : name == "error" ? value : "no word why";
+        const std::string said = !words.empty() ? words : name == "error" ? value : "no reason given";
         throw error(node, fmt::format("the service that wrote this answered with an error: {}", said));
       }
       if (name == "query_status" && lower_case(value) == "overflow") {
         reading_.warnings.push_back(fmt::format(
-            "the service cut its answer off (QUERY_STATUS OVERFLOW{}{}): rows are missing; ask it for more (MAXREC), or in parts",
+            "the service truncated its answer (QUERY_STATUS OVERFLOW{}{}): rows are missing; request more (MAXREC), or query in parts",
             words.empty() ? "" : ": ", words));
       }
       if (name == "warning")
@@ -174,7 +174,7 @@ class VotableReader {
     return text;
   }
 
-  /// INFO and PARAM of the table and of the resource around it; the description of the table only.
+  /// Reads INFO and PARAM of the table and of the enclosing RESOURCE, but only the table's description.
   void read_metadata(const pugi::xml_node& parent) {
     for (const pugi::xml_node& node : parent.children()) {
       const std::string_view name = local_name(node);
@@ -205,12 +205,12 @@ class VotableReader {
     }
     if (field.is_foreign)
       reading_.remarks.push_back(
-          fmt::format("column '{}' is of datatype '{}', which VOTable does not know", field.name, datatype));
+          fmt::format("column '{}' has datatype '{}', which is not one of VOTable's", field.name, datatype));
     field.start();
     return field;
   }
 
-  /// "eq_FK5:J2000" of a COOSYS; "" where it does not say.
+  /// "eq_FK5:J2000" for a COOSYS; "" if unspecified.
   static std::string frame_of(const pugi::xml_node& coosys) {
     std::string frame = coosys.attribute("system").value();
     const std::string equinox = coosys.attribute("equinox").value();
@@ -218,7 +218,7 @@ class VotableReader {
     return frame.empty() || equinox.empty() ? frame : frame + ":" + equinox;
   }
 
-  /// The COOSYS that the FIELD of a column with positions refers to.
+  /// Reads the COOSYS to which the FIELD of a position column refers.
   void read_frame(const pugi::xml_node& field, const std::string& name) {
     const std::string id = field.attribute("ref").value();
     for (const pugi::xml_node& coosys : frames_) {
@@ -228,11 +228,11 @@ class VotableReader {
 
   void keep_frame(const std::string& column, const pugi::xml_node& coosys) {
     const std::string frame = checked(coosys, frame_of(coosys)), key = kCoosys + column;
-    const bool is_known = !metadata_of(table_, key).empty();  // an INFO, where we have written it
+    const bool is_known = !metadata_of(table_, key).empty();  // an INFO that this program has written
     if (!frame.empty() && !is_known) table_.metadata.emplace_back(key, frame);
   }
 
-  /// The COOSYS elements, wherever they stand but among the rows.
+  /// Finds the COOSYS elements anywhere outside the rows.
   void find_frames() {
     for (pugi::xml_node node = document_.first_child(); node;
          node = after(node, local_name(node) != "DATA")) {
@@ -240,7 +240,7 @@ class VotableReader {
     }
   }
 
-  /// A COOSYS that is the only one and referred to by no FIELD is meant for all, as old tables have it.
+  /// A single COOSYS without references from FIELDs applies to the whole table, as in old files.
   void read_common_frame() {
     const bool is_referred =
         std::any_of(table_.metadata.begin(), table_.metadata.end(),
@@ -249,15 +249,15 @@ class VotableReader {
   }
 
   void read_data(const pugi::xml_node& data) {
-    if (!data) return;  // a table of metadata only has no rows
+    if (!data) return;  // a table with metadata only has no rows
     for (const pugi::xml_node& node : data.children()) {
       const std::string_view format = local_name(node);
       if (format == "TABLEDATA") return read_rows(node);
       if (format == "BINARY" || format == "BINARY2") return read_stream(node, format == "BINARY2");
       if (format == "FITS" || format == "PARQUET") {
         throw error(
-            node, fmt::format("the data are kept as {} inside: convert to TABLEDATA (TOPCAT or astropy can)",
-                              format));
+            node,
+            fmt::format("the data are kept as {}: convert to TABLEDATA (with TOPCAT or astropy)", format));
       }
     }
   }
@@ -294,22 +294,22 @@ class VotableReader {
         throw error(
             data,
             fmt::format(
-                "column '{}' is of a datatype that VOTable does not know, so how many bytes it takes in a STREAM is not known: convert to TABLEDATA",
+                "column '{}' has a datatype that is not one of VOTable's, so its size in a STREAM is unknown: convert to TABLEDATA",
                 field.name));
     }
     const pugi::xml_node stream = child(data, "STREAM");
     const std::string_view encoding = stream.attribute("encoding").value();
     if (!stream || stream.attribute("href") || encoding != "base64") {
-      throw error(data, "the data must stand in a STREAM inside the file, with encoding=\"base64\"");
+      throw error(data, "the data must be in a STREAM inside the file, with encoding=\"base64\"");
     }
     const auto bytes = decode_base64(stream.child_value());
-    if (!bytes) throw error(stream, "the STREAM is not base64, or is cut off: fetch the file anew");
+    if (!bytes) throw error(stream, "the STREAM is not base64, or is truncated: download the file again");
     std::string_view rest = *bytes;
     for (std::size_t row = 1; !rest.empty(); ++row) {
       const std::size_t before = rest.size();
       read_binary_row(stream, rest, row, has_mask);
       if (rest.size() == before)
-        throw error(stream, "a row of these FIELDs has no bytes, but the STREAM has");
+        throw error(stream, "a row of these FIELDs has no bytes, but the STREAM is not empty");
     }
   }
 
@@ -318,7 +318,7 @@ class VotableReader {
     if (bytes > rest.size()) {
       throw error(
           stream,
-          fmt::format("the STREAM ends within row {}: the file is cut off, or its FIELDs are wrong", row));
+          fmt::format("the STREAM ends within row {}: the file is truncated, or its FIELDs are wrong", row));
     }
     const std::string_view taken = rest.substr(0, bytes);
     rest.remove_prefix(bytes);
@@ -333,7 +333,7 @@ class VotableReader {
         throw error(
             stream,
             fmt::format(
-                "column '{}' is a variable array of arrays, which cannot be read from a binary STREAM: convert to TABLEDATA",
+                "column '{}' is a variable-length array of arrays, which cannot be read from a binary STREAM: convert to TABLEDATA",
                 field.name));
       }
       const std::size_t values = field.is_variable ? big_endian(take(stream, rest, 4, row)) : field.count;
@@ -348,7 +348,7 @@ class VotableReader {
     for (VotableField& field : fields_) {
       if (field.builders.empty()) reading_.left_out.push_back({field.name, field.left_out_for()});
       for (std::size_t i = 0; i < field.builders.size(); ++i) {
-        // A vector of one is still a vector, but nobody would look for name_0.
+        // A vector of length one is still a vector, but nobody would look for name_0.
         const std::string name =
             field.builders.size() == 1 ? field.name : fmt::format("{}_{}", field.name, i);
         if (table_.has(name)) throw input_error("{}: two columns are named '{}': rename one", file_, name);

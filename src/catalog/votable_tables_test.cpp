@@ -35,7 +35,7 @@ TEST(VotableTables, OfSeveralOneIsNamed) {
       message_of([&] { read(content, reading); }),
       AllOf(HasSubstr(
                 "holds 2 tables: 0 J/A+A/1/note [ID t1] (1 row, 1 column), 1 J/A+A/1/stars [ID t2] (3 rows"),
-            HasSubstr("say which by --catalogue-hdu")));
+            HasSubstr("choose one with --catalogue-hdu")));
   for (const char* which : {"1", "t2", "J/A+A/1/stars", "j/a+a/1/STARS"})
     EXPECT_THAT(read(content, reading, which).names(), ElementsAre("b")) << which;
   EXPECT_THAT(read(content, reading, "first").names(), ElementsAre("a"));
@@ -60,7 +60,7 @@ TEST(VotableTables, TheOnlyOneWithRowsIsTakenAndItIsSaid) {
       votable(resource(table("name='meta'", "a", 0)) + resource(table("name='main'", "b", 2)));
   EXPECT_THAT(read(content, reading).names(), ElementsAre("b"));
   EXPECT_THAT(reading.warnings,
-              ElementsAre(AllOf(HasSubstr("1 main is taken"), HasSubstr("0 meta has no rows"))));
+              ElementsAre(AllOf(HasSubstr("1 main is read"), HasSubstr("0 meta has no rows"))));
 }
 
 TEST(VotableTables, OnesThatTellOfTheServiceAreNotMeant) {
@@ -70,7 +70,7 @@ TEST(VotableTables, OnesThatTellOfTheServiceAreNotMeant) {
               "</RESOURCE><RESOURCE type='meta'>" + table("name='links'", "a", 3) + "</RESOURCE>");
   EXPECT_THAT(read(content, reading).names(), ElementsAre("b"));
   EXPECT_THAT(reading.warnings,
-              ElementsAre(AllOf(HasSubstr("0 main is taken"), HasSubstr("1 links tells of the service"))));
+              ElementsAre(AllOf(HasSubstr("0 main is read"), HasSubstr("1 links describes the service"))));
   EXPECT_THAT(read(content, reading, "links").names(), ElementsAre("a"));
 }
 
@@ -81,7 +81,7 @@ TEST(VotableTables, WhatTheServiceSaysOfItsAnswerIsTold) {
   };
   read(votable(resource(status("OK", "") + table("", "a", 1))), reading);
   EXPECT_TRUE(reading.warnings.empty());
-  // DALI puts it behind the table too.
+  // DALI also allows it after the table.
   for (const std::string& content :
        {status("OVERFLOW", "") + table("", "a", 1), table("", "a", 1) + status("OVERFLOW", "")}) {
     EXPECT_EQ(read(votable(resource(content)), reading).rows(), 1u);

@@ -48,7 +48,7 @@ TEST(Votable, ReadsPrefixesAndTablesWithoutData) {
 }
 
 TEST(Votable, ReadsBinaryBytes) {
-  // By hand: short 258, char* "ab", double 1.5; then short -1 (its null), char* "", NaN.
+  // Written by hand: short 258, char* "ab", double 1.5; then short -1 (its null), char* "", NaN.
   const std::string fields =
       "<FIELD name='a' datatype='short'><VALUES null='-1'/></FIELD><FIELD name='b' datatype='char' arraysize='*'/><FIELD name='c' datatype='double'/>";
   const Table table = parse(
@@ -98,7 +98,7 @@ TEST(Votable, BadInputNamesLineRowAndColumn) {
   EXPECT_THAT(message_of(votable(one, "<FITS/>"), ".vot"), HasSubstr("kept as FITS"));
   EXPECT_THAT(message_of(votable(one, "<BINARY><STREAM href='x'/></BINARY>"), ".vot"),
               HasSubstr("inside the file"));
-  EXPECT_THAT(stream(one, "AAAAB"), HasSubstr("line 5: the STREAM is not base64, or is cut off"));
+  EXPECT_THAT(stream(one, "AAAAB"), HasSubstr("line 5: the STREAM is not base64, or is truncated"));
   EXPECT_THAT(stream(one, "AA*A"), HasSubstr("is not base64"));
   EXPECT_THAT(stream(one, "AAAABQAA"), HasSubstr("the STREAM ends within row 2"));
   EXPECT_THAT(stream("<FIELD name='a' datatype='char' arraysize='*'/>", "/////2Fi"),

@@ -25,7 +25,7 @@ constexpr std::string_view kOpening =
 )";
 constexpr std::string_view kClosing = "</TABLEDATA>\n</DATA>\n</TABLE>\n</RESOURCE>\n</VOTABLE>\n";
 
-/// Text for an element or an attribute. `where` opens the error about a character that XML cannot hold.
+/// Appends text of an element or attribute. `where` begins the error about a character that XML cannot hold.
 void append_escaped(std::string& out, std::string_view text, const std::string& where) {
   for (const char c : text) {
     switch (c) {
@@ -43,13 +43,13 @@ void append_escaped(std::string& out, std::string_view text, const std::string& 
         break;
       case '\t':
       case '\n':
-      case '\r':  // as they stand, XML would make them blanks or other line ends
+      case '\r':  // unescaped, XML would turn these into blanks or other line ends
         out += fmt::format("&#{};", static_cast<int>(c));
         break;
       default:
         if (static_cast<unsigned char>(c) < 0x20) {
           throw input_error(
-              "{}: the text holds the control character 0x{:02x}, which a VOTable cannot: remove it, or write .ecsv",
+              "{}: the text holds the control character 0x{:02x}, which VOTable does not allow: remove it, or write .ecsv",
               where, static_cast<unsigned char>(c));
         }
         out += c;
@@ -63,7 +63,7 @@ std::string escaped(std::string_view text, const std::string& where) {
   return out;
 }
 
-/// An XML name for a column, unlike those before it.
+/// Makes a unique XML name for a column.
 std::string make_id(std::string_view name, std::unordered_set<std::string>& used) {
   std::string id;
   for (const char c : name) {
@@ -81,7 +81,7 @@ std::string make_id(std::string_view name, std::unordered_set<std::string>& used
   return id;
 }
 
-/// A number for the missing that no row has.
+/// Returns a number that no row has, to stand for missing values.
 std::int64_t null_value(const std::vector<std::int64_t>& values) {
   const std::unordered_set<std::int64_t> used(values.begin(), values.end());
   std::int64_t value = std::numeric_limits<std::int64_t>::min();
@@ -89,8 +89,8 @@ std::int64_t null_value(const std::vector<std::int64_t>& values) {
   return value;
 }
 
-/// A frame as COOSYS elements name it, with ":" before an equinox: "eq_FK5:J2000" of "fk5:J2000"; "" for one
-/// that they have no name for.
+/// Returns the frame in COOSYS notation, with ":" before an equinox: "eq_FK5:J2000" for "fk5:J2000"; "" if
+/// COOSYS has no name for it.
 std::string coosys_name(const std::string& frame) {
   constexpr std::pair<const char*, const char*> kNames[] = {
       {"icrs", "ICRS"},       {"fk4", "eq_FK4"},        {"eq_fk4", "eq_FK4"},
@@ -104,14 +104,14 @@ std::string coosys_name(const std::string& frame) {
   return "";
 }
 
-/// The frame of a column with positions: what the table says, and of ours what they say of themselves, "right
-/// ascension of the stamp's centre (ICRS)"; "" for others.
+/// Returns the frame of a position column: from the table, or for columns of this program from the
+/// description "right ascension of the stamp's centre (ICRS)"; "" for others.
 std::string frame_of(const Table& table, const Column& column) {
   const std::string said = metadata_of(table, kCoosys + column.name);
   return coosys_name(said.empty() && column.description.ends_with("(ICRS)") ? "ICRS" : said);
 }
 
-/// The COOSYS elements of a table, and the ID of each by its frame.
+/// COOSYS elements of a table, with the ID of each by its frame.
 class Frames {
  public:
   Frames(const Table& table, const std::string& file, std::unordered_set<std::string>& ids) {
@@ -130,7 +130,7 @@ class Frames {
   }
 
   const std::string& elements() const { return elements_; }
-  /// "" for a column without a frame.
+  /// Returns "" for a column without a frame.
   std::string id_of(const std::string& frame) const {
     const auto found = ids_.find(frame);
     return found == ids_.end() ? "" : found->second;
@@ -143,7 +143,7 @@ class Frames {
 
 class ColumnWriter {
  public:
-  /// `frame`: the ID of its COOSYS, or "".
+  /// `frame`: ID of its COOSYS, or "".
   ColumnWriter(const Column& column, std::string ucd, std::string frame, const std::string& file)
       : column_(column), ucd_(std::move(ucd)), frame_(std::move(frame)), file_(file) {
     const auto* integers = std::get_if<std::vector<std::int64_t>>(&column.data);
@@ -206,7 +206,7 @@ class ColumnWriter {
     return is_ascii ? "datatype=\"char\" arraysize=\"*\"" : "datatype=\"unicodeChar\" arraysize=\"*\"";
   }
 
-  // Naming the row for a message costs more than the rest, so only where there may be one.
+  // Naming the row for a message is the expensive part, so do that only for characters that may need one.
   static constexpr std::string_view kSpecial{
       "\0\1\2\3\4\5\6\7\10\11\12\13\14\15\16\17\20\21\22\23\24\25\26\27\30\31\32\33\34\35\36\37&<>\"", 36};
 
@@ -222,7 +222,7 @@ class ColumnWriter {
 
 std::string format_votable(const Table& table, const std::string& file) {
   std::string out(kOpening);
-  std::unordered_set<std::string> ids;  // unique in the whole document, not only among the columns
+  std::unordered_set<std::string> ids;  // unique in the document, not only among columns
   const Frames frames(table, file, ids);
   out += frames.elements();
   out += "<TABLE>\n";
@@ -232,7 +232,7 @@ std::string format_votable(const Table& table, const std::string& file) {
   for (const auto& [key, value] : table.metadata) {
     const Column* column =
         key.starts_with(kCoosys) ? table.find(key.substr(std::string_view(kCoosys).size())) : nullptr;
-    if (column != nullptr && !frame_of(table, *column).empty()) continue;  // its COOSYS says it
+    if (column != nullptr && !frame_of(table, *column).empty()) continue;  // its COOSYS has the frame
     const std::string where = fmt::format("{}: metadata '{}'", file, key);
     out += fmt::format("<INFO ID=\"{}\" name=\"{}\" value=\"{}\"/>\n", make_id("info_" + key, ids),
                        escaped(key, where), escaped(value, where));

@@ -112,7 +112,7 @@ TEST_F(ImportTest, OfSeveralTablesOfLabelsOneIsNamed) {
   };
   write_file(options_.labels,
              "<VOTABLE><RESOURCE>" + table("a", 1.5) + table("b", 2.5) + "</RESOURCE></VOTABLE>");
-  EXPECT_THAT(message_of([&] { run(); }), HasSubstr("say which by --labels-hdu"));
+  EXPECT_THAT(message_of([&] { run(); }), HasSubstr("choose one with --labels-hdu"));
   options_.labels_hdu = "b";
   run();
   EXPECT_EQ(sample().catalogue().at("z").number(0), 2.5);

@@ -10,12 +10,12 @@ namespace peculiar::figure {
 
 namespace {
 
-constexpr double kRoom = 0.03;        // of the axis beyond the values, on either side
-constexpr double kNearZero = 0.25;    // of the greatest value: so near, 0 is shown as well
-constexpr double kLeastPlain = 1e-3;  // values that are named without a power of ten
+constexpr double kRoom = 0.03;        // margin beyond the values on either side, as a fraction of the axis
+constexpr double kNearZero = 0.25;    // fraction of the largest value below which the axis includes 0
+constexpr double kLeastPlain = 1e-3;  // smaller values are labelled with a power of ten
 constexpr double kMostPlain = 1e5;
 
-/// 1, 2 or 5 times a power of ten, not less than `step`.
+/// Returns the smallest 1, 2 or 5 times a power of ten that is not below `step`.
 double round_step(double step) {
   const double power = std::pow(10.0, std::floor(std::log10(step)));
   for (const double factor : {1.0, 2.0, 5.0}) {
@@ -46,7 +46,7 @@ void put_log_ticks(Axis& axis, int most_ticks) {
       if (!is_inside(at)) continue;
       const bool is_power = factor == 1 && (exponent - first) % every == 0;
       const bool is_multiple = powers < 2 && (factor == 2 || factor == 5);
-      if (every > 1 && factor > 1) continue;  // small ticks of so many powers would run together
+      if (every > 1 && factor > 1) continue;  // minor ticks over so many powers would merge
       axis.ticks.push_back({at, is_power      ? power_of_ten(exponent)
                                 : is_multiple ? fmt::format("{}×{}", factor, power_of_ten(exponent))
                                               : std::string()});
@@ -107,7 +107,7 @@ std::string power_of_ten(int exponent) {
 std::string tick_name(double value) {
   const double size = std::abs(value);
   if (size == 0) return "0";
-  const std::string sign = value < 0 ? "−" : "";  // as long as the digits are, unlike a hyphen
+  const std::string sign = value < 0 ? "−" : "";  // as wide as a digit, unlike a hyphen
   if (size >= kLeastPlain && size < kMostPlain) return sign + fmt::format("{:.6g}", size);
   const int exponent = static_cast<int>(std::floor(std::log10(size) + 1e-9));
   return fmt::format("{}{:.4g}×{}", sign, size / std::pow(10.0, exponent), power_of_ten(exponent));

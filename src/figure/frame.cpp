@@ -13,14 +13,14 @@ using namespace measures;
 
 namespace {
 
-constexpr std::size_t kMostOfLabel = 28;  // letters in a line of the label of y
+constexpr std::size_t kMostOfLabel = 28;  // letters per line of the y label
 constexpr double kRight = 18;             // px to the right of a frame
-constexpr double kColours = 96;           // likewise, where a colour map stands there
-constexpr double kTick = 12;              // px from an axis to the names of its ticks
-constexpr double kBelowLabel = 6;         // between the label of y, which has underscores, and those names
+constexpr double kColours = 96;           // likewise with a colour bar
+constexpr double kTick = 12;              // px from an axis to its tick labels
+constexpr double kBelowLabel = 6;         // between the y label, which has underscores, and the tick labels
 constexpr const char* kQuiet = "#555555";
 
-/// Parted between words into lines of no more letters, where that can be.
+/// Splits text between words into lines of at most `most` letters, where possible.
 std::vector<std::string> lines_of(const std::string& text, std::size_t most) {
   std::vector<std::string> lines;
   std::string word;
@@ -45,8 +45,8 @@ std::vector<std::string> lines_of(const std::string& text, std::size_t most) {
   return lines;
 }
 
-/// "0.5" as the name of a tick: a format of numbers to gnuplot, where "%" begins one and "%%" is a per cent
-/// sign.
+/// Returns a tick label such as "0.5" as a literal. gnuplot takes it as a number format, in which "%" begins
+/// a conversion and "%%" is a percent sign.
 std::string tick_literal(const std::string& text) {
   std::string escaped;
   for (const char c : text) escaped += c == '%' ? "%%" : std::string(1, c);
@@ -113,7 +113,7 @@ std::pair<std::string, double> verticals_script(const Panel& panel, const Axis& 
   std::vector<Vertical> sorted = panel.verticals;
   std::sort(sorted.begin(), sorted.end(), [](const Vertical& a, const Vertical& b) { return a.x < b.x; });
   std::string script;
-  std::vector<double> places;  // px from the frame's left end
+  std::vector<double> places;  // px from the left end of the frame
   std::vector<double> lengths;
   bool upright = false;
   for (const Vertical& one : sorted) {

@@ -10,16 +10,16 @@
 
 namespace peculiar::figure {
 
-/// The frame of a panel's axes, and the title and labels round it.
+/// The frame of a panel: axes, title and labels.
 class Frame {
  public:
-  /// `key_px`: what the key takes from the box at its bottom. Panel and box must outlive this.
+  /// `key_px`: height of the key at the bottom of the box. Panel and box must outlive this object.
   Frame(const Panel& panel, const Box& box, const Axis& y, double key_px);
 
   double width() const { return right_ - left_; }  ///< px
-  /// Are the words along x too long to stand side by side?
+  /// Whether the names along x are too long to stand side by side.
   bool is_aslant() const { return aslant_; }
-  void lower_by(double px) { top_ += px; }  ///< for what stands above it
+  void lower_by(double px) { top_ += px; }  ///< to make room above the frame
 
   std::string script(const Screen& screen) const;
 
@@ -31,18 +31,18 @@ class Frame {
   double right_ = 0;
   double top_ = 0;
   double bottom_ = 0;
-  double names_ = 0;  ///< from the axis to below the names of its ticks
+  double names_ = 0;  ///< from the axis to below the tick labels
   bool aslant_ = false;
 };
 
-/// The ticks of an axis, 'x' or 'y'.
+/// Returns commands for the ticks of axis 'x' or 'y'.
 std::string ticks_script(char which, const Axis& axis);
 
-/// The words in the place of numbers along x.
+/// Returns commands for the names that replace numbers along x.
 std::string names_script(const Panel& panel, bool aslant);
 
-/// Names of vertical lines above a frame of this width: side by side where there is room, else upright and
-/// moved apart as far as they must. The script, and how much room they take.
+/// Returns commands for the names of vertical lines above a frame of this width, and their height [px]. Names
+/// stand side by side if there is room, else rotated and moved apart as far as necessary.
 std::pair<std::string, double> verticals_script(const Panel& panel, const Axis& axis, double width);
 
 }  // namespace peculiar::figure

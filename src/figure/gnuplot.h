@@ -5,19 +5,19 @@
 
 namespace peculiar::figure {
 
-/// A drawing by gnuplot, made in a temporary folder of its own under fixed names, so that no path of the
-/// user's is ever read by gnuplot, and without a shell.
+/// A drawing by gnuplot, made without a shell in its own temporary folder under fixed names, so that gnuplot
+/// never reads a path of the user's.
 class Drawing {
  public:
   /// Runs `script`, which sets terminals and writes files by plain names (such as figure.svg). Errors
-  /// (input) open with `name`, the figure as the user knows it: gnuplot is not installed or fails (with its
-  /// words).
+  /// (input), beginning with `name`, the figure's name for the user: gnuplot is not installed or fails (with
+  /// its output).
   Drawing(const std::string& script, std::string name);
   ~Drawing() { remove(); }
   Drawing(const Drawing&) = delete;
   Drawing& operator=(const Drawing&) = delete;
 
-  /// Copies a file that the script wrote over `target`. Error (input): not there, disk full.
+  /// Copies a file that the script wrote to `target`, replacing it. Errors (input): no such file; disk full.
   void copy(const std::string& file, const std::filesystem::path& target) const;
 
  private:

@@ -16,8 +16,8 @@ using namespace measures;
 namespace {
 
 constexpr std::size_t kMostOfName = 50;  // letters
-constexpr double kSample = 28;           // of a line
-constexpr double kGap = 6;               // between that and its name
+constexpr double kSample = 28;           // sample line
+constexpr double kGap = 6;               // between the sample and its name
 constexpr double kApart = 20;            // between columns
 
 bool is_in_key(const Series& series) { return !series.name.empty() && series.colour.empty(); }

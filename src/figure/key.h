@@ -8,23 +8,23 @@
 
 namespace peculiar::figure {
 
-/// Names of a panel's series, as many side by side as a panel is wide.
+/// Layout of a key: names of a panel's series, as many side by side as fit a panel.
 struct KeyShape {
   std::size_t columns = 1;
-  std::size_t rows = 0;  ///< 0: no series has a name
+  std::size_t rows = 0;  ///< 0 if no series has a name
   double column_px = 0;
 
   static KeyShape of(const Panel& panel);
   double height() const;  ///< px
 };
 
-/// The key in the middle of a box. Long names are cut; the whole of them is in the numbers beside the figure.
+/// Draws the key in the middle of a box. Long names are truncated; the data file has them in full.
 std::string key_script(const Panel& panel, const Box& box, const Screen& screen);
 
-/// Have these panels, several, the same series, so that one key will do?
+/// Whether there are several panels with the same series, so that one key serves all.
 bool share_key(const std::vector<Panel>& panels);
 
-/// A name that is not too long to be drawn.
+/// Truncates a name that is too long to draw.
 std::string shortened(const std::string& name);
 
 }  // namespace peculiar::figure

@@ -7,9 +7,8 @@
 
 namespace peculiar::figure {
 
-/// Panels, `columns` side by side, as one PNG, drawn by gnuplot. Errors (input): gnuplot is not
-/// installed or fails (with its words), the file cannot be written. Panels without a finite point say "no
-/// data".
+/// Writes panels, `columns` side by side, as one PNG, drawn by gnuplot. Panels without a finite point say "no
+/// data". Errors (input): gnuplot is not installed or fails (with its output); the file cannot be written.
 void write_line_figure(const std::filesystem::path& path, const std::vector<Panel>& panels, int columns);
 
 }  // namespace peculiar::figure

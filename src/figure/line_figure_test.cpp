@@ -41,7 +41,7 @@ TEST_F(LineFigures, PanelsStandSideBySideAndTheLineIsDrawn) {
   EXPECT_EQ(picture.width, 960);
   const int half = picture.height / 2;
   EXPECT_GT(half, 340) << "a panel and its key";
-  // A coloured line in the first panel, none in the place that no panel fills.
+  // A coloured line in the first panel, none in the empty position.
   const auto coloured = [&](int from_y, int from_x) {
     int count = 0;
     for (int y = from_y; y < from_y + half; ++y) {

@@ -4,10 +4,10 @@
 
 namespace peculiar::figure::measures {
 
-// Lengths in px of a figure. A letter is as wide as DejaVu Sans's are on average.
+// Lengths in a figure, in px. The letter width is the mean of DejaVu Sans.
 inline constexpr double kLetter = 0.54 * kLetter_px;
 inline constexpr double kDigit = 0.64 * kLetter_px;
 inline constexpr double kLine = 1.3 * kLetter_px;
-inline constexpr double kEdge = 10;  ///< round a panel
+inline constexpr double kEdge = 10;  ///< margin of a panel
 
 }  // namespace peculiar::figure::measures

@@ -22,7 +22,7 @@ namespace {
 
 constexpr int kMostTicks = 6;
 
-/// gnuplot leaves "NaN" out; a blank line would part the data set.
+/// gnuplot skips "NaN"; a blank line would split the data set.
 std::string cell(const std::vector<double>& values, std::size_t i) {
   return i < values.size() && std::isfinite(values[i]) ? fmt::format(" {:.10g}", values[i]) : " NaN";
 }
@@ -36,7 +36,7 @@ std::string data_block(const Series& series, const std::string& name) {
   return text + "end_of_data\n";
 }
 
-/// All of a panel's numbers that an axis must hold.
+/// All numbers of a panel that the axes must include.
 struct Extent {
   std::vector<double> x;
   std::vector<double> y;
@@ -67,7 +67,8 @@ constexpr const char* kUnset =
     "unset arrow\nunset label\nunset logscale\nset xtics norotate autojustify autofreq\nset ytics autofreq\n"
     "set xrange [*:*]\nset yrange [*:*]\n";
 
-/// `key`: where its own key stands, or a shared one; `key_px`: what is taken from the panel for it.
+/// `key`: position of the panel's own key or of a shared one; `key_px`: height taken from the panel for the
+/// key.
 std::string panel_script(const Panel& panel, std::size_t number, const Box& box, double key_px,
                          const std::string& key, const Screen& screen) {
   const Extent extent = extent_of(panel);
@@ -79,7 +80,7 @@ std::string panel_script(const Panel& panel, std::size_t number, const Box& box,
   }
   const Axis y = axis_of(extent.y, panel.log_y, extent.is_histogram && !panel.log_y, kMostTicks);
   Frame frame(panel, box, y, key_px);
-  // As many ticks as there is room for: their names are not known before the axis is.
+  // Number of ticks that fit: their labels are known only once the axis is.
   Axis x = axis_of(extent.x, panel.log_x, false, kMostTicks);
   std::size_t longest = 1;
   for (const Tick& tick : x.ticks) longest = std::max(longest, letters(tick.name));
@@ -127,7 +128,7 @@ Layout Layout::of(const std::vector<Panel>& panels, int columns) {
   layout.width = static_cast<double>(across) * kPanelWidth_px;
   layout.height = static_cast<double>(rows) * height;
   if (shared) {
-    // As wide as one panel, so that it can be read where panels stand below each other.
+    // As wide as one panel, so that it stays legible when panels are stacked.
     layout.key.push_back({0.5 * (layout.width - kPanelWidth_px), layout.height, kPanelWidth_px,
                           std::ceil(KeyShape::of(panels.front()).height())});
     layout.height += layout.key.front().height;
@@ -138,7 +139,7 @@ Layout Layout::of(const std::vector<Panel>& panels, int columns) {
 std::string text_literal(const std::string& text) {
   constexpr std::string_view kPlain = " +,-./:=_";
   std::string result = "\"";
-  bool after_code = false;  // gnuplot 5.4 takes a digit behind a code for a part of it
+  bool after_code = false;  // gnuplot 5.4 takes a digit after an octal code as part of the code
   for (const char c : text) {
     const auto code = static_cast<unsigned char>(c);
     const bool plain = std::isalnum(code) != 0 || code >= 0x80 || kPlain.find(c) != std::string_view::npos;
@@ -157,7 +158,7 @@ std::string text_literal(const std::string& text) {
 }
 
 std::string panels_script(const std::vector<Panel>& panels, const Layout& layout) {
-  // The palette is viridis at nine places.
+  // The palette is viridis at nine points.
   std::string script =
       "set multiplot\nunset key\nset grid back linecolor rgb '#dddddd' linetype 1\nset tics nomirror\n"
       "set xtics offset character 0,0.3\n"

@@ -23,7 +23,7 @@ std::string boxes_text(const std::vector<Box>& boxes) {
   return text;
 }
 
-/// Says in the drawing where its panels and its key are.
+/// Adds attributes to the drawing with the positions of its panels and key.
 std::string with_boxes(const std::string& svg, const Layout& layout) {
   const std::size_t at = svg.find("<svg ");
   if (at == std::string::npos || layout.panels.size() < 2) return svg;
@@ -68,7 +68,7 @@ void write_paper_figure(const std::filesystem::path& folder, const std::string& 
   const Layout layout = Layout::of(panels, columns);
   const std::string drawn = panels_script(panels, layout);
   const double inch = kColumn_inch / kPanelWidth_px;
-  // pdfcairo counts letters in screen px of 1/96 inch: 0.75 makes points of them.
+  // pdfcairo measures letters in screen px of 1/96 inch; a factor of 0.75 converts these to points.
   const Drawing drawing(
       fmt::format(
           "set terminal svg noenhanced size {:.0f},{:.0f} dynamic font 'DejaVu Sans,{}' background rgb 'white'\n"

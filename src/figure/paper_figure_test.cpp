@@ -52,7 +52,7 @@ TEST_F(PaperFigures, AreDrawnAsSvgAndPdfWithTheirNumbersBesideThem) {
   for (const char* word : {"isolated, all", "90 %", "no data", "score", "viewBox=\"0 0 960 742\"",
                            "data-panels=\"0 0 480 371,480 0 480 371,0 371 480 371,480 371 480 371\""})
     EXPECT_THAT(svg, HasSubstr(word));
-  // Told apart by more than colour: a dash of the second histogram, markers of two shapes.
+  // Series differ by more than colour: a dash for the second histogram, two marker shapes.
   EXPECT_GT(count(svg, "stroke-dasharray"), 0u);
   EXPECT_THAT(svg, HasSubstr("gpPt6"));
   EXPECT_THAT(svg, HasSubstr("gpPt4"));
@@ -65,7 +65,7 @@ TEST_F(PaperFigures, AreDrawnAsSvgAndPdfWithTheirNumbersBesideThem) {
   EXPECT_THAT(data, HasSubstr("map,\"\",2,4,,,0.9\n"));
 }
 
-/// Every text of a panel may come from a catalogue that somebody else wrote.
+/// Text of a panel may come from someone else's catalogue.
 Panel with_texts(const std::string& text) {
   Panel panel{text, text, text, false, {{text, {0, 1}, {1, 2}}}};
   panel.series.push_back({"", {0, 1}, {3, 4}, Mark::kScatter, {}, {}, {0.1, 0.9}});
@@ -95,7 +95,7 @@ TEST_F(PaperFigures, TextsStandForThemselvesAndRunNothing) {
         shown += c == '\n' || c == '\r' ? ' ' : c;
       }
     }
-    // Title, x axis, colour map and vertical; the others are parted or cut where they are long.
+    // Title, x axis, colour bar and vertical line; the others are split or truncated if long.
     const std::size_t whole = text.size() <= 28 && text.find(' ') == std::string::npos ? 8 : 4;
     EXPECT_GE(count(svg, "<text>" + shown + "</text>"), whole);
   }

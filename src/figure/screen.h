@@ -8,7 +8,7 @@
 
 namespace peculiar::figure {
 
-/// Where a figure's px are on gnuplot's screen.
+/// Converts px of a figure to gnuplot's screen coordinates.
 class Screen {
  public:
   explicit Screen(const Layout& layout) : width_(layout.width), height_(layout.height) {}
@@ -23,7 +23,7 @@ class Screen {
   double height_;
 };
 
-/// A command that writes a text.
+/// Returns a command that writes text.
 inline std::string label_script(const std::string& text, const std::string& at, const std::string& how) {
   return fmt::format("set label {} at {} {}\n", text_literal(text), at, how);
 }

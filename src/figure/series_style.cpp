@@ -8,7 +8,7 @@ namespace peculiar::figure {
 
 namespace {
 
-/// Okabe & Ito (2008) without yellow, the darker ones first; dashes and markers of gnuplot's.
+/// Palette of Okabe & Ito (2008) without yellow, darker colours first; dashes and markers of gnuplot.
 struct Colouring {
   const char* colour;
   int dash;
@@ -19,7 +19,7 @@ constexpr std::array kStyles{Colouring{"#0072B2", 1, 7},  Colouring{"#D55E00", 2
                              Colouring{"#CC79A7", 5, 11}, Colouring{"#E69F00", 1, 6},
                              Colouring{"#56B4E9", 2, 4}};
 
-constexpr double kInKey = 0.9;  // size of a marker there
+constexpr double kInKey = 0.9;  // size of a marker in the key
 
 std::string with_marker(const Colouring& one, double size) {
   return fmt::format("linecolor rgb '{}' pointtype {} pointsize {}", one.colour, one.marker, size);

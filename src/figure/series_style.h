@@ -6,7 +6,7 @@
 
 namespace peculiar::figure {
 
-/// How gnuplot draws a series, what it draws of it before all lines (fills), and how the key shows it.
+/// How gnuplot draws a series, which fills it draws before all lines, and how the key shows the series.
 struct SeriesStyle {
   std::string below;
   std::string own;
@@ -16,8 +16,8 @@ struct SeriesStyle {
   bool has_marker = false;  ///< likewise
 };
 
-/// Of the series in this place of its panel, whose numbers are in `data`; fills begin at `base`. Places are
-/// told apart by colour (Okabe & Ito's, which the colour-blind can tell), dash and marker.
+/// Returns the style of the series with this index in its panel, whose data are in `data`; fills start at
+/// `base`. Indices differ in colour (Okabe & Ito's palette, safe for colour-blind readers), dash and marker.
 SeriesStyle style_of(const Series& series, std::size_t place, const std::string& data = "", double base = 0);
 
 }  // namespace peculiar::figure

@@ -69,7 +69,7 @@ TEST_F(SeveralTables, TheObjectsOfSourceExtractorAreTaken) {
   const auto path = file({{"LDAC_IMHEAD", 1, "1680A", 1680}, {"LDAC_OBJECTS", 3}});
   TableReading reading;
   EXPECT_EQ(read(path, reading).rows(), 3u);
-  EXPECT_THAT(reading.warnings, ElementsAre(AllOf(HasSubstr("2 LDAC_OBJECTS is taken"),
+  EXPECT_THAT(reading.warnings, ElementsAre(AllOf(HasSubstr("2 LDAC_OBJECTS is read"),
                                                   HasSubstr("1 LDAC_IMHEAD is an image's header"))));
   EXPECT_EQ(read(path, reading, "1").rows(), 1u) << "who asks for it has it";
   // Several images come with several tables of objects.

@@ -11,7 +11,7 @@ namespace {
 
 // Stars are born at the end of a time step, which may round to just after the snapshot.
 constexpr double kRoundingGyr = 2e-3;
-// No galaxy simulation makes stars before this scale factor; earlier times are worked out without the table.
+// No galaxy simulation forms stars before this scale factor; earlier times are computed without the table.
 constexpr double kFirstScaleFactor = 0.02;
 constexpr int kEntries = 1 << 14;
 

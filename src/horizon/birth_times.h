@@ -8,18 +8,18 @@
 
 namespace peculiar::horizon {
 
-/// What RAMSES writes as the birth time of a star, as an age. In a cosmological run that is conformal time
-/// (Martel & Shapiro 1998), or with use_proper_time the time before today in units of 1 / H0, negative; else
-/// time in code units.
+/// Converts the birth time that RAMSES writes for a star to an age. In a cosmological run the birth time is
+/// conformal time (Martel & Shapiro 1998) or, with use_proper_time, the time before today in units of 1 / H0,
+/// negative; in other runs it is time in code units.
 class BirthTimes {
  public:
   BirthTimes(const RamsesInfo& info, bool conformal);
 
-  /// Birth times become ages [Gyr]. Error (input), opened with `source`: a star born after the snapshot or
-  /// before the big bang, as it looks when the other kind of time was written. NaN stays NaN.
+  /// Converts birth times to ages [Gyr]. NaN stays NaN. Error (input), beginning with `source`: a star born
+  /// after the snapshot or before the big bang, which suggests the other kind of time.
   void to_ages(std::vector<double>& times, const std::string& source) const;
 
-  /// The birth time to write for an age at the snapshot.
+  /// Returns the birth time to write for an age at the snapshot.
   double birth_time(double age_gyr) const;
 
  private:
@@ -30,7 +30,7 @@ class BirthTimes {
   cosmos::Cosmology cosmology_;
   double now_gyr_ = 0;   // age of the universe at the snapshot
   double now_code_ = 0;  // code time of the snapshot
-  double unit_gyr_ = 1;  // of code time, where that is not conformal
+  double unit_gyr_ = 1;  // unit of code time if not conformal
   // Age of the universe at conformal times first_, first_ + step_, ...
   double first_ = 0, step_ = 1;
   std::vector<double> table_;

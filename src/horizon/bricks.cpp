@@ -40,8 +40,8 @@ std::vector<BricksReader::Candidate> BricksReader::candidates() {
     all.push_back({"G", joined({galaxy, {integer, profile, profile}})});
     all.push_back({"G", galaxy});
   }
-  // All of its particles: number and mass. Then dispersion, virial, (rvmax, vmax), concentration, (r200,
-  // m200), (r50, r90), profiles.
+  // Number and mass of all its particles, then dispersion, virial values, (rvmax, vmax), concentration,
+  // (r200, m200), (r50, r90), profiles.
   const Layout fresh = joined({{identities(1), real(1)},
                                body,
                                {real(1), real(4), real(2), real(1), real(2), real(2), profile, profile},
@@ -76,7 +76,7 @@ bool BricksReader::fits(const Layout& layout, const std::vector<std::int64_t>& l
                                                    : lengths[i] == token.count * bytes;
     if (!fits) return false;
   }
-  // Behind it the file ends, or the next object begins.
+  // After this record the file ends, or the next object begins.
   const std::vector<std::int64_t> rest(lengths.begin() + static_cast<std::ptrdiff_t>(layout.size()),
                                        lengths.end());
   if (rest.empty()) return is_whole_file && header_.objects() == 1;
@@ -94,8 +94,8 @@ void BricksReader::recognise() {
                          head[3] == 4 && head[4] == 20 && head[5] == real_bytes_;
   if (!is_object) {
     reader_.skip();
-    reader_.fail(fmt::format("begins no object that is known: the lengths of its records are {}",
-                             fmt::join(head, ", ")));
+    reader_.fail(
+        fmt::format("does not begin a known object: its record lengths are {}", fmt::join(head, ", ")));
   }
   identity_bytes_ = head[1] / particles;
   reader_.skip(kObjectHeadRecords);
@@ -109,14 +109,14 @@ void BricksReader::recognise() {
     return;
   }
   reader_.fail(fmt::format(
-      "begins an object that neither HaloMaker nor GalaxyMaker writes: the lengths of the records that follow are {}",
+      "begins an object that neither HaloMaker nor GalaxyMaker writes: the lengths of the following records are {}",
       fmt::join(lengths, ", ")));
 }
 
 BricksReader::BricksReader(const std::filesystem::path& path) : reader_(path, {4, 8}) {
   header_.particles = reader_.integer("the number of particles");
   real_bytes_ = reader_.next_length();
-  reader_.skip();  // smallest mass of a particle
+  reader_.skip();  // smallest particle mass
   header_.scale_factor = reader_.real("aexp");
   header_.omega_m = reader_.real("omega_t");
   header_.age_gyr = reader_.real("the age of the universe");
@@ -126,7 +126,7 @@ BricksReader::BricksReader(const std::filesystem::path& path) : reader_(path, {4
   if (counts[0] < 0 || counts[1] < 0 || (real_bytes_ != 4 && real_bytes_ != 8) ||
       !(header_.scale_factor > 0)) {
     reader_.fail(
-        fmt::format("is no header of a tree_bricks file: {} objects, {} of them within others, aexp {}",
+        fmt::format("is not the header of a tree_bricks file: {} objects, {} of them substructures, aexp {}",
                     header_.objects(), counts[1], header_.scale_factor));
   }
   if (header_.objects() > 0) recognise();
@@ -148,7 +148,7 @@ bool BricksReader::next(simulation::Galaxy& galaxy, std::vector<std::int64_t>* m
     if (!reader_.at_end()) {
       reader_.skip();
       reader_.fail(
-          fmt::format("follows the last of the {} objects that the header counts", header_.objects()));
+          fmt::format("follows the last of the {} objects that the header announces", header_.objects()));
     }
     return false;
   }

@@ -10,13 +10,13 @@
 
 namespace peculiar::horizon {
 
-/// AdaptaHOP's family of codes takes a Mpc for 3.08e24 cm exactly.
+/// Codes of the AdaptaHOP family take 1 Mpc = 3.08e24 cm exactly.
 inline constexpr double kKpcPerAdaptahopMpc = 3.08e24 / 3.0856775814913673e21;
 inline constexpr double kMsunPerAdaptahopMass = 1e11;
 
-/// What stands in front of the objects of a tree_bricks file.
+/// The header of a tree_bricks file.
 struct BricksHeader {
-  std::int64_t particles = 0;  ///< that were analysed
+  std::int64_t particles = 0;  ///< analysed
   double scale_factor = simulation::kUnknown;
   double omega_m = simulation::kUnknown;  ///< at that time
   double age_gyr = simulation::kUnknown;  ///< of the universe, by the writer's constants
@@ -25,22 +25,23 @@ struct BricksHeader {
   std::int64_t objects() const { return main_objects + sub_objects; }
 };
 
-/// A tree_bricks file, object by object: HaloMaker's first layout (H-old), its later one (H-new, with or
-/// without stars and contamination), GalaxyMaker's (G, with or without effective radius and profiles); 4- or
-/// 8-byte reals and identities. Which one is told by the lengths of the first object's records.
+/// Reads a tree_bricks file object by object: HaloMaker's first layout (H-old), its later one (H-new, with or
+/// without stars and contamination) or GalaxyMaker's (G, with or without effective radius and profiles), with
+/// 4- or 8-byte reals and identities. The record lengths of the first object tell the layout.
 class BricksReader {
  public:
-  /// Errors (input): no such file, no tree_bricks, objects of no known layout (says their lengths).
+  /// Errors (input): no such file; not a tree_bricks file; objects of an unknown layout (the message gives
+  /// their record lengths).
   explicit BricksReader(const std::filesystem::path& path);
 
   const BricksHeader& header() const { return header_; }
-  /// "G", "H-old", "H-new", or "" where there are no objects.
+  /// "G", "H-old", "H-new", or "" if the file has no objects.
   const std::string& variant() const { return variant_; }
   std::string description() const;  ///< "variant G, 4-byte reals, 4-byte identities, with effective radii"
 
-  /// The next object; false after the last one. `members`, if given: identities of its particles. Positions
-  /// from the box's centre, velocities as they are. Errors (input), naming file, record and object: NaN among
-  /// position or mass, a file that goes on after the last object.
+  /// Reads the next object; returns false after the last one. `members`, if given, receives the identities of
+  /// its particles. Positions are relative to the centre of the box, velocities as stored. Errors (input),
+  /// naming file, record and object: NaN in position or mass; data after the last object.
   bool next(simulation::Galaxy& galaxy, std::vector<std::int64_t>* members = nullptr);
 
  private:
@@ -69,10 +70,11 @@ class BricksReader {
   std::int64_t done_ = 0;
 };
 
-/// Header alone.
+/// Reads the header only.
 BricksHeader read_bricks_header(const std::filesystem::path& path);
 
-/// From the box's centre to [0, box): what GalaxyMaker and AdaptaHOP write. `box_kpc` 0: left as it is.
+/// Converts a coordinate from the centre of the box, as GalaxyMaker and AdaptaHOP write it, to [0, box).
+/// Unchanged if `box_kpc` is 0.
 double from_box_corner(double from_centre_kpc, double box_kpc);
 
 }  // namespace peculiar::horizon

@@ -187,7 +187,7 @@ TEST(Bricks, DamageIsNamed) {
   HandWritten strange;
   strange.variant = "G";
   strange.objects = 2;
-  strange.contaminated = true;  // GalaxyMaker writes none
+  strange.contaminated = true;  // GalaxyMaker writes no contamination
   strange.write(path);
   EXPECT_THAT(error_of(read_all), HasSubstr("neither HaloMaker nor GalaxyMaker"));
 }

@@ -28,7 +28,7 @@ FortranReader::FortranReader(const std::filesystem::path& path,
   struct stat status {};
   if (::fstat(descriptor_, &status) != 0 || !S_ISREG(status.st_mode)) {
     ::close(descriptor_);
-    throw input_error("{}: is no file", path_);
+    throw input_error("{}: is not a file", path_);
   }
   size_ = status.st_size;
   std::int32_t mark = 0;
@@ -40,7 +40,7 @@ FortranReader::FortranReader(const std::filesystem::path& path,
     ::close(descriptor_);
     if (size_ == 0) throw input_error("{}: the file is empty", path_);
     throw input_error(
-        "{}: is no Fortran file of the kind that its name says: it does not begin with a record of the right length",
+        "{}: is not a Fortran file of the type that its name suggests: the first record has the wrong length",
         path_);
   }
   is_swapped_ = !is_one(mark);
@@ -60,16 +60,16 @@ void FortranReader::read_at(std::int64_t offset, std::span<std::byte> out) const
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) throw input_error("{}: cannot be read: {}", path_, std::strerror(errno));
     if (got == 0)
-      throw input_error("{}: ended while it was read, after {} bytes; was it being written?", path_,
-                        offset + static_cast<std::int64_t>(done));
+      throw input_error("{}: the file ended during reading, after {} bytes; is it still being written?",
+                        path_, offset + static_cast<std::int64_t>(done));
     done += static_cast<std::size_t>(got);
   }
 }
 
 std::int32_t FortranReader::mark_at(std::int64_t offset, std::int64_t number) const {
   if (offset + kMark > size_)
-    throw input_error("{}: record {}: the file ends within it (after {} bytes); it is truncated", path_,
-                      number, size_);
+    throw input_error("{}: record {}: the file ends within this record (after {} bytes); it is truncated",
+                      path_, number, size_);
   std::int32_t mark = 0;
   read_at(offset, std::as_writable_bytes(std::span(&mark, 1)));
   return is_swapped_ ? fortran_swapped(mark) : mark;
@@ -84,15 +84,15 @@ std::int64_t FortranReader::find_parts(std::int64_t from, std::int64_t number,
     const std::int64_t length = std::abs(front);
     if (offset + length + 2 * kMark > size_) {
       throw input_error(
-          "{}: record {}: is {} bytes long, and the file ends after {} of them; it is truncated or damaged",
+          "{}: record {}: is {} bytes long, but the file ends after {} of them; the file is truncated or damaged",
           path_, number, length, std::max<std::int64_t>(0, size_ - offset - kMark));
     }
     const std::int64_t behind = mark_at(offset + kMark + length, number);
     const std::int64_t expected = parts.empty() ? length : -length;
     if (behind != expected) {
       throw input_error(
-          "{}: record {}: the mark in front of it says {} bytes, that behind it {}; the file is damaged",
-          path_, number, front, behind);
+          "{}: record {}: the leading marker says {} bytes, the trailing one {}; the file is damaged", path_,
+          number, front, behind);
     }
     parts.push_back({offset + kMark, length});
     offset += length + 2 * kMark;
@@ -147,12 +147,12 @@ void FortranReader::read_payload(std::vector<std::byte>& into) {
 void FortranReader::numbers(std::int64_t count, bool are_real, const char* what, FortranNumbers& into) {
   read_payload(into.bytes_);
   const auto length = static_cast<std::int64_t>(into.bytes_.size());
-  // The count may come from a damaged file: nothing is multiplied with it before it is known to be small.
+  // The count may come from a damaged file, so it is checked before any multiplication.
   const std::int64_t bytes = count > 0 && count <= length && length % count == 0 ? length / count : 0;
   const bool fits =
       count == 0 ? length == 0 : bytes == 4 || bytes == 8 || (!are_real && (bytes == 1 || bytes == 2));
   if (!fits)
-    fail(fmt::format("{} should be {} {}, and there are {} bytes", what, count,
+    fail(fmt::format("{} should be {} {}, but the record has {} bytes", what, count,
                      are_real ? "reals" : "integers", length));
   into.item_bytes_ = static_cast<std::size_t>(bytes);
   into.is_swapped_ = is_swapped_;

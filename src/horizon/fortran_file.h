@@ -14,7 +14,7 @@
 
 namespace peculiar::horizon {
 
-/// The number with its bytes in the other order.
+/// Returns the number with its byte order reversed.
 template <typename Number>
 Number fortran_swapped(Number value) {
   std::array<std::byte, sizeof(Number)> bytes;
@@ -24,14 +24,14 @@ Number fortran_swapped(Number value) {
   return value;
 }
 
-/// The numbers of one record as they lie in the file, decoded when asked for.
+/// Numbers of one record as stored in the file, decoded on request.
 class FortranNumbers {
  public:
   std::size_t size() const { return item_bytes_ == 0 ? 0 : bytes_.size() / item_bytes_; }
-  /// Numbers at these places, in their order, times `factor`.
+  /// Returns the numbers at these indices, in this order, times `factor`.
   std::vector<double> reals(std::span<const std::uint32_t> places, double factor) const;
   std::vector<std::int64_t> integers(std::span<const std::uint32_t> places) const;
-  /// Calls work(place, number) for all of them.
+  /// Calls work(index, number) for all numbers.
   template <typename Work>
   void for_each(const Work& work) const {
     visit([this, &work](auto decode) {
@@ -49,7 +49,7 @@ class FortranNumbers {
       return swapped ? fortran_swapped(stored) : stored;
     };
   }
-  /// Calls work(decode), decode(place) giving the number as it is stored.
+  /// Calls work(decode), where decode(index) returns the number as stored.
   template <typename Work>
   void visit(const Work& work) const {
     if (is_real_) return item_bytes_ == 8 ? work(decoder<double>()) : work(decoder<float>());
@@ -65,15 +65,15 @@ class FortranNumbers {
   bool is_real_ = false;
 };
 
-/// A Fortran unformatted sequential file, read record by record in either byte order: each record is its
-/// payload between two 4-byte counts of bytes; one of more than 2^31 - 9 bytes comes in sub-records whose
-/// counts are negative where another one follows (in front) or precedes (behind), as gfortran and ifort write
-/// them. Numbers are 1, 2, 4 or 8 bytes long as the length of a record says, never as a file's name does. Not
-/// thread-safe.
+/// Reads a Fortran unformatted sequential file record by record, in either byte order. A record is its
+/// payload between two 4-byte record markers with the byte count. A record of more than 2^31 - 9 bytes
+/// consists of subrecords, as gfortran and ifort write them: the leading marker is negative if another
+/// subrecord follows, the trailing marker if one precedes. Numbers are 1, 2, 4 or 8 bytes long, as the record
+/// length says, not the file name. Not thread-safe.
 class FortranReader {
  public:
-  /// `first_lengths`: payloads that the first record may have; in which byte order it has one of them, tells
-  /// the file's. Errors (input): missing, unreadable, empty, neither order.
+  /// `first_lengths`: possible payload lengths of the first record; they decide the byte order. Errors
+  /// (input): file missing, unreadable or empty; no such length in either byte order.
   FortranReader(const std::filesystem::path& path, std::initializer_list<std::int64_t> first_lengths);
   ~FortranReader();
   FortranReader(const FortranReader&) = delete;
@@ -85,26 +85,27 @@ class FortranReader {
   bool at_end() const { return offset_ == size_; }
   std::int64_t file_bytes() const { return size_; }
 
-  /// Payload bytes of the next record, -1 at the end of the file. Errors (input) of this and of all that
-  /// follow, naming file and record: marks that differ, a record that passes the end of the file.
+  /// Returns the payload bytes of the next record, or -1 at the end of the file. Errors (input) of this and
+  /// the following functions, naming file and record: record markers differ; a record extends past the end of
+  /// the file.
   std::int64_t next_length();
-  /// Payload bytes of up to `count` records from the next one on; fewer where the file ends.
+  /// Returns the payload bytes of up to `count` records from the next one on; fewer at the end of the file.
   std::vector<std::int64_t> next_lengths(int count);
   void skip(int records = 1);
 
-  /// The next record as that many numbers. `what` names it in messages. Errors (input): a length that is not
+  /// Reads the next record as `count` numbers. `what` names it in messages. Error (input): its length is not
   /// `count` times 1, 2, 4 or 8 (integers), 4 or 8 (reals).
   std::vector<std::int64_t> integers(std::int64_t count, const char* what);
   std::vector<double> reals(std::int64_t count, const char* what);
   std::int64_t integer(const char* what) { return integers(1, what)[0]; }
   double real(const char* what) { return reals(1, what)[0]; }
-  /// The same without decoding; `into` keeps its memory from record to record.
+  /// Reads without decoding; `into` keeps its memory from record to record.
   void numbers(std::int64_t count, bool are_real, const char* what, FortranNumbers& into);
 
-  /// An input error that opens with file and the number of the last record read.
+  /// Throws an input error that begins with the file and the number of the last record read.
   [[noreturn]] void fail(const std::string& message) const;
 
-  /// Where the reader stands, to come back to.
+  /// Position of the reader, to return to later.
   struct Place {
     std::int64_t offset, record;
   };
@@ -116,7 +117,7 @@ class FortranReader {
     std::int64_t offset, length;
   };
   void read_payload(std::vector<std::byte>& into);
-  /// The parts of the next record's payload; moves nothing.
+  /// Finds the parts of the next record's payload; does not move the reader.
   std::int64_t find_parts(std::int64_t from, std::int64_t number, std::vector<Part>& parts) const;
   std::int32_t mark_at(std::int64_t offset, std::int64_t number) const;
   void read_at(std::int64_t offset, std::span<std::byte> out) const;
@@ -131,17 +132,17 @@ class FortranReader {
   FortranNumbers numbers_;
 };
 
-/// Writes such a file in this machine's byte order, or the other one, at once under that name: what must
-/// appear whole is written under an AtomicFile's or in an AtomicFolder's temporary name.
+/// Writes a Fortran unformatted sequential file in native or reversed byte order, directly under the given
+/// name. Use a temporary name (AtomicFile, AtomicFolder) where the file must appear whole.
 class FortranWriter {
  public:
-  static constexpr std::int64_t kMaxPayload = 2147483639;  ///< of a sub-record
+  static constexpr std::int64_t kMaxPayload = 2147483639;  ///< of a subrecord
 
   explicit FortranWriter(const std::filesystem::path& path, bool swapped = false,
                          std::int64_t max_payload = kMaxPayload);
   ~FortranWriter();
 
-  void integers4(std::span<const std::int64_t> values);  ///< error (internal) where one does not fit
+  void integers4(std::span<const std::int64_t> values);  ///< error (internal): a value does not fit
   void integers8(std::span<const std::int64_t> values);
   void integers1(std::span<const std::int64_t> values);
   void reals4(std::span<const double> values);
@@ -151,7 +152,7 @@ class FortranWriter {
   }
   void reals4(std::initializer_list<double> values) { reals4(std::span(values.begin(), values.size())); }
   void reals8(std::initializer_list<double> values) { reals8(std::span(values.begin(), values.size())); }
-  void close();  ///< error (input) on a full disk
+  void close();  ///< error (input): disk full
 
  private:
   template <typename Stored, typename Value>

@@ -65,7 +65,7 @@ TEST(FortranFile, DamageIsNamedWithFileAndRecord) {
     FortranReader reader(path, {4});
     while (!reader.at_end()) reader.skip();
   };
-  // Cut off anywhere but between records, it is an error that names the record.
+  // Truncation anywhere except between records is an error that names the record.
   const std::vector<std::size_t> ends{0, 12, 36, 52, 76, 87, 95};
   for (std::size_t length = 0; length < whole.size(); ++length) {
     write_file(path, whole.substr(0, length));
@@ -74,19 +74,19 @@ TEST(FortranFile, DamageIsNamedWithFileAndRecord) {
   }
   write_file(path, whole.substr(0, 40));
   EXPECT_THAT(error_of(read_all),
-              HasSubstr("example: record 3: is 8 bytes long, and the file ends after 0 of them"));
+              HasSubstr("example: record 3: is 8 bytes long, but the file ends after 0 of them"));
   std::string damaged = whole;
-  damaged[32] = 17;  // the mark behind record 2
+  damaged[32] = 17;  // trailing marker of record 2
   write_file(path, damaged);
   EXPECT_THAT(error_of(read_all),
-              HasSubstr("record 2: the mark in front of it says 16 bytes, that behind it 17"));
+              HasSubstr("record 2: the leading marker says 16 bytes, the trailing one 17"));
   write_file(path, "SIMPLE  =                    T");
-  EXPECT_THAT(error_of(read_all), HasSubstr("no Fortran file"));
+  EXPECT_THAT(error_of(read_all), HasSubstr("not a Fortran file"));
   write_file(path, whole);
   EXPECT_THAT(error_of([&] { FortranReader(path, {4}).integers(3, "masses"); }),
-              HasSubstr("record 1: masses should be 3 integers, and there are 4 bytes"));
+              HasSubstr("record 1: masses should be 3 integers, but the record has 4 bytes"));
   EXPECT_THAT(error_of([&] { FortranReader(path, {4}).reals(1000000000000, "masses"); }),
-              HasSubstr("and there are 4 bytes"));
+              HasSubstr("but the record has 4 bytes"));
 }
 
 }  // namespace

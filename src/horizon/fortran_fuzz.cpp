@@ -12,8 +12,8 @@
 #include "horizon/simplified_tree.h"
 #include "horizon/tree_file.h"
 
-/// Any bytes as the files of a simulation: the first says which kind. They are read, or refused with an
-/// Error.
+/// Takes any bytes as files of a simulation; the first byte chooses the kind. They must be read, or rejected
+/// with an Error.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace peculiar::horizon;
   namespace simulation = peculiar::simulation;

@@ -15,7 +15,7 @@ GalaxyStars::GalaxyStars(const std::filesystem::path& folder, double box_kpc, Bi
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().filename().string().starts_with("gal_stars_")) files_.push_back(entry.path());
   }
-  if (files_.empty()) throw input_error("{}: there are no files gal_stars_IIIIIII", folder.string());
+  if (files_.empty()) throw input_error("{}: no files named gal_stars_IIIIIII found", folder.string());
   std::sort(files_.begin(), files_.end());
 }
 
@@ -24,7 +24,7 @@ simulation::StarParticles GalaxyStars::read(std::size_t piece) const {
   reader.skip(6);  // number, level, mass, centre, velocity, angular momentum
   const std::int64_t count = reader.integer("the number of stars");
   if (count < 0 || count > reader.next_length() / 4)
-    reader.fail(fmt::format("the number of stars is {}, for which the next record is too short", count));
+    reader.fail(fmt::format("the number of stars is {}, but the next record is too short for them", count));
   std::vector<std::uint32_t> all(static_cast<std::size_t>(count));
   std::iota(all.begin(), all.end(), 0U);
   FortranNumbers numbers;
@@ -46,7 +46,7 @@ simulation::StarParticles GalaxyStars::read(std::size_t piece) const {
   stars.id = numbers.integers(all);
   stars.age_gyr = reals("the stars' birth times", 1);
   birth_times_.to_ages(stars.age_gyr, reader.path());
-  // What follows are element fractions, which nothing needs.
+  // The remaining records are element abundances, which are not used.
   if (!reader.at_end()) stars.metallicity = reals("the stars' metallicities", 1);
   return stars;
 }

@@ -9,15 +9,15 @@
 
 namespace peculiar::horizon {
 
-/// The stars of galaxies as GalaxyMaker leaves them, one file gal_stars_IIIIIII a galaxy and a piece. Stars
-/// that belong to no galaxy are in none of them.
+/// Stars of galaxies in GalaxyMaker's files gal_stars_IIIIIII, one file and one piece per galaxy. Stars
+/// outside galaxies are not included.
 class GalaxyStars : public simulation::StarReader {
  public:
-  /// `folder`: GAL_NNNNN. `box_kpc`: physical, 0 where it is not known. Error (input): no such files.
+  /// `folder`: GAL_NNNNN. `box_kpc`: physical, 0 if unknown. Error (input): no such files.
   GalaxyStars(const std::filesystem::path& folder, double box_kpc, BirthTimes birth_times);
 
   std::size_t pieces() const override { return files_.size(); }
-  /// Errors (input), naming file and record: NaN positions, records that are missing or of another length.
+  /// Errors (input), naming file and record: NaN positions; records missing or of unexpected length.
   simulation::StarParticles read(std::size_t piece) const override;
 
  private:

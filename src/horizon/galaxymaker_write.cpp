@@ -18,7 +18,7 @@ namespace {
 
 constexpr double kGravity = 4.30091e-6;  // kpc (km/s)^2 / Msun
 constexpr double kKelvinPerKms2 =
-    35.9;  // virial temperature over squared circular velocity, ionised primordial gas
+    35.9;  // virial temperature / squared circular velocity, for ionised primordial gas
 constexpr std::size_t kProfileBins = 100;
 constexpr double kProfileRadius_kpc = 3;
 
@@ -28,7 +28,8 @@ double from_box_centre_mpc(double from_corner_kpc, double box_kpc) {
 
 double box_kpc_of(const SnapshotHeader& header) { return header.box_mpc * 1e3 * header.scale_factor; }
 
-/// Stellar surface density about the centre, in projection along z: centres of rings [kpc], Msun/kpc^2.
+/// Returns the stellar surface density profile around the centre, in projection along z: radii of annuli
+/// [kpc], density [Msun/kpc^2].
 std::pair<std::vector<double>, std::vector<double>> surface_density(const simulation::StarParticles& stars,
                                                                     const CatalogueGalaxy& galaxy,
                                                                     double box_kpc) {

@@ -16,8 +16,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// The number behind a stem: number_behind("output_00101", "output_") is 101; -1 where that is not what the
-/// name is.
+/// Returns the number after a stem, such as 101 for number_behind("output_00101", "output_"); -1 for other
+/// names.
 std::int64_t number_behind(const std::string& name, std::string_view stem) {
   if (!name.starts_with(stem)) return -1;
   std::int64_t number = -1;
@@ -44,16 +44,15 @@ std::vector<fs::path> entries_of(const fs::path& folder) {
   return entries;
 }
 
-/// A catalogue of galaxies before one of haloes.
+/// A catalogue of galaxies takes precedence over one of haloes.
 void add_bricks(HorizonFiles& files, std::int64_t number, const fs::path& path) {
   const auto [place, is_new] = files.bricks.emplace(number, path);
   if (is_new) return;
   const bool old_is_galaxies = BricksReader(place->second).variant() == "G",
              new_is_galaxies = BricksReader(path).variant() == "G";
   if (old_is_galaxies == new_is_galaxies) {
-    throw input_error(
-        "{} and {} are two catalogues of one snapshot; open the folder of the one that is meant",
-        place->second.string(), path.string());
+    throw input_error("{} and {} are two catalogues of one snapshot; open the folder of the one you want",
+                      place->second.string(), path.string());
   }
   if (new_is_galaxies) place->second = path;
 }
@@ -106,7 +105,7 @@ HorizonFiles find_horizon_files(const fs::path& path) {
   if (fs::exists(folder / "..") && folder.filename().string().starts_with("group_"))
     folder = folder.parent_path();
   HorizonFiles files;
-  // "output_00101/" ends in a separator: its name is that of the folder.
+  // "output_00101/" ends in a separator; its name is that of the folder.
   const fs::path named = folder.has_filename() ? folder : folder.parent_path();
   const bool is_output = output_number(named.filename().string()) >= 0 && !ramses_info_file(named).empty();
   files.root = is_output ? (named.parent_path().empty() ? fs::path(".") : named.parent_path()) : folder;

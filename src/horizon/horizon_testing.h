@@ -12,7 +12,7 @@ namespace peculiar::horizon {
 
 using simulation::error_of;
 
-/// Two galaxies of stars, the first across a corner of the box, among dark matter.
+/// Two galaxies of stars among dark matter; the first lies across a corner of the box.
 struct ExampleSnapshot {
   SnapshotHeader header{7, 1 / 3.0, 10, {}};
   simulation::StarParticles stars;

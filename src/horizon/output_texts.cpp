@@ -28,12 +28,12 @@ std::optional<bool> uses_proper_time(const fs::path& output) {
   for (std::string line; std::getline(lines, line);) {
     line.resize(std::min(line.size(), line.find('!')));  // a comment
     std::erase_if(line, [](unsigned char c) { return std::isspace(c) != 0; });
-    // Several assignments may share a line, parted by commas.
+    // A line may have several assignments, separated by commas.
     for (auto at = line.find("use_proper_time="); at != std::string::npos;
          at = line.find("use_proper_time=", at + 1)) {
       const auto value = line.find_first_not_of('.', at + std::string("use_proper_time=").size());
       if (value == std::string::npos || (line[value] != 't' && line[value] != 'f'))
-        throw input_error("{}: use_proper_time is neither true nor false; say --birth-time", path.string());
+        throw input_error("{}: use_proper_time is neither true nor false; set --birth-time", path.string());
       proper = line[value] == 't';
     }
   }

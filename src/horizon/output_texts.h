@@ -6,14 +6,14 @@
 
 namespace peculiar::horizon {
 
-/// A text file of an output, in its folder or its group_00001; empty where there is none.
+/// Returns the path of a text file in an output folder or its group_00001; empty if there is none.
 std::filesystem::path output_text(const std::filesystem::path& output, const std::string& name);
 
-/// What the namelist that RAMSES copies into its outputs (namelist.txt) says of birth times; none where there
-/// is no such file. A namelist without the word means no, as in RAMSES.
+/// Returns whether birth times are proper times, by the namelist that RAMSES copies into its outputs
+/// (namelist.txt); nothing without that file. A namelist without the key means no, as in RAMSES.
 std::optional<bool> uses_proper_time(const std::filesystem::path& output);
 
-/// How many star particles header_NNNNN.txt counts; -1 where there is none, or it does not say.
+/// Returns the number of star particles in header_NNNNN.txt; -1 if there is no such file or number.
 std::int64_t star_count(const std::filesystem::path& output);
 
 }  // namespace peculiar::horizon

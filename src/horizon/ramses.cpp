@@ -19,17 +19,17 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// What no file may say, from what the header of a catalogue does: Omega_m of today from that of then, and
-/// the Hubble constant from the age, in a flat universe.
+/// Derives a cosmology from a catalogue header when no other file gives one: present-day Omega_m from the
+/// value at that time, and the Hubble constant from the age, in a flat universe.
 cosmos::CosmologyParameters cosmology_of(const BricksHeader& header, const std::string& path) {
   const double a3 = std::pow(header.scale_factor, 3);
   const double then = header.omega_m;
   if (!(then > 0 && then <= 1) || !(header.age_gyr > 0)) {
     throw input_error(
-        "{}: its header has omega_t {} and an age of {} Gyr, from which no cosmology follows; give --hubble, --omega-m and --omega-l",
+        "{}: the header has omega_t {} and an age of {} Gyr, which do not define a cosmology; set --hubble, --omega-m and --omega-l",
         path, then, header.age_gyr);
   }
-  // then = Om / (Om + OL a^3) with OL = 1 - Om.
+  // With OL = 1 - Om, then = Om / (Om + OL a^3).
   const double omega_m = then * a3 / (1 - then + then * a3);
   cosmos::CosmologyParameters parameters{70, omega_m, 1 - omega_m};
   parameters.hubble_kms_mpc *= cosmos::Cosmology(parameters).age_gyr(header.scale_factor) / header.age_gyr;
@@ -52,7 +52,7 @@ class RamsesSimulation : public simulation::Simulation {
   void find_tree();
   void judge_radii();
   void describe();
-  /// What the birth times of an output are.
+  /// Type of the birth times of an output.
   struct TimeKind {
     bool is_conformal;
     std::string text;
@@ -93,9 +93,8 @@ void RamsesSimulation::find_snapshots() {
   for (const auto& one : headers_) numbers.insert(one.first);
   for (const auto& [number, folder] : files_.galaxy_stars) {
     if (!numbers.contains(number)) {
-      throw input_error(
-          "{}: there is neither output_{:05d} nor tree_bricks{:03d}, and its time is known from those only",
-          folder.string(), number, number);
+      throw input_error("{}: there is neither output_{:05d} nor tree_bricks{:03d} to give its time",
+                        folder.string(), number, number);
     }
   }
   for (const std::int64_t number : numbers) {
@@ -111,7 +110,7 @@ void RamsesSimulation::find_snapshots() {
     }
     if (output != nullptr) {
       if (snapshot.has_galaxies && std::abs(snapshot.scale_factor / output->scale_factor - 1) > kSameTime) {
-        throw input_error("{} is of aexp {}, and {} of aexp {}: they are not of one snapshot",
+        throw input_error("{} has aexp {}, but {} has aexp {}: the files belong to different snapshots",
                           files_.bricks[number].string(), snapshot.scale_factor, output->path.string(),
                           output->scale_factor);
       }
@@ -162,7 +161,8 @@ void RamsesSimulation::find_cosmology() {
       if (value) source += fmt::format("; {} as given", option);
     }
   }
-  if (!is_cosmological) info_.box_mpc = 0;  // there may be gas all round, but no copies of the galaxy
+  if (!is_cosmological)
+    info_.box_mpc = 0;  // gas may fill the surroundings, but there are no periodic copies of the galaxy
   if (options_.hubble_kms_mpc) info_.cosmology.hubble_kms_mpc = *options_.hubble_kms_mpc;
   if (options_.omega_m) info_.cosmology.omega_m = *options_.omega_m;
   if (options_.omega_l) info_.cosmology.omega_l = *options_.omega_l;
@@ -183,9 +183,9 @@ void RamsesSimulation::find_tree() {
   info_.has_tree = true;
 }
 
-/// GalaxyMaker's fifth virial value is sqrt(a2 + b2 + c2) of the ellipsoid of the inner half of the mass. A
-/// radius that holds half of the mass in projection cannot exceed sqrt(4 / 3) of the rms distance, which is
-/// sqrt(a2 + b2 + c2) of all particles: what does is none.
+/// Decides whether the radii are projected half-mass radii. GalaxyMaker's fifth virial value is sqrt(a2 + b2
+/// + c2) of the ellipsoid of the inner half of the mass. A projected half-mass radius cannot exceed sqrt(4 /
+/// 3) of the rms distance, which is sqrt(a2 + b2 + c2) of all particles; larger radii are not projected.
 void RamsesSimulation::judge_radii() {
   constexpr int kLookedAt = 1000;
   if (headers_.empty()) return;
@@ -204,13 +204,13 @@ void RamsesSimulation::judge_radii() {
                           : "sqrt(a2 + b2 + c2) of the ellipsoid of the inner half of the mass";
 }
 
-/// The kind of birth times of an output; of none: where the catalogues are alone.
+/// Returns the type of birth times of an output; the number may be without an output (catalogues only).
 RamsesSimulation::TimeKind RamsesSimulation::time_kind(std::int64_t number) const {
   if (options_.birth_time != "auto") return {options_.birth_time == "conformal", options_.birth_time};
   const auto folder = files_.outputs.find(number);
   const std::optional<bool> proper =
       folder == files_.outputs.end() ? std::nullopt : uses_proper_time(folder->second);
-  if (!proper) return {true, "conformal (no namelist.txt sets another)"};
+  if (!proper) return {true, "conformal (no namelist.txt says otherwise)"};
   return {!*proper, *proper ? "proper (use_proper_time in namelist.txt)" : "conformal (namelist.txt)"};
 }
 
@@ -224,7 +224,7 @@ void RamsesSimulation::describe() {
     for (const PartField& field : stars.fields())
       names += fmt::format("{}{}", names.empty() ? "" : " ", field.name);
     details.emplace_back("particles",
-                         fmt::format("{} ({}); stars told by {}", names, stars.recognised_by(),
+                         fmt::format("{} ({}); stars identified by {}", names, stars.recognised_by(),
                                      stars.has_families() ? "family" : "birth time and identity"));
     details.emplace_back("files", fmt::format("{} in each output", output.files));
     details.emplace_back(
@@ -249,7 +249,7 @@ void RamsesSimulation::describe() {
     details.emplace_back("tree", fmt::format("{}, {} steps, matched by {}", files_.tree.filename().string(),
                                              steps_.snapshot_of_step.size(), steps_.matched_by));
   if (info_.box_mpc <= 0 && outputs_.empty())
-    details.emplace_back("box", "unknown: galaxies at its faces are cut off; give --box");
+    details.emplace_back("box", "unknown: galaxies at the faces of the box are cut off; set --box");
 }
 
 const fs::path& RamsesSimulation::fullest_catalogue() const {
@@ -263,7 +263,7 @@ BricksReader RamsesSimulation::catalogue(std::size_t snapshot) const {
   const std::int64_t number = info_.snapshots[snapshot].number;
   const auto path = files_.bricks.find(number);
   if (path == files_.bricks.end())
-    throw input_error("{}: there is no tree_bricks file of snapshot {}", info_.path, number);
+    throw input_error("{}: there is no tree_bricks file for snapshot {}", info_.path, number);
   return BricksReader(path->second);
 }
 
@@ -329,7 +329,7 @@ simulation::SimulationFormat ramses_format() {
     try {
       return !find_horizon_files(path).empty();
     } catch (const Error&) {
-      return true;  // there is something, and opening it will say what is wrong
+      return true;  // files exist, and opening them reports the error
     } catch (const fs::filesystem_error&) {
       return false;
     }

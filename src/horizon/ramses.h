@@ -4,8 +4,8 @@
 
 namespace peculiar::horizon {
 
-/// RAMSES outputs, the galaxies that GalaxyMaker or HaloMaker found in them and their trees by TreeMaker; any
-/// part of these may be missing.
+/// RAMSES outputs, the galaxies found in them by GalaxyMaker or HaloMaker, and TreeMaker's merger trees. Any
+/// of these may be missing.
 simulation::SimulationFormat ramses_format();
 
 }  // namespace peculiar::horizon

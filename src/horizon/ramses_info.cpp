@@ -18,12 +18,12 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
 }
 
-/// A number as Fortran writes it; NaN where it is none.
+/// Parses a number in Fortran notation; NaN if it is none.
 double fortran_number(std::string_view text) {
   std::string plain(text);
   for (std::size_t i = 1; i < plain.size(); ++i) {
     if (plain[i] == 'D' || plain[i] == 'd') plain[i] = 'E';
-    // Exponents of three digits leave no room for the letter.
+    // Three-digit exponents leave no room for the letter.
     const bool is_bare_exponent =
         (plain[i] == '+' || plain[i] == '-') && std::isdigit(static_cast<unsigned char>(plain[i - 1])) != 0;
     if (is_bare_exponent) plain.insert(i++, "E");
@@ -53,12 +53,12 @@ class Keys {
       throw input_error("{}: has no line '{} = ...'; is it the info file of a RAMSES output?", path_, key);
     const double value = fortran_number(found->second);
     if (!std::isfinite(value))
-      throw input_error("{}: {} is '{}', which is no number", path_, key, found->second);
+      throw input_error("{}: {} is '{}', which is not a number", path_, key, found->second);
     return value;
   }
   double positive(const char* key) const {
     const double value = number(key);
-    if (!(value > 0)) throw input_error("{}: {} is {}; it has to be positive", path_, key, value);
+    if (!(value > 0)) throw input_error("{}: {} is {}; it must be positive", path_, key, value);
     return value;
   }
 

@@ -19,7 +19,7 @@ namespace {
 constexpr int kHeaderRecords = 8;
 constexpr std::int64_t kStarFamily = 2;
 
-/// The files of all processors; they may lie in folders group_GGGGG.
+/// Returns the files of all processors, which may be in folders group_GGGGG.
 std::vector<fs::path> part_files(const fs::path& folder, const RamsesInfo& info) {
   const std::string stem = info.path.stem().string();  // info_NNNNN
   const std::string number = stem.substr(stem.find_last_of('_') + 1);
@@ -34,8 +34,9 @@ std::vector<fs::path> part_files(const fs::path& folder, const RamsesInfo& info)
     const auto found = std::find_if(folders.begin(), folders.end(),
                                     [&name](const fs::path& one) { return fs::exists(one / name); });
     if (found == folders.end()) {
-      throw input_error("{}: there is no file {}, though {} says that there are {}; the output is not whole",
-                        folder.string(), name, info.path.filename().string(), info.files);
+      throw input_error(
+          "{}: there is no file {}, although {} says that there are {}; the output is incomplete",
+          folder.string(), name, info.path.filename().string(), info.files);
     }
     files.push_back(*found / name);
   }
@@ -48,7 +49,7 @@ std::vector<PartField> named(const std::vector<std::string>& names) {
   return fields;
 }
 
-/// part_file_descriptor.txt: lines "number, name, type".
+/// Reads part_file_descriptor.txt: lines "number, name, type".
 std::vector<PartField> fields_of_descriptor(const fs::path& path) {
   std::vector<std::string> names;
   std::istringstream lines(read_file(path));
@@ -57,15 +58,15 @@ std::vector<PartField> fields_of_descriptor(const fs::path& path) {
     const auto first = line.find(','),
                second = line.find(',', first == std::string::npos ? first : first + 1);
     if (second == std::string::npos)
-      throw input_error("{}: '{}' is no line 'number, name, type'", path.string(), line);
+      throw input_error("{}: '{}' is not a line 'number, name, type'", path.string(), line);
     const auto begin = line.find_first_not_of(" \t", first + 1);
     names.push_back(line.substr(begin, line.find_last_not_of(" \t", second - 1) + 1 - begin));
   }
   return named(names);
 }
 
-/// The last line of header_NNNNN.txt: "pos vel mass iord level [family tag] [phi] tform metal"; empty where
-/// there is none.
+/// Reads the last line of header_NNNNN.txt: "pos vel mass iord level [family tag] [phi] tform metal"; empty
+/// if absent.
 std::vector<PartField> fields_of_header(const fs::path& path) {
   std::istringstream lines(read_file(path));
   std::string line;
@@ -90,7 +91,7 @@ std::vector<PartField> fields_of_header(const fs::path& path) {
   return named(names);
 }
 
-/// By the records' lengths, as RAMSES writes its fields; empty where they fit no RAMSES.
+/// Infers the fields from the record lengths, in RAMSES's order; empty if they match no version of RAMSES.
 std::vector<PartField> fields_of_lengths(const std::vector<std::int64_t>& lengths, std::int64_t particles) {
   std::vector<std::string> names{"position_x", "position_y", "position_z", "velocity_x",
                                  "velocity_y", "velocity_z", "mass"};
@@ -106,7 +107,8 @@ std::vector<PartField> fields_of_lengths(const std::vector<std::int64_t>& length
   for (const char* name : {"birth_time", "metallicity"}) {
     if (is(names.size(), 8)) names.emplace_back(name);
   }
-  // What follows belongs to patches: the elements of Horizon-AGN, initial masses, parents. Only stars are
+  // Further records belong to patches: the elements of Horizon-AGN, initial masses, parents. Only stars are
+  // read.
   // read.
   return named(names);
 }
@@ -135,7 +137,7 @@ struct RamsesStars::Impl {
 
 namespace {
 
-/// Past the header; the number of particles in the file.
+/// Skips the header and returns the number of particles in the file.
 std::int64_t read_header(FortranReader& reader) {
   reader.skip(2);
   const std::int64_t particles = reader.integer("the number of particles");
@@ -156,7 +158,7 @@ void RamsesStars::Impl::recognise() {
   } else if (fs::exists(header) && !(fields = fields_of_header(header)).empty()) {
     recognised_by = header.filename().string();
   } else {
-    recognised_by = "lengths of records";
+    recognised_by = "record lengths";
     for (const fs::path& file : files) {
       FortranReader reader(file, {4});
       const std::int64_t particles = read_header(reader);
@@ -165,7 +167,7 @@ void RamsesStars::Impl::recognise() {
       fields = fields_of_lengths(lengths, particles);
       if (fields.empty()) {
         throw input_error(
-            "{}: the records behind its header are {} bytes long for {} particles, which is no layout of RAMSES that is known; a part_file_descriptor.txt beside it would say what they are",
+            "{}: the records after the header are {} bytes long for {} particles, which matches no known layout of RAMSES; a part_file_descriptor.txt in the output would name them",
             file.string(), fmt::join(lengths, ", "), particles);
       }
       break;
@@ -173,14 +175,14 @@ void RamsesStars::Impl::recognise() {
   }
   for (const char* needed : {"position_x", "position_y", "position_z", "mass", "birth_time"}) {
     if (!fields.empty() && record_of(needed) < 0)
-      throw input_error("{}: its particles have no {} (by {}); there are no stars to read", folder.string(),
-                        needed, recognised_by);
+      throw input_error("{}: the particles have no {} (according to {}); there are no stars to read",
+                        folder.string(), needed, recognised_by);
   }
 }
 
 namespace {
 
-/// The fields that are read, where there are such.
+/// Fields to read, if present.
 enum ReadField {
   kX,
   kY,
@@ -202,7 +204,7 @@ constexpr std::array<const char*, kReadFields> kFieldNames{
 
 }  // namespace
 
-/// The stars of a part file, field by field.
+/// Reads the stars of a part file field by field.
 class RamsesStars::Impl::PartReader {
  public:
   PartReader(const Impl& output, const fs::path& path)
@@ -223,7 +225,7 @@ class RamsesStars::Impl::PartReader {
  private:
   bool has(ReadField field) const { return record_[field] >= 0; }
 
-  /// Which field a record is, of those that are needed; -1: of none.
+  /// Returns the needed field in a record; -1 if none.
   int needed_field(int number, bool only_positions) const {
     for (int i = 0; i < kReadFields; ++i) {
       const bool needed =
@@ -244,7 +246,7 @@ class RamsesStars::Impl::PartReader {
       const auto i = static_cast<std::size_t>(field);
       reader_.numbers(particles_, field != kIdentity && field != kFamily, kFieldNames[i], raw()[i]);
     }
-    // A file that is cut off further behind is not taken for whole either.
+    // This also detects files truncated further on.
     while (!reader_.at_end()) reader_.skip();
   }
 
@@ -255,8 +257,8 @@ class RamsesStars::Impl::PartReader {
       });
       return;
     }
-    // Sinks' clouds and debris have negative identities; dark matter was never born. In extracts of stars
-    // alone (output_star_NNNNN) identities may be negative too.
+    // Sink clouds and debris have negative identities; dark matter has no birth time. In extracts of stars
+    // only (output_star_NNNNN) identities may be negative too.
     const bool only_stars = output_.folder.filename().string().starts_with("output_star");
     std::vector<bool> is_particle(static_cast<std::size_t>(particles_), true);
     if (!only_stars && has(kIdentity))
@@ -296,7 +298,7 @@ class RamsesStars::Impl::PartReader {
   }
 
   using Fields = std::array<FortranNumbers, kReadFields>;
-  /// One set of buffers a thread: pieces are read one after the other.
+  /// One set of buffers per thread, since each thread reads pieces one by one.
   static Fields& raw() {
     thread_local Fields fields;
     return fields;
@@ -307,7 +309,7 @@ class RamsesStars::Impl::PartReader {
   FortranReader reader_;
   std::int64_t particles_;
   std::array<int, kReadFields> record_{};
-  std::vector<std::uint32_t> places_;  // of the stars among the particles
+  std::vector<std::uint32_t> places_;  // indices of the stars among the particles
 };
 
 simulation::StarParticles RamsesStars::Impl::read(std::size_t piece, bool only_positions) const {

@@ -10,19 +10,18 @@
 
 namespace peculiar::horizon {
 
-/// One record of a part file: what it holds, and in which of its places among the fields (after the eight of
-/// the header).
+/// One record of a part file: its name, and its index among the fields that follow the eight header records.
 struct PartField {
   std::string
       name;  ///< position_x, velocity_y, mass, identity, levelp, family, tag, birth_time, metallicity, ...
-  int record = 0;  ///< counted from 0
+  int record = 0;  ///< index, from 0
 };
 
-/// The part files of one output, `folder`/part_NNNNN.outCCCCC or in its group_GGGGG, one piece each.
+/// Reads the part files of one output, `folder`/part_NNNNN.outCCCCC or in its group_GGGGG, one piece each.
 class RamsesStars : public simulation::StarReader {
  public:
-  /// `conformal`: birth times are conformal, else proper. Errors (input): a file of a processor that is
-  /// missing (names it), fields that are not those of any known RAMSES.
+  /// `conformal`: birth times are conformal rather than proper. Errors (input): a missing part file (named);
+  /// fields that match no known version of RAMSES.
   RamsesStars(std::filesystem::path folder, RamsesInfo info, bool conformal);
   ~RamsesStars() override;
 
@@ -30,7 +29,7 @@ class RamsesStars : public simulation::StarReader {
   simulation::StarParticles read(std::size_t piece) const override;
   std::array<std::vector<double>, 3> positions_kpc(std::size_t piece) const override;
 
-  /// Fields as found in the first file, and how they were recognised ("part_file_descriptor.txt", "header",
+  /// Fields of the first file, and how they were recognised ("part_file_descriptor.txt", "header",
   /// "lengths").
   const std::vector<PartField>& fields() const;
   const std::string& recognised_by() const;

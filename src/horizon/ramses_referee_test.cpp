@@ -10,8 +10,8 @@
 namespace peculiar::horizon {
 namespace {
 
-/// The example's galaxies as haloes of its dark matter, which is what pynbody takes a catalogue's members
-/// for.
+/// Returns the example's galaxies as haloes of its dark matter; pynbody takes a catalogue's members for dark
+/// matter.
 std::vector<CatalogueGalaxy> haloes_of(const ExampleSnapshot& example) {
   std::vector<CatalogueGalaxy> haloes = example.galaxies;
   std::size_t next = 0;
@@ -64,7 +64,7 @@ TEST(RamsesReferee, PynbodyAndScipyReadWhatWeWrite) {
     write_file(folder.path() / "expected.json", expected_json(example).dump());
     write_ramses_snapshot(folder.path(), example.header, example.stars, example.dark, 3, generation, 1);
     for (const char* name : {"Halos", "galaxies"}) std::filesystem::create_directory(folder.path() / name);
-    // Where pynbody looks for HaloMaker's catalogues; it knows nothing of GalaxyMaker's.
+    // Where pynbody looks for HaloMaker's catalogues; it does not support GalaxyMaker's.
     write_tree_bricks(folder.path() / "Halos/tree_bricks007", example.header, as_particles(example.dark),
                       haloes_of(example), BricksVariant::kHaloMakerOld);
     const std::filesystem::path galaxies = folder.path() / "galaxies";

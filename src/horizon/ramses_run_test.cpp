@@ -1,5 +1,4 @@
-// What a run says of itself: its kind of birth times, its cosmology, the meaning of its radii, its tree's
-// list.
+// Properties that a run states: type of birth times, cosmology, meaning of radii, list of the tree's steps.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -27,14 +26,14 @@ std::string detail(const simulation::SimulationInfo& info, const std::string& na
   return "";
 }
 
-/// One snapshot of a run, with its catalogue.
+/// A run with one snapshot and its catalogue.
 class RamsesRun : public testing::Test {
  protected:
   RamsesRun() {
     options_.input = folder_.path().string();
     write(1);
   }
-  /// The catalogue's radii are so many times those of the example.
+  /// `radii`: factor of the catalogue's radii relative to the example's.
   void write(double radii) {
     fs::remove_all(output());
     fs::remove_all(folder_.path() / "galaxies");
@@ -80,7 +79,7 @@ TEST_F(RamsesRun, TellsWhatOfTheCosmologyWasGiven) {
               testing::AllOf(HasSubstr("Omega_m 0.31"), HasSubstr("(info_00007.txt; --omega-m as given)")));
 }
 
-// The stars are written with conformal times.
+// The stars are written with conformal birth times.
 TEST_F(RamsesRun, TheOptionOverrulesTheNamelist) {
   const auto age = [&] { return open(options_)->stars(0)->read(0).age_gyr.at(3); };
   EXPECT_NEAR(age(), example_.stars.age_gyr[3], 1e-4);
@@ -101,7 +100,7 @@ TEST_F(RamsesRun, ARadiusThatNoHalfOfTheMassCanHaveIsTold) {
   const auto simulation = open(options_);
   EXPECT_FALSE(simulation->info().has_projected_radii);
   EXPECT_THAT(detail(simulation->info(), "sizes"), HasSubstr("--radii measured|catalogue"));
-  EXPECT_NEAR(simulation->galaxies(0).at(0).effective_radius_kpc, 5, 1e-4);  // as the catalogue has it
+  EXPECT_NEAR(simulation->galaxies(0).at(0).effective_radius_kpc, 5, 1e-4);  // as in the catalogue
 }
 
 TEST_F(RamsesRun, StarsAreCountedByTheHeader) {
@@ -120,7 +119,7 @@ TEST_F(RamsesRun, StarsAreCountedByTheHeader) {
 
 class IsolatedRun : public RamsesRun {
  protected:
-  /// The same as a run without cosmology; birth times in the file are then taken as code times.
+  /// A run without cosmology, in which birth times in the file are code times.
   IsolatedRun() {
     fs::remove_all(folder_.path() / "galaxies");
     const fs::path path = output() / "info_00007.txt";

@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 using testing::HasSubstr;
 
-/// All stars, by identity.
+/// Returns all stars by identity.
 std::map<std::int64_t, std::pair<simulation::StarParticles, std::size_t>> by_identity(
     const simulation::StarReader& reader) {
   std::map<std::int64_t, std::pair<simulation::StarParticles, std::size_t>> found;
@@ -67,7 +67,7 @@ TEST(Ramses, StarsComeBackFromBothGenerationsInSeveralFiles) {
       EXPECT_NEAR(info.snapshots[0].age_gyr, 3.3627, 1e-4);
       EXPECT_NEAR(info.box_mpc, 10, 1e-9);
       expect_same_stars(example.stars, *simulation->stars(0), 1e-9);
-      // And without the files that say what the fields are, by the lengths of records.
+      // Without the files that describe the fields, these follow from the record lengths.
       fs::remove(folder.path() / "output_00007/part_file_descriptor.txt");
       fs::remove(folder.path() / "output_00007/header_00007.txt");
       expect_same_stars(
@@ -89,7 +89,8 @@ TEST(Ramses, IdentitiesOfEightBytes) {
                     1e-9);
 }
 
-/// A part file of four particles as the first RAMSES wrote them: dark matter, a star, a sink's cloud, a star.
+/// Writes a part file of four particles in the first RAMSES format: dark matter, a star, a sink cloud, a
+/// star.
 void write_old_part(const fs::path& path, bool swapped, double birth_time) {
   FortranWriter out(path, swapped);
   for (const std::int64_t value : {1, 3, 4}) out.integers4({value});
@@ -133,11 +134,11 @@ TEST(Ramses, OldOutputsInEitherByteOrderTellStarsFromTheRest) {
     const simulation::StarParticles stars = simulation->stars(0)->read(0);
     ASSERT_THAT(stars.id, testing::ElementsAre(12, 14));
     EXPECT_THAT(stars.metallicity, testing::ElementsAre(0.01, 0.02));
-    // Born at z = 3, seen at z = 2.
+    // Born at z = 3, observed at z = 2.
     EXPECT_NEAR(stars.age_gyr[0], 3.3627 - 2.2041, 1e-4);
     const double kpc = 0.145852272727273e27 / 3.0856775814913673e21;
     EXPECT_NEAR(stars.position_kpc[0][0], 0.2 * kpc, 1e-6);
-    EXPECT_EQ(stars.position_kpc[0][1], 0);  // at the far face, which is the near one
+    EXPECT_EQ(stars.position_kpc[0][1], 0);  // at the far face, which is also the near one
     EXPECT_NEAR(stars.velocity_kms[2][1], 2 * 0.145852272727273e27 / 0.486e17 / 1e5, 1e-6);
   }
 }
@@ -170,7 +171,7 @@ TEST(Ramses, WhatIsWrongIsNamed) {
   };
   EXPECT_THAT(with_text("unit_l ", "unit_x "), HasSubstr("info_00101.txt: has no line 'unit_l = ...'"));
   EXPECT_THAT(with_text("0.272000000000000E+00", "a quarter"),
-              HasSubstr("omega_m is 'a quarter', which is no number"));
+              HasSubstr("omega_m is 'a quarter', which is not a number"));
   EXPECT_THAT(with_text("ncpu        =          1", "ncpu        =          2"),
               HasSubstr("there is no file part_00101.out00002"));
   EXPECT_THAT(with_text("ndim        =          3", "ndim        =          2"),
@@ -179,12 +180,12 @@ TEST(Ramses, WhatIsWrongIsNamed) {
   const std::string whole = read_file(old.part);
   write_file(old.part, whole.substr(0, whole.size() - 30));
   EXPECT_THAT(error_of(open),
-              HasSubstr("part_00101.out00001: record 26: is 32 bytes long, and the file ends"));
+              HasSubstr("part_00101.out00001: record 26: is 32 bytes long, but the file ends"));
   write_file(old.part, whole.substr(0, 300));
   EXPECT_THAT(error_of(open), HasSubstr("part_00101.out00001: record"));
   std::string damaged = whole;
-  // The x of the second particle: eight header records of 4, 4, 4, 16, 4, 8, 8, 4 bytes and their marks, then
-  // 8 bytes.
+  // x of the second particle: eight header records of 4, 4, 4, 16, 4, 8, 8, 4 bytes with markers, then 8
+  // bytes.
   const std::size_t place = 4 + 4 + 4 + 16 + 4 + 8 + 8 + 4 + 8 * 8 + 4 + 8;
   const double nan = std::nan("");
   std::memcpy(damaged.data() + place, &nan, sizeof nan);
@@ -197,7 +198,7 @@ TEST(Ramses, WhatIsWrongIsNamed) {
               HasSubstr("no known simulation format there"));
 }
 
-/// An output with its catalogue, the members' files and a tree of two steps.
+/// Writes an output with catalogue, member files and a tree of two steps.
 void write_whole_run(const fs::path& folder, BricksVariant variant) {
   fs::create_directories(folder / "galaxies");
   std::vector<SnapshotHeader> headers;
@@ -216,7 +217,7 @@ void write_whole_run(const fs::path& folder, BricksVariant variant) {
     tree.emplace_back();
     for (const CatalogueGalaxy& one : example.galaxies) {
       TreeGalaxy node{one.galaxy, {}};
-      // The second galaxy has most of its mass from the second, and a little from the first.
+      // The second galaxy gets most of its mass from the second, and a little from the first.
       if (number == 8)
         node.fathers = one.galaxy.id == 1 ? std::vector{std::pair<std::int64_t, double>{1, 95}}
                                           : std::vector{std::pair<std::int64_t, double>{1, 3}, {2, 90}};
@@ -274,7 +275,7 @@ TEST(Ramses, GalaxyMakersFilesAloneAreEnough) {
   simulation::SimulationOptions options = options_for(folder.path());
   options.box_mpc = 10;
   const auto simulation = simulation::open_simulation(options, {ramses_format()});
-  // Worked out from aexp, omega_t and age, which are 4-byte reals.
+  // Derived from aexp, omega_t and age, which are 4-byte reals.
   EXPECT_NEAR(simulation->info().cosmology.hubble_kms_mpc, 70.4, 1e-3);
   EXPECT_NEAR(simulation->info().cosmology.omega_m, 0.272, 1e-5);
   const auto stars = simulation->stars(0);
@@ -284,7 +285,7 @@ TEST(Ramses, GalaxyMakersFilesAloneAreEnough) {
   EXPECT_NEAR(stars->read(0).position_kpc[0][5], example.stars.position_kpc[0][5], 1e-3);  // aexp has 4 bytes
   EXPECT_NEAR(stars->read(1).age_gyr[3], example.stars.age_gyr[63], 1e-4);
   EXPECT_EQ(stars->read(1).metallicity[3], example.stars.metallicity[63]);
-  // Without the box nothing is wrapped, and that is said.
+  // Without the box size nothing is wrapped, and a note says so.
   options.box_mpc.reset();
   EXPECT_EQ(simulation::open_simulation(options, {ramses_format()})->info().details.back().first, "box");
 }
@@ -297,8 +298,8 @@ TEST(Ramses, FilesThatDoNotBelongTogetherAreRefused) {
   write_file(galaxies / "input_TreeMaker.dat", "2 1\n'tree_bricks007'\n'tree_bricks009'\n");
   EXPECT_THAT(error_of(open), HasSubstr("its step 2 is the snapshot of number 9"));
   write_file(galaxies / "input_TreeMaker.dat", "2 1\n'tree_bricks008'\n'tree_bricks007'\n");
-  EXPECT_THAT(error_of(open), HasSubstr("the tree is of another run"));
-  // TreeMaker goes on without a file that it does not find, and leaves it on the list.
+  EXPECT_THAT(error_of(open), HasSubstr("the tree belongs to another run"));
+  // TreeMaker skips files that it does not find, but leaves them in the list.
   write_file(galaxies / "input_TreeMaker.dat", "3 1\n'tree_bricks006'\n'tree_bricks007'\n'tree_bricks008'\n");
   EXPECT_EQ(error_of(open), "");
   EXPECT_THAT(simulation::open_simulation(options_for(folder.path()), {ramses_format()})
@@ -307,7 +308,7 @@ TEST(Ramses, FilesThatDoNotBelongTogetherAreRefused) {
                   .second,
               HasSubstr("2 steps, matched by aexp, since input_TreeMaker.dat lists 3 files"));
   fs::remove(galaxies / "input_TreeMaker.dat");
-  EXPECT_EQ(error_of(open), "");  // the scale factors say which is which
+  EXPECT_EQ(error_of(open), "");  // the scale factors identify the steps
   const ExampleSnapshot example = example_snapshot();
   auto fewer = example.galaxies;
   fewer.pop_back();
@@ -315,7 +316,7 @@ TEST(Ramses, FilesThatDoNotBelongTogetherAreRefused) {
                     BricksVariant::kGalaxyMaker);
   EXPECT_THAT(error_of(open), HasSubstr("its step 1 has 2 galaxies"));
   fs::rename(galaxies / "tree_bricks008", galaxies / "tree_bricks007");
-  EXPECT_THAT(error_of(open), HasSubstr("they are not of one snapshot"));
+  EXPECT_THAT(error_of(open), HasSubstr("the files belong to different snapshots"));
   fs::remove(galaxies / "tree_bricks007");
   fs::remove_all(folder.path() / "output_00007");
   EXPECT_THAT(error_of(open), HasSubstr("GAL_00007: there is neither output_00007 nor tree_bricks007"));

@@ -16,7 +16,7 @@ namespace peculiar::horizon {
 namespace fs = std::filesystem;
 
 RamsesInfo ramses_info_of(const SnapshotHeader& header) {
-  // As RAMSES defines them in a cosmological run (amr/units.f90).
+  // Following RAMSES's definitions for cosmological runs (amr/units.f90).
   constexpr double kCriticalDensity = 1.8783e-29;  // g/cm3 for h = 1
   const double h = header.cosmology.hubble_kms_mpc / 100, a = header.scale_factor;
   RamsesInfo info;
@@ -31,7 +31,7 @@ RamsesInfo ramses_info_of(const SnapshotHeader& header) {
 
 namespace {
 
-/// Fortran's E23.15.
+/// Formats as Fortran's E23.15.
 std::string fortran_real(double value) {
   if (value == 0) return "  0.000000000000000E+00";
   // 0.ddd x 10^n instead of d.dd x 10^(n - 1).
@@ -106,8 +106,8 @@ constexpr const char* kDescriptor =
     " 1, position_x, d\n 2, position_y, d\n 3, position_z, d\n 4, velocity_x, d\n 5, velocity_y, d\n 6, velocity_z, d\n"
     " 7, mass, d\n 8, identity, i\n 9, levelp, i\n10, family, b\n11, tag, b\n12, birth_time, d\n13, metallicity, d\n";
 
-/// Mass fractions of H, O, Fe, C, N, Mg and Si in a star of the Sun's mixture (Asplund et al. 2009) and that
-/// metallicity.
+/// Mass fractions of H, O, Fe, C, N, Mg and Si in a star with the Sun's mixture (Asplund et al. 2009) and
+/// this metallicity.
 std::array<double, 7> element_fractions(double metallicity) {
   constexpr double kSolar = 0.0134;
   constexpr std::array metals{5.73e-3, 1.29e-3, 2.36e-3, 6.9e-4, 7.1e-4, 6.7e-4};
@@ -116,7 +116,7 @@ std::array<double, 7> element_fractions(double metallicity) {
   return fractions;
 }
 
-/// The particles that go into one file: dark matter first.
+/// Particles for one file, dark matter first.
 struct Share {
   std::vector<std::size_t> dark, stars;
 };
@@ -133,7 +133,7 @@ struct PartWriter {
   void write(const fs::path& path, const Share& share) const;
 
  private:
-  /// One record: dark(i) of the dark matter, then star(i) of the stars.
+  /// Writes one record: dark(i) for the dark matter, then star(i) for the stars.
   template <typename Value, typename Dark, typename Star>
   std::vector<Value> values(const Share& share, const Dark& dark_value, const Star& star_value) const {
     std::vector<Value> all;

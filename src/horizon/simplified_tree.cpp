@@ -35,8 +35,8 @@ simulation::MergerTree read_simplified_tree(const std::filesystem::path& path,
   FortranReader reader(path, {12});
   const auto sizes = reader.integers(3, "the numbers of steps, identities and indices");
   if (sizes[1] != kIdentities || sizes[0] != static_cast<std::int64_t>(snapshot_of_step.size()))
-    reader.fail(fmt::format("says {} steps of {} identities; {} steps of {} were expected", sizes[0],
-                            sizes[1], snapshot_of_step.size(), kIdentities));
+    reader.fail(fmt::format("gives {} steps of {} identities; expected {} steps of {}", sizes[0], sizes[1],
+                            snapshot_of_step.size(), kIdentities));
   const auto counts = reader.integers(sizes[0], "the numbers of objects");
   std::vector<simulation::MergerTree::Node> nodes;
   std::vector<std::int64_t> descendant, first, next;
@@ -49,13 +49,13 @@ simulation::MergerTree read_simplified_tree(const std::filesystem::path& path,
     }
     const auto values = reader.integers(counts[step] * kIdentities, "the identities");
     reader.skip();  // indices into the bricks
-    // Fortran order: the first of the two, the object, runs fastest.
+    // Fortran order: the first dimension, the object, varies fastest.
     const auto value = [&](std::size_t object, std::size_t column) {
       return values[column * static_cast<std::size_t>(counts[step]) + object];
     };
     for (std::size_t object = 0; object < static_cast<std::size_t>(counts[step]); ++object) {
       if (!index.emplace(value(object, kHalo), static_cast<std::int64_t>(nodes.size())).second)
-        reader.fail(fmt::format("object {} stands twice in the tree", value(object, kHalo)));
+        reader.fail(fmt::format("object {} occurs twice in the tree", value(object, kHalo)));
       nodes.push_back({snapshot_of_step[step], value(object, kNumber), simulation::MergerTree::kNone,
                        simulation::MergerTree::kNone});
       descendant.push_back(value(object, kDescendant));
@@ -66,11 +66,11 @@ simulation::MergerTree read_simplified_tree(const std::filesystem::path& path,
   const auto find = [&](std::int64_t halo, const char* what) {
     const auto found = index.find(halo);
     if (found == index.end())
-      throw input_error("{}: object {} is the {} of another and stands nowhere itself", path.string(), halo,
-                        what);
+      throw input_error("{}: object {} is the {} of another object, but is not in the tree", path.string(),
+                        halo, what);
     return found->second;
   };
-  // The progenitors are a list from the main one on: the further down, the lower their rank.
+  // Progenitors form a list that begins with the main one; the further down, the lower the rank.
   std::vector<double> rank(nodes.size(), 0);
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     if (descendant[i] >= 0) nodes[i].descendant = find(descendant[i], "descendant");
@@ -80,7 +80,7 @@ simulation::MergerTree read_simplified_tree(const std::filesystem::path& path,
       rank[static_cast<std::size_t>(find(halo, "progenitor"))] = place;
       place -= 1;
       if (-place > static_cast<double>(nodes.size()))
-        throw input_error("{}: the progenitors of an object are a ring", path.string());
+        throw input_error("{}: the progenitors of an object form a loop", path.string());
     }
   }
   return {std::move(nodes), rank, path.string()};

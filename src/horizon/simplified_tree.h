@@ -6,9 +6,9 @@
 
 namespace peculiar::horizon {
 
-/// TreeMaker's simplified trees (built with SIMPL): tree_file_NNN.001 has, for every step, rows of twelve
-/// 8-byte identities, bush, tree, halo, number in its step, step, first progenitor, next progenitor,
-/// descendant, ...; -1 is none. Told by its first record, which has three numbers.
+/// Whether the file is one of TreeMaker's simplified trees (built with SIMPL), by its first record of three
+/// numbers. For every step, tree_file_NNN.001 has rows of twelve 8-byte integers: identity, bush, tree, halo,
+/// number in its step, step, first progenitor, next progenitor, descendant, ...; -1 for none.
 bool is_simplified_tree(const std::filesystem::path& path);
 TreeSteps read_simplified_steps(const std::filesystem::path& path);
 simulation::MergerTree read_simplified_tree(const std::filesystem::path& path,

@@ -16,13 +16,14 @@ TreeSteps read_header(FortranReader& reader) {
   if (steps < 1) reader.fail(fmt::format("the number of steps is {}", steps));
   TreeSteps found;
   const auto counts = reader.integers(2 * steps, "the numbers of objects");
-  // Every object takes more than that, so that a damaged count asks for no memory.
+  // Smaller than any object, so that a damaged count does not allocate memory.
   constexpr std::int64_t kLeastBytes = 200;
   const std::int64_t most = reader.file_bytes() / kLeastBytes;
   std::int64_t total = 0;
   for (const std::int64_t one : counts) {
     if (one < 0 || (total += one) > most)
-      reader.fail(fmt::format("counts more objects than a file of {} bytes holds", reader.file_bytes()));
+      reader.fail(
+          fmt::format("announces more objects than a file of {} bytes can hold", reader.file_bytes()));
   }
   for (std::int64_t i = 0; i < steps; ++i)
     found.galaxies.push_back(counts[static_cast<std::size_t>(i)] +
@@ -32,25 +33,24 @@ TreeSteps read_header(FortranReader& reader) {
   found.age_gyr = reader.reals(steps, "ages of the universe");
   for (std::size_t i = 1; i < found.scale_factor.size(); ++i) {
     if (!(found.scale_factor[i] > found.scale_factor[i - 1]))
-      throw input_error(
-          "{}: aexp does not grow from step {} to step {}; steps have to be in the order of time",
-          reader.path(), i, i + 1);
+      throw input_error("{}: aexp does not increase from step {} to step {}; steps must be in order of time",
+                        reader.path(), i, i + 1);
   }
   return found;
 }
 
-/// An object, as far as the tree needs it.
+/// The properties of an object that the tree needs.
 struct TreeObject {
   std::int64_t number = 0, step = 0;
   double mass = 0;
   std::vector<std::int64_t> fathers;
-  std::vector<double> father_shares;  // per cent of this object's mass
+  std::vector<double> father_shares;  // percentage of this object's mass
   std::int64_t main_son = 0;          // 0: none
 };
 
-/// Which of the optional records there are; seen at the first object that tells.
+/// Which optional records exist; determined from the first object that has them or lacks them.
 struct Optional {
-  int main_son = -1;  // -1: not known yet
+  int main_son = -1;  // -1: unknown
   int contamination = -1;
 };
 
@@ -65,7 +65,7 @@ void read_sons(FortranReader& reader, std::int64_t sons, Optional& optional, Tre
   if (optional.main_son == 1) {
     object.main_son = reader.integer("the main son");
     if (object.main_son != 0 && std::find(list.begin(), list.end(), object.main_son) == list.end())
-      reader.fail(fmt::format("the main son of object {} of step {} is {}, which is none of its sons",
+      reader.fail(fmt::format("the main son of object {} of step {} is {}, which is not one of its sons",
                               object.number, object.step, object.main_son));
   }
 }
@@ -92,13 +92,13 @@ TreeObject read_object(FortranReader& reader, Optional& optional) {
                              : begins_object(lengths, 1) || lengths.size() == 1 ? 1
                                                                                 : -1;
     if (optional.contamination < 0)
-      reader.fail("what follows this record is no object of a tree that is known");
+      reader.fail("what follows this record is not an object of a known tree format");
   }
   if (optional.contamination == 1) reader.skip();
   return object;
 }
 
-/// Nodes as they are read. Node numbers follow the file: those of a step are first, first + 1, ...
+/// Nodes read so far. Node numbers follow the file: the nodes of a step are first, first + 1, ...
 class Links {
  public:
   explicit Links(const TreeSteps& steps) {
@@ -123,8 +123,8 @@ class Links {
     if (object.main_son != 0) {
       if (step + 2 >= first_.size() || object.main_son < 0 ||
           object.main_son > first_[step + 2] - first_[step + 1])
-        reader.fail(fmt::format("object {} of step {} has the main son {}, which there is not", object.number,
-                                object.step, object.main_son));
+        reader.fail(fmt::format("object {} of step {} has the main son {}, which does not exist",
+                                object.number, object.step, object.main_son));
       into_main_son_[i].son = first_[step + 1] + object.main_son - 1;
     }
     std::size_t main_father = 0;
@@ -137,7 +137,7 @@ class Links {
       const std::int64_t father = object.fathers[k];
       if (father == 0) continue;  // the background
       if (step == 0 || father < 0 || father > first_[step] - first_[step - 1])
-        reader.fail(fmt::format("object {} of step {} has the father {}, which there is not", object.number,
+        reader.fail(fmt::format("object {} of step {} has the father {}, which does not exist", object.number,
                                 object.step, father));
       const auto f = static_cast<std::size_t>(first_[step - 1] + father - 1);
       const Gift gift{index, object.father_shares[k], object.father_shares[k] / 100 * object.mass};
@@ -162,17 +162,18 @@ class Links {
   }
 
  private:
-  /// Mass that a galaxy gives to one of the next step.
+  /// Mass that a galaxy contributes to one of the next step.
   struct Gift {
     std::int64_t son = simulation::MergerTree::kNone;
-    double share = 0;  // per cent of the son's mass
+    double share = 0;  // percentage of the son's mass
     double mass = 0;
   };
   std::vector<std::int64_t> first_;
   std::vector<simulation::MergerTree::Node> nodes_;
   std::vector<double> mass_;
   std::vector<Gift> into_main_son_;
-  std::vector<Gift> into_survivor_;  // the son that is mainly made of it; the heaviest gift where several are
+  std::vector<Gift>
+      into_survivor_;  // the son of which it is the main father; the largest gift if there are several
   bool has_main_sons_ = false;
 };
 
@@ -198,7 +199,7 @@ simulation::MergerTree read_tree(const std::filesystem::path& path,
                           step + 1);
       const TreeObject object = read_object(reader, optional);
       if (object.number != number || object.step != static_cast<std::int64_t>(step) + 1)
-        reader.fail(fmt::format("ends object {} of step {} where object {} of step {} should be",
+        reader.fail(fmt::format("ends object {} of step {}, but object {} of step {} was expected",
                                 object.number, object.step, number, step + 1));
       links.set_has_main_sons(optional.main_son == 1);
       links.add(reader, step, snapshot_of_step[step], object);
@@ -206,7 +207,7 @@ simulation::MergerTree read_tree(const std::filesystem::path& path,
   }
   if (!reader.at_end()) {
     reader.skip();
-    reader.fail("follows the last of the objects that the header counts");
+    reader.fail("follows the last of the objects that the header announces");
   }
   return links.tree(path.string(), survivor_share);
 }

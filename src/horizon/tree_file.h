@@ -9,24 +9,24 @@
 
 namespace peculiar::horizon {
 
-/// The steps that a TreeMaker tree has, in the order of time.
+/// The steps of a TreeMaker tree, in order of time.
 struct TreeSteps {
   std::vector<double> scale_factor;
   std::vector<double> age_gyr;         ///< of the universe, by the writer's constants
-  std::vector<std::int64_t> galaxies;  ///< in each, those within others included
+  std::vector<std::int64_t> galaxies;  ///< per step, including substructures
 };
 
-/// tree.dat, or a file of the simplified trees (tree_file_NNN.001, whose tstep_file_NNN.001 lies beside it).
-/// Errors (input): no such file, neither of them.
+/// Reads the steps of tree.dat or of a simplified tree (tree_file_NNN.001 with tstep_file_NNN.001 in the same
+/// folder). Errors (input): no such file; neither format.
 TreeSteps read_tree_steps(const std::filesystem::path& path);
 
-/// `snapshot_of_step[i]`: index of the snapshot that step i is of. A galaxy descends into the son that it
-/// gives the most mass to (main_son, where that is written). But where a son is mainly made of it and takes
-/// at least `survivor_share` of its mass, it lives on as that one: a companion that passes close by loses
-/// more than half of what is counted as its own to the larger galaxy, and is still there. The main progenitor
-/// is the one that the most of the descendant's mass came from. (Simplified trees say themselves who is who.)
-/// Errors (input) name file and record: fathers or sons that do not exist, numbers out of order, a file that
-/// ends early or late.
+/// Reads the tree. `snapshot_of_step[i]`: index of the snapshot of step i. A galaxy's descendant is the son
+/// that receives most of its mass (main_son, if the file has it), with one exception: a son of which the
+/// galaxy is the main father and which receives at least `survivor_share` of the galaxy's mass is the
+/// descendant. A companion on a close passage loses more than half of its assigned mass to the larger galaxy,
+/// yet survives. The main progenitor is the father that contributes most of the descendant's mass.
+/// (Simplified trees give all links.) Errors (input), naming file and record: fathers or sons that do not
+/// exist; numbers out of order; a file that is too short or too long.
 simulation::MergerTree read_tree(const std::filesystem::path& path,
                                  const std::vector<std::int32_t>& snapshot_of_step, double survivor_share);
 

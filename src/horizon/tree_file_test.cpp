@@ -14,8 +14,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-/// A galaxy of a tree written by hand: its fathers with their shares of its mass, its sons, and the main one
-/// of these.
+/// A hand-written galaxy of a tree: fathers with their percentages of its mass, sons, and main son.
 struct Written {
   double mass;
   std::vector<std::int64_t> fathers;
@@ -24,7 +23,8 @@ struct Written {
   std::int64_t main_son;
 };
 
-/// Galaxy 1 and 2 merge; 3 loses a part to 2 in passing and goes on as 2; the rest of 4 comes from nowhere.
+/// Galaxies 1 and 2 merge; 3 loses a part to 2 on a close passage and continues as 2; the rest of 4 is
+/// background.
 const std::vector<std::vector<Written>> kSteps{
     {{10, {0}, {100}, {1}, 1}, {4, {0}, {100}, {1}, 1}, {6, {0}, {100}, {2, 1}, 2}},
     {{15, {1, 2, 3, 0}, {60, 25, 10, 5}, {1}, 1}, {4.5, {3}, {100}, {2}, 2}, {1, {0}, {100}, {}, 0}},
@@ -95,7 +95,7 @@ TEST(TreeFile, EveryLayoutGivesTheSameTree) {
     const simulation::MergerTree tree = read_tree(path, {4, 5, 7}, 0.2);
     ASSERT_EQ(tree.size(), 8U);
     const auto remnant = tree.find(5, 1);
-    // Galaxy 3 gave it something, and is nevertheless no progenitor: its main son is another.
+    // Galaxy 3 contributed mass but is not a progenitor: its main son is another galaxy.
     EXPECT_THAT(tree.progenitors(remnant), ElementsAre(tree.find(4, 1), tree.find(4, 2)));
     EXPECT_EQ(tree.descendant(tree.find(4, 3)), tree.find(5, 2));
     EXPECT_EQ(tree.descendant(remnant), tree.find(7, 1));
@@ -113,19 +113,19 @@ std::string error_of_tree(const std::vector<std::vector<Written>>& steps) {
 TEST(TreeFile, WhatIsWrongIsNamed) {
   auto steps = kSteps;
   steps[1][0].fathers[1] = 9;
-  EXPECT_THAT(error_of_tree(steps), HasSubstr("object 1 of step 2 has the father 9, which there is not"));
+  EXPECT_THAT(error_of_tree(steps), HasSubstr("object 1 of step 2 has the father 9, which does not exist"));
   steps = kSteps;
   steps[0][0].sons = {7};
   steps[0][0].main_son = 7;
-  EXPECT_THAT(error_of_tree(steps), HasSubstr("object 1 of step 1 has the main son 7, which there is not"));
+  EXPECT_THAT(error_of_tree(steps), HasSubstr("object 1 of step 1 has the main son 7, which does not exist"));
   steps[0][0].main_son = 2;
-  EXPECT_THAT(error_of_tree(steps), HasSubstr("which is none of its sons"));
+  EXPECT_THAT(error_of_tree(steps), HasSubstr("which is not one of its sons"));
   const TestFolder folder;
   const auto path = folder.path() / "tree.dat";
   write_tree(path, kSteps, {});
   const std::string whole = read_file(path);
   const auto read = [&] { read_tree(path, {0, 1, 2}, 0.2); };
-  // An object's last record here is 8 bytes and its marks: without the last object the file is short by a
+  // The last record of an object has 8 bytes and its markers: without the last object, the file is short by a
   // whole number of records.
   write_file(path, whole.substr(0, whole.size() - 16));
   EXPECT_THAT(error_of(read), HasSubstr("tree.dat: record"));
@@ -134,8 +134,8 @@ TEST(TreeFile, WhatIsWrongIsNamed) {
 }
 
 TEST(TreeFile, ACompanionThatIsStrippedIsStillThere) {
-  // Of 4, galaxy 2 gives 2.4 to galaxy 1 and keeps 1.6, which galaxy 2 of the next step is made of; then it
-  // is 0.2 of 1.6.
+  // Of its mass of 4, galaxy 2 gives 2.4 to galaxy 1 and keeps 1.6, which is all of galaxy 2 of the next
+  // step; after that it keeps only 0.2 of 1.6.
   const std::vector<std::vector<Written>> steps{
       {{10, {0}, {100}, {1}, 1}, {4, {0}, {100}, {1, 2}, 1}},
       {{12, {1, 2}, {80, 20}, {1}, 1}, {1.6, {2}, {100}, {1, 2}, 1}},

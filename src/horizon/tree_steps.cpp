@@ -13,7 +13,7 @@ namespace peculiar::horizon {
 
 namespace {
 
-/// The number at the end of each path that input_TreeMaker.dat lists.
+/// Returns the number at the end of each path in input_TreeMaker.dat.
 std::vector<std::int64_t> listed_numbers(const std::filesystem::path& path) {
   std::istringstream lines(read_file(path));
   std::string line;
@@ -26,8 +26,7 @@ std::vector<std::int64_t> listed_numbers(const std::filesystem::path& path) {
     const std::string digits = line.substr(first == std::string::npos ? 0 : first + 1, last - first);
     std::int64_t number = 0;
     const auto [end, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-    if (failure != std::errc())
-      throw input_error("{}: {} is the number of no snapshot", path.string(), digits);
+    if (failure != std::errc()) throw input_error("{}: {} is not a snapshot number", path.string(), digits);
     numbers.push_back(number);
   }
   return numbers;
@@ -61,17 +60,17 @@ StepSnapshots snapshots_of_steps(const HorizonFiles& files, const simulation::Si
       const std::string which =
           listed.empty() ? fmt::format("aexp {:.6g}", a) : fmt::format("number {}", listed[step]);
       throw input_error(
-          "{}: its step {} is the snapshot of {}, of which there is neither an output nor a tree_bricks file; the tree is of another run, or files are missing",
+          "{}: its step {} is the snapshot of {}, which has neither an output nor a tree_bricks file; the tree belongs to another run, or files are missing",
           tree, step + 1, which);
     }
     if (std::abs(found->scale_factor / a - 1) > kSameTime) {
       throw input_error(
-          "{}: its step {} is of aexp {:.6g}, and snapshot {} of aexp {:.6g}: the tree is of another run",
+          "{}: its step {} has aexp {:.6g}, but snapshot {} has aexp {:.6g}: the tree belongs to another run",
           tree, step + 1, a, found->number, found->scale_factor);
     }
     if (found->has_galaxies && found->galaxies != steps.galaxies[step]) {
       throw input_error(
-          "{}: its step {} has {} galaxies, and {} has {}: the tree was made of other catalogues", tree,
+          "{}: its step {} has {} galaxies, but {} has {}: the tree was made from other catalogues", tree,
           step + 1, steps.galaxies[step], files.bricks.at(found->number).string(), found->galaxies);
     }
     found_steps.snapshot_of_step.push_back(static_cast<std::int32_t>(found - info.snapshots.begin()));

@@ -10,18 +10,18 @@
 
 namespace peculiar::horizon {
 
-/// Scale factors of 4-byte reals that stand for one time.
+/// Tolerance within which two 4-byte scale factors denote the same time.
 inline constexpr double kSameTime = 2e-5;
 
-/// Which snapshots the steps of a merger tree are of.
+/// The snapshot of each step of a merger tree.
 struct StepSnapshots {
   std::vector<std::int32_t> snapshot_of_step;  ///< indices into SimulationInfo::snapshots
-  std::string matched_by;                      ///< for a person
+  std::string matched_by;                      ///< in words
 };
 
-/// By input_TreeMaker.dat, where that lists one file a step; else by their scale factors, since TreeMaker
-/// goes on without a file that it does not find. Errors (input): a step of no snapshot that is there, of
-/// another time than its snapshot, or of another number of galaxies.
+/// Uses input_TreeMaker.dat if it lists one file per step; otherwise compares scale factors, because
+/// TreeMaker skips files that it does not find. Errors (input): a step without a snapshot, or whose time or
+/// number of galaxies differs from its snapshot's.
 StepSnapshots snapshots_of_steps(const HorizonFiles& files, const simulation::SimulationInfo& info);
 
 }  // namespace peculiar::horizon

@@ -13,7 +13,7 @@ struct Son {
   double mass_given;
 };
 
-/// Sons of the galaxies of a step: those of the next one that have mass from them.
+/// Returns the sons of the galaxies of a step: galaxies of the next step that receive mass from them.
 std::vector<std::vector<Son>> sons_of(std::size_t count, const std::vector<TreeGalaxy>& next) {
   std::vector<std::vector<Son>> sons(count);
   for (const TreeGalaxy& son : next) {
@@ -28,7 +28,7 @@ std::vector<std::vector<Son>> sons_of(std::size_t count, const std::vector<TreeG
 }
 
 void write_links(FortranWriter& out, const TreeGalaxy& one, const std::vector<Son>& sons) {
-  // The background is a father too, as number 0.
+  // The background is also a father, with number 0.
   std::vector<std::int64_t> fathers;
   std::vector<double> shares;
   double background = 100;
@@ -37,7 +37,7 @@ void write_links(FortranWriter& out, const TreeGalaxy& one, const std::vector<So
     shares.push_back(per_cent);
     background -= per_cent;
   }
-  constexpr double kNothing = 1e-4;  // per cent: below the resolution of 4-byte reals
+  constexpr double kNothing = 1e-4;  // percent; below the resolution of 4-byte reals
   if (background > kNothing || fathers.empty()) {
     fathers.push_back(0);
     shares.push_back(background);

@@ -16,7 +16,7 @@ using nlohmann::json;
 
 namespace {
 
-/// A sentence of something that was said in passing.
+/// Makes a sentence of a phrase.
 std::string sentence(std::string words) {
   if (words.empty()) return words;
   words.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(words.front())));
@@ -24,7 +24,7 @@ std::string sentence(std::string words) {
   return words;
 }
 
-/// Alarms of one kind ("encoder: ...") together, with the words of the first model that has it.
+/// Adds alarms of the same kind ("encoder: ...") as one, in the words of the first model that has it.
 void add_training_alarms(const std::vector<RunModel>& models, const std::vector<json>& metadata,
                          std::vector<std::string>& alarms) {
   std::vector<std::string> kinds;
@@ -52,7 +52,7 @@ void add_training_alarms(const std::vector<RunModel>& models, const std::vector<
   }
 }
 
-/// Trainings that their time limit ended early; "" where none was. `scores` may be null.
+/// Alarm for training cut short by the time limit; "" if there is none. `scores` may be null.
 std::string time_alarm(const RankedScores* scores, const std::vector<RunModel>& models,
                        const std::vector<json>& metadata) {
   std::vector<std::string> stages;
@@ -76,8 +76,8 @@ std::string time_alarm(const RankedScores* scores, const std::vector<RunModel>& 
           : "");
 }
 
-/// Where more than three searches in four stopped early, reconstructions and residuals are not the best; ""
-/// elsewhere.
+/// Alarm if more than three in four searches stopped early, so that reconstructions and residuals are not
+/// optimal; else "".
 std::string search_alarm(const RankedScores& scores) {
   const catalog::Column* converged = scores.file.table.find("converged");
   if (converged == nullptr || !converged->is_numeric()) return "";
@@ -94,7 +94,7 @@ std::string search_alarm(const RankedScores& scores) {
       unconverged, searched);
 }
 
-/// Images that have no place in the ranking.
+/// Alarm for images without a rank.
 std::string left_out_alarm(const RankedScores& scores, const Outliers& outliers) {
   const catalog::Column& score = scores.ranking();
   std::int64_t unscored = 0;
@@ -112,7 +112,7 @@ std::string left_out_alarm(const RankedScores& scores, const Outliers& outliers)
                      unscored + outliers.left_out == 1 ? "is" : "are", analysis::list_words(reasons));
 }
 
-/// Stars that were left in.
+/// Alarm for stars left in the sample.
 std::string star_alarm(const Outliers& outliers) {
   if (outliers.star_like.listed == 0) return "";
   return fmt::format("{} of the {} highest {} like {} (badge Star-like){}.", outliers.star_like.listed,
@@ -123,12 +123,12 @@ std::string star_alarm(const Outliers& outliers) {
                          : fmt::format("; --where '{}' leaves them out of the sample", outliers.star_filter));
 }
 
-/// Where blends fill the list.
+/// Alarm if blends dominate the list.
 std::string neighbour_alarm(const RankedScores& scores, const Outliers& outliers) {
   const auto listed = static_cast<double>(outliers.neighbours.listed);
   const auto count = static_cast<double>(outliers.list.size());
   if (listed < 0.4 * count || listed < 1.5 * outliers.neighbours.of_all * count) return "";
-  const bool taken_out = scores.file.table.find("removed_share") != nullptr;  // as peculiar cutout writes it
+  const bool taken_out = scores.file.table.find("removed_share") != nullptr;  // written by peculiar cutout
   return fmt::format(
       "{} of the {} highest have another object close by (badge Neighbour), compared with {} of all images: blends rank high; {}.",
       outliers.neighbours.listed, outliers.list.size(), analysis::percent_words(outliers.neighbours.of_all),
@@ -138,7 +138,7 @@ std::string neighbour_alarm(const RankedScores& scores, const Outliers& outliers
 }
 
 std::string floor_alarm(const RankedScores& scores) {
-  // Then the first sentence says that p-values are coarse, and why.
+  // In that case the first sentence explains why p-values are coarse.
   if (!calibration_of(scores).value("why_none", "").empty()) return "";
   const double least = least_p_value(scores);
   const catalog::Column* p = scores.file.table.find("p_value");
@@ -147,7 +147,7 @@ std::string floor_alarm(const RankedScores& scores) {
   for (std::size_t row = 0; row < p->size(); ++row)
     count += !p->is_missing(row) && is_at_floor(p->number(row), least) ? 1 : 0;
   if (count == 0) return "";
-  // Views of one galaxy count once: more of them would not help.
+  // Views of one galaxy count once; more of them would not help.
   const char* what =
       calibration_of(scores).value("group", json()).is_object() ? "groups of normal images" : "normal images";
   return fmt::format(

@@ -1,4 +1,4 @@
-// Chromium and axe-core as the referees: tests/node/check_page.cjs opens the page.
+// Chromium and axe-core as referees: tests/node/check_page.cjs opens the page.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 
@@ -12,7 +12,7 @@
 namespace peculiar::report {
 namespace {
 
-/// Two views of each galaxy, one of them a star, a map of all.
+/// Adds two views of each galaxy, one of them a star, and a map of all.
 void add_views_and_places(const std::filesystem::path& folder) {
   store::ScoresFile scores = store::read_scores(folder / "scores.h5");
   std::vector<std::int64_t> galaxies;

@@ -4,11 +4,11 @@
 
 namespace peculiar::report {
 
-/// Whose experiment a study of this kind repeats: authors, title and links, as a paragraph in HTML; "" of
-/// kinds that are not the paper's.
+/// Returns a paragraph in HTML with authors, title and links of the experiment that a study of this kind
+/// repeats; "" for kinds other than the paper's.
 std::string citation_html(const std::string& kind);
 
-/// What scores are, one plain sentence each; "" of a column that is none, or explains itself.
+/// Returns one plain sentence on what a score is; "" for other columns and for self-explanatory ones.
 std::string score_in_words(const std::string& column);
 
 }  // namespace peculiar::report

@@ -16,11 +16,11 @@ using analysis::Exhibit;
 
 namespace {
 
-constexpr std::size_t kMostRows = 200;       // of a table on the page
-constexpr std::ptrdiff_t kMostFindings = 5;  // that are not folded
+constexpr std::size_t kMostRows = 200;       // in a table on the page
+constexpr std::ptrdiff_t kMostFindings = 5;  // not collapsed
 constexpr const char* kFoldedSection = "Other scores";
 
-/// The file of one of the exhibit's formats. Error (input): the exhibit does not have it.
+/// Returns the exhibit's file in this format. Error (input): no such file.
 fs::path file_of(const fs::path& folder, const Exhibit& exhibit, const char* format) {
   const auto found = exhibit.files.find(format);
   if (found == exhibit.files.end())
@@ -76,7 +76,7 @@ std::string figure_exhibit(const fs::path& folder, const Exhibit& exhibit, const
       escaped(exhibit.caption), files_html(folder, exhibit), escaped(title));
 }
 
-/// The first ones, and the others on request.
+/// Shows the first findings, and the others collapsed.
 std::string findings_html(const analysis::Exhibits& exhibits) {
   if (exhibits.findings.empty()) return "";
   const auto shown = exhibits.findings.begin() + std::min(std::ssize(exhibits.findings), kMostFindings);
@@ -92,7 +92,7 @@ std::string findings_html(const analysis::Exhibits& exhibits) {
 Section exhibits_section(const fs::path& folder, const analysis::Exhibits& exhibits, std::size_t number,
                          ExhibitNumbers& numbers, Allowance& allowance, ReportSummary& summary) {
   Section section{fmt::format("exhibits-{}", number), exhibits.title, ""};
-  std::vector<std::string> headings;  // each once, in the order of the exhibits
+  std::vector<std::string> headings;  // without duplicates, in the order of the exhibits
   for (const Exhibit& exhibit : exhibits.exhibits) {
     if (std::find(headings.begin(), headings.end(), exhibit.section) == headings.end())
       headings.push_back(exhibit.section);

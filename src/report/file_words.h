@@ -5,9 +5,9 @@
 
 namespace peculiar::report {
 
-/// What kind of file the path, from `folder` unless absolute, leads to: "sample", "scores" and so on as a
-/// file of rows says itself, else by its suffix ("FITS", "model", "table"); "folder" of a folder, "file" of
-/// anything else. A file that is gone is judged by its name.
+/// Returns the kind of a file (path relative to `folder` unless absolute): "sample", "scores" and so on by
+/// the attribute of a row file, else by suffix ("FITS", "model", "table"); "folder" for a folder, "file" for
+/// anything else. A missing file is classified by its name.
 std::string kind_of_file(const std::filesystem::path& folder, const std::string& path);
 
 }  // namespace peculiar::report

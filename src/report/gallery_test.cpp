@@ -36,7 +36,7 @@ TEST_F(Report, TheGalleryHoldsTheHighest) {
     EXPECT_EQ(count(item + "//span[@class='badge']"), known_score(row) > 3.55 ? 1u : 0u);
     EXPECT_EQ(count(item + "//img"), rank < kRebuilt ? 3u : 1u);
     EXPECT_EQ(count(item + fmt::format("//img[@alt='Image of galaxy_{}']", row)), 1u);
-    // The bright pixel of line 3 stands on the fourth line from below, since rows go upward.
+    // The bright pixel of line 3 is on the fourth line from below, since rows go upward.
     const image::Image drawn = picture(item + "//img[1]");
     ASSERT_EQ(drawn.width, kEdge);
     EXPECT_EQ(drawn.at(0, kEdge - 4, static_cast<int>(row % kEdge)), 255.0f);
@@ -49,7 +49,7 @@ TEST_F(Report, TheGalleryHoldsTheHighest) {
               ElementsAre("2.5", "1.25", "0.4", "0.001"));
 }
 
-/// The known scores with positions, and with flags of the first two of the ranking: at an edge and in a gap.
+/// Adds positions to the known scores, and flags to the first two of the ranking: at an edge and in a gap.
 void add_places_and_flags(const std::filesystem::path& folder) {
   store::ScoresFile scores = store::read_scores(folder / "scores.h5");
   std::vector<double> ra, dec;
@@ -148,9 +148,9 @@ TEST_F(Report, PlacesAreGivenInFullWithLinksToLookThemUp) {
           fmt::format(
               "https://simbad.cds.unistra.fr/simbad/sim-coo?Coord={:.6f}%20-0.500000&CooFrame=ICRS&Radius=10&Radius.unit=arcsec",
               ra)));
-  // A plus in an address is a blank.
+  // A plus in a URL means a blank.
   EXPECT_THAT(sky_links_html({1.5, 2.25}, "x"), HasSubstr("target=1.500000%20%2B2.250000&amp;fov"));
-  // Every card has them, but for one without a position.
+  // Every card has links, except one without a position.
   EXPECT_EQ(count("//section[@id='outliers']//li[p[@class='place' and count(a) = 4]]"), 24u);
   store::ScoresFile scores = store::read_scores(path() / "scores.h5");
   std::get<std::vector<double>>(scores.table.find("dec")->data)[static_cast<std::size_t>(known_row(2))] =
@@ -176,7 +176,7 @@ TEST_F(Report, RegionsOfAnEarlierPageGoWhereThereAreNoPositions) {
 
 TEST_F(Report, MagnitudesAreTheCataloguesOrThoseOfTheStamp) {
   write_known_folder(path());
-  // Two bands of a zero-point of 25 and 26: a source of 1000 and of 100 units, over a sky of 5.
+  // Two bands with zero-points 25 and 26: sources of 1000 and 100 units over a sky of 5.
   store::SampleHeader header;
   header.count = kImages;
   header.height = header.width = kEdge;
@@ -305,8 +305,8 @@ TEST(SkyPosition, SecondsThatRoundUpCarry) {
 TEST_F(Report, TheGallerySaysWhyAScoreIsHigh) {
   write_known_folder(path());
   write(options());
-  // Row 17 has the highest score, 3.9. 39 of 40 rows have a contrast but for every tenth: 36, of which it is
-  // the highest; its density is lower than that of the 17 rows before it and higher than of 22 behind.
+  // Row 17 has the highest score, 3.9. 36 of the 40 rows have a contrast (all but every tenth), and row 17
+  // has the highest; its density exceeds that of the 22 rows after it but not of the 17 rows before.
   ASSERT_EQ(known_row(0), 17);
   const std::string item = "//li[@id='outlier-1']";
   EXPECT_THAT(texts(item + "/table[@class='why']//th"), ElementsAre("contrast", "density"));
@@ -325,7 +325,7 @@ TEST_F(Report, TheGallerySaysWhyAScoreIsHigh) {
   EXPECT_LT(map.at(2, kEdge - 14, 17) + 50, map.at(0, kEdge - 14, 17));  // rows go upward
   EXPECT_EQ(count("//p[@class='colours']/img"), 1u) << "what the colours mean stands there once";
   EXPECT_EQ(texts("//p[@class='colours']/span"), (std::vector<std::string>{"\u221210", "+10"}));
-  // Without parts of its own, a ranking stands beside the other scores.
+  // A ranking without parts is shown with the other scores.
   store::ScoresFile scores = store::read_scores(path() / "scores.h5");
   scores.set_attribute("ranking", "contrast");
   store::write_scores(path() / "scores.h5", scores, true);
@@ -341,7 +341,7 @@ TEST_F(Report, PartsAreComparedAmongImagesThatTheSameModelScored) {
   std::vector<std::int64_t> folds;
   for (std::int64_t row = 0; row < kImages; ++row) {
     folds.push_back(1 + row % 2);
-    // The first model's scale is another: of all images, those that it scored would lead.
+    // The first model's scores have another scale and would lead if all images were compared.
     if (row % 2 == 0) std::get<std::vector<double>>(scores.table.find("density")->data)[row] += 1000;
   }
   scores.table.add({"fold", "", "", folds, {}});
@@ -351,7 +351,7 @@ TEST_F(Report, PartsAreComparedAmongImagesThatTheSameModelScored) {
   write(options());
   const std::string why = "//li[@id='outlier-1']/table[@class='why']";
   EXPECT_THAT(texts(why + "//th"), ElementsAre("density")) << "what it is made of";
-  // Of the 20 images of odd rows, 11 are below row 17.
+  // Of the 20 images in odd rows, 11 are below row 17.
   EXPECT_THAT(texts(why + "//td[@class='number']"), ElementsAre("-17", "57 %"));
 }
 

@@ -15,8 +15,7 @@ using nlohmann::json;
 namespace {
 
 constexpr int kMostWidth = 1600;  // px of a figure of the health folder
-constexpr int kLeastWidth =
-    640;  // px that it keeps where the page is narrower, so that its words can be read
+constexpr int kLeastWidth = 640;  // minimum px on narrow pages, for legible text
 
 std::string plain_text(const json& value) {
   if (value.is_string()) return value.get<std::string>();
@@ -72,7 +71,7 @@ std::string figure_html(const fs::path& path, const char* title, const char* alt
       std::min(kLeastWidth, picture.width));
 }
 
-/// Of a model whose ids begin with `id`.
+/// For a model whose ids begin with `id`.
 std::string training_html(const json& training, const std::string& id) {
   std::vector<std::string> words;
   for (const json& alarm : training.value("alarms", json::array()))

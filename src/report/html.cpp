@@ -11,7 +11,7 @@ namespace {
 
 bool is_number(std::string_view cell) {
   if (cell == "nan" || cell == "NaN" || cell == "inf" || cell == "-inf") return true;
-  // Digits and the signs that stand between them; bytes above 0x7f are dashes, +- and the like.
+  // Digits and the characters between them; bytes above 0x7f are dashes, plus-minus signs and the like.
   const bool plain = std::all_of(cell.begin(), cell.end(), [](char c) {
     return static_cast<unsigned char>(c) > 0x7f ||
            std::string_view("0123456789+-.,eE %()/<>=").find(c) != std::string_view::npos;
@@ -67,7 +67,7 @@ std::size_t runs_of(const std::vector<std::vector<std::string>>& rows, std::size
   return runs;
 }
 
-/// How many of the first columns say the same over several rows: they become headings of groups.
+/// Returns how many of the first columns repeat their value over several rows; they become group headings.
 std::size_t group_columns(const HtmlTable& table) {
   std::size_t columns = 0;
   while (columns + 2 < table.headings.size() && 2 * runs_of(table.rows, columns + 1) <= table.rows.size())

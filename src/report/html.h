@@ -6,44 +6,44 @@
 
 namespace peculiar::report {
 
-/// `text` as HTML, between tags and within double quotes. Control characters become blanks.
+/// Returns `text` as HTML, for use between tags and within double quotes. Control characters become blanks.
 std::string escaped(std::string_view text);
 
-/// A page must be UTF-8, and so must names and labels on it, which need not be. What is not becomes U+FFFD,
-/// so that it can be read; valid_text (base/file_name.h) writes %XX instead, so that a name can be had back.
+/// Replaces invalid UTF-8, which names and labels may contain but a page may not, by U+FFFD for legibility.
+/// valid_text (base/file_name.h) writes %XX instead, so that a name can be recovered.
 std::string with_replacement_characters(const std::string& text);
 
-/// A table of texts for the page. All rows are as long as `headings`.
+/// A table of text. All rows are as long as `headings`.
 struct HtmlTable {
-  std::string id;  ///< unique on the page, a plain word
+  std::string id;  ///< a plain word, unique on the page
   std::string title;
-  std::string caption;  ///< what follows the title; may be empty
+  std::string caption;  ///< follows the title; may be empty
   std::vector<std::string> headings;
   std::vector<std::vector<std::string>> rows;
 };
 
-/// A `<table>` in a box of its own that scrolls where the page is too narrow, reachable by keyboard. Columns
-/// of numbers stand to the right; the first cell of a row heads it. First columns that say the same over
-/// several rows become headings of groups of rows.
+/// Returns a `<table>` in a box that scrolls on narrow pages and is accessible by keyboard. Numeric columns
+/// are right-aligned; the first cell of a row is its heading. Repeated values in the first columns become
+/// headings of groups of rows.
 std::string table_html(const HtmlTable& table);
 
-/// Names and what they are, a `<dl>`.
+/// Returns terms with their descriptions as a `<dl>`.
 std::string pairs_html(const std::vector<std::pair<std::string, std::string>>& pairs);
 
-/// Words as they are printed, in HTML: with the sign that plain text writes as " +- ", and no
-/// line that begins with a per cent sign.
+/// Returns text as HTML in printed form: " +- " becomes the plus-minus sign, and no line begins with a
+/// percent sign.
 std::string printed(std::string_view words);
 
 std::string paragraph_html(std::string_view text);
 std::string list_html(const std::vector<std::string>& items);
 
-/// Something to look at on request; `body` is HTML. `of` goes on with the summary for those who hear it.
+/// Returns a collapsible element; `body` is HTML. `of` completes the summary for screen readers.
 std::string details_html(std::string_view summary, const std::string& body, std::string_view of = "");
 
-/// Lines to copy: a click takes the whole block.
+/// Returns lines to copy; a click selects the whole block.
 std::string code_html(std::string_view label, std::string_view text);
 
-/// Is every one of these a number as a table shows it ("85.0", "3 +- 1", "12 %"), or empty?
+/// Whether each cell is empty or a number as tables show it ("85.0", "3 +- 1", "12 %").
 bool are_numbers(const std::vector<std::string>& cells);
 
 }  // namespace peculiar::report

@@ -11,9 +11,9 @@ namespace peculiar::report {
 
 enum class ColumnKind { kNumber, kText };
 
-/// The first of these columns, by their names in small letters, that the scores or else the sample have (in
-/// any case of letters), a value a row of the scores. `sample` may be null. Error (input): the scores name a
-/// row that the sample does not have.
+/// Returns the first of these columns (names in lower case) that the scores or else the sample have, ignoring
+/// case, with one value per row of the scores. `sample` may be null. Error (input): the scores name a row
+/// that the sample does not have.
 std::optional<catalog::Column> joined_column(const RankedScores& scores, const store::SampleReader* sample,
                                              const std::vector<std::string>& names, ColumnKind kind);
 

@@ -11,30 +11,30 @@
 
 namespace peculiar::report {
 
-/// The catalogue's magnitudes in one band, a value a row of the scores, where a column of its name is there
-/// (mag_BAND, magnitude_BAND, mag_auto_BAND, BAND_mag; of a single band mag, magnitude and mag_auto too; in
-/// any case of letters).
+/// Returns the catalogue's magnitudes in one band, one value per row of the scores, if there is a column
+/// mag_BAND, magnitude_BAND, mag_auto_BAND or BAND_mag (for a single band also mag, magnitude or mag_auto),
+/// ignoring case.
 std::optional<catalog::Column> catalogue_magnitudes(const RankedScores& scores,
                                                     const store::SampleReader* sample,
                                                     const std::string& band, bool is_single);
 
-/// AB magnitudes of an image, band by band: the catalogue's own, or those of all light in the stamp.
+/// AB magnitudes of an image in each band: from the catalogue, or of all light in the stamp.
 class Magnitudes {
  public:
-  /// `sample` may be null: then there are those of the scores' own columns alone.
+  /// `sample` may be null; then only columns of the scores are used.
   Magnitudes(const RankedScores& scores, const store::SampleReader* sample);
 
-  /// Names and values, ("mag F160W, catalogue", "22.31") or ("mag F160W, stamp", "22.40"), for a row of the
-  /// scores and its stamp. A band has the catalogue's where there is one
-  /// and it is not missing; else that of the stamp's light above the median of its border, where the
-  /// zero-point is known and the light positive; else none.
+  /// Returns names and values, such as ("mag F160W, catalogue", "22.31") or ("mag F160W, stamp", "22.40"),
+  /// for a row of the scores and its stamp. Uses the catalogue's magnitude where present; else that of the
+  /// stamp's light above the median of its border, if the zero-point is known and the light positive; else
+  /// the band is omitted.
   std::vector<std::pair<std::string, std::string>> of(std::size_t score_row, const image::Image& stamp) const;
 
  private:
   struct Band {
-    std::string name;  ///< "" where it has none
+    std::string name;  ///< "" if it has none
     double zero_point_mag;
-    std::optional<catalog::Column> catalogued;  ///< a value a row of the scores
+    std::optional<catalog::Column> catalogued;  ///< one value per row of the scores
   };
   std::vector<Band> bands_;
 };

@@ -13,7 +13,7 @@ namespace peculiar::report {
 
 namespace {
 
-// In units of the drawing, of which a phone shows about 350 in its width: letters stay readable there.
+// In drawing units. A phone is about 350 wide in these, so text stays legible.
 constexpr double kEdge = 440;
 constexpr double kMargin = 14;
 constexpr double kScaleHeight = 40;
@@ -22,7 +22,7 @@ constexpr double kLetterWidth = 8;
 constexpr double kLetterHeight = 12;
 constexpr std::size_t kManyDots = 1500;
 
-// Light to dark, so that they are told apart without colours too.
+// Light to dark, so that they differ without colours too.
 constexpr std::array<const char*, 8> kColours = {"#a9b9cf", "#8fa5c4", "#7590b8", "#5d7aab",
                                                  "#4c619a", "#434985", "#3c316d", "#2e1352"};
 
@@ -33,12 +33,12 @@ struct Box {
   }
 };
 
-/// Of sorted values, the one that this share lies below.
+/// Returns the value below which this fraction of the sorted values lies.
 double quantile(const std::vector<double>& sorted, double share) {
   return sorted[static_cast<std::size_t>(std::lround(share * static_cast<double>(sorted.size() - 1)))];
 }
 
-/// Scores to colours: linear, but for the ends, which would leave all others alike.
+/// Maps scores to colours: linear between the extremes, which would compress the range.
 struct Scale {
   double low = 0;
   double high = 1;
@@ -56,7 +56,7 @@ struct Scale {
   }
 };
 
-/// Brings the dots into the square, with one scale in x and y.
+/// Scales the dots to the square, with equal scales in x and y.
 void fit(std::vector<MapDot>& dots) {
   const auto by = [](double MapDot::*axis) {
     return [axis](const MapDot& a, const MapDot& b) { return a.*axis < b.*axis; };
@@ -92,7 +92,7 @@ std::string dots_svg(const std::vector<MapDot>& dots, const Scale& scale) {
   return svg;
 }
 
-/// Where a number stands: at the first place round its mark that is free, the nearest ones first.
+/// Returns the nearest free position for a number around its mark.
 Box label_box(const MapDot& dot, double width, const std::vector<Box>& taken) {
   const auto at = [&](double distance, int sixteenth) {
     const double angle = sixteenth * std::numbers::pi / 8;
@@ -112,7 +112,7 @@ Box label_box(const MapDot& dot, double width, const std::vector<Box>& taken) {
   return at(7, 0);
 }
 
-/// The numbered ones, above all others, with lines to numbers that stand apart.
+/// Draws the numbered dots above all others, with lines to numbers placed further away.
 std::string marks_svg(const std::vector<MapDot>& dots) {
   std::vector<const MapDot*> marked;
   std::vector<Box> taken;

@@ -20,14 +20,14 @@ namespace {
 
 constexpr std::size_t kMostDots = 5000;  // about 120 bytes each
 
-/// Places of the rows of the scores, missing ones NaN.
+/// Positions of the rows of the scores; NaN if missing.
 struct Places {
   std::vector<double> x;
   std::vector<double> y;
   std::string method;  ///< "t-SNE"
 };
 
-/// Of a table that `peculiar embed` wrote: by the row of the sample, where the table has it, else by the id.
+/// Reads a table written by `peculiar embed`, matched by sample row if the table has it, else by id.
 Places places_of(const RankedScores& scores, const fs::path& path) {
   const catalog::Table table = tables::read_table(path);
   for (const char* name : {"id", "embedding_x", "embedding_y"}) {
@@ -60,7 +60,7 @@ Places places_of(const RankedScores& scores, const fs::path& path) {
   return places;
 }
 
-/// The rows to draw: all that have a place and a score, or the highest and every so many of the others.
+/// Returns the rows to draw: all with a position and a score, or the highest and every n-th of the others.
 std::vector<std::size_t> rows_shown(const RankedScores& scores, const Places& places,
                                     const std::map<std::size_t, int>& numbers) {
   const catalog::Column& score = scores.ranking();
@@ -137,7 +137,7 @@ Section map_section(const RankedScores& scores, const Outliers& outliers, const 
   Section section{"map", "Map of the images", ""};
   if (embedding.empty()) return section;
   const Places places = places_of(scores, embedding);
-  std::map<std::size_t, int> numbers;  // of the rows that have a card
+  std::map<std::size_t, int> numbers;  // of the rows with a card
   for (std::size_t i = 0; i < std::min(outliers.rows.size(), static_cast<std::size_t>(summary.outliers)); ++i)
     numbers[outliers.rows[i]] = static_cast<int>(i) + 1;
   const std::vector<MapDot> dots = dots_of(scores, places, rows_shown(scores, places, numbers), numbers);

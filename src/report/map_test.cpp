@@ -10,7 +10,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-/// A table of places for some rows of the known scores: row r at (r, 2 r).
+/// Positions for some rows of the known scores: row r at (r, 2 r).
 catalog::Table places(const std::vector<std::int64_t>& rows) {
   std::vector<std::string> ids;
   std::vector<double> x, y;
@@ -50,13 +50,13 @@ TEST_F(Map, EveryImageIsADotAndTheHighestAreNumberedAsOnTheirCards) {
   store::write_scores(path() / "scores.h5", scores, true);
   ReportOptions some = options();
   some.number = 6;
-  EXPECT_EQ(write(some).figures, 4);  // one exhibit, two of health
+  EXPECT_EQ(write(some).figures, 4);  // one exhibit, two of the health folder
   const std::string map = "//section[@id='map']//svg";
   EXPECT_EQ(count(map + "/a"), 6u);
   EXPECT_EQ(count(map + "/circle") + count(map + "/path"), 33u) << "39 have a score";
   EXPECT_EQ(count(map + "/path"), 1u) << "flagged ones are crosses";
   EXPECT_EQ(texts(map + "/path/title").front(), "galaxy_0, combined 0, not finite");
-  // A mark names its card, and leads there.
+  // A mark names its card and links to it.
   for (int number = 1; number <= 6; ++number) {
     const std::string mark = fmt::format("{}/a[@href='#outlier-{}']", map, number);
     const std::string heading = texts(fmt::format("//li[@id='outlier-{}']//h3", number)).front();
@@ -64,7 +64,7 @@ TEST_F(Map, EveryImageIsADotAndTheHighestAreNumberedAsOnTheirCards) {
     EXPECT_THAT(texts(mark + "/text"), ElementsAre(std::to_string(number)));
   }
   EXPECT_EQ(texts(map + "/a[1]/title").front(), "1. galaxy_17, combined 3.9, candidate");
-  // Dots lie as in the table, upward, on one scale for both axes.
+  // Dots are at the table's positions, y upward, with equal scales on both axes.
   const auto place = [&](int row) {
     const std::string dot = fmt::format("{}/circle[starts-with(title, 'galaxy_{},')]", map, row);
     const pugi::xml_node node = tree_.select_node(dot.c_str()).node();
@@ -74,7 +74,7 @@ TEST_F(Map, EveryImageIsADotAndTheHighestAreNumberedAsOnTheirCards) {
   const auto [x2, y2] = place(9);
   EXPECT_NEAR((y1 - y2) / (x2 - x1), 2, 0.01);
   EXPECT_GT(x2, x1);
-  // The higher the darker.
+  // Higher scores are darker.
   const auto colour = [&](int row) {
     const std::string dot = fmt::format("{}/circle[starts-with(title, 'galaxy_{},')]", map, row);
     const std::string fill = tree_.select_node(dot.c_str()).node().attribute("fill").value();
@@ -103,7 +103,7 @@ TEST_F(Map, OfAnotherSampleItIsRefused) {
                                               HasSubstr("embed the features of the same sample")));
   catalog::Table no_map;
   no_map.add({"id", "", "", std::vector<std::string>{"a"}, {}});
-  // A table that was only found there is no reason to fail.
+  // A table that was merely found is no reason to fail.
   EXPECT_THAT(write(options()).left_out, ElementsAre(HasSubstr("a map of the images: ")));
   EXPECT_THAT(texts("//section[@id='left-out']//li"), ElementsAre(HasSubstr("its row 37 is of somebody")));
   put(no_map);
@@ -132,7 +132,7 @@ TEST(MapDrawing, NumbersStandClearOfEachOther) {
     dot.number = i + 1;
     dots.push_back(dot);
   }
-  dots.push_back({1000, 1000, 0, "far", false, false, 0});  // squeezes the others together
+  dots.push_back({1000, 1000, 0, "far", false, false, 0});  // compresses the others
   const std::string svg = map_svg(dots, "score", "alt");
   pugi::xml_document tree;
   ASSERT_TRUE(tree.load_string(svg.c_str()));

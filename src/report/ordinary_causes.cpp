@@ -57,7 +57,7 @@ std::optional<bool> OrdinaryCauses::is_star_like(std::size_t row) const {
   }
   const catalog::Column* radius = scores_.file.table.find("half_light_radius");
   if (psf_half_light_px_ > 0 && has_numbers(radius) && !radius->is_missing(row) &&
-      image::same_unit(radius->unit, "pix"))  // a catalogue's own may be an angle
+      image::same_unit(radius->unit, "pix"))  // a catalogue's own radius may be an angle
     say(radius->number(row) <= kMostStarRadius * psf_half_light_px_);
   return is_star;
 }

@@ -45,7 +45,7 @@ class Columns {
  public:
   Columns(const RankedScores& scores, const store::SampleReader* sample) : scores_(scores), sample_(sample) {}
 
-  /// (name, value) for a row of the scores.
+  /// Returns (name, value) for a row of the scores.
   std::pair<std::string, std::string> value(const std::string& name, std::size_t row) {
     if (const catalog::Column* own = scores_.file.table.find(name)) return {name, value_text(*own, row)};
     auto known = read_.find(name);
@@ -73,7 +73,7 @@ class Columns {
   std::map<std::string, catalog::Column> read_;
 };
 
-/// What stands beside an image at once: its score, what that means, and what was asked for.
+/// Columns shown next to an image: its score, the score's meaning, and the requested columns.
 std::vector<std::string> chief_columns(const RankedScores& scores, const std::vector<std::string>& columns) {
   std::vector<std::string> names{scores.ranking().name};
   if (scores.text("calibrated_column") == names.front())
@@ -102,7 +102,7 @@ std::string text_of(const store::RowFileReader& file, const std::string& name) {
   return "";
 }
 
-/// Reconstructions of one or several files, found by the image's row in the sample.
+/// Reconstructions from one or more files, by sample row.
 class Reconstructions {
  public:
   Reconstructions(const std::vector<fs::path>& paths, const RankedScores& scores) {
@@ -121,7 +121,7 @@ class Reconstructions {
     }
   }
 
-  /// False: there is none of this image.
+  /// Returns false if there is no reconstruction of this image.
   bool put(std::int64_t row, Outlier& one) const {
     const auto found = places_.find(row);
     if (found == places_.end()) return false;
@@ -146,7 +146,7 @@ class Reconstructions {
   std::map<std::int64_t, Place> places_;  ///< by row of the sample
 };
 
-/// Puts together what the page says of an image.
+/// Collects what the page shows of an image.
 class OutlierFinder {
  public:
   OutlierFinder(const RankedScores& scores, const std::vector<std::string>& columns,
@@ -164,7 +164,7 @@ class OutlierFinder {
 
   bool parts_make_score() const { return parts_.make_score(); }
 
-  /// Of a row of the scores.
+  /// For a row of the scores.
   Outlier of(std::size_t row) {
     const catalog::Table& table = scores_.file.table;
     Outlier one;
@@ -189,7 +189,7 @@ class OutlierFinder {
     return one;
   }
 
-  /// Of a row of the scores, as a further image of a galaxy.
+  /// For a row of the scores, as a further image of a galaxy.
   View view_of(std::size_t row) const {
     const catalog::Table& table = scores_.file.table;
     const auto number = static_cast<std::int64_t>(table.at("row").number(row));
@@ -208,7 +208,7 @@ class OutlierFinder {
   }
 
  private:
-  /// The sample's row with an image; nothing without a sample, and where a scan has not kept it.
+  /// Returns the sample row of an image; nothing without a sample, or if a scan has not kept the image.
   std::optional<std::int64_t> place_of(std::int64_t row) const {
     if (!images_) return std::nullopt;
     const std::optional<std::int64_t> place = images_->of(row);
@@ -227,7 +227,7 @@ class OutlierFinder {
   void put_values(Outlier& one, std::size_t row) {
     for (const std::string& name : chief_) {
       one.chief.push_back(values_.value(name, row));
-      // Of so many normal images none is as high: how unusual the image is beyond that, nobody knows.
+      // No normal image is as high, so the p-value is only an upper limit.
       if (name == "p_value" && is_at_floor(number_of("p_value", row, 1), least_p_value_))
         one.chief.back().second = fmt::format("at most 1/{:.0f}", 1 / least_p_value_);
     }
@@ -288,15 +288,15 @@ std::string value_text(const catalog::Column& column, std::size_t row) {
 
 namespace {
 
-/// Rows of the scores, one a galaxy, the highest first: which have a place in the ranking, and which have
-/// not.
+/// Rows of the scores, one per galaxy, the highest first, with and without a rank.
 struct Heads {
   std::vector<std::size_t> ranked;
   std::vector<std::size_t> in_part;
-  std::map<std::size_t, std::vector<std::size_t>> images;  ///< of each galaxy its rows with a score, so too
+  std::map<std::size_t, std::vector<std::size_t>>
+      images;  ///< rows with a score of each galaxy, the highest first
 };
 
-/// Counts in `outliers`, whose galaxies are known.
+/// Also sets the counts in `outliers`, whose galaxies are known.
 Heads heads_of(const RankedScores& scores, Outliers& outliers) {
   const catalog::Column& score = scores.ranking();
   const std::vector<bool> left_out = store::left_out_of_ranking(scores.file);
@@ -324,7 +324,7 @@ Heads heads_of(const RankedScores& scores, Outliers& outliers) {
   return heads;
 }
 
-/// Notes what may make the listed stand out although they are ordinary, and how common it is.
+/// Records the ordinary causes of the listed images, and how common these causes are.
 void add_causes(const OrdinaryCauses& causes, const RankedScores& scores, Outliers& outliers) {
   const auto add = [&](Outlier& one, std::size_t row) {
     one.is_star_like = causes.is_star_like(row).value_or(false);
@@ -348,7 +348,7 @@ void add_causes(const OrdinaryCauses& causes, const RankedScores& scores, Outlie
   outliers.star_filter = causes.star_filter();
 }
 
-/// The first `number` of these with the other images of their galaxies.
+/// Returns the first `number` of these with the other images of their galaxies.
 std::vector<Outlier> galaxies_shown(OutlierFinder& finder, const std::vector<std::size_t>& rows,
                                     std::size_t number, const Heads& heads, const Outliers& outliers) {
   std::vector<Outlier> list;

@@ -18,7 +18,7 @@ using nlohmann::json;
 
 namespace {
 
-// Px that stamps are enlarged to by whole factors: of three side by side, and of one alone.
+// Stamps are enlarged by whole factors up to these px: three side by side, or a single one.
 constexpr int kEdgeOfThree = 128;
 constexpr int kEdgeAlone = 192;
 constexpr int kEdgeOfView = 64;
@@ -45,7 +45,7 @@ std::string stamps_html(const Outlier& one, int picture_bits, bool rows_upward) 
   return "<div class=\"stamps\">\n" + html + "</div>\n";
 }
 
-/// What makes the score high.
+/// Explains the high score.
 std::string why_html(const Outlier& one, const Outliers& all, const std::string& ranking) {
   if (one.parts.empty()) return "";
   std::string html = all.parts_make_score ? fmt::format("<p class=\"reason\">{}</p>\n",
@@ -62,7 +62,7 @@ std::string why_html(const Outlier& one, const Outliers& all, const std::string&
   return html + "</tbody>\n</table>\n";
 }
 
-/// "5.2 px to the upper right of the centre", as the page shows the image.
+/// "5.2 px to the upper right of the centre", in the orientation shown.
 std::string place_words(const image::SignificantRegion& region, const image::Image& stamp, bool rows_upward) {
   const double right = region.x - 0.5 * (stamp.width - 1);
   const double up = (rows_upward ? 1 : -1) * (region.y - 0.5 * (stamp.height - 1));
@@ -91,7 +91,7 @@ std::string residual_html(const Outlier& one, const Outliers& all) {
   return fmt::format("<p class=\"residual\">{}.</p>\n", escaped(words));
 }
 
-/// The galaxy's other images, side by side.
+/// Shows the galaxy's other images side by side.
 std::string views_html(const Outlier& one, const Outliers& all) {
   if (one.images < 2) return "";
   std::string html = fmt::format(
@@ -116,7 +116,7 @@ std::string views_html(const Outlier& one, const Outliers& all) {
   return html + "</div>\n";
 }
 
-/// Columns that every reader knows under another name.
+/// Columns better known by another name.
 std::string known_name(const std::string& column) {
   return column == "p_value"     ? "p-value"
          : column == "q_value"   ? "q-value"
@@ -124,7 +124,7 @@ std::string known_name(const std::string& column) {
                                  : column;
 }
 
-/// Where it is, and where to look it up.
+/// Shows the position with links to look it up.
 std::string place_html(const Outlier& one) {
   if (!one.position) return "";
   return fmt::format("<p class=\"place\">{}<br/>{}</p>\n", escaped(position_words(*one.position)),
@@ -146,7 +146,7 @@ std::string causes_html(const Outlier& one) {
   return words.empty() ? "" : fmt::format("<p class=\"cause\">{}</p>\n", escaped(words));
 }
 
-/// `list`: which list of the page it is in.
+/// `list`: the list of the page that has the item.
 std::string item_html(const Outlier& one, const char* list, std::size_t rank, const Outliers& all,
                       const std::string& ranking) {
   std::string html = fmt::format(
@@ -167,7 +167,7 @@ std::string number_text(const json& value) {
   return value.is_number() ? fmt::format("{:.4g}", value.get<double>()) : "-";
 }
 
-/// How several images of one galaxy are listed.
+/// Explains how several images of one galaxy are listed.
 std::string views_words(const Outliers& outliers) {
   if (!outliers.several_views) return "";
   return fmt::format(
@@ -176,7 +176,7 @@ std::string views_words(const Outliers& outliers) {
       outliers.group.empty() ? "by their id or position" : fmt::format("by the column {}", outliers.group));
 }
 
-/// Which of them show artefacts, and which were left out for theirs.
+/// Says how many show artefacts, and how many were left out because of them.
 std::string artefact_words(const Outliers& outliers) {
   std::string words;
   if (!outliers.artefacts.empty())
@@ -205,7 +205,7 @@ std::string scale_words(const Outliers& outliers) {
   return text;
 }
 
-/// What the colours of the significance maps mean, once for all.
+/// Shows the colour bar of the significance maps once for all.
 std::string bar_html(const Outliers& outliers) {
   if (outliers.reconstructed == 0) return "";
   const int full = static_cast<int>(kFullSignificance);
@@ -216,7 +216,7 @@ std::string bar_html(const Outliers& outliers) {
                    fmt::format("from purple at -{0} by white at 0 to orange at {0}", full)));
 }
 
-/// The items of a list, as many as there is room for.
+/// Returns the items of a list, as far as there is room.
 std::string gallery_html(const std::vector<Outlier>& list, const char* name, const std::string& ranking,
                          const Outliers& outliers, Allowance& allowance, std::int64_t& shown) {
   std::string html = "<ol class=\"gallery\">\n";
@@ -278,7 +278,7 @@ Section ranked_table_section(const catalog::Table& ranked, const std::vector<std
     table.headings.push_back(column.unit.empty() ? column.name
                                                  : fmt::format("{} [{}]", column.name, column.unit));
     catalog::Column plain = column;
-    plain.unit = column.unit == "deg" ? column.unit : "";  // stands in the heading; degrees in full
+    plain.unit = column.unit == "deg" ? column.unit : "";  // in the heading; degrees in full
     for (std::size_t row = 0; row < ranked.rows(); ++row) {
       std::string text = value_text(plain, row);
       if (text.ends_with(" deg")) text.resize(text.size() - 4);

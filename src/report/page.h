@@ -5,7 +5,7 @@
 
 namespace peculiar::report {
 
-/// A part of the page with a heading of its own; headings within the body begin at the third level.
+/// A section of the page; headings within the body begin at level 3.
 struct Section {
   std::string id;
   std::string title;
@@ -14,12 +14,12 @@ struct Section {
 
 struct PageHead {
   std::string title;
-  std::vector<std::string> lead;  ///< lines under the title
-  std::string about{};            ///< HTML that follows them
+  std::vector<std::string> lead;  ///< lines below the title
+  std::string about{};            ///< HTML below these lines
 };
 
-/// The whole document: contents, style and all that the sections hold, in one file that asks nothing of the
-/// network (its content security policy forbids it). It is well-formed XML too.
+/// Returns the whole document in one file: table of contents, style and all contents of the sections. The
+/// page loads nothing from the network (its content security policy forbids it), and is well-formed XML.
 std::string page_html(const PageHead& head, const std::vector<Section>& sections);
 
 }  // namespace peculiar::report

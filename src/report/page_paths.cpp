@@ -19,12 +19,12 @@ bool begins(std::string_view text, std::size_t at, std::string_view what) {
   return text.substr(at, what.size()) == what;
 }
 
-/// Does an unquoted path end here?
+/// Whether an unquoted path ends here.
 bool is_end(std::string_view text, std::size_t at) {
   if (at >= text.size()) return true;
   const char c = text[at];
   if (std::string_view(" \t\r\n<>\"'`,;()[]{}|=").find(c) != std::string_view::npos) {
-    // The semicolon of an entity within a name.
+    // The semicolon of an entity in a name.
     const bool is_entity = c == ';' && at >= 4 && text.substr(at - 4, 4) == "&amp";
     return !is_entity;
   }
@@ -32,7 +32,7 @@ bool is_end(std::string_view text, std::size_t at) {
   return begins(text, at, kQuote) || begins(text, at, "&lt;") || begins(text, at, "&gt;");
 }
 
-/// May a path begin here, by what stands before?
+/// Whether a path may begin here, by the preceding text.
 bool may_begin(std::string_view text, std::size_t at) {
   if (at == 0) return true;
   const char before = text[at - 1];
@@ -40,8 +40,8 @@ bool may_begin(std::string_view text, std::size_t at) {
   return before != '<' && (is_end(text, at - 1) || before == ':');
 }
 
-/// Bytes of the path that begins at `at`: up to the quotation mark that answers the one before it, to the end
-/// of a text that begins with it, or to what cannot be in an unquoted path.
+/// Returns the length in bytes of the path at `at`: up to the matching quotation mark, to the end of a text
+/// that begins with the path, or to a character that an unquoted path cannot have.
 std::size_t length_of(std::string_view text, std::size_t at) {
   const std::size_t line = std::min(text.find_first_of("\n<", at), text.size());
   std::string_view close;
@@ -87,7 +87,7 @@ std::pair<std::string, std::size_t> PagePaths::shown_path(std::string_view text,
   const std::string_view path = text.substr(0, length);
   const bool climbs = path.find("/../") != std::string_view::npos;
   for (const Place& place : places_) {
-    // A folder's name may have blanks, where the end of an unquoted path would be seen.
+    // The folder's name may have blanks, at which an unquoted path would seem to end.
     if (climbs || !text.starts_with(place.folder)) continue;
     const std::size_t end = place.folder.size();
     if (is_end(text, end)) return {place.replacement, end};

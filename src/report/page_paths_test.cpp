@@ -8,14 +8,14 @@ namespace {
 TEST(PagePaths, AreThoseFromTheRunFolder) {
   const PagePaths paths("/data/one & two/run/");
   const std::pair<const char*, const char*> cases[] = {
-      // within the run, whose name has blanks and signs
+      // in the run folder, whose name has blanks and signs
       {"<td>/data/one &amp; two/run/scores.h5</td>", "<td>scores.h5</td>"},
       {"<td>/data/one &amp; two/run</td>", "<td>.</td>"},
       {"peculiar info '/data/one &amp; two/run/'", "peculiar info './'"},
       {"[&quot;/data/one &amp; two/run/a.h5&quot;,&quot;/data/one &amp; two/run/b.h5&quot;]",
        "[&quot;a.h5&quot;,&quot;b.h5&quot;]"},
       {"--output=/data/one &amp; two/run/a.h5 -n 3", "--output=a.h5 -n 3"},
-      // the folder around it, and a neighbour whose name begins in the same way
+      // in the parent folder, and a sibling whose name begins in the same way
       {"at /data/one &amp; two/sky.h5: bad", "at ../sky.h5: bad"},
       {"/data/one &amp; two/run2/x.h5", "../run2/x.h5"},
       {"../sky.h5", "../sky.h5"},
@@ -29,7 +29,7 @@ TEST(PagePaths, AreThoseFromTheRunFolder) {
       {"../../home/me/x.h5", ".../x.h5"},
       {"'/data/one &amp; two/run/../../../root/x'", "'.../x'"},
       {"/data/oneself/x", ".../x"},
-      // what is no path of a file
+      // not paths of files
       {"--config /dev/stdin &lt;&lt;'END'", "--config /dev/stdin &lt;&lt;'END'"},
       {"km / s, erg/s and 1/2 at https://a.org/b/c", "km / s, erg/s and 1/2 at https://a.org/b/c"},
       {"<p>/images</p><br /><b>x</b>", "<p>/images</p><br /><b>x</b>"},

@@ -51,7 +51,7 @@ TEST(Tables, WhatIsSaidOverAndOverHeadsAGroup) {
   EXPECT_THAT(html, testing::HasSubstr("<th scope=\"rowgroup\" colspan=\"2\">a, y</th>"));
   EXPECT_THAT(html, testing::HasSubstr("<th scope=\"row\">contrast</th><td class=\"number\">4</td>"));
   EXPECT_THAT(html, testing::Not(testing::HasSubstr("class</th>")));
-  // Rows that say something of their own have no groups.
+  // Distinct rows have no groups.
   const HtmlTable single{"s", "S", "", {"name", "value", "unit"}, {{"a", "1", "m"}, {"b", "1", "m"}}};
   EXPECT_THAT(table_html(single), testing::Not(testing::HasSubstr("rowgroup")));
   const HtmlTable errors{"e", "E", "", {"score", "area"}, {{"density", "0.9 +- 0.01"}, {"contrast", "0.8"}}};
@@ -89,7 +89,7 @@ TEST(SignificancePicture, IsWhiteAtNothingOrangeAboveAndPurpleBelow) {
   image::Image significance(2, 1, 5, 0.0f);
   const float values[] = {0, 2, kFullSignificance, 1000, -kFullSignificance};
   std::copy(std::begin(values), std::end(values), significance.band(1).begin());
-  significance.at(0, 0, 1) = -3;  // the greater one counts
+  significance.at(0, 0, 1) = -3;  // the larger modulus counts
   const Picture picture = significance_picture(significance, false);
   const image::Image drawn = image::decode_picture(
       {reinterpret_cast<const std::uint8_t*>(picture.png.data()), picture.png.size()}, "p");
@@ -119,14 +119,14 @@ TEST(FileWords, SayWhatAFileIs) {
   EXPECT_EQ(kind_of_file(folder.path(), "."), "folder");
 }
 
-/// As an unsigned number of four bytes, the highest first.
+/// Returns an unsigned number as four bytes, most significant first.
 std::string four_bytes(std::uint32_t value) {
   std::string bytes;
   for (int shift = 24; shift >= 0; shift -= 8) bytes += static_cast<char>(value >> shift & 0xff);
   return bytes;
 }
 
-/// A chunk of a PNG file (its specification, section 5.3 and annex D).
+/// Returns a chunk of a PNG file (PNG specification, section 5.3 and annex D).
 std::string png_chunk(const std::string& kind_and_data) {
   std::uint32_t crc = 0xffffffff;
   for (const char c : kind_and_data) {
@@ -144,7 +144,7 @@ TEST(FilePicture, WhatAPngSaysOfItselfIsLeftOut) {
   image::write_png(path, plain);
   const std::string clean = file_picture(path, 100).png;
   std::string png = read_file(path);
-  png.insert(33, png_chunk(std::string("tEXtComment\0/home/somebody", 26)));  // behind the header
+  png.insert(33, png_chunk(std::string("tEXtComment\0/home/somebody", 26)));  // after the header
   write_file(path, png);
   EXPECT_EQ(file_picture(path, 100).png, clean);
   EXPECT_EQ(clean.find("somebody"), std::string::npos);

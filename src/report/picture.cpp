@@ -29,7 +29,7 @@ Image reduced(const Image& whole, int most_edge) {
   return image::rebin(whole, length(whole.height), length(whole.width), image::RebinKind::kMean);
 }
 
-/// Colours 0x00RRGGBB as a picture; grey ones as one band.
+/// Converts colours 0x00RRGGBB to a picture, with one band if all are grey.
 Picture coloured(const std::vector<std::uint32_t>& colours, int height, int width, const char* name) {
   const bool grey = std::all_of(colours.begin(), colours.end(), [](std::uint32_t colour) {
     return (colour & 0xff) == (colour >> 8 & 0xff) && (colour & 0xff) == colour >> 16;
@@ -42,10 +42,10 @@ Picture coloured(const std::vector<std::uint32_t>& colours, int height, int widt
   return {image::encode_png(levels, name), levels.width, levels.height};
 }
 
-/// A PNG file's parts that decide what one sees.
+/// Chunks of a PNG file that affect its appearance.
 constexpr std::string_view kSeen[] = {"IHDR", "PLTE", "IDAT", "IEND", "tRNS", "gAMA", "cHRM", "sRGB"};
 
-/// Without texts, times and the like. The file has been decoded, so it is well-formed up to its end.
+/// Removes texts, times and the like. The file has been decoded, so it is well-formed.
 std::string without_words(const std::string& png) {
   constexpr std::size_t kSignature = 8;
   std::string result = png.substr(0, kSignature);
@@ -99,7 +99,7 @@ Picture file_picture(const std::filesystem::path& path, int most_width) {
       std::max<int>(1, static_cast<int>(std::int64_t{whole.height} * most_width / whole.width));
   Image small =
       whole.width <= most_width ? whole : image::rebin(whole, height, most_width, image::RebinKind::kMean);
-  // 16-bit pictures hold more than 255.
+  // 16-bit pictures have values above 255.
   const float brightest = *std::max_element(whole.pixels.begin(), whole.pixels.end());
   for (float& value : small.pixels) value /= brightest > 255.0f ? 65535.0f : 255.0f;
   return {image::encode_png(small, path.string()), small.width, small.height};

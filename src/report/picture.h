@@ -10,36 +10,35 @@
 
 namespace peculiar::report {
 
-/// A picture that is ready to stand in a page.
+/// A picture for a page.
 struct Picture {
-  std::string png;  ///< the file's bytes
+  std::string png;  ///< file contents
   int width = 0;    ///< px
   int height = 0;   ///< px
 };
 
-/// A stamp as PNG, row 0 of `rows_upward` stamps at the bottom; grey, or red green blue of 3 bands; larger
-/// ones reduced to `most_edge` px.
+/// Returns a stamp as PNG, with row 0 of `rows_upward` stamps at the bottom: grey, or red green blue for 3
+/// bands. Stamps above `most_edge` px are reduced.
 inline constexpr int kStampEdge = 256;  ///< px
 Picture stamp_picture(const image::Image& stamp, const image::DisplayStretch& stretch, bool rows_upward,
                       int most_edge = kStampEdge);
 
-/// The limits that stamps are drawn with: asinh, but linear of pictures (image::StampDescription).
+/// Display limits of stamps: asinh, but linear for pictures (image::StampDescription).
 image::DisplayStretch stamp_limits(const image::Image& stamp, int picture_bits);
 
-/// A map of significance in colours of its sign (image/residual_colours.h), full from kFullSignificance on;
-/// of several bands, in each pixel the one of the greatest modulus.
+/// Draws a significance map in colours of its sign (image/residual_colours.h), saturated at
+/// kFullSignificance; with several bands, each pixel shows the one of largest modulus.
 Picture significance_picture(const image::Image& significance, bool rows_upward);
 inline constexpr float kFullSignificance = 10;
 
-/// The colours of such a map from the least to the greatest value, a line of pixels.
+/// Returns the colours of such a map from the lowest to the highest value, as one line of pixels.
 Picture significance_bar();
 
-/// A PNG or JPEG file as PNG, reduced to `most_width` px where it is wider, without what
-/// it says of itself (texts, times). Errors (input): missing, not a
-/// picture.
+/// Returns a PNG or JPEG file as PNG, reduced to at most `most_width` px and without metadata (texts, times).
+/// Errors (input): missing; not a picture.
 Picture file_picture(const std::filesystem::path& path, int most_width);
 
-/// `<img>` with the picture in it, drawn `scale` times as large. `alt` says in words what one sees.
+/// Returns an `<img>` that contains the picture, enlarged by `scale`. `alt` describes the picture.
 std::string picture_html(const Picture& picture, std::string_view alt, int scale = 1);
 
 /// Bytes as base64 (RFC 4648, section 4).

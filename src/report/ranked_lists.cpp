@@ -19,8 +19,7 @@ namespace {
 
 constexpr double kRadius_arcsec = 2;
 
-/// What a sample knows of the rows of a table: those of its columns that the table has not; one at a time is
-/// in memory.
+/// Returns the columns of a sample that the table lacks, for its rows; reads one column at a time.
 catalog::Table sample_rows(const fs::path& path, const RankedScores& scores, const catalog::Table& known) {
   const store::SampleReader sample(path);
   const store::ImageRows images = scores.images_in(sample);
@@ -32,7 +31,7 @@ catalog::Table sample_rows(const fs::path& path, const RankedScores& scores, con
   return table;
 }
 
-/// With texts that every format can hold: names of files may be any bytes.
+/// Makes text valid in every format; file names may be any bytes.
 catalog::Column with_plain_texts(catalog::Column column) {
   if (auto* texts = std::get_if<std::vector<std::string>>(&column.data)) {
     for (std::string& text : *texts) {
@@ -44,12 +43,12 @@ catalog::Column with_plain_texts(catalog::Column column) {
   return column;
 }
 
-/// A column of our own, under that name unless the scores have one that is so called.
+/// Adds a column of the report, unless the scores have one of that name.
 void add_own(catalog::Column column, catalog::Table& table) {
   if (!table.has(column.name)) table.add(std::move(column));
 }
 
-/// How many images each galaxy has, and which the others are.
+/// Adds the number of images of each galaxy, and the ids of the others.
 void add_views(const Outliers& outliers, catalog::Table& table) {
   if (!outliers.several_views) return;
   std::vector<std::int64_t> images;
@@ -64,7 +63,7 @@ void add_views(const Outliers& outliers, catalog::Table& table) {
   add_own(with_plain_texts({"other_images", "", "ids of the others, the highest first", others, {}}), table);
 }
 
-/// What may make them stand out although they are ordinary.
+/// Adds ordinary causes of high scores.
 void add_causes(const Outliers& outliers, catalog::Table& table) {
   std::vector<bool> stars;
   std::vector<double> distances;
@@ -133,7 +132,7 @@ std::vector<fs::path> write_ranked_lists(const fs::path& page, const catalog::Ta
     files.push_back(regions_file);
     write_file(regions_file, regions);
   } else {
-    fs::remove(regions_file);  // of an earlier page, whose images had positions
+    fs::remove(regions_file);  // of an earlier page with positions
   }
   return files;
 }

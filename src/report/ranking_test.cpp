@@ -11,7 +11,7 @@ using testing::Each;
 using testing::HasSubstr;
 using testing::Not;
 
-/// A folder whose scores are of a model that was trained for ranking alone.
+/// A folder with scores of a model without a generator (ranking only).
 class RankingReport : public Report {
  protected:
   void SetUp() override {

@@ -14,7 +14,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr std::uint64_t kMostHeaderBytes = 100'000'000;  // the format's own limit
+constexpr std::uint64_t kMostHeaderBytes = 100'000'000;  // limit of the format
 
 std::string text_at(const json& object, const char* key) {
   const auto found = object.find(key);
@@ -58,7 +58,7 @@ std::vector<PastRun> past_runs(const std::vector<std::string>& provenances) {
 }
 
 std::string command_of(const PastRun& run) {
-  // Texts, numbers and lists are written alike in JSON and TOML.
+  // Strings, numbers and lists have the same notation in JSON and TOML.
   std::string text = fmt::format("peculiar {} --config /dev/stdin <<'END'\n", run.verb);
   for (const auto& [key, value] : run.settings.items()) {
     const bool given = !value.is_null() && value != "" && !(value.is_array() && value.empty());

@@ -93,7 +93,7 @@ std::string files_html(const fs::path& folder, const RunFolder& run, const std::
     for (const RunFile& file : files) {
       if (file.hash.empty() || !seen.emplace(file.path, file.hash).second) continue;
       const std::string kind = kind_of_file(folder, file.path);
-      // What provenance notes of a model is what the model says of its numbers.
+      // For a model, provenance records the fingerprint in the model's metadata.
       const char* const of = in_provenance      ? (kind == "model" ? "networks and settings" : "job")
                              : kind == "folder" ? "names, sizes and times"
                                                 : "bytes";

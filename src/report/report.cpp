@@ -68,9 +68,9 @@ void ReportOptions::describe(Fields& fields) {
 namespace {
 
 constexpr double kMegabyte = 1e6;
-constexpr std::size_t kFrame = 50'000;  // bytes of the document round its sections, ample
+constexpr std::size_t kFrame = 50'000;  // upper limit of the document around its sections
 
-/// Columns that may tell which images are of one galaxy: asked for, and noted by what made the scores.
+/// Columns that may identify galaxies: requested, and noted by the steps that made the scores.
 GroupChoice group_columns(const ReportOptions& options, const RankedScores& scores,
                           const std::vector<json>& models) {
   std::vector<std::string> groups{scores.text("fold_group")};
@@ -85,13 +85,13 @@ GroupChoice group_columns(const ReportOptions& options, const RankedScores& scor
   return {options.group, groups};
 }
 
-/// Everything that the sections are made of.
+/// Contents of the sections.
 struct Material {
   RunFolder run;
   std::optional<RankedScores> scores;
   Outliers outliers;
-  std::vector<analysis::Exhibits> exhibits;  ///< of each folder of the run
-  std::vector<json> models;                  ///< what each of the run says of itself
+  std::vector<analysis::Exhibits> exhibits;  ///< one per folder of the run
+  std::vector<json> models;                  ///< metadata of each model of the run
   std::vector<PastRun> past;
 };
 
@@ -137,14 +137,14 @@ Material gather(const ReportOptions& options, const RunContext& context) {
   return material;
 }
 
-/// For a shell.
+/// Quotes for a shell.
 std::string quoted(const std::string& text) {
   std::string result = "'";
   for (const char c : text) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
   return result + "'";
 }
 
-/// As typed in the folder: the same for the same settings, wherever the folder lies.
+/// As typed in the folder: the same settings give the same command, wherever the folder is.
 std::string command_of(const ReportOptions& options) {
   const ReportOptions defaults;
   const auto from_folder = [&](const std::string& path) {
@@ -167,7 +167,7 @@ std::string command_of(const ReportOptions& options) {
   return text;
 }
 
-/// "Sample galaxies.h5, model model.safetensors."; vectors of another network may stand for both.
+/// "Sample galaxies.h5, model model.safetensors."; vectors of another network may replace both.
 std::string scored_with(const Material& material) {
   std::vector<std::string> models;
   for (const RunModel& one : material.run.models) models.push_back(one.model.filename().string());
@@ -187,7 +187,7 @@ std::string scored_with(const Material& material) {
   return words;
 }
 
-/// What was done, with what, and when.
+/// Says what was done, with which files, and when.
 std::vector<std::string> lead_of(const Material& material) {
   std::vector<std::string> words;
   if (!material.run.created.empty())
@@ -203,7 +203,7 @@ std::vector<std::string> lead_of(const Material& material) {
   return words.empty() ? words : std::vector{fmt::format("{}", fmt::join(words, " "))};
 }
 
-/// A table that nobody named may be of something else: then it says so, and there is no map.
+/// A table that nobody named may be something else; in that case notes the reason and omits the map.
 Section map_of(const Material& material, Allowance& allowance, ReportSummary& summary) {
   try {
     return map_section(*material.scores, material.outliers, material.run.embedding, allowance, summary);
@@ -232,7 +232,7 @@ ReportSummary write_page(const ReportOptions& options, const RunContext& context
     throw usage_error("--most-megabytes: commands and settings alone need {:.1f} MB",
                       static_cast<double>(repeat.body.size() + kFrame) / kMegabyte);
   Allowance allowance(most - repeat.body.size() - kFrame);
-  // Galleries are small: they come first, but not so as to push out all tables and figures.
+  // Galleries are small, so they come first, but without displacing all tables and figures.
   std::string strip;
   Section gallery;
   Section map;

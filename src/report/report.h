@@ -27,22 +27,23 @@ struct ReportOptions {
   void describe(Fields& fields);
 };
 
-/// What has been written.
+/// The files written.
 struct ReportSummary {
   std::string output;
   std::int64_t bytes = 0;
   std::int64_t tables = 0;
   std::int64_t figures = 0;
-  std::int64_t outliers = 0;          ///< galaxies of the gallery, each with all its images
-  std::vector<std::string> alarms;    ///< what to know before believing the page, the gravest first
-  std::vector<std::string> lists;     ///< files beside the page with the highest: CSV, VOTable, DS9 regions
-  std::vector<std::string> left_out;  ///< what was not there or would have made the page too large, in words
+  std::int64_t outliers = 0;        ///< galaxies in the gallery, each with all its images
+  std::vector<std::string> alarms;  ///< caveats, the most serious first
+  std::vector<std::string>
+      lists;  ///< files beside the page with the highest scores: CSV, VOTable, DS9 regions
+  std::vector<std::string> left_out;  ///< what is missing or would make the page too large, in words
 };
 
-/// One HTML file about a run folder (run_folder.h): what was found, tables, figures, the highest scores as a
-/// gallery, the training's health, and how to repeat it all. Beside it, the highest as lists
+/// Writes an HTML file about a run folder (run_folder.h): findings, tables, figures, a gallery of the highest
+/// scores, training health, and how to repeat the run. Writes the highest as lists beside the page
 /// (ranked_lists.h). The same folder gives the same bytes. Errors (input): as find_run and find_outliers; the
-/// output is there already; a file that the folder names is missing or damaged.
+/// output exists; a file that the folder names is missing or damaged.
 ReportSummary write_report(const ReportOptions& options, const RunContext& context = {});
 Verb<ReportOptions, ReportSummary> report_verb();
 

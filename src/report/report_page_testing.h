@@ -15,7 +15,7 @@
 
 namespace peculiar::report {
 
-/// A run folder, its page, and the page as a tree.
+/// A run folder and its page, also as a parsed tree.
 class Report : public testing::Test {
  protected:
   const std::filesystem::path& path() const { return folder_.path(); }
@@ -49,7 +49,7 @@ class Report : public testing::Test {
 
   void write_run(const nlohmann::json& run) { write_file(path() / "run.json", run.dump()); }
 
-  /// All text in the places that an XPath finds.
+  /// Returns all text at the nodes of an XPath.
   std::vector<std::string> texts(const std::string& xpath) const {
     std::vector<std::string> found;
     for (const pugi::xpath_node& place : tree_.select_nodes(xpath.c_str())) {
@@ -57,14 +57,14 @@ class Report : public testing::Test {
       const pugi::xpath_node_set parts = place.node().select_nodes(".//text()");
       for (const pugi::xpath_node& part : parts) text += part.node().value();
       for (std::size_t at = text.find("\u00a0"); at != std::string::npos; at = text.find("\u00a0"))
-        text.replace(at, 2, " ");  // a space that does not break
+        text.replace(at, 2, " ");  // non-breaking space
       found.push_back(text);
     }
     return found;
   }
   std::size_t count(const std::string& xpath) const { return tree_.select_nodes(xpath.c_str()).size(); }
 
-  /// The picture of an <img>, decoded.
+  /// Decodes the picture of an <img>.
   image::Image picture(const std::string& xpath) const {
     const std::string source = tree_.select_node(xpath.c_str()).node().attribute("src").value();
     const std::string head = "data:image/png;base64,";

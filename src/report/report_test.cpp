@@ -19,7 +19,7 @@ TEST_F(Report, TablesAndFiguresAreThoseOfTheExhibits) {
   write_run(known_run());
   const ReportSummary summary = write(options());
   EXPECT_EQ(summary.tables, 1);
-  EXPECT_EQ(summary.figures, 3);  // one exhibit, two of health
+  EXPECT_EQ(summary.figures, 3);  // one exhibit, two of the health folder
   EXPECT_TRUE(summary.left_out.empty());
   EXPECT_THAT(texts("//h1"), ElementsAre("The paper's mergers"));
   EXPECT_THAT(page_, HasSubstr("2026-02-03T04:05:06Z"));
@@ -28,7 +28,7 @@ TEST_F(Report, TablesAndFiguresAreThoseOfTheExhibits) {
   EXPECT_THAT(texts(table + "/caption"), ElementsAre("Table 1. Share found. In per cent."));
   EXPECT_THAT(texts(table + "//th[@scope='col']"), ElementsAre("sample", "per cent", "n"));
   EXPECT_THAT(texts(table + "//th[@scope='row']"), ElementsAre("isolated", "Mergers of the test"));
-  // As they stand in the file: 67.50 does not become 67.5.
+  // As in the file: 67.50 does not become 67.5.
   EXPECT_THAT(texts(table + "//td[@class='number']"), ElementsAre("85.0", "100", "67.50", "80"));
   const std::string figure = "//figure[@id='exhibits-1-scores']";
   EXPECT_EQ(count(figure + "//svg[@role='img' and @aria-label='two humps']"), 1u);
@@ -86,7 +86,7 @@ TEST_F(Report, SeveralModelsMayHaveScoredTheSample) {
   EXPECT_THAT(error_of(options()), testing::AllOf(HasSubstr("more.h5"), HasSubstr("belong to other scores")));
 }
 
-// A page that is sent on tells nobody where it was made.
+// A shared page does not reveal where it was made.
 TEST_F(Report, NoPathLeadsOutOfTheRun) {
   const std::string here = fs::canonical(path()).string();
   const std::string home = "/home/a person/data";
@@ -137,7 +137,7 @@ TEST_F(Report, NoPathLeadsOutOfTheRun) {
   }
   const char* own_home = std::getenv("HOME");
   if (own_home != nullptr && std::string(own_home).size() > 1) {
-    std::string words = page_;  // pictures hold any letters
+    std::string words = page_;  // pictures may contain any letters
     for (std::size_t at = words.find("base64,"); at != std::string::npos; at = words.find("base64,", at))
       words.erase(at, words.find('"', at) - at);
     EXPECT_EQ(words.find(own_home), std::string::npos);
@@ -152,7 +152,7 @@ TEST_F(Report, HealthSettingsVersionsAndFingerprintsAreThere) {
               ElementsAre("Alarm: collapse: the images are all alike"));
   EXPECT_THAT(page_, HasSubstr("<td class=\"number\">9.5</td><td class=\"number\">1.125</td>"));
   const image::Image curves = picture("//section[@id='health']//img[1]");
-  EXPECT_EQ(curves.width, 1600);  // of 2000
+  EXPECT_EQ(curves.width, 1600);  // reduced from 2000
   EXPECT_EQ(curves.height, 320);
   EXPECT_NEAR(curves.at(0, 100, 100), 127.5, 0.6);
   EXPECT_THAT(
@@ -245,7 +245,7 @@ TEST_F(Report, AFolderWithoutRunJsonIsLookedThrough) {
   EXPECT_EQ(summary.tables, 1);
   EXPECT_EQ(summary.figures, 3);
   EXPECT_EQ(summary.outliers, 24);
-  // The commands follow from the provenance, the first one first.
+  // Commands come from the provenance, in order.
   const std::string commands = texts("//pre[@class='copy']").front();
   EXPECT_THAT(
       commands,

@@ -16,12 +16,12 @@ namespace peculiar::report {
 inline constexpr std::int64_t kImages = 40;
 inline constexpr int kEdge = 24;  // px
 inline constexpr std::int64_t kUnscoredRow = 5;
-inline constexpr std::int64_t kRebuilt = 3;  // of the highest
+inline constexpr std::int64_t kRebuilt = 3;  // number of the highest
 
-/// The score of a row: each differs, the highest is not the first.
+/// Score of a row: all differ, and the highest is not the first.
 inline double known_score(std::int64_t row) { return static_cast<double>((row * 7) % kImages) / 10; }
 
-/// The row of the sample that comes in at `rank` (0: the highest).
+/// Row of the sample at `rank` (0: the highest).
 inline std::int64_t known_row(std::int64_t rank) {
   for (std::int64_t row = 0; row < kImages; ++row) {
     if ((row * 7) % kImages == kImages - 1 - rank) return row;
@@ -29,7 +29,7 @@ inline std::int64_t known_row(std::int64_t rank) {
   return -1;
 }
 
-/// A stamp that is dark but for one bright pixel, at x = row % kEdge of line 3.
+/// Draws a dark stamp with one bright pixel, at x = row % kEdge in line 3.
 inline void draw_mark(std::int64_t row, std::span<float> pixels) {
   std::fill(pixels.begin(), pixels.end(), 0.0f);
   pixels[static_cast<std::size_t>(3 * kEdge + row % kEdge)] = 100;
@@ -52,7 +52,7 @@ inline std::string known_provenance() {
   return scoring.dump();
 }
 
-/// scores.h5 with `id` for the names.
+/// Writes scores.h5 with names from `id_stem`.
 inline void write_known_scores(const std::filesystem::path& folder, const std::string& id_stem) {
   std::vector<std::int64_t> row;
   std::vector<std::string> id, label;
@@ -94,8 +94,8 @@ inline void write_known_scores(const std::filesystem::path& folder, const std::s
   store::write_scores(folder / "scores.h5", scores, true);
 }
 
-/// Reconstructions of `count` images from `first` in the ranking on. Of each, a square of 3 px right of the
-/// centre is significant.
+/// Writes reconstructions of `count` images from rank `first` on. In each, a square of 3 px to the right of
+/// the centre is significant.
 inline void write_known_reconstructions(const std::filesystem::path& path, std::int64_t first = 0,
                                         std::int64_t count = kRebuilt, const std::string& model = "m") {
   using store::ColumnType;
@@ -136,7 +136,7 @@ inline void write_known_model(const std::filesystem::path& path,
   write_file(path, std::string(reinterpret_cast<const char*>(&bytes), 8) + header);
 }
 
-/// FOLDER/evaluation with a table and a figure.
+/// Writes FOLDER/evaluation with a table and a figure.
 inline void write_known_exhibits(const std::filesystem::path& folder, const std::string& title,
                                  const std::string& svg, const std::string& kind = "evaluation") {
   std::filesystem::create_directories(folder);
@@ -158,7 +158,7 @@ inline constexpr const char* kKnownSvg =
     R"(<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="400" height="300">
 <defs><circle id="dot" r="2"/></defs><use xlink:href="#dot" x="10" y="20"/><text x="5" y="5">axis</text></svg>)";
 
-/// A folder as the verbs leave it, without run.json.
+/// Writes a folder as the verbs do, without run.json.
 inline void write_known_folder(const std::filesystem::path& folder, const std::string& id_stem = "galaxy_",
                                const std::string& title = "Mergers of the test",
                                const std::string& svg = kKnownSvg) {

@@ -22,17 +22,17 @@ namespace {
 constexpr const char* kRunName = "run.json";
 constexpr std::int64_t kRunVersion = 1;
 
-/// A file that was named by someone: must be there.
+/// Returns a file that was named explicitly and therefore must exist.
 fs::path named(const fs::path& folder, const std::string& path, const std::string& by) {
   if (path.empty()) return {};
-  const fs::path whole = folder / path;  // an absolute path stays itself
+  const fs::path whole = folder / path;  // an absolute path is unchanged
   if (!fs::exists(whole))
     throw input_error("{}: names {}, which is missing; put it back, or run the study again", by,
                       whole.string());
   return whole;
 }
 
-/// Several files that are named in one text, separated by commas. A name may have a comma itself.
+/// Returns the files named in one text, separated by commas; a name may itself have a comma.
 std::vector<fs::path> all_found(const fs::path& folder, const std::string& names) {
   if (const fs::path one = store::named_file(folder, names); !one.empty()) return {one};
   std::vector<fs::path> paths;
@@ -43,7 +43,7 @@ std::vector<fs::path> all_found(const fs::path& folder, const std::string& names
   return paths;
 }
 
-/// A text, a list of texts, or nothing.
+/// Returns a text or a list of texts; empty if absent.
 std::vector<std::string> texts_of(const json& from, const char* key) {
   const json value = from.value(key, json());
   if (value.is_null() || value == "") return {};
@@ -78,7 +78,8 @@ RunFolder read_run(const fs::path& folder) {
                                    one.value("differs", true)});
     }
     for (const json& step : document.value("steps", json::array())) {
-      if (step.at("name") == "report") continue;  // so that the page is the same before and after it is noted
+      if (step.at("name") == "report")
+        continue;  // so that the page is the same before and after this step is recorded
       run.steps.push_back({step.at("name"), step.at("command"), files_of(step.value("inputs", json::array())),
                            files_of(step.value("outputs", json::array())), step.value("seconds", 0.0),
                            step.value("reused", false)});
@@ -113,7 +114,7 @@ RunFolder read_run(const fs::path& folder) {
   return run;
 }
 
-/// Names in a folder, sorted: a report must not depend on the disk's order.
+/// Returns the entries of a folder, sorted, since a report must not depend on the order on disk.
 std::vector<fs::path> entries(const fs::path& folder) {
   std::vector<fs::path> paths;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) paths.push_back(entry.path());

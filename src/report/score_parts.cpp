@@ -15,18 +15,18 @@ namespace peculiar::report {
 
 namespace {
 
-/// What a ranking is made of (docs/formats.md, "Scores").
+/// Parts of a ranking (docs/formats.md, "Scores").
 struct MadeOf {
   const char* ranking;
   std::vector<const char*> parts;
 };
 const MadeOf kMadeOf[] = {{"combined", {"density", "contrast", "asymmetry", "embedding_density"}},
                           {"anomaly_score", {"residual_part", "critic_part"}}};
-/// What stands beside one that is made of nothing else.
+/// Further scores to show beside a ranking without parts.
 constexpr const char* kScores[] = {"combined",  "density",  "contrast",     "embedding_density",
                                    "asymmetry", "residual", "anomaly_score"};
 
-/// What it means that a score is high, to go on from "because".
+/// Meaning of a high score, to follow "because".
 struct Meaning {
   const char* score;
   const char* words;
@@ -50,7 +50,7 @@ constexpr Meaning kMeanings[] = {
     {"residual_part", "its best reconstruction leaves much residual light"},
     {"critic_part", "its best reconstruction differs from it in the critic's features"},
     {"combined", "several scores are high together"}};
-/// What an image is like, to go on from "most like a normal image".
+/// What an image resembles, to follow "most like a normal image".
 constexpr Meaning kLikenesses[] = {{"companion", "with a companion"},
                                    {"warp", "that is distorted"},
                                    {"cut_and_paste", "with a piece pasted in"},
@@ -139,7 +139,7 @@ PartNames part_names(const std::string& ranking, const std::string& making,
 ScoreParts::ScoreParts(const RankedScores& scores) {
   const catalog::Table& table = scores.file.table;
   const std::string& ranking = scores.ranking().name;
-  // Where several models each scored a part of the images, their scores are not on one scale.
+  // If several models each scored a part of the images, the scores are not on a common scale.
   if (scores.text("model_fingerprint").find(',') != std::string::npos) folds_ = table.find("fold");
   std::vector<std::string> numeric;
   for (const catalog::Column& column : table.columns()) {

@@ -9,46 +9,46 @@
 
 namespace peculiar::report {
 
-/// "99.7 %": never more than it is, and 100 only where no other image is as high.
+/// "99.7 %": rounded down, and 100 only if no other image is as high.
 std::string percent_below(double share);
 
-/// Why an image is high, in a sentence or two, by its parts, the highest first (ScoreParts::of): what the one
-/// or two mean that nine in ten images lie below, and the perturbation that it is most like, if nine in ten
-/// lie below there too (ScoreParts::likeness). "" without parts.
+/// Explains a high image in a sentence or two: the meaning of up to two parts that exceed nine in ten images,
+/// and the most similar perturbation if that likeness does too (ScoreParts::likeness). `parts`: the highest
+/// first (ScoreParts::of). "" without parts.
 std::string why_words(const std::vector<ScorePart>& parts,
                       const std::optional<ScorePart>& likeness = std::nullopt);
 
-/// Which columns stand beside a ranking.
+/// Columns shown beside a ranking.
 struct PartNames {
   std::vector<std::string> parts;
   std::vector<std::string> likenesses;  ///< to perturbations: columns like_NAME
-  bool make_score = false;  ///< the parts are what the ranking is made of, rather than other scores
+  bool make_score = false;  ///< the ranking is made of the parts, which are not just further scores
 };
 
-/// Of these columns of numbers. `making`: the scores' attribute store::kMaking.
+/// Selects from these numeric columns. `making`: the scores' attribute store::kMaking.
 PartNames part_names(const std::string& ranking, const std::string& making,
                      const std::vector<std::string>& numeric_columns);
 
-/// Columns of scores, and how the values of one image compare with those of the others by the same model.
+/// Columns of scores, to compare one image with the others of the same model.
 class ScoreParts {
  public:
   explicit ScoreParts(const RankedScores& scores);
 
-  /// The parts are what the ranking is made of, rather than other scores.
+  /// Whether the ranking is made of the parts, which are not just further scores.
   bool make_score() const { return make_score_; }
-  /// The highest beside the others first.
+  /// Returns the parts of a row, the highest relative to the other images first.
   std::vector<ScorePart> of(std::size_t row) const;
-  /// The perturbation (column like_NAME) that the image is most like beside the others.
+  /// Returns the perturbation (column like_NAME) with the highest likeness relative to the other images.
   std::optional<ScorePart> likeness(std::size_t row) const;
 
  private:
-  /// A column's values by fold, sorted.
+  /// A column and its values per fold, sorted.
   using Column = std::pair<const catalog::Column*, std::map<std::int64_t, std::vector<double>>>;
   Column sorted_by_fold(const catalog::Column& column) const;
   std::vector<ScorePart> ranked(const std::vector<Column>& columns, std::size_t row) const;
   std::int64_t fold_of(std::size_t row) const;
 
-  const catalog::Column* folds_ = nullptr;  ///< which model scored an image; none where one did all
+  const catalog::Column* folds_ = nullptr;  ///< the model that scored each image; null if there is only one
   std::vector<Column> parts_;
   std::vector<Column> likenesses_;
   bool make_score_ = false;

@@ -12,12 +12,12 @@
 
 namespace peculiar::report {
 
-/// How many bytes the page may still grow by.
+/// Remaining size of the page in bytes.
 class Allowance {
  public:
   explicit Allowance(std::size_t bytes) : left_(bytes) {}
   std::size_t left() const { return left_; }
-  /// True: there is room for so much, and it is taken.
+  /// Returns true and subtracts the size if there is room for it.
   bool take(std::size_t bytes) {
     if (bytes > left_) return false;
     left_ -= bytes;
@@ -28,86 +28,85 @@ class Allowance {
   std::size_t left_;
 };
 
-/// Was this model trained with a generator? All were that do not say otherwise (train --preset ranking).
-/// `training`: of its metadata.
+/// Whether the model was trained with a generator; true unless the metadata say otherwise (train --preset
+/// ranking). `training`: from the model's metadata.
 bool has_generator(const nlohmann::json& training);
 
-/// Where reconstructions are missing for want of one.
+/// Shown where reconstructions are missing because there is no generator.
 inline constexpr const char* kHowToReconstruct =
     "Reconstructions, residuals and generated images need one: train with --preset quick or standard; in a study leave out --quick, or set preset = 'quick' under [train].";
 
-// Each part of a report. What finds no room in the allowance is named in the summary's left_out and on the
-// page.
+// Sections of a report. What exceeds the allowance is listed in the summary's left_out and on the page.
 
-/// The images of the first of the highest, small, each a link to its place among them; "" where there are no
-/// images.
+/// Returns small images of the first of the list, each a link to its card; "" without images.
 std::string strip_html(const Outliers& outliers, Allowance& allowance);
 
-/// The strip (strip_html), so that the first screen has images; what to know before believing what was found
-/// (alarms.h); that in three sentences; and what the scores are. `scores` may be null.
+/// Shows the strip (strip_html), so that images are visible without scrolling; the caveats (alarms.h); three
+/// sentences on the findings; and what the scores are. `scores` may be null.
 Section summary_section(const RankedScores* scores, const Outliers& outliers,
                         const std::vector<analysis::Exhibits>& exhibits,
                         const std::vector<std::string>& alarms, const std::string& strip);
 
-/// Exhibits of this kind stand behind the gallery, before all others; in a study of mergers behind its
-/// evaluation, whose tables 1 to 3 are then those of the paper.
+/// Exhibits of this kind follow the gallery, before all others; in a study of mergers they follow the
+/// evaluation, so that its tables 1 to 3 have the paper's numbers.
 inline constexpr const char* kCalibrationKind = "calibration";
 
-/// In what a study that repeats the published experiment is not it, or what the mock images of a comparison
-/// are made of; without a body of other runs.
+/// Lists the differences between a study and the published experiment that it repeats, or the origin of the
+/// mock images of a comparison. No body for other runs.
 Section published_section(const RunFolder& run);
 
-/// The last numbers that the page has given to a table and to a figure.
+/// Last table and figure numbers used on the page.
 struct ExhibitNumbers {
   int tables = 0;
   int figures = 0;
 };
 
-/// Findings, tables and figures of one folder with contents.json; those of the section "Other scores" are
-/// folded. `number` tells the folders of a report apart. Tables and figures go on from `numbers`.
+/// Shows findings, tables and figures of a folder with contents.json; the section "Other scores" is
+/// collapsed. `number` distinguishes the folders of a report. Numbering continues from `numbers`.
 Section exhibits_section(const std::filesystem::path& folder, const analysis::Exhibits& exhibits,
                          std::size_t number, ExhibitNumbers& numbers, Allowance& allowance,
                          ReportSummary& summary);
 
-/// The highest scores: their images, why they are high, and their values.
+/// Shows the highest scores: images, reasons for high scores, and values.
 Section outliers_section(const RankedScores& scores, const Outliers& outliers, Allowance& allowance,
                          ReportSummary& summary);
 
-/// The images in the plane, those alike near each other, by the table `embedding`; the highest that have a
-/// card (summary.outliers of them) are numbered as there. Without a body where there is no table. Errors
-/// (input): it is no such table, or of another sample.
+/// Shows a map of the images from the table `embedding`, with similar images close together. Images with a
+/// card (the first summary.outliers) have the card's number. No body without a table. Errors (input): not an
+/// embedding; an embedding of another sample.
 Section map_section(const RankedScores& scores, const Outliers& outliers,
                     const std::filesystem::path& embedding, Allowance& allowance, ReportSummary& summary);
 
-/// All columns of the highest, folded, with links to the files that hold them, named as seen from the page.
+/// Shows all columns of the highest, collapsed, with links to the files, whose paths are relative to the
+/// page.
 Section ranked_table_section(const catalog::Table& ranked, const std::vector<std::string>& files);
 
-/// The highest of the images that are not ranked since a part of them is missing, folded; without a body
-/// where there are none.
+/// Shows the highest images left out of the ranking because a part is missing, collapsed. No body if there
+/// are none.
 Section in_part_section(const RankedScores& scores, const Outliers& outliers, Allowance& allowance,
                         ReportSummary& summary);
 
-/// What the columns of the scores mean.
+/// Explains the columns of the scores.
 Section columns_section(const RankedScores& scores);
 
-/// The scored images beside those of the training; without a body where the scores do not say.
+/// Compares the scored images with the training images. No body without this information in the scores.
 Section drift_section(const RankedScores& scores, const std::string& kind);
-/// The statistics that drift.
+/// Returns the statistics with drift.
 std::vector<std::string> drifting(const RankedScores& scores);
-/// Is the drift what the study is about? Mergers are scored by a model of isolated galaxies.
+/// Whether the study is about the drift itself: mergers are scored by a model of isolated galaxies.
 bool drift_is_expected(const std::string& kind);
-/// What it means that these, one or more, drift.
+/// Explains the drift of these statistics (at least one).
 std::string drift_words(const std::vector<std::string>& statistics, const std::string& kind);
 
-/// The stages of a training, as its model tells it, that the time limit ended before their steps were done.
+/// Returns the training stages that the time limit cut short, by the model's metadata.
 std::vector<std::string> cut_short_stages(const nlohmann::json& training);
 
-/// The training of each model as the model tells it, and the figures in its folder of health. `metadata`:
-/// one a model.
+/// Shows the training of each model from its metadata, and the figures in its health folder. `metadata`: one
+/// per model.
 Section health_section(const std::vector<RunModel>& models, const std::vector<nlohmann::json>& metadata,
                        Allowance& allowance, ReportSummary& summary);
 
-/// Commands, settings, versions and the files with their kinds and fingerprints. `folder`: of the run.
+/// Shows commands, settings, versions, and files with their kinds and fingerprints. `folder`: of the run.
 Section repeat_section(const std::filesystem::path& folder, const RunFolder& run,
                        const std::vector<PastRun>& past, const std::string& report_command);
 

@@ -13,8 +13,8 @@ namespace {
 
 struct Service {
   const char* name;
-  /// {0}: right ascension, {1}: declination, {2}: its sign as an address has it ("+" there is a blank), {3}:
-  /// its modulus, deg
+  /// {0}: right ascension, {1}: declination, {2}: its sign as encoded in a URL ("+" means a blank there),
+  /// {3}: its absolute value, in degrees
   const char* address;
 };
 constexpr Service kServices[] = {
@@ -24,7 +24,7 @@ constexpr Service kServices[] = {
     {"SIMBAD",
      "https://simbad.cds.unistra.fr/simbad/sim-coo?Coord={0:.6f}%20{2}{3:.6f}&CooFrame=ICRS&Radius=10&Radius.unit=arcsec"}};
 
-/// "10:00:24.10" of so many units and the decimals of their seconds; carries where seconds round up to 60.
+/// "10:00:24.10" for a value and the decimals of its seconds; carries if seconds round up to 60.
 std::string sexagesimal(double value, int decimals) {
   const auto scale = static_cast<std::int64_t>(std::llround(std::pow(10, decimals)));
   const auto ticks = static_cast<std::int64_t>(std::llround(value * 3600 * static_cast<double>(scale)));
@@ -36,7 +36,7 @@ std::string sexagesimal(double value, int decimals) {
 }  // namespace
 
 std::string position_words(const SkyPosition& position) {
-  // What rounds up to a full turn is 0.
+  // A value that rounds up to a full turn becomes 0.
   const double ra = position.ra_deg > 360 - 5e-7 ? 0 : position.ra_deg;
   const double hours = ra / 15 > 24 - 0.005 / 3600 ? 0 : ra / 15;
   return fmt::format("{:.6f} {:+.6f} ({} {}{})", ra, position.dec_deg, sexagesimal(hours, 2),

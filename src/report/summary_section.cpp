@@ -20,7 +20,7 @@ namespace {
 constexpr std::size_t kSentences = 3;
 constexpr const char* kPapersScore = "anomaly_score";
 
-/// A number of an object, NaN where it is none.
+/// Returns a number of an object; NaN if it is not a number.
 double number(const json& object, const char* key) {
   const auto found = object.find(key);
   return found != object.end() && found->is_number() ? found->get<double>() : std::nan("");
@@ -36,7 +36,7 @@ std::string with_stop(std::string sentence) {
   return sentence;
 }
 
-/// "3.1 to 7.9" of two numbers, "" where there are none.
+/// "3.1 to 7.9" for two numbers; "" if absent.
 std::string ends_text(const json& object, const char* key, double unit) {
   const json ends = object.value(key, json());
   if (!ends.is_array() || ends.size() != 2 || !ends[0].is_number() || !ends[1].is_number()) return "";
@@ -48,7 +48,7 @@ std::string scored_sentence(const Outliers& outliers, const json& calibration) {
   if (outliers.several_views)
     words += fmt::format(" of {}", counted(outliers.ranked_galaxies, "galaxy", "galaxies"));
   words += outliers.ranked == 1 ? " was" : " were";
-  words += outliers.left_out > 0 ? " ranked" : " scored";  // those that are left out have scores too
+  words += outliers.left_out > 0 ? " ranked" : " scored";  // images left out of the ranking have scores too
   const double share = number(calibration, "share_of_outliers");
   if (share >= 0) {
     words += fmt::format("; an estimated {} of them are outliers", analysis::percent_words(share));
@@ -58,7 +58,7 @@ std::string scored_sentence(const Outliers& outliers, const json& calibration) {
   return words + ".";
 }
 
-/// How many candidates there are, and what that means.
+/// Says how many candidates there are, and what that means.
 std::string candidates_sentence(const RankedScores& scores, const Outliers& outliers,
                                 const json& calibration) {
   const catalog::Column* candidate = scores.file.table.find("candidate");
@@ -73,7 +73,7 @@ std::string candidates_sentence(const RankedScores& scores, const Outliers& outl
   const std::string at = rate >= 0
                              ? fmt::format("at a false-discovery rate of {}", analysis::percent_words(rate))
                              : candidate->description;
-  // Then the scores are not what there is to blame.
+  // In that case the scores are not the reason.
   const std::string why = calibration.value("why_none", "");
   if (count == 0 && !why.empty())
     return fmt::format(
@@ -99,7 +99,7 @@ std::string candidates_sentence(const RankedScores& scores, const Outliers& outl
   return words + ".";
 }
 
-/// What the scores were compared with.
+/// Says what the scores were compared with.
 std::string null_sentence(const json& calibration) {
   const std::string null = calibration.value("null", "");
   if (null == "bulk") {
@@ -119,7 +119,7 @@ std::string highest_sentence(const Outliers& outliers) {
                      first.id, first.label.empty() ? "" : fmt::format(" ({})", first.label));
 }
 
-/// The first findings of evaluations and comparisons.
+/// Returns the first findings of evaluations and comparisons.
 std::vector<std::string> exhibit_findings(const std::vector<analysis::Exhibits>& exhibits) {
   std::vector<std::string> findings;
   for (const analysis::Exhibits& one : exhibits) {
@@ -142,7 +142,7 @@ std::vector<std::string> sentences_of(const RankedScores* scores, const Outliers
       sentences = {scored, candidates, null.empty() ? highest_sentence(outliers) : null};
     } else {
       sentences = {scored + " " + candidates};
-      // An assumption that all candidates rest on must not be missing.
+      // The assumption behind all candidates must be stated.
       if (calibration.value("null", "") == "bulk") sentences.push_back(null);
     }
     std::erase(sentences, "");
@@ -154,7 +154,7 @@ std::vector<std::string> sentences_of(const RankedScores* scores, const Outliers
   return sentences;
 }
 
-/// The ranking and the paper's score, each explained where it is first met.
+/// Explains the ranking score and the paper's score where each first appears.
 std::string score_terms(const RankedScores& scores) {
   const std::string& ranking = scores.ranking().name;
   std::string words = score_in_words(ranking);

@@ -22,12 +22,12 @@ TEST_F(Report, LeadsWithWhatWasFoundThenTheHighestThenTheRest) {
       ElementsAre("What was found", "The 24 highest of 39 scores", "Scores and null", "Mergers of the test",
                   "The highest as a table", "Training", "Drift", "Columns", "How to repeat it"));
   EXPECT_THAT(texts("//nav//a"), texts("//main/section/h2"));
-  // Candidates are known by their column; what the evaluation found comes behind.
+  // Candidates follow from their column; findings of the evaluation come after.
   EXPECT_THAT(
       texts("//section[@id='summary']/ul/li"),
       ElementsAre("39 images were scored. 4 of them are candidates at a false-discovery rate of 0.05.",
                   "Of the mergers 67.5 % are found."));
-  // What to know before believing it comes first, the gravest first.
+  // Caveats come first, the most serious at the top.
   EXPECT_EQ(count("//section[@id='summary']/div[@class='caution']/following-sibling::ul[@class='findings']"),
             1u);
   EXPECT_THAT(
@@ -50,7 +50,7 @@ TEST_F(Report, NumbersTablesAndFiguresOverTheWholePage) {
     run["exhibits"] = {"evaluation", "calibration"};
     write_run(run);
     write(options());
-    // The tables of a study of mergers have the numbers of the paper's.
+    // In a study of mergers, tables have the paper's numbers.
     EXPECT_THAT(texts(titles), std::string(kind) == "mergers"
                                    ? ElementsAre("Mergers of the test", "Scores and null")
                                    : ElementsAre("Scores and null", "Mergers of the test"));
@@ -85,7 +85,7 @@ TEST_F(Report, AStudyOfMergersSpeaksOfNoSurvey) {
   write_known_folder(path());
   write_run(known_run());
   write(options());
-  // That mergers are not like isolated galaxies is no caution.
+  // A difference between mergers and isolated galaxies is not a caveat.
   EXPECT_THAT(texts("//div[@class='caution']//li"),
               ElementsAre("Training, collapse: the images are all alike.", HasSubstr("left out")));
   EXPECT_THAT(
@@ -111,7 +111,7 @@ TEST_F(Report, ThePapersScoreIsExplainedWhereItIsFirstMet) {
   EXPECT_EQ(page_.find("anomaly_score"), explained) << "named nowhere above that";
 }
 
-/// The summary of scores alone, with what `peculiar calibrate` says of itself.
+/// The summary of scores only, with a record of `peculiar calibrate`.
 class CalibratedReport : public Report {
  protected:
   std::vector<std::string> sentences(const json& calibration, double least_candidate) {
@@ -181,7 +181,7 @@ TEST_F(CalibratedReport, OfOneCandidateAndOfADamagedNote) {
                   "The highest combined is 3.9, of galaxy_17 (odd)."));
 }
 
-/// One alarm at a time: a sentence of the cautions on the page, which are those that are told at the end.
+/// One alarm at a time: a caveat on the page and in the final report.
 class Alarms : public Report {
  protected:
   void change_scores(const std::function<void(store::ScoresFile&)>& change) {
@@ -233,7 +233,7 @@ TEST_F(Alarms, OfTrainingsInTheirOwnWordsOncePerKind) {
 }
 
 TEST_F(Alarms, OfSearchesThatHadNotConverged) {
-  std::vector<double> converged(kImages, std::nan(""));  // of those that were not searched for
+  std::vector<double> converged(kImages, std::nan(""));  // NaN: not searched
   for (std::size_t row = 0; row < 10; ++row) converged[row] = row < 2 ? 1 : 0;
   const auto put = [&](store::ScoresFile& scores) { scores.table.add({"converged", "", "", converged, {}}); };
   change_scores(put);
@@ -274,7 +274,7 @@ TEST_F(Alarms, OfPValuesAtTheirFloor) {
     scores.set_attribute("calibration", json{{"null", "bulk"}, {"least_p_value", 0}}.dump());
   });
   EXPECT_THAT(cautions(), testing::Not(Contains(HasSubstr("smallest p-value"))));
-  change_scores([&](store::ScoresFile& scores) {  // which the first sentence says then
+  change_scores([&](store::ScoresFile& scores) {  // which the first sentence then says
     scores.set_attribute(
         "calibration",
         json{{"null", "normals"}, {"least_p_value", least}, {"why_none", "9 are too few."}}.dump());
@@ -290,7 +290,7 @@ TEST_F(Alarms, OfStarsAndBlendsAmongTheHighest) {
       dec.push_back(5);
       star.push_back(row == known_row(1) ? 0.97 : 0.02);
     }
-    // Half an arcsecond from one of the lowest; stamps are 1.44 arcsec wide, sampled with 0.06.
+    // Half an arcsecond from one of the lowest; stamps are 1.44 arcsec wide, with 0.06 arcsec pixels.
     for (const std::int64_t rank : {0, 1}) {
       ra[static_cast<std::size_t>(known_row(rank))] = ra[static_cast<std::size_t>(known_row(38 - rank))];
       dec[static_cast<std::size_t>(known_row(rank))] = 5 + 0.35 / 3600;
@@ -346,7 +346,7 @@ TEST_F(Report, AStudyThatRepeatsThePaperSaysInWhatItIsNotThat) {
   EXPECT_THAT(texts("//section[@id='published']//tbody/tr"),
               ElementsAre(testing::AllOf(HasSubstr("Horizon-AGN"), HasSubstr("mine & yours"))));
   EXPECT_THAT(page_, HasSubstr("except for one thing."));
-  // What was given may be the same as in the paper, and is not counted.
+  // Given values may equal the paper's and are not counted.
   run["departures"].push_back({{"section", "2.1.1"},
                                {"what", "populations"},
                                {"published", "theirs"},

@@ -17,16 +17,16 @@ namespace peculiar::report {
 
 namespace {
 
-// Px on the page to units of the drawing: as wide as it would like to be, and as narrow as it may become
-// before its box scrolls. The letters of our figures are 16 units high.
+// Px on the page per drawing unit: preferred, and the minimum before the box scrolls. Letters of this
+// program's figures are 16 units high.
 constexpr double kEnlarged = 1.1;
 constexpr double kLeast = 0.64;
 
 constexpr std::size_t kMostParts = 100;
 
-constexpr int kDeepest = 200;  // elements within each other
+constexpr int kDeepest = 200;  // nesting depth of elements
 
-/// What draws (SVG 1.1); all else is left out with what is in it. Titles are the page's to give.
+/// Elements that draw (SVG 1.1); others are dropped with their contents. The page provides titles.
 constexpr std::array<std::string_view, 37> kElements{"svg",
                                                      "g",
                                                      "defs",
@@ -69,7 +69,7 @@ bool draws(std::string_view element) {
   return std::find(kElements.begin(), kElements.end(), element) != kElements.end();
 }
 
-/// Blanks and letter case hide nothing from a browser, so not from us.
+/// Browsers ignore blanks and letter case here, so this check does too.
 std::string without_blanks(std::string_view text) {
   std::string result;
   for (const char c : text) {
@@ -78,7 +78,8 @@ std::string without_blanks(std::string_view text) {
   return result;
 }
 
-/// url(...) within a value may only lead to a part of the same drawing; escapes could hide one.
+/// Whether url(...) in a value leads only to parts of the same drawing; rejects escapes, which could hide
+/// one.
 bool stays_inside(const std::string& value) {
   const std::string plain = without_blanks(value);
   if (plain.find('\\') != std::string::npos || plain.find("@import") != std::string::npos) return false;
@@ -94,12 +95,12 @@ void replace_all(std::string& text, std::string_view from, const std::string& to
     text.replace(at, from.size(), to);
 }
 
-/// False: the attribute goes. HTML does not tell letter cases of names apart.
+/// Returns false if the attribute must be dropped. HTML ignores the case of names.
 bool keep(pugi::xml_attribute attribute, const std::string& prefix) {
   const std::string name = without_blanks(attribute.name());
   std::string value = attribute.value();
   if (name.starts_with("on") || (name.starts_with("xml") && name != "xml:space")) return false;
-  if (name == "href" || name.ends_with(":href")) return false;  // dealt with by clean()
+  if (name == "href" || name.ends_with(":href")) return false;  // handled by clean()
   if (name == "id") {
     value = prefix + value;
   } else {
@@ -110,7 +111,7 @@ bool keep(pugi::xml_attribute attribute, const std::string& prefix) {
   return true;
 }
 
-/// The reference of an element, if it leads to a part of the drawing or is a picture in it; else "".
+/// Returns the reference of an element if it leads to a part of the drawing or an embedded picture; else "".
 std::string reference_of(pugi::xml_node node, const std::string& prefix) {
   for (const char* name : {"href", "xlink:href"}) {
     const std::string value = node.attribute(name).value();
@@ -143,8 +144,8 @@ void clean(pugi::xml_node node, const std::string& prefix, const std::string& na
   for (const pugi::xml_node& child : foreign) node.remove_child(child);
 }
 
-/// Width and height of the drawing in its own units; a viewBox is given to it where it has none. Error
-/// (input): it says neither.
+/// Returns width and height of the drawing in its own units, and adds a viewBox if missing. Error (input):
+/// neither is given.
 std::pair<double, double> size_of(pugi::xml_node root, const std::string& name) {
   double left = 0;
   double top = 0;
@@ -163,7 +164,7 @@ std::pair<double, double> size_of(pugi::xml_node root, const std::string& name) 
   return {width, height};
 }
 
-/// An attribute that the drawing may have had itself is replaced.
+/// Sets an attribute, replacing an existing one.
 void set(pugi::xml_node node, const char* name, const std::string& value) {
   node.remove_attribute(name);
   node.append_attribute(name).set_value(value.c_str());
@@ -171,8 +172,8 @@ void set(pugi::xml_node node, const char* name, const std::string& value) {
 
 using Box = std::array<double, 4>;  // left, top, width, height
 
-/// The boxes that a drawing names in an attribute ("0 0 480 360,480 0 480 360"), which is taken away; none
-/// where they are no boxes.
+/// Removes the attribute of a drawing that lists boxes ("0 0 480 360,480 0 480 360") and returns these; empty
+/// if invalid.
 std::vector<Box> boxes_of(pugi::xml_node root, const char* attribute) {
   std::istringstream texts(root.attribute(attribute).value());
   root.remove_attribute(attribute);
@@ -193,8 +194,7 @@ std::string text_of(const pugi::xml_node& node) {
   return out.str();
 }
 
-/// The drawing once, unseen, and its parts as windows on it, which the page can put side by side or below
-/// each other as there is room.
+/// Returns the drawing once, hidden, and its parts as windows on it, which the page arranges as space allows.
 std::string parts_html(pugi::xml_node root, const std::vector<Box>& panels, const std::vector<Box>& keys,
                        const std::string& id, const std::string& alt) {
   std::string inner;

@@ -93,7 +93,7 @@ TEST(Svg, PartsThatADrawingNamesStandByThemselves) {
   EXPECT_EQ(count("//div[@class='panels']/svg"), 2u);
   EXPECT_EQ(count("/div/svg[@class='key' and @viewBox='240 360 480 40']"), 1u);
   EXPECT_THAT(page, Not(HasSubstr("bad")));
-  // What are no boxes is passed over.
+  // Invalid boxes are ignored.
   for (const char* boxes : {"", "0 0 480", "0 0 480 360", "a,b", "0 0 1 -1,0 0 1 1", "0 0 nan 1,0 0 1 1"}) {
     const std::string whole = svg_html(
         fmt::format("<svg viewBox='0 0 40 30' data-panels='{}'><g/></svg>", boxes), "a", "p-", "alt");

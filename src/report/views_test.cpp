@@ -12,7 +12,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-/// The known folder, whose 40 images are four views of each of ten galaxies: rows r, r + 10, r + 20, r + 30.
+/// The known folder, with 40 images as four views of each of ten galaxies: rows r, r + 10, r + 20, r + 30.
 class Views : public Report {
  protected:
   void SetUp() override {
@@ -29,7 +29,7 @@ class Views : public Report {
     how(scores);
     store::write_scores(path() / "scores.h5", scores, true);
   }
-  /// Rows of the ranking that have a score, the highest first.
+  /// Returns the ranked rows that have a score, the highest first.
   static std::vector<std::int64_t> ranking() {
     std::vector<std::int64_t> rows;
     for (std::int64_t rank = 0; rank < kImages; ++rank) {
@@ -102,7 +102,7 @@ TEST_F(Views, AViewInPartStandsWithItsGalaxy) {
     scores.table.add({"flags", "", "", flags, {}});
   });
   write(options());
-  // The highest image has no rank, but its galaxy has, by its next image; galaxy 2 has none.
+  // The highest image is unranked, but its galaxy is ranked by its next image; galaxy 2 is not ranked.
   EXPECT_THAT(texts("//section[@id='outliers']/h2"), ElementsAre("The 9 highest of 9 galaxies"));
   EXPECT_EQ(count(fmt::format(
                 "//section[@id='outliers']//figcaption[contains(., 'galaxy_{} ')]//span[@class='flags']",

@@ -17,8 +17,8 @@ namespace {
 constexpr const char* kLoopback = "127.0.0.1";
 constexpr std::size_t kThreads = 4;
 
-/// The body, no more than is taken; nothing where it is longer or breaks off. The library's own limit leaves
-/// out bodies in chunks.
+/// Returns the body; nothing if it exceeds the limit or is truncated. The library's own limit does not apply
+/// to chunked bodies.
 std::optional<std::string> read_body(const httplib::ContentReader& reader) {
   std::string body;
   const bool whole = reader([&](const char* bytes, std::size_t count) {
@@ -59,14 +59,14 @@ CallbackServer::CallbackServer(std::function<Value(const Call&)> answer) : impl_
   httplib::Server& server = impl_->server;
   server.new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
   server.set_keep_alive_max_count(1);
-  server.set_keep_alive_timeout(1);  // an end waits for as long on a caller that says nothing
+  server.set_keep_alive_timeout(1);  // shutdown waits at most this long [s] for a silent caller
   server.set_read_timeout(kPatience);
   server.set_write_timeout(kPatience);
   server.set_tcp_nodelay(true);
-  server.set_socket_options([](socket_t) {});  // the library's own share the port with other programs
+  server.set_socket_options([](socket_t) {});  // the library's default shares the port with other programs
   server.set_pre_routing_handler([](const httplib::Request& request, httplib::Response& response) {
     using Handled = httplib::Server::HandlerResponse;
-    // Compressed, few bytes could become many; a form is what a page in a browser sends.
+    // A small compressed body could expand to a large one; browsers send forms.
     if (!request.has_header("Content-Encoding") && !request.is_multipart_form_data())
       return Handled::Unhandled;
     response.status = 415;
@@ -76,18 +76,18 @@ CallbackServer::CallbackServer(std::function<Value(const Call&)> answer) : impl_
                                                  const httplib::ContentReader& reader) {
     const std::optional<std::string> body = read_body(reader);
     response.set_content(
-        body ? answer_to(*body, answer) : fault_document(kNotACall, "the call is too long, or breaks off"),
+        body ? answer_to(*body, answer) : fault_document(kNotACall, "the call is too long, or is truncated"),
         "text/xml");
-    response.status = 200;  // faults too, as XML-RPC has it
+    response.status = 200;  // for faults too, by XML-RPC
   });
   const int port = server.bind_to_any_port(kLoopback);
-  if (port <= 0) throw input_error("no port of {} is free to hear the SAMP hub on", kLoopback);
+  if (port <= 0) throw input_error("no port of {} is free for calls from the SAMP hub", kLoopback);
   impl_->url = fmt::format("http://{}:{}/", kLoopback, port);
   impl_->thread = std::thread([&server, &ended = impl_->ended] {
     server.listen_after_bind();
     ended = true;
   });
-  // A stop before the loop has begun would be lost.
+  // A stop before the loop begins would be lost.
   while (!server.is_running() && !impl_->ended) std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }
 

@@ -8,13 +8,13 @@
 
 namespace peculiar::samp {
 
-/// Takes XML-RPC calls on a port of the loopback interface that the system chooses. What is no call, or one
-/// that `answer` refuses by an exception, is answered with a fault.
+/// Serves XML-RPC calls on a port of the loopback interface that the system chooses. Replies with a fault to
+/// anything that is not a call, or for which `answer` throws.
 class CallbackServer {
  public:
-  /// `answer` runs in threads of the server, several at a time. Errors (input): no port is free.
+  /// `answer` runs in the server's threads, several at a time. Error (input): no port is free.
   explicit CallbackServer(std::function<Value(const Call&)> answer);
-  ~CallbackServer();  ///< waits for calls that are being answered
+  ~CallbackServer();  ///< waits for calls in progress
   CallbackServer(const CallbackServer&) = delete;
   CallbackServer& operator=(const CallbackServer&) = delete;
 
@@ -25,10 +25,10 @@ class CallbackServer {
   std::unique_ptr<Impl> impl_;
 };
 
-/// The document that answers a document.
+/// Returns the reply to a document.
 std::string answer_to(const std::string& document, const std::function<Value(const Call&)>& answer);
 
-/// Faults of our own, by the numbers that XML-RPC servers have agreed on.
+/// Fault codes of this program, from the common convention of XML-RPC servers.
 inline constexpr int kNotACall = -32700;
 inline constexpr int kNoSuchMethod = -32601;
 inline constexpr int kWrongParameters = -32602;

@@ -16,7 +16,7 @@ bool xml_holds(std::uint32_t character) {
          (character >= 0x10000 && character <= 0x10FFFF);
 }
 
-/// Number of bytes of the character that the text begins with; 0 where it begins with none that XML holds.
+/// Returns the length in bytes of the first character; 0 if XML does not allow it.
 std::size_t character_length(std::string_view text) {
   const auto byte = [&](std::size_t at) { return static_cast<std::uint8_t>(text[at]); };
   const std::uint8_t first = byte(0);
@@ -28,8 +28,7 @@ std::size_t character_length(std::string_view text) {
     if ((byte(at) & 0xC0) != 0x80) return 0;
     character = character << 6 | (byte(at) & 0x3Fu);
   }
-  constexpr std::uint32_t kLeast[] = {0x80, 0x800,
-                                      0x10000};  // a character in more bytes than it needs is none
+  constexpr std::uint32_t kLeast[] = {0x80, 0x800, 0x10000};  // overlong encodings are invalid
   return character >= kLeast[length - 2] && xml_holds(character) ? length : 0;
 }
 

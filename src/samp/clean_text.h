@@ -5,12 +5,12 @@
 
 namespace peculiar::samp {
 
-/// The text as UTF-8 of characters that XML 1.0 can hold (its production 2): each byte that belongs to no
-/// such character becomes U+FFFD. What comes from other programs is thereby fit for JSON and pages too.
+/// Returns the text as UTF-8 with characters allowed in XML 1.0 (production 2); every other byte becomes
+/// U+FFFD. Makes text from other programs safe for JSON and HTML too.
 std::string clean_text(std::string_view text);
 
-/// The text in the characters that SAMP allows (1.3, section 3.3: ASCII 09, 0A, 0D, 20 to 7F), with "?" for
-/// each other one. Some hubs, TOPCAT's among them, refuse a message that has others.
+/// Returns the text in the characters that SAMP allows (1.3, section 3.3: ASCII 09, 0A, 0D, 20 to 7F), with
+/// "?" for any other. Some hubs, such as TOPCAT's, refuse messages with other characters.
 std::string ascii_text(std::string_view text);
 
 }  // namespace peculiar::samp

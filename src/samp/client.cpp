@@ -19,7 +19,7 @@ constexpr const char* kGone =
 Value value_of(const std::string& type, const Parameters& parameters, const std::vector<std::string>& rows) {
   Value::Map values;
   for (const auto& [name, text] : parameters) values.insert_or_assign(name, text);
-  // A selection of no rows is one too: the one that takes a selection back.
+  // Empty rows are also sent, since they clear the selection.
   if (!rows.empty() || type == kSelectRows)
     values.insert_or_assign("row-list", Value::List(rows.begin(), rows.end()));
   return Value::Map{{"samp.mtype", type}, {"samp.params", values}};
@@ -37,11 +37,11 @@ struct Client::Impl {
     try {
       if (listener.connected()) hub.unregister();
     } catch (const Error&) {
-      // The hub has gone meanwhile, or forgets us when we do not answer.
+      // The hub is gone, or will forget this client when it does not respond.
     }
   }
 
-  /// What `ask` gives. Errors (input): the hub is gone, or has no answer in time.
+  /// Returns the result of `ask`. Errors (input): the hub is gone, or does not respond in time.
   template <typename Ask>
   auto ask(const Ask& ask) {
     if (!listener.connected()) throw input_error(kGone);
@@ -58,7 +58,7 @@ struct Client::Impl {
     std::vector<std::string> names;
     bool answers = true;
     for (const std::string& id : ids) {
-      std::string name = id;  // of one that has left since, or of a hub that answers no longer
+      std::string name = id;  // for a program that has left, or a hub that no longer responds
       try {
         if (answers) name = hub.name_of(id);
       } catch (const Unreachable&) {

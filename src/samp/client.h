@@ -10,17 +10,17 @@
 
 namespace peculiar::samp {
 
-/// Parameters of a message, name and value; all text, as SAMP has them.
+/// Parameters of a message, name and value; always text in SAMP.
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
-/// A message that another program has sent.
+/// A message from another program.
 struct Message {
   std::string type;  ///< MType: "table.highlight.row"
   std::string sender;
-  Parameters parameters;              ///< those that are text
+  Parameters parameters;              ///< text parameters only
   std::vector<std::string> row_list;  ///< of table.select.rowList
 
-  /// The parameter's text; "" where there is none.
+  /// Returns the parameter's text; "" if absent.
   std::string parameter(std::string_view name) const {
     for (const auto& [key, text] : parameters)
       if (key == name) return text;
@@ -28,39 +28,41 @@ struct Message {
   }
 };
 
-/// A program at a SAMP hub, by the Standard Profile (IVOA Recommendation SAMP 1.3): finds the hub by its lock
-/// file, registers, serves XML-RPC calls on the loopback interface, and unregisters at the end. Thread-safe.
+/// A program connected to a SAMP hub by the Standard Profile (IVOA Recommendation SAMP 1.3). Finds the hub by
+/// its lock file, registers, serves XML-RPC calls on the loopback interface, and unregisters at the end.
+/// Thread-safe.
 class Client {
  public:
-  /// `name` and `description` are shown by other programs. `heard` is called in a thread of the client's own
-  /// with each message of the `types` subscribed to; an exception of its becomes the answer to those that
-  /// want one. Errors (input): no hub runs (says what starts one: TOPCAT, Aladin), a lock file that cannot be
-  /// read, a hub that does not answer.
+  /// Other programs show `name` and `description`. `heard` is called in the client's own thread with each
+  /// message of the subscribed `types`; if it throws, the error is the response to a message that expects
+  /// one. Errors (input): no hub is running (the message names TOPCAT and Aladin); an unreadable lock file; a
+  /// hub that does not respond.
   Client(const std::string& name, const std::string& description, const std::vector<std::string>& types,
          std::function<void(const Message&)> heard);
-  ~Client();  ///< unregisters, and waits for a running `heard`: not to be called from it
+  ~Client();  ///< unregisters, and waits for a running `heard`; do not call from `heard`
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
 
-  /// Sends to all programs that subscribe to the type (letters beyond ASCII, which SAMP does not allow, as
-  /// "?"); `rows`, if any, become the parameter "row-list". Returns the names of those it went to. Errors
-  /// (input): the hub is gone, or does not answer within 5 s.
+  /// Sends to all programs that subscribe to the type, with "?" for non-ASCII characters, which SAMP does not
+  /// allow. `rows`, if any, become the parameter "row-list". Returns the names of the recipients. Errors
+  /// (input): the hub is gone, or does not respond within 5 s.
   std::vector<std::string> notify_all(const std::string& type, const Parameters& parameters,
                                       const std::vector<std::string>& rows = {});
-  /// The same of a message that samp/messages.h composes.
+  /// Sends a message composed by samp/messages.h.
   std::vector<std::string> notify_all(const Message& message);
 
-  /// Names of the programs that subscribe to the type. Errors as notify_all().
+  /// Returns the names of the programs that subscribe to the type. Errors as in notify_all().
   std::vector<std::string> listeners(const std::string& type);
 
-  bool connected() const;  ///< false once the hub has shut down; within 15 s where it was killed
+  bool connected() const;  ///< false once the hub has shut down; within 15 s if it was killed
 
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
 
-/// Where the hub's lock file is: SAMP_HUB of the environment (std-lockurl:file:...), else ~/.samp.
+/// Returns the path of the hub's lock file: environment variable SAMP_HUB (std-lockurl:file:...), else
+/// ~/.samp.
 std::filesystem::path lock_file();
 
 }  // namespace peculiar::samp

@@ -112,8 +112,9 @@ TEST_F(ClientTest, AHubThatRefusesSubscriptionsForgetsUs) {
 
 TEST_F(ClientTest, NoHubAtAllIsAnErrorThatSaysWhatStartsOne) {
   std::filesystem::remove(lock_);
-  EXPECT_THAT(message_of([] { Client("Peculiar", "", {}, [](const Message&) {}); }),
-              testing::AllOf(HasSubstr("no SAMP hub runs"), HasSubstr(lock_.string()), HasSubstr("TOPCAT")));
+  EXPECT_THAT(
+      message_of([] { Client("Peculiar", "", {}, [](const Message&) {}); }),
+      testing::AllOf(HasSubstr("no SAMP hub is running"), HasSubstr(lock_.string()), HasSubstr("TOPCAT")));
 }
 
 }  // namespace

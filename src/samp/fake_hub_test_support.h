@@ -14,7 +14,7 @@
 
 namespace peculiar::samp {
 
-/// A hub for one program, which remembers what it was asked, and answers what tests tell it to.
+/// A hub for one program. Records the calls and returns what the test sets.
 class FakeHub {
  public:
   static constexpr const char* kKey = "key of the program";
@@ -33,15 +33,14 @@ class FakeHub {
     answers_[method] = std::move(answer);
   }
 
-  /// The parameters of the calls of a method so far; waits until there are as many as `at_least`, 10 s at
-  /// most.
+  /// Returns the parameters of all calls of a method so far; waits up to 10 s for at least `at_least` calls.
   std::vector<std::vector<Value>> calls_of(const std::string& method, std::size_t at_least = 0) {
     std::unique_lock lock(mutex_);
     changed_.wait_for(lock, std::chrono::seconds(10), [&] { return calls_[method].size() >= at_least; });
     return calls_[method];
   }
 
-  /// Calls the program at the URL that it has given (setXmlrpcCallback).
+  /// Calls the program at its registered URL (setXmlrpcCallback).
   Value call(const std::string& method, std::vector<Value> parameters) {
     return http_call(*calls_of("samp.hub.setXmlrpcCallback", 1).at(0).at(1).text(), method,
                      std::move(parameters));
@@ -64,10 +63,10 @@ class FakeHub {
   std::map<std::string, std::vector<std::vector<Value>>> calls_;
   std::map<std::string, std::function<Value(const Call&)>> answers_;
   CallbackServer server_{
-      [this](const Call& call) { return answer(call); }};  // last: its threads use all others
+      [this](const Call& call) { return answer(call); }};  // last: its threads use all other members
 };
 
-/// A message as it comes over the wire.
+/// A message as transmitted.
 inline Value wire_message(const std::string& type, Value::Map parameters = {}) {
   return Value::Map{{"samp.mtype", type}, {"samp.params", std::move(parameters)}};
 }

@@ -11,7 +11,7 @@ bool stays(char byte) {
          std::string_view("-._~/").find(byte) != std::string_view::npos;
 }
 
-/// Nothing where a "%" is not followed by two digits, or means the end of a C string.
+/// Returns nothing if "%" is not followed by two hexadecimal digits, or encodes a null byte.
 std::optional<std::string> decoded(std::string_view text) {
   std::string plain;
   for (std::size_t at = 0; at < text.size(); ++at) {
@@ -49,7 +49,7 @@ std::optional<std::filesystem::path> path_of_url(std::string_view url) {
   constexpr std::string_view kScheme = "file:";
   if (!url.starts_with(kScheme)) return std::nullopt;
   url.remove_prefix(kScheme.size());
-  if (url.starts_with("//")) {  // an authority: this machine by the name that means it, or by none
+  if (url.starts_with("//")) {  // an authority: empty, or a name of this machine
     url.remove_prefix(2);
     constexpr std::string_view kHere = "localhost";
     if (url.starts_with(kHere)) url.remove_prefix(kHere.size());

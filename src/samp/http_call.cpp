@@ -39,7 +39,7 @@ std::optional<Address> address_in(std::string_view url) {
       return std::nullopt;
   }
   address.host = host;
-  // Line breaks would let a lock file write headers.
+  // With line breaks, a lock file could inject headers.
   const auto is_plain = [](unsigned char byte) { return byte > ' ' && byte < 0x7F && byte != '@'; };
   if (host.empty() || address.port < 1 || address.port > 65535 ||
       !std::all_of(host.begin(), host.end(), is_plain) ||
@@ -52,14 +52,14 @@ std::optional<Address> address_in(std::string_view url) {
                                     std::chrono::milliseconds patience) {
   if (too_late)
     throw Unreachable(Unreachable::Why::kTimedOut,
-                      fmt::format("{} has not answered within {} ms", url, patience.count()));
+                      fmt::format("{} did not answer within {} ms", url, patience.count()));
   if (error == httplib::Error::Connection || error == httplib::Error::ConnectionTimeout)
     throw Unreachable(Unreachable::Why::kRefused, fmt::format("nothing answers at {}", url));
   throw Unreachable(Unreachable::Why::kBroken,
-                    fmt::format("{} has broken off ({})", url, httplib::to_string(error)));
+                    fmt::format("the connection to {} failed ({})", url, httplib::to_string(error)));
 }
 
-/// Posts the document and returns what is answered.
+/// Posts the document and returns the response.
 std::string post(const std::string& url, const std::string& document, std::chrono::milliseconds patience) {
   const std::optional<Address> address = address_in(url);
   if (!address) throw input_error("{}: not an http: URL of a SAMP hub", url);
@@ -67,7 +67,7 @@ std::string post(const std::string& url, const std::string& document, std::chron
   client.set_connection_timeout(patience);
   client.set_read_timeout(patience);
   client.set_write_timeout(patience);
-  client.set_decompress(false);  // few bytes could become many
+  client.set_decompress(false);  // a small response could expand to a large one
   client.set_tcp_nodelay(true);
 
   std::string body;
@@ -83,7 +83,7 @@ std::string post(const std::string& url, const std::string& document, std::chron
     return !too_long;
   };
 
-  // The library's times are those of single reads: one byte now and then would hold us for ever.
+  // The library's timeouts apply to single reads; a byte now and then would block for ever.
   const auto deadline = std::chrono::steady_clock::now() + patience;
   auto sent = std::async(std::launch::async, [&] { return client.send(request); });
   bool too_late = sent.wait_until(deadline) != std::future_status::ready;

@@ -9,7 +9,7 @@
 
 namespace peculiar::samp {
 
-/// The other side of a call is not there, went away, or did not answer in time.
+/// The remote side of a call is absent, closed the connection, or timed out.
 class Unreachable : public Error {
  public:
   enum class Why { kRefused, kBroken, kTimedOut };
@@ -21,11 +21,11 @@ class Unreachable : public Error {
   Why why_;
 };
 
-/// How long a call may take, whatever the other side does.
+/// Longest duration of a call.
 inline constexpr std::chrono::milliseconds kPatience{5000};
 
-/// Calls a method at an http: URL by XML-RPC and returns what it gives. Errors: Fault, as the other side says
-/// it; Unreachable; others (input): an URL of another kind, an answer that is not XML-RPC.
+/// Calls a method at an http: URL by XML-RPC and returns its result. Errors: Fault, as returned by the remote
+/// side; Unreachable; others (input): a URL of another scheme, a response that is not XML-RPC.
 Value http_call(const std::string& url, const std::string& method, std::vector<Value> parameters,
                 std::chrono::milliseconds patience = kPatience);
 

@@ -22,7 +22,7 @@ Value answer_to_registration(const HubAddress& address, std::chrono::millisecond
   }
 }
 
-/// The value with texts that every hub takes.
+/// Returns the value with text that every hub accepts.
 Value sendable(const Value& value) {
   if (value.text() != nullptr) return ascii_text(*value.text());
   if (value.list() != nullptr) {
@@ -35,7 +35,7 @@ Value sendable(const Value& value) {
   return map;
 }
 
-/// Errors (input): the hub answers otherwise than SAMP has it.
+/// Error (input): the hub's response violates SAMP.
 std::vector<std::string> ids_in(const Value& value, const char* method) {
   std::vector<std::string> ids;
   const auto add = [&](const std::string& id) { ids.push_back(id); };
@@ -45,7 +45,7 @@ std::vector<std::string> ids_in(const Value& value, const char* method) {
   } else if (value.map() != nullptr) {
     for (const auto& [id, details] : *value.map()) add(id);
   } else {
-    throw input_error("the SAMP hub answers {} with a text in place of programs", method);
+    throw input_error("the SAMP hub answers {} with text instead of a list of programs", method);
   }
   return ids;
 }
@@ -59,7 +59,7 @@ Hub::Hub(const HubAddress& address, std::chrono::milliseconds patience)
   self_id_ = answer.text_of("samp.self-id");
   hub_id_ = answer.text_of("samp.hub-id");
   if (private_key_.empty())
-    throw input_error("the SAMP hub at {} registers this program without a samp.private-key", url_);
+    throw input_error("the SAMP hub at {} registered this program without a samp.private-key", url_);
 }
 
 Value Hub::call(const std::string& method, std::vector<Value> parameters) const {

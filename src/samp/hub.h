@@ -10,11 +10,11 @@
 
 namespace peculiar::samp {
 
-/// A hub at which this program is registered: its methods as functions (SAMP 1.3, section 4). Thread-safe;
-/// each call has its own connection. Errors as http_call().
+/// A hub with which this program is registered; its methods as functions (SAMP 1.3, section 4). Thread-safe;
+/// each call uses its own connection. Errors as in http_call().
 class Hub {
  public:
-  /// Registers. Errors besides (input): nothing answers at the address (the hub that wrote the lock file was
+  /// Registers. Further error (input): nothing responds at the address (the hub that wrote the lock file was
   /// killed).
   Hub(const HubAddress& address, std::chrono::milliseconds patience = kPatience);
 
@@ -25,14 +25,14 @@ class Hub {
   void set_callback(const std::string& url) const;
   void declare_metadata(const std::string& name, const std::string& description) const;
   void declare_subscriptions(const std::vector<std::string>& types) const;
-  /// Ids of those that the message went to.
+  /// Returns the ids of the recipients.
   std::vector<std::string> notify_all(const Value& message) const;
-  /// Ids of those that have subscribed to the type.
+  /// Returns the ids of the programs that subscribe to the type.
   std::vector<std::string> subscribed(const std::string& type) const;
-  /// What a program calls itself; its id where it has no name.
+  /// Returns the name of a program, or its id if it has none.
   std::string name_of(const std::string& id) const;
   void reply(const std::string& message_id, const Value& response) const;
-  /// Returns where the hub is there and knows this program.
+  /// Returns if the hub is running and knows this program; otherwise throws.
   void check() const;
   void unregister() const;
 

@@ -101,7 +101,7 @@ TEST(Hub, AddressesThatAreNoneAreRefused) {
     EXPECT_THAT(message_of([&] { http_call(url, "m", {}); }), HasSubstr("not an http: URL")) << url;
 }
 
-/// A server that answers every call by what it is given.
+/// A server that gives a fixed response to every call.
 class OddServer {
  public:
   explicit OddServer(httplib::Server::Handler handler) {

@@ -12,11 +12,11 @@ namespace peculiar::samp {
 namespace {
 
 constexpr std::string_view kShutdown = "samp.hub.event.shutdown";
-constexpr std::string_view kDisconnect = "samp.hub.disconnect";  // the hub has thrown us out
+constexpr std::string_view kDisconnect = "samp.hub.disconnect";  // the hub has disconnected this program
 constexpr std::string_view kPing = "samp.app.ping";
 constexpr std::array<std::string_view, 3> kOwnTypes = {kShutdown, kDisconnect, kPing};
 
-/// A program that sends faster than we listen must not fill the memory.
+/// A program that sends faster than this one processes must not fill the memory.
 constexpr std::size_t kMostWaiting = 256;
 
 Message message_of(const std::string& sender, const Value& value) {
@@ -65,16 +65,17 @@ Value Listener::answer(const Call& call) {
   const std::size_t due = call.method == "samp.client.receiveNotification" ? 3 : 4;
   if (call.parameters.size() != due)
     throw Fault(kWrongParameters,
-                fmt::format("{} takes {} parameters, and has {}", call.method, due, call.parameters.size()));
+                fmt::format("{} takes {} parameters, not {}", call.method, due, call.parameters.size()));
   if (call.parameters[0] != Value(hub_.private_key()))
     throw Fault(kWrongParameters, fmt::format("{} without the private key of this program", call.method));
-  if (call.method == "samp.client.receiveResponse") return "";  // to calls, and we make none
+  if (call.method == "samp.client.receiveResponse")
+    return "";  // responds to calls, which this program does not make
   const std::string* const sender = call.parameters[1].text();
   const std::string* const id = is_call ? call.parameters[2].text() : nullptr;
   if (sender == nullptr || (is_call && id == nullptr))
-    throw Fault(kWrongParameters, fmt::format("{}: an id is no text", call.method));
+    throw Fault(kWrongParameters, fmt::format("{}: an id is not text", call.method));
   Message message = message_of(*sender, call.parameters.back());
-  // Any program can send these; only the hub can mean them. They do not wait behind others.
+  // Any program can send these, but only the hub's count. They bypass the queue.
   if ((message.type == kShutdown || message.type == kDisconnect) && *sender == hub_.hub_id()) disconnect();
   take({std::move(message), id == nullptr ? "" : *id});
   return "";
@@ -83,7 +84,7 @@ Value Listener::answer(const Call& call) {
 void Listener::take(Event event) {
   {
     const std::lock_guard lock(mutex_);
-    if (events_.size() >= kMostWaiting) throw Fault(kFailed, "too many messages wait to be heard");
+    if (events_.size() >= kMostWaiting) throw Fault(kFailed, "too many messages are waiting");
     events_.push_back(std::move(event));
   }
   changed_.notify_all();
@@ -126,7 +127,7 @@ void Listener::deal_with(const Event& event) {
   try {
     hub_.reply(event.id, response);
   } catch (const Error&) {
-    // The sender waits in vain; whether the hub is gone, the next check finds out.
+    // The sender waits in vain; the next check finds out whether the hub is gone.
   }
 }
 
@@ -135,11 +136,11 @@ void Listener::check_hub() {
     hub_.check();
     missed_checks_ = 0;
   } catch (const Unreachable& unreachable) {
-    // One that does not answer in time may have much to do, once.
+    // A hub that does not respond in time may just be busy once.
     ++missed_checks_;
     if (unreachable.why() == Unreachable::Why::kRefused || missed_checks_ > 1) disconnect();
   } catch (const Error&) {
-    disconnect();  // another hub at the same address, to which we are nobody
+    disconnect();  // another hub at the same address, which does not know this program
   }
 }
 

@@ -15,25 +15,26 @@
 
 namespace peculiar::samp {
 
-/// What the hub calls: takes messages, hands them to `heard` in a thread of its own, one after the other, and
-/// answers those that want an answer. Asks the hub now and then whether it is still there.
+/// Receives messages from the hub, passes them one by one to `heard` in a separate thread, and responds to
+/// those that expect a response. Checks regularly that the hub is still running.
 class Listener {
  public:
-  /// How often the hub is asked, while there are no messages.
+  /// Interval between checks of the hub while there are no messages.
   static constexpr std::chrono::milliseconds kBetweenChecks{5000};
 
-  /// `types`: what `heard` is called with; further ones are the protocol's own. `hub` outlives this.
+  /// `types`: passed to `heard`; further types belong to the protocol. `hub` must outlive this object.
   Listener(const Hub& hub, const std::vector<std::string>& types, std::function<void(const Message&)> heard,
            std::chrono::milliseconds between_checks = kBetweenChecks);
-  ~Listener();  ///< waits for a running `heard`; messages that it has not begun with are dropped
+  ~Listener();  ///< waits for a running `heard`; drops messages in the queue
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
 
   /// All types to subscribe to.
   const std::vector<std::string>& types() const { return types_; }
 
-  /// Answers a call of the hub's (samp.client.receiveNotification, receiveCall, receiveResponse). Errors:
-  /// Fault, where it is none of these, has other parameters, or not the key that the hub gave us.
+  /// Responds to a call from the hub (samp.client.receiveNotification, receiveCall, receiveResponse). Error:
+  /// Fault, if the call is none of these, has wrong parameters, or not the key that the hub gave this
+  /// program.
   Value answer(const Call& call);
 
   bool connected() const;
@@ -42,7 +43,7 @@ class Listener {
  private:
   struct Event {
     Message message;
-    std::string id;  ///< of a message that wants an answer, else ""
+    std::string id;  ///< of a message that expects a response, else ""
   };
 
   void take(Event event);
@@ -60,7 +61,7 @@ class Listener {
   bool connected_ = true;
   bool stopping_ = false;
   int missed_checks_ = 0;
-  std::thread thread_;  // last: it uses all others
+  std::thread thread_;  // last: uses all other members
 };
 
 }  // namespace peculiar::samp

@@ -36,7 +36,7 @@ class ListenerTest : public testing::Test {
   void notify(const std::string& sender, const Value& message) {
     listener_.answer({"samp.client.receiveNotification", {FakeHub::kKey, sender, message}});
   }
-  /// The answer that the hub gets to a message that wants one.
+  /// Returns the response to a message that expects one.
   Value reply_to(const Value& message) {
     const std::size_t before = fake_.calls_of("samp.hub.reply").size();
     listener_.answer({"samp.client.receiveCall", {FakeHub::kKey, "c2", "m1", message}});
@@ -134,7 +134,7 @@ TEST(ListenerQueue, DoesNotGrowWithoutEnd) {
   go_on.set_value();
 }
 
-/// Whether the listener has noticed within some seconds that the hub is gone.
+/// Whether the listener notices within some seconds that the hub is gone.
 bool notices(const Listener& listener) {
   for (int wait = 0; wait < 500 && listener.connected(); ++wait) std::this_thread::sleep_for(10ms);
   return !listener.connected();

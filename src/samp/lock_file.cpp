@@ -31,7 +31,7 @@ std::string contents(const std::filesystem::path& path) {
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored))
     throw input_error(
-        "no SAMP hub runs: there is no lock file {}. Start a program that has a hub, such as TOPCAT "
+        "no SAMP hub is running: there is no lock file {}. Start a program that has a hub, such as TOPCAT "
         "or Aladin, and connect again",
         path.string());
   std::ifstream in(path, std::ios::binary);
@@ -39,8 +39,8 @@ std::string contents(const std::filesystem::path& path) {
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
   if (in.bad() || in.gcount() == 0)
     throw input_error(
-        "{}: the lock file of the SAMP hub cannot be read, or is empty. Start the program with the "
-        "hub anew, and connect again",
+        "{}: the lock file of the SAMP hub cannot be read, or is empty. Restart the program with the "
+        "hub, and connect again",
         path.string());
   text.resize(static_cast<std::size_t>(in.gcount()));
   return text;
@@ -59,8 +59,8 @@ std::filesystem::path lock_file_of(std::string_view samp_hub, const std::filesys
   const std::optional<std::filesystem::path> path = path_of_url(samp_hub.substr(kProfile.size()));
   if (!path)
     throw input_error(
-        "SAMP_HUB={}: the lock file must be one of this machine, std-lockurl:file:///...; lock files "
-        "on the web are not read",
+        "SAMP_HUB={}: the lock file must be on this machine, std-lockurl:file:///...; lock files "
+        "on the web are not supported",
         samp_hub);
   return *path;
 }
@@ -83,8 +83,8 @@ HubAddress read_lock_file(const std::filesystem::path& path) {
   const auto need = [&](std::string_view key) {
     if (lines[key].empty())
       throw input_error(
-          "{}: the lock file of the SAMP hub has no {}. Start the program with the hub anew, and "
-          "connect again",
+          "{}: the lock file of the SAMP hub has no {}. Restart the program with the hub, and connect "
+          "again",
           path.string(), key);
     return std::string(lines[key]);
   };

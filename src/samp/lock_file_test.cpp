@@ -26,7 +26,7 @@ class LockFile : public testing::Test {
   std::filesystem::path path_ = folder_.path() / ".samp";
 };
 
-// The example of the Recommendation, section 5.2.1.
+// Example of the Recommendation, section 5.2.1.
 TEST_F(LockFile, ReadsTheExampleOfTheRecommendation) {
   write(
       "# SAMP lockfile written on 2008-01-03T12:30:01\n"
@@ -47,7 +47,7 @@ TEST_F(LockFile, LineEndsAndBlanksOfOtherSystems) {
 }
 
 TEST_F(LockFile, NoneMeansThatNoHubRuns) {
-  EXPECT_THAT(message_of([&] { read(); }), AllOf(HasSubstr("no SAMP hub runs"), HasSubstr("TOPCAT")));
+  EXPECT_THAT(message_of([&] { read(); }), AllOf(HasSubstr("no SAMP hub is running"), HasSubstr("TOPCAT")));
 }
 
 TEST_F(LockFile, ALackingKeyIsNamed) {

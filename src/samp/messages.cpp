@@ -15,7 +15,7 @@ Message load(const char* type, const char* id_key, const FileNotice& file) {
   return {type, "", {{"url", file.url}, {id_key, file.id}, {"name", file.name}}, {}};
 }
 
-/// Parameters for a table: an id or URL that is not known is left out.
+/// Parameters that identify a table; omits an unknown id or URL.
 Parameters table_parameters(const std::string& table_id, const std::string& url) {
   Parameters parameters;
   if (!table_id.empty()) parameters.emplace_back("table-id", table_id);
@@ -29,7 +29,7 @@ std::string need(const Message& message, std::string_view name) {
   return text;
 }
 
-/// A number as SAMP writes it, with blanks or a plus in front as some write it.
+/// Parses a number in SAMP's notation, also with leading blanks or a plus sign.
 template <typename Number>
 Number number_in(const Message& message, std::string_view name, const std::string& text) {
   std::string_view digits = trimmed(text);
@@ -37,8 +37,8 @@ Number number_in(const Message& message, std::string_view name, const std::strin
   Number number{};
   const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), number);
   if (read.ec != std::errc() || read.ptr != digits.data() + digits.size())
-    throw input_error("the SAMP message {} has {} = \"{}\", which is not a number that fits", message.type,
-                      name, text);
+    throw input_error("the SAMP message {} has {} = \"{}\", which is not a valid number", message.type, name,
+                      text);
   return number;
 }
 
@@ -53,7 +53,7 @@ std::optional<FileNotice> loaded(const char* type, std::string_view id_key, cons
   return FileNotice{need(message, "url"), message.parameter(id_key), message.parameter("name")};
 }
 
-/// NaN is on no sky.
+/// NaN is not a sky position.
 bool is_on_sky(const SkyPosition& position) {
   return position.ra_deg >= 0 && position.ra_deg <= 360 && std::abs(position.dec_deg) <= 90;
 }
@@ -78,7 +78,7 @@ Message select_rows(const Rows& selection) {
 
 Message point_at_sky(const SkyPosition& position) {
   if (!is_on_sky(position))
-    throw usage_error("no position on the sky: right ascension {}, declination {} degrees", position.ra_deg,
+    throw usage_error("not a sky position: right ascension {}, declination {} degrees", position.ra_deg,
                       position.dec_deg);
   return {kPointAtSky,
           "",
@@ -98,7 +98,7 @@ std::optional<Rows> rows_of(const Message& message) {
   if (message.type != kHighlightRow && message.type != kSelectRows) return std::nullopt;
   Rows rows{message.parameter("table-id"), message.parameter("url"), {}};
   if (rows.table_id.empty() && rows.url.empty())
-    throw input_error("the SAMP message {} has neither a table-id nor an url", message.type);
+    throw input_error("the SAMP message {} has neither a table-id nor a url", message.type);
   if (message.type == kHighlightRow) {
     rows.rows.push_back(row_in(message, "row", need(message, "row")));
   } else {
@@ -112,7 +112,7 @@ std::optional<SkyPosition> pointed_at(const Message& message) {
   const SkyPosition position{number_in<double>(message, "ra", need(message, "ra")),
                              number_in<double>(message, "dec", need(message, "dec"))};
   if (!is_on_sky(position))
-    throw input_error("the SAMP message {} has no position on the sky: ra = {}, dec = {}", message.type,
+    throw input_error("the SAMP message {} has no valid sky position: ra = {}, dec = {}", message.type,
                       position.ra_deg, position.dec_deg);
   return position;
 }

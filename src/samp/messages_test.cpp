@@ -84,10 +84,10 @@ TEST(Messages, NumbersAsOtherProgramsWriteThem) {
 
 TEST(Messages, WhatIsNoPositionIsNotSent) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
-  EXPECT_THAT(message_of([&] { point_at_sky({nan, 0}); }), HasSubstr("no position"));
-  EXPECT_THAT(message_of([&] { point_at_sky({0, nan}); }), HasSubstr("no position"));
-  EXPECT_THAT(message_of([&] { point_at_sky({0, 91}); }), HasSubstr("no position"));
-  EXPECT_THAT(message_of([&] { point_at_sky({-1, 0}); }), HasSubstr("no position"));
+  EXPECT_THAT(message_of([&] { point_at_sky({nan, 0}); }), HasSubstr("not a sky position"));
+  EXPECT_THAT(message_of([&] { point_at_sky({0, nan}); }), HasSubstr("not a sky position"));
+  EXPECT_THAT(message_of([&] { point_at_sky({0, 91}); }), HasSubstr("not a sky position"));
+  EXPECT_THAT(message_of([&] { point_at_sky({-1, 0}); }), HasSubstr("not a sky position"));
 }
 
 TEST(Messages, WrongOnesAreRefusedByName) {
@@ -102,14 +102,14 @@ TEST(Messages, WrongOnesAreRefusedByName) {
     });
   };
   EXPECT_THAT(refusal(kLoadTable, {{"name", "t"}}), HasSubstr("has no url"));
-  EXPECT_THAT(refusal(kHighlightRow, {{"row", "1"}}), HasSubstr("neither a table-id nor an url"));
+  EXPECT_THAT(refusal(kHighlightRow, {{"row", "1"}}), HasSubstr("neither a table-id nor a url"));
   EXPECT_THAT(refusal(kHighlightRow, {{"table-id", "t"}}), HasSubstr("has no row"));
   EXPECT_THAT(refusal(kHighlightRow, {{"table-id", "t"}, {"row", "-1"}}), HasSubstr("rows count from 0"));
   EXPECT_THAT(refusal(kHighlightRow, {{"table-id", "t"}, {"row", "1.5"}}), HasSubstr("row = \"1.5\""));
   EXPECT_THAT(refusal(kHighlightRow, {{"table-id", "t"}, {"row", "99999999999999999999"}}),
               HasSubstr("row = "));
   EXPECT_THAT(refusal(kSelectRows, {{"url", "u"}}, {"1", "x"}), HasSubstr("row-list = \"x\""));
-  EXPECT_THAT(refusal(kPointAtSky, {{"ra", "nan"}, {"dec", "0"}}), HasSubstr("no position"));
+  EXPECT_THAT(refusal(kPointAtSky, {{"ra", "nan"}, {"dec", "0"}}), HasSubstr("no valid sky position"));
   EXPECT_THAT(refusal(kPointAtSky, {{"ra", "10:00:00"}, {"dec", "0"}}), HasSubstr("ra = \"10:00:00\""));
   EXPECT_EQ(refusal("samp.app.ping", {}), "no error");
 }

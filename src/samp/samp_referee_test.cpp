@@ -1,4 +1,4 @@
-// Against the hub and a client of astropy (tests/python/check_samp.py).
+// Tests against astropy's hub and client (tests/python/check_samp.py).
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -36,7 +36,7 @@ class SampReferee : public testing::Test {
   }
   void TearDown() override { ::unsetenv("SAMP_HUB"); }
 
-  /// Starts hub and client of astropy; `how` says what they do. Whether they are ready.
+  /// Starts astropy's hub and client, which act according to `how`. Returns whether they are ready.
   bool start(const std::string& how) {
     agrees_ = std::async(std::launch::async,
                          [this, how] { return referee_.agrees("'" + folder_.path().string() + "' " + how); });
@@ -54,7 +54,7 @@ class SampReferee : public testing::Test {
     const std::lock_guard lock(mutex_);
     return heard_.size();
   }
-  /// The one message of the type that was heard.
+  /// Returns the only received message of the type.
   Message heard(const std::string& type) {
     const std::lock_guard lock(mutex_);
     EXPECT_EQ(std::count_if(heard_.begin(), heard_.end(), [&](const Message& m) { return m.type == type; }),
@@ -79,14 +79,13 @@ TEST_F(SampReferee, MessagesGoBothWays) {
   const std::string url = file_url("/tmp/my tables/50% of é.vot");
   EXPECT_THAT(client.notify_all(load_table({url, "t <1>", "outliers & more é"})),
               Contains("astropy's <referee> & é"));
-  // Which of these comes first is the hub's affair: it sends each in a thread of its own.
+  // The order is up to the hub, which sends each message in its own thread.
   client.notify_all(load_image({url, "i1", "row 5"}));
   client.notify_all(highlight_row("t <1>", url, 5));
   client.notify_all(select_rows({"t <1>", url, {0, 5, 12345678901}}));
   client.notify_all(select_rows({"t <1>", url, {}}));
   client.notify_all(point_at_sky({150.11666666666667, -2.5e-7}));
-  // It answers with messages of three types, ends the hub after our last word, and then says whether all was
-  // as it should be.
+  // It responds with messages of three types, stops the hub after the last message, and then reports success.
   EXPECT_TRUE(comes_true([&] { return count_of_heard() >= 3; }, 60s));
   client.notify_all("app.peculiar.bye", {});
   EXPECT_TRUE(comes_true([&] { return !client.connected(); }, 60s));
@@ -102,9 +101,9 @@ TEST_F(SampReferee, AHubThatIsKilledIsNoticed) {
   Client client("Peculiar", "", {}, [](const Message&) {});
   EXPECT_TRUE(client.connected());
   try {
-    client.notify_all(point_at_sky({1, 2}));  // upon which it kills itself
+    client.notify_all(point_at_sky({1, 2}));  // after which it kills itself
   } catch (const Error&) {
-    // It may be gone before it answers.
+    // It may be gone before it responds.
   }
   EXPECT_TRUE(comes_true([&] { return !client.connected(); }, 30s)) << "without being asked";
   EXPECT_THROW(client.notify_all(point_at_sky({1, 2})), Error);

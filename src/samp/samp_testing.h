@@ -11,7 +11,7 @@
 
 namespace peculiar::samp {
 
-/// What an error (input) says; "no error" where there is none.
+/// Returns the message of an input error; "no error" if none is thrown.
 inline std::string message_of(const std::function<void()>& action) {
   try {
     action();
@@ -22,7 +22,7 @@ inline std::string message_of(const std::function<void()>& action) {
   return "no error";
 }
 
-/// Waits for it as long as `patience`.
+/// Waits up to `patience` for the condition.
 inline bool comes_true(const std::function<bool()>& condition, std::chrono::seconds patience) {
   const auto end = std::chrono::steady_clock::now() + patience;
   while (!condition() && std::chrono::steady_clock::now() < end)

@@ -1,4 +1,4 @@
-// Against TOPCAT and its hub, which is stricter than astropy's. Skips where TOPCAT or Xvfb is absent (on
+// Tests against TOPCAT and its hub, which is stricter than astropy's. Skipped without TOPCAT or Xvfb (on
 // Debian and Ubuntu: topcat, xvfb, xauth).
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -27,14 +27,14 @@ namespace {
 using namespace std::chrono_literals;
 using testing::Contains;
 
-/// TOPCAT on a screen that nobody sees, with its lock file and its settings in a folder of the test.
+/// TOPCAT on a virtual screen, with its lock file and settings in a folder of the test.
 class Topcat {
  public:
   explicit Topcat(const std::filesystem::path& folder) {
     const std::string home = "-Duser.home=" + folder.string();
     process_ = ::fork();
     if (process_ != 0) return;
-    ::setpgid(0, 0);  // so that its programs, of which there are three, end together
+    ::setpgid(0, 0);  // so that its three processes end together
     const int nowhere = ::open("/dev/null", O_RDWR);
     for (const int descriptor : {0, 1, 2}) ::dup2(nowhere, descriptor);
     ::execlp("xvfb-run", "xvfb-run", "-a", "topcat", home.c_str(), static_cast<char*>(nullptr));
@@ -61,7 +61,7 @@ TEST(SampTopcatSlow, TakesTablesRowsAndPositions) {
   ::setenv("SAMP_HUB", ("std-lockurl:" + file_url(lock)).c_str(), 1);
   Topcat topcat(folder.path());
   ASSERT_TRUE(comes_true([&] { return std::filesystem::exists(lock); }, 120s));
-  std::this_thread::sleep_for(2s);  // the file is there before it is written
+  std::this_thread::sleep_for(2s);  // the file exists before it is complete
 
   Client client("Peculiar é <&>", "finds outliers", {kHighlightRow}, [](const Message&) {});
   ASSERT_TRUE(comes_true([&] { return !client.listeners(kLoadTable).empty(); }, 120s))

@@ -5,7 +5,7 @@
 
 namespace peculiar::samp {
 
-/// Without the blanks and line breaks at its ends.
+/// Removes blanks and line breaks at both ends.
 inline std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kBlanks = " \t\r\n";
   const std::size_t begin = text.find_first_not_of(kBlanks);

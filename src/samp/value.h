@@ -9,7 +9,7 @@
 
 namespace peculiar::samp {
 
-/// A value of SAMP: a text, a list or a map, nothing else; numbers are texts.
+/// A value of SAMP: text, a list or a map; numbers are text.
 class Value {
  public:
   using List = std::vector<Value>;
@@ -21,18 +21,18 @@ class Value {
   Value(List list) : held_(std::move(list)) {}
   Value(Map map) : held_(std::move(map)) {}
 
-  /// Null where the value is of another kind.
+  /// Null if the value is of another kind.
   const std::string* text() const { return std::get_if<std::string>(&held_); }
   const List* list() const { return std::get_if<List>(&held_); }
   const Map* map() const { return std::get_if<Map>(&held_); }
 
-  /// What a map has under the key; null where this is no map or has no such key.
+  /// Returns the value of a map's key; null if this is not a map or the key is absent.
   const Value* find(std::string_view key) const {
     if (map() == nullptr) return nullptr;
     const auto found = map()->find(key);
     return found == map()->end() ? nullptr : &found->second;
   }
-  /// The text that a map has under the key; "" where there is none.
+  /// Returns the text of a map's key; "" if absent.
   std::string text_of(std::string_view key) const {
     const Value* const value = find(key);
     return value == nullptr || value->text() == nullptr ? "" : *value->text();

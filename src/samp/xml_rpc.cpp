@@ -13,7 +13,7 @@ namespace peculiar::samp {
 namespace {
 
 constexpr const char* kHead = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-constexpr int kDeepest = 32;  ///< lists and maps within each other; SAMP needs 4
+constexpr int kDeepest = 32;  ///< nesting depth of lists and maps; SAMP needs 4
 
 void write_text(std::string& to, std::string_view text) {
   for (const char character : clean_text(text)) switch (character) {
@@ -28,7 +28,7 @@ void write_text(std::string& to, std::string_view text) {
         break;
       case '\r':
         to += "&#13;";
-        break;  // readers make line feeds of bare ones
+        break;  // readers turn bare ones into line feeds
       default:
         to += character;
     }
@@ -69,7 +69,7 @@ pugi::xml_node first_element(pugi::xml_node node) {
   return node.find_child([](pugi::xml_node child) { return child.type() == pugi::node_element; });
 }
 
-/// The child of that name. Errors (input): there is none.
+/// Returns the child of that name. Error (input): no such child.
 pugi::xml_node need(pugi::xml_node parent, const char* name) {
   const pugi::xml_node child = parent.child(name);
   if (!child) throw input_error("not XML-RPC: <{}> has no <{}> in it", parent.name(), name);
@@ -93,7 +93,7 @@ Value read_map(pugi::xml_node node, int depth) {
 }
 
 Value read_value(pugi::xml_node node, int depth) {
-  if (depth > kDeepest) throw input_error("XML-RPC of more than {} values within each other", kDeepest);
+  if (depth > kDeepest) throw input_error("XML-RPC values nested more than {} deep", kDeepest);
   const pugi::xml_node typed = first_element(node);
   if (!typed) return text_within(node);
   const std::string_view type = typed.name();
@@ -107,17 +107,17 @@ Value read_value(pugi::xml_node node, int depth) {
   return std::string(trimmed(text_within(typed)));
 }
 
-/// The element at the root. Errors (input): not XML, too long, or another element.
+/// Returns the root element. Errors (input): not XML; too long; another element.
 pugi::xml_node root(pugi::xml_document& tree, std::string_view document, const char* name) {
   if (document.size() > kLongestDocument)
-    throw input_error("an XML-RPC document of {} bytes, more than the {} that are taken", document.size(),
+    throw input_error("the XML-RPC document has {} bytes, more than the limit of {}", document.size(),
                       kLongestDocument);
   const pugi::xml_parse_result parsed =
       tree.load_buffer(document.data(), document.size(), pugi::parse_default | pugi::parse_ws_pcdata_single);
   if (!parsed) throw input_error("not XML-RPC: not XML (byte {}: {})", parsed.offset, parsed.description());
   const pugi::xml_node node = tree.document_element();
   if (std::string_view(node.name()) != name)
-    throw input_error("not XML-RPC: <{}> where <{}> is due", clean_text(node.name()), name);
+    throw input_error("not XML-RPC: <{}> instead of <{}>", clean_text(node.name()), name);
   return node;
 }
 
@@ -171,7 +171,7 @@ Value parse_answer(std::string_view document) {
   pugi::xml_document tree;
   const pugi::xml_node node = root(tree, document, "methodResponse");
   if (const pugi::xml_node fault = node.child("fault")) throw_fault(read_value(need(fault, "value"), 0));
-  // Some hubs answer with no value where they have nothing to say.
+  // Some hubs omit the value if there is nothing to return.
   const pugi::xml_node parameter = node.child("params").child("param");
   return parameter ? read_value(need(parameter, "value"), 0) : Value();
 }

@@ -10,13 +10,13 @@
 
 namespace peculiar::samp {
 
-/// The documents of XML-RPC (xmlrpc.com/spec) as far as SAMP uses them. What is written has texts, lists and
-/// maps alone; what is read may have numbers, truth values and dates too, which become their texts.
+/// Documents of XML-RPC (xmlrpc.com/spec), as far as SAMP uses it. Written values are text, lists and maps
+/// only; numbers, truth values and dates that are read become text.
 
-/// A longer document is neither read nor taken from the network: a million rows of a selection.
+/// Longest document read or received: a selection of a million rows.
 inline constexpr std::size_t kLongestDocument = std::size_t{32} << 20;
 
-/// A call as it was refused: the fault that was answered, or that is to be answered.
+/// The fault that was returned for a call, or that is to be returned.
 class Fault : public Error {
  public:
   Fault(int fault_code, const std::string& fault_text)
@@ -32,14 +32,14 @@ struct Call {
   std::vector<Value> parameters;
 };
 
-/// Bytes that are no UTF-8, and characters that XML cannot hold, become U+FFFD.
+/// Invalid UTF-8 and characters that XML does not allow become U+FFFD.
 std::string call_document(const Call& call);
 std::string answer_document(const Value& value);
 std::string fault_document(int code, std::string_view text);
 
-/// Errors (input): not a call (says where it is not).
+/// Error (input): not a call; the message says where.
 Call parse_call(std::string_view document);
-/// What a call has given. Errors: Fault, the one in the document; other errors (input): not an answer.
+/// Returns the result of a call. Errors: Fault, the one in the document; others (input): not a response.
 Value parse_answer(std::string_view document);
 
 }  // namespace peculiar::samp

@@ -1,4 +1,5 @@
-// libFuzzer entry: any bytes as a call and as an answer; what was read and is written must read the same.
+// libFuzzer entry point: any bytes as a call and as a response; a document that was read must be the same
+// after writing and reading again.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -15,7 +16,7 @@ void try_to(const Action& action) {
   try {
     action();
   } catch (const peculiar::Error&) {
-    // An orderly refusal is what bad bytes deserve.
+    // Invalid bytes should be rejected with an Error.
   }
 }
 

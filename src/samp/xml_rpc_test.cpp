@@ -19,7 +19,7 @@ std::string answer_of(const std::string& value) {
 
 Value read(const std::string& value) { return parse_answer(answer_of(value)); }
 
-// The three documents of the specification, xmlrpc.com/spec.md, letter by letter but for blanks between tags.
+// The three documents of the specification, xmlrpc.com/spec.md, verbatim except for blanks between tags.
 constexpr const char* kCallOfTheSpecification = R"(<?xml version="1.0"?>
 <methodCall>
    <methodName>examples.getStateName</methodName>
@@ -164,7 +164,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         std::pair{"", "not XML"}, std::pair{"hello", "not XML"},
         std::pair{"<methodCall><methodName>a</methodName>", "not XML"},
-        std::pair{"<methodResponse/>", "<methodResponse> where <methodCall> is due"},
+        std::pair{"<methodResponse/>", "<methodResponse> instead of <methodCall>"},
         std::pair{"<methodCall/>", "<methodCall> has no <methodName>"},
         std::pair{"<methodCall><methodName>a</methodName><params><param/></params></methodCall>",
                   "<param> has no <value>"},
