@@ -46,7 +46,7 @@ void ExploreOptions::describe(Fields& fields) {
 
 namespace {
 
-/// Beside a scores file that is named alone.
+/// The embedding next to a scores file that is given without others.
 fs::path embedding_beside(const fs::path& scores) {
   for (const char* suffix : {".ecsv", ".csv", ".fits", ".vot"}) {
     const fs::path path = scores.parent_path() / (std::string("embedding") + suffix);
@@ -91,7 +91,7 @@ std::vector<Route> all_routes(Explorer& explorer) {
   return all;
 }
 
-/// The port asked for, or that of the last time, or any.
+/// Binds the requested port, or that of the last run, or any.
 int bind(Server& server, const ExploreOptions& options, int last) {
   if (options.port != 0) {
     const int port = server.bind(options.listen, static_cast<int>(options.port));

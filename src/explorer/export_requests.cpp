@@ -12,9 +12,9 @@ namespace peculiar::explorer {
 
 namespace {
 
-constexpr std::size_t kMostRows = 200000;  // of a view in one file
+constexpr std::size_t kMostRows = 200000;  // rows of a view in one file
 
-/// Everything that was decided and holds, by the time of the decision.
+/// All current decisions, by time.
 struct Holding {
   labels::Decision decision;
   labels::Label label;

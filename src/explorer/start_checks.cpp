@@ -48,7 +48,7 @@ void check_features(const fs::path& features) {
       throw input_error("{}: has no features; score again with --features-out", features.string());
     return;
   }
-  if (embeddings::is_vector_array(features.string())) return;  // which may be large
+  if (embeddings::is_vector_array(features.string())) return;  // it may be large
   embeddings::VectorOptions options;
   options.features = features.string();
   embeddings::read_vectors(options);
