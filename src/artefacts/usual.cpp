@@ -10,9 +10,10 @@ namespace peculiar::artefacts {
 namespace {
 
 constexpr double kBulk = 0.9;
-constexpr double kSharpSpots = 0.95;  // of stamps, by their sharpest spot: it is a point source's in many
+constexpr double kSharpSpots = 0.95;  // quantile of the stamps' sharpest spots: in many stamps that is a
+                                      // point source
 constexpr double kBeyondBulk = 4;
-constexpr std::size_t kFewest = 50;  // stamps: of fewer, the bulk is not known
+constexpr std::size_t kFewest = 50;  // stamps: with fewer, the bulk is unknown
 
 }  // namespace
 

@@ -26,7 +26,7 @@ void check_text(const char* what, const std::string& text) {
   if (has_control(text)) throw usage_error("{}: contains a control character, such as a line break", what);
 }
 
-/// One row of a label file that has been split into cells.
+/// One row of a label file, split into cells.
 class Row {
  public:
   Row(const catalog::detail::DelimitedRows& rows, std::size_t row, const std::filesystem::path& file)
@@ -103,7 +103,7 @@ std::string line_of(const Decision& decision) {
 std::vector<Decision> read_lines(std::string_view lines, std::size_t first_line,
                                  const std::filesystem::path& file) {
   if (lines.empty()) return {};
-  // The splitter holds every row against its first one: that is the header.
+  // The splitter compares every row with the first, so the header has to be there.
   const std::string content = fmt::format("{}\n{}", kHeader, lines);
   catalog::detail::DelimitedRows::Options options;
   options.first_line = first_line - 1;

@@ -87,8 +87,8 @@ struct Ending {
   bool is_stuck = false;  ///< others are still working and may wait for this rank: report the error and call
                           ///< abort()
 };
-/// Ends the work of this rank with an exit code and waits for the others; if the code is not 0, for two
-/// seconds at most. Afterwards only abort() of this room may be called.
+/// Ends the work of this rank with an exit code and waits for the others; if the code is not 0, for at most
+/// two seconds, or ten after a signal. Afterwards only abort() of this room may be called.
 Ending close(int code);
 /// Ends all ranks at once.
 [[noreturn]] void abort(int code);
