@@ -13,8 +13,7 @@ namespace {
 constexpr int kNoiseLag = 3;            // px
 constexpr std::size_t kSkyRank = 2;     // the third faintest block: light may reach most of the frame
 constexpr double kLeastOfUsual = 0.5;   // minimum noise, relative to the usual one
-constexpr double kLeastOfRange = 1e-4;  // minimum noise, relative to the range from the faintest to the
-                                        // brightest pixel
+constexpr double kLeastOfRange = 1e-4;  // minimum noise, relative to the range of pixel values
 constexpr double kLeastNoiseOfSum = 0.5;
 constexpr double kTiny = 1e-30;
 

@@ -11,8 +11,7 @@ namespace peculiar::artefacts {
 struct Stamp {
   int edge = 0;
   std::span<const float> pixels;
-  std::span<const std::uint8_t> mask{};  ///< store::kMaskNoData marks pixels without data; empty if there is
-                                         ///< none
+  std::span<const std::uint8_t> mask{};  ///< store::kMaskNoData: no data; empty if there is none
 };
 
 /// Sky and noise of one band in an ordinary stamp of the sample, in the pixels' unit.

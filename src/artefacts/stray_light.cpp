@@ -20,8 +20,7 @@ constexpr std::array<std::array<double, 2>, kFrameBlocks> kMiddles{{{-kAlong, -k
                                                                     {-kAlong, kOut},
                                                                     {-kOut, kAlong},
                                                                     {-kOut, -kAlong}}};
-constexpr double kLeastPlane = 0.75;  // fraction of the differences; a smaller one indicates a neighbour's
-                                      // light
+constexpr double kLeastPlane = 0.75;  // fraction of the differences; less indicates a neighbour
 constexpr std::size_t kPairs = kFrameBlocks / 2;
 
 /// The gradient [sigma per edge] from two pairs of opposite blocks.

@@ -10,8 +10,7 @@ namespace peculiar::artefacts {
 namespace {
 
 constexpr double kBulk = 0.9;
-constexpr double kSharpSpots = 0.95;  // quantile of the stamps' sharpest spots: in many stamps that is a
-                                      // point source
+constexpr double kSharpSpots = 0.95;  // quantile of the sharpest spots: often a point source
 constexpr double kBeyondBulk = 4;
 constexpr std::size_t kFewest = 50;  // stamps: with fewer, the bulk is unknown
 

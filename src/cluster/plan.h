@@ -16,8 +16,7 @@ struct Step {
   std::vector<std::string> words;  ///< the verb and its arguments
   bool in_shards = false;
   bool overwrite = false;
-  std::vector<std::string> row_files;  ///< outputs of which shards write parts, as typed; for other verbs the
-                                       ///< output
+  std::vector<std::string> row_files;  ///< outputs, as typed, of which shards write parts; else the output
 };
 
 /// Verbs run in sequence, each waiting for the previous one, and the site's settings.

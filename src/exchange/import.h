@@ -46,8 +46,7 @@ struct ImportReport {
   std::int64_t unreadable = 0;       ///< rows whose file could not be read: all NaN, with a flag
   std::int64_t not_finite = 0;       ///< rows with NaN or infinite pixels
   std::int64_t constant = 0;         ///< rows with a single pixel value
-  std::int64_t unlike = 0;           ///< rows whose unit, bands, pixel scale or bit depth differ from the
-                                     ///< first
+  std::int64_t unlike = 0;           ///< rows unlike the first in unit, bands, pixel scale or bit depth
   std::int64_t passed_over = 0;      ///< files in folders that are not images
   std::int64_t hidden = 0;           ///< files and folders whose names begin with a dot
   std::int64_t same_again = 0;       ///< files found again through a link, or named twice

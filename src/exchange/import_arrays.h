@@ -20,8 +20,7 @@ struct ImageArrays {
   std::span<const float> variance;     ///< unit squared; empty if there is none
   std::span<const std::uint8_t> mask;  ///< 0 = use the pixel; empty if there is none
   std::optional<image::Image> psf;     ///< normalised to a sum of 1 per band, at the stamps' pixel scale
-  catalog::Table table;                ///< one row per image, with a text column `id`; other columns are
-                                       ///< optional
+  catalog::Table table;                ///< one row per image, with a text column `id`; others are optional
 };
 
 struct ArrayImportReport {

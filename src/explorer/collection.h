@@ -24,8 +24,7 @@ struct CollectionFiles {
   std::filesystem::path sample;  ///< empty if there is none
   std::vector<std::filesystem::path> reconstructions;
   std::filesystem::path embedding;  ///< table of peculiar embed; empty if there is none
-  std::filesystem::path features;   ///< to learn from, in addition to those named in the scores; empty if
-                                    ///< there are none
+  std::filesystem::path features;   ///< further ones to learn from; empty if there are none
 };
 
 /// The scores and their sample, open for reading, and the map from rows to images. Thread-safe.

@@ -13,8 +13,7 @@ namespace peculiar::explorer {
 namespace {
 
 constexpr double kBrighterStep = 1.5;
-constexpr std::uint32_t kBeside = 0x202020;  // colour of a tile without a stamp, and beside one that is not
-                                             // square
+constexpr std::uint32_t kBeside = 0x202020;  // colour of tiles without a stamp, and beside narrow ones
 
 image::Image with_bands(const image::Image& stamp, const std::vector<int>& bands) {
   image::Image chosen(static_cast<int>(bands.size()), stamp.height, stamp.width);

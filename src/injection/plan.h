@@ -40,8 +40,7 @@ struct Planting {
   std::int64_t number = 0;  ///< among those of this image, from 0
   double contrast = 0;
   Place place;                ///< size NaN: the planted light has its own
-  std::int64_t foreign = -1;  ///< row of the donor in the sample, or of the stamp in the user's file; -1:
-                              ///< drawn
+  std::int64_t foreign = -1;  ///< row of the donor, or of the user's stamp; -1: drawn
   int turn = 0;               ///< of the donor or stamp
   std::uint64_t stream = 0;   ///< index of its random numbers
 };

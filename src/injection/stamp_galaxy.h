@@ -17,8 +17,7 @@ struct StampGalaxy {
   double y = 0;
   std::vector<double> sky;            ///< per band: median of the borders
   std::vector<double> flux;           ///< per band: above the sky, over the source's pixels
-  double half_light_px = 0;           ///< radius around (x, y) that holds half of the flux of all bands
-                                      ///< together
+  double half_light_px = 0;           ///< radius around (x, y) of half the flux, all bands together
   bool is_whole = false;              ///< whether it stays clear of the stamp's edge
   std::vector<std::uint8_t> segment;  ///< edge * edge: 1 for the source's pixels
 

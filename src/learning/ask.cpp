@@ -13,8 +13,7 @@ namespace peculiar::learning {
 namespace {
 
 constexpr std::size_t kOneIn = 10;  // one image in ten is proposed at random, and one for its uncertainty
-constexpr double kUpper = 0.1;      // fraction of the images, the highest-ranked, among which uncertain ones
-                                    // are sought
+constexpr double kUpper = 0.1;      // uncertain ones come from this highest-ranked fraction
 constexpr double kLevel = 0.9;      // of the interval
 constexpr std::int64_t kFewest = 20;
 

@@ -84,8 +84,7 @@ PendingSum<T> begin_sum(std::vector<T> values);
 struct Ending {
   int code = 0;           ///< the largest exit code of all ranks
   bool speaks = true;     ///< whether this rank should report the error
-  bool is_stuck = false;  ///< others are still working and may wait for this rank: report the error and call
-                          ///< abort()
+  bool is_stuck = false;  ///< others are still working and may wait: report the error, call abort()
 };
 /// Ends the work of this rank with an exit code and waits for the others; if the code is not 0, for at most
 /// two seconds, or ten after a signal. Afterwards only abort() of this room may be called.

@@ -10,8 +10,7 @@ namespace peculiar::stamps {
 
 namespace {
 
-constexpr double kLeastSigma = 0.1;  // relative to the stamp's median: no pixel has more weight than ten
-                                     // typical ones
+constexpr double kLeastSigma = 0.1;  // relative to the stamp's median: limits weights to 10 times typical
 constexpr double kTiny = 1e-6;
 constexpr double kMostMasked = 0.9;  // of a stamp: with less data nothing can be measured
 

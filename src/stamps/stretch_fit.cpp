@@ -34,8 +34,7 @@ void add_stamp(std::span<const float> stamp, int edge, bool normalise, std::vect
     const auto [least, greatest] = std::minmax_element(band.begin(), band.end());
     samples[b].faintest = std::min(samples[b].faintest, own.apply(*least, b));
     samples[b].brightest.push_back(own.apply(*greatest, b));
-    for (std::size_t i = 0; i < static_cast<std::size_t>(edge); ++i) {  // two rows: a sufficient part of the
-                                                                        // border
+    for (std::size_t i = 0; i < static_cast<std::size_t>(edge); ++i) {  // two rows of the border suffice
       samples[b].border.push_back(own.apply(band[i], b));
       samples[b].border.push_back(own.apply(band[size - 1 - i], b));
     }

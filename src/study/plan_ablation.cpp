@@ -39,7 +39,7 @@ int number_of(const std::string& text, const char* key) {
   return number;
 }
 
-/// Half the width, and 15 % of the steps; for `paper`, 15 % of the steps of `standard`.
+/// Half the width, and 15 % of the steps; for `paper`, these are the sizes of `standard`.
 Size smaller_size(const Planner& planner, const StudyOptions& options) {
   const std::string preset = planner.value_of("train", "preset", options.quick ? "quick" : "paper");
   Size size{};

@@ -110,8 +110,7 @@ void add_split(Planner& planner, const std::string& name, const std::string& sam
                const std::string& rest, double share, const std::string& group, int number) {
   std::vector<std::string> words{"split",  sample, "-o",         part,
                                  "--rest", rest,   "--fraction", fmt::format("{}", share)};
-  const bool is_rule = group == "auto" || group == "none";  // a rule of the verb; else a column, by whose
-                                                            // hash
+  const bool is_rule = group == "auto" || group == "none";  // else a column to hash
   if (!group.empty()) words.insert(words.end(), {is_rule ? "--group" : "--hash-column", group});
   words.insert(words.end(), {"--seed", std::to_string(number)});
   planner.add_fixed(name, words, {sample}, {part, rest});

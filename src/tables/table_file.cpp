@@ -17,8 +17,7 @@ namespace peculiar::tables {
 
 namespace {
 
-constexpr std::int64_t kAnyVersion = std::numeric_limits<std::int64_t>::max();  // for columns, any version is
-                                                                                // read
+constexpr std::int64_t kAnyVersion = std::numeric_limits<std::int64_t>::max();  // for reading columns
 
 /// Judged by its first bytes, which take precedence over a suffix such as .cat.
 bool is_fits(const std::filesystem::path& path) {
