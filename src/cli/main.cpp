@@ -24,7 +24,7 @@ struct Ending {
 };
 
 Ending run(const std::vector<std::string>& arguments) {
-  constexpr const char* kMistake = " (this is a mistake of the program; please report it)";
+  constexpr const char* kMistake = " (this is a bug in Peculiar; please report it)";
   try {
     peculiar::cli::wait_without_spinning(arguments);
     return {peculiar::cli::run_program(arguments)};

@@ -101,34 +101,33 @@ void check_given_file(const study::GivenFile& file) {
   switch (file.role) {
     case FileRole::kSample:
       if (is != "a sample")
-        refuse(file, is.empty() ? "no sample" : is,
-               "a sample is wanted, as import, cutout, sky, mock and noise write it");
+        refuse(file, is.empty() ? "not a sample" : is,
+               "expected a sample, as written by import, cutout, sky, mock and noise");
       static_cast<void>(store::SampleReader(file.path));  // throws if damaged or of an unknown version
       return;
     case FileRole::kTable:
       if (is == "a folder" || is == "a model" || is == "an image" || is == "a TOML file")
-        refuse(file, is,
-               "a table is wanted (FITS, VOTable, ECSV, CSV), or a sample, whose columns are taken");
+        refuse(file, is, "expected a table (FITS, VOTable, ECSV, CSV), or a sample, whose columns are used");
       return;
     case FileRole::kImage:
       if (is_ours || is == "a folder" || is == "a table" || is == "an image" || is == "a TOML file")
-        refuse(file, is, "a FITS image is wanted");
+        refuse(file, is, "expected a FITS image");
       return;
     case FileRole::kList:
       if (is_ours || is == "a folder" || is == "a table" || is == "an image" ||
           tables::format_of(file.path) == tables::FileFormat::kFits)
         refuse(
             file, is.empty() ? "an image or a table" : is,
-            "a list of mosaics in TOML is wanted (peculiar cutout --help: --mosaics); a single image goes with --mosaic");
+            "expected a list of mosaics in TOML (peculiar cutout --help: --mosaics); for a single image use --mosaic");
       return;
     case FileRole::kImages:
       if (is == "a sample") refuse(file, is, "it goes with --sample");
       if (is_ours || is == "a table" || is == "a TOML file")
-        refuse(file, is, "image files or folders of them are wanted");
+        refuse(file, is, "expected image files or folders of them");
       return;
     case FileRole::kSimulation:
       if (is_ours || is == "an image" || is == "a TOML file")
-        refuse(file, is, "a simulation is wanted: a folder, or a file of it");
+        refuse(file, is, "expected a simulation: a folder, or a file of it");
       return;
   }
 }

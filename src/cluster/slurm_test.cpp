@@ -156,7 +156,7 @@ TEST_F(Slurm, OnlyWhatFailedIsHandedInAgain) {
   write_part("scores.h5", 3);
   write_file("scores.part-04-of-04.h5", "damaged");
   slurm_.submitted.clear();
-  EXPECT_THAT(act(false).standing, AllOf(HasSubstr("01-score: 2 of 4 shards are whole; missing: 2,4"),
+  EXPECT_THAT(act(false).standing, AllOf(HasSubstr("01-score: 2 of 4 shards are complete; missing: 2,4"),
                                          HasSubstr("01-score-merge: to do")));
   act(false, true);
   ASSERT_EQ(slurm_.submitted.size(), 2U);

@@ -96,7 +96,7 @@ std::string standing_text(const Plan& plan, const std::vector<JobStanding>& jobs
   for (const JobStanding& standing : jobs) {
     const auto left = std::ssize(standing.missing);
     if (standing.job.kind == Job::Kind::kShards) {
-      text += fmt::format("{}: {} of {} shards are whole", standing.job.name, standing.tasks - left,
+      text += fmt::format("{}: {} of {} shards are complete", standing.job.name, standing.tasks - left,
                           standing.tasks);
       if (left > 0) text += fmt::format("; missing: {}", array_text(standing.missing));
     } else {

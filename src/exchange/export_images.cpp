@@ -84,8 +84,9 @@ std::vector<std::string> png_names(const store::SampleReader& sample, const std:
     names.push_back(file_name(ids.text(row)) + ".png");
     const auto [place, is_new] = taken.emplace(names.back(), ids.text(row));
     if (!is_new) {
-      throw input_error("{}: the ids '{}' and '{}' give one file name; export them apart with --where",
-                        sample.path().string(), place->second, ids.text(row));
+      throw input_error(
+          "{}: the ids '{}' and '{}' give the same file name; export them separately with --where",
+          sample.path().string(), place->second, ids.text(row));
     }
   }
   return names;

@@ -140,13 +140,13 @@ Hdf5Images choose_hdf5_images(const std::vector<ArrayEntry>& entries, const std:
   std::vector<ArrayEntry> images;
   std::copy_if(entries.begin(), entries.end(), std::back_inserter(images), may_be_image);
   if (images.empty()) {
-    throw input_error("{}: holds no dataset of numbers with two or more axes; it has: {}", path,
-                      entries.empty() ? "none at all" : list_in_words(entries));
+    throw input_error("{}: has no numeric dataset with two or more axes; it has: {}", path,
+                      entries.empty() ? "none" : list_in_words(entries));
   }
   if (images.size() == 1) return {{images.front().name}, {}, false};
   if (!are_objects(images)) {
     throw input_error(
-        "{}: holds several datasets; choose one with --dataset NAME, or many, of an image each, by a pattern (--dataset '{}'): {}",
+        "{}: holds several datasets; choose one with --dataset NAME, or several of one image each with a pattern (--dataset '{}'): {}",
         path, pattern_for(images), list_in_words(images));
   }
   Hdf5Images result = objects_of(images);

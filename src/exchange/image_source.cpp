@@ -144,7 +144,7 @@ Loaded load_fits(const fits::FitsFile& opened, const std::string& path, const Fr
   const HduMeaning& meaning = meanings.at(hdu.number);
   const ArrayLayout& layout = meaning.layout;
   if (is_stack(layout.axes) && !frame.in_stack) {
-    throw input_error("{}: its shape is {}, a stack of images; import it on its own, or say --axes", name,
+    throw input_error("{}: its shape is {}, a stack of images; import it on its own, or give --axes", name,
                       shape_text(hdu.shape));
   }
   Loaded loaded;
@@ -291,7 +291,7 @@ std::vector<Frame> frames_of_file(const InputFile& file, std::int64_t index, con
       } else {
         chosen.push_back(opened.choose(options.hdu));
       }
-      if (chosen.empty()) throw input_error("{}: no HDU of it is an image", name);
+      if (chosen.empty()) throw input_error("{}: none of its HDUs is an image", name);
       for (const fits::HduInfo& hdu : chosen)
         add(fits_layout(opened, hdu, options, only_input, name), hdu.number);
       break;
@@ -346,7 +346,7 @@ std::string FrameReader::dataset_of(const InputFile& file, const Frame& frame) c
   const Hdf5Images images = choose_hdf5_images(file.path.string(), options_.dataset);
   if (images.datasets.size() > 1) {
     throw input_error(
-        "{}: holds {} datasets of an image each; read them by a pattern (--dataset '*'), or import it on its own",
+        "{}: holds {} datasets of one image each; read them with a pattern (--dataset '*'), or import it on its own",
         file.path.string(), images.datasets.size());
   }
   return images.datasets.front();

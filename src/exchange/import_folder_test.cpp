@@ -114,7 +114,7 @@ TEST_F(ImportFolderTest, WhatIsPassedOverIsCountedAndNamed) {
   EXPECT_EQ(report.passed_over, 5);
   EXPECT_EQ(report.hidden, 2);
   EXPECT_THAT(notes(report),
-              AllOf(HasSubstr("passed over by their suffix: 1 without a suffix, 1 .bz2, 1 .db, 2 .tif"),
+              AllOf(HasSubstr("skipped because of their suffix: 1 without a suffix, 1 .bz2, 1 .db, 2 .tif"),
                     HasSubstr("night.fits.bz2: not read, it is a bzip2 file: unpack it with bunzip2"),
                     HasSubstr("a.tif: not read, it is a TIFF picture: convert it to PNG"),
                     HasSubstr("pipes, sockets or devices, passed over: 1 ("), HasSubstr("pipe.png")));

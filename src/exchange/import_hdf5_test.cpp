@@ -58,7 +58,7 @@ TEST_F(ImportHdf5Test, OneDatasetAnObjectGivesAnImageEachUnderItsName) {
   options_.labels = "";
   options_.inputs = {(folder_ / "in").string()};
   EXPECT_EQ(run().unreadable, 1);
-  EXPECT_THAT(reasons_of(sample()), testing::Contains(HasSubstr("holds 3 datasets of an image each")));
+  EXPECT_THAT(reasons_of(sample()), testing::Contains(HasSubstr("holds 3 datasets of one image each")));
   options_.dataset = "*/image";
   EXPECT_EQ(run().images, 4);
   EXPECT_THAT(texts(sample(), "id"), ElementsAre("objects#ngc0", "objects#ngc1", "objects#ngc2", "z"));

@@ -142,7 +142,7 @@ class Gatherer {
     }
     if (images > 0) return;
     if (paths.empty()) throw input_error("{}: no file matches this pattern", pattern);
-    throw input_error("{}: what matches this pattern is no image file, such as '{}'; known are {}", pattern,
+    throw input_error("{}: matches no image files, only others such as '{}'; known suffixes are {}", pattern,
                       paths.front(), kKnown);
   }
 
@@ -226,8 +226,7 @@ std::int64_t InputList::readable() const {
 }
 
 InputList find_inputs(const std::vector<std::string>& arguments, const std::string& hdu_option) {
-  if (arguments.empty())
-    throw usage_error("nothing to read is named; give a folder, files, a pattern, or @LIST");
+  if (arguments.empty()) throw usage_error("no input is given; give a folder, files, a pattern, or @LIST");
   const std::map<std::string, std::string> prefixes = folder_prefixes(arguments);
   Gatherer gatherer(hdu_option);
   for (const std::string& argument : arguments) {
@@ -244,7 +243,8 @@ InputList find_inputs(const std::vector<std::string>& arguments, const std::stri
     }
   }
   InputList list = gatherer.take();
-  if (list.files.empty()) throw input_error("no image files are among the inputs; known are {}", kKnown);
+  if (list.files.empty())
+    throw input_error("none of the inputs is an image file; known suffixes are {}", kKnown);
   if (list.readable() == 0) {
     throw input_error("{}{}", list.files.front().problem,
                       list.files.size() > 1

@@ -46,7 +46,7 @@ std::vector<std::string> PassedOver::words() const {
                                 kind->advice));
   }
   if (named > kMostSuffixes) suffixes += ", and others";
-  kinds.insert(kinds.begin(), fmt::format("passed over by their suffix: {}", suffixes));
+  kinds.insert(kinds.begin(), fmt::format("skipped because of their suffix: {}", suffixes));
   return kinds;
 }
 

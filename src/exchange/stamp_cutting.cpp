@@ -31,7 +31,7 @@ Stamp StampCutting::apply(Loaded loaded) const {
   int y0 = 0;
   if (grey && stamp.bands > 1) stamp = image::to_grey(stamp);
   if (stamp.bands != input_bands) {
-    throw input_error("has {} bands, the sample has {} (--grey makes one of any number)", stamp.bands,
+    throw input_error("has {} bands, the sample has {} (--grey makes one band from any number)", stamp.bands,
                       input_bands);
   }
   if (static_cast<int>(bands.size()) != input_bands) {

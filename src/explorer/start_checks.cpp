@@ -41,7 +41,7 @@ void check_label_place(const fs::path& labels, const RunContext& context) {
 }
 
 void check_features(const fs::path& features) {
-  if (!fs::exists(features)) throw input_error("{}: is not there", features.string());
+  if (!fs::exists(features)) throw input_error("{}: does not exist", features.string());
   if (store::row_file_kind(features) == store::kFeaturesKind) {
     const store::RowFileReader file(features, store::kFeaturesKind, store::kFeaturesVersion);
     if (file.find_array(store::kFeaturesArray) == nullptr || file.count() == 0)

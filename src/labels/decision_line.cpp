@@ -62,7 +62,7 @@ class Row {
   std::int64_t undoes() const {
     const std::optional<std::int64_t> value = catalog::detail::parse_integer(text(kUndoes));
     if (!value || *value < 1)
-      fail(fmt::format("'{}' under undoes is no number of a decision", text(kUndoes)));
+      fail(fmt::format("'{}' in column undoes is not the number of a decision", text(kUndoes)));
     return *value;
   }
 
@@ -122,7 +122,8 @@ void prepare(Decision& decision) {
   std::replace_if(decision.note.begin(), decision.note.end(), is_control, ' ');
   decision.note = catalog::detail::trim(decision.note);
   decision.label = catalog::detail::trim(decision.label);
-  if (decision.id.empty()) throw usage_error("label: the image has no id, which decisions are kept by");
+  if (decision.id.empty())
+    throw usage_error("label: the image has no id, without which a label cannot be stored");
   check_text("id of a labelled image", decision.id);
   check_text("label", decision.label);
   check_text("note of a label", decision.note);

@@ -201,7 +201,7 @@ void LogFile::write(int descriptor, const std::string& text) {
     // Restores the file: half a line would be dropped anyway, but complete lines of this write must not stay.
     const bool is_back = ::ftruncate(descriptor, static_cast<off_t>(read_)) == 0;
     throw input_error("{}: labels cannot be written: {}{}", path_.string(), std::strerror(code),
-                      is_back ? "" : ", nor what was begun be taken away");
+                      is_back ? "" : ", and the incomplete lines could not be removed");
   };
   const auto size = static_cast<std::uint64_t>(status_of(descriptor, path_).st_size);
   if (size > read_ && ::ftruncate(descriptor, static_cast<off_t>(read_)) != 0) fail();

@@ -88,7 +88,7 @@ LabelColumns columns_of(const catalog::Table& table, const fs::path& path) {
         path.string(), listed(table.names()));
   if (columns.id == nullptr)
     throw input_error(
-        "{}: has no column id, object_id or filename that says which image a label is of; it has: {}",
+        "{}: has no column id, object_id or filename that names the image of each label; it has: {}",
         path.string(), listed(table.names()));
   return columns;
 }
@@ -143,7 +143,7 @@ LabelSet astronomaly_labels(const catalog::Table& table, const fs::path& path) {
   const catalog::Column& human = *named(table, {"human_label"});
   const catalog::Column& ids = table.columns().front();
   if (&ids == &human)
-    throw input_error("{}: Astronomaly's index should stand before human_label; write it with its index",
+    throw input_error("{}: Astronomaly's index must come before human_label; write the table with its index",
                       path.string());
   Gathered gathered(path, "labels of Astronomaly", false);
   for (std::size_t row = 0; row < table.rows(); ++row) {

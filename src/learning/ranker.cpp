@@ -52,12 +52,12 @@ bool tells_probability(const LabelSet& known) {
 
 std::string words_of(const Verdict& verdict, const LabelSet& known) {
   std::string words = fmt::format("{} from {} labels ({} sought, {} artefacts)",
-                                  verdict.helps ? "ranked anew" : "not ranked anew", known.size(),
-                                  known.sought(), std::ranges::count(known.artefacts, true));
+                                  verdict.helps ? "re-ranked" : "not re-ranked", known.size(), known.sought(),
+                                  std::ranges::count(known.artefacts, true));
   if (verdict.helps && known.sought() == 0)
-    words += ": no example of what is sought yet, images unlike those turned down were moved up";
+    words += ": no sought example yet, images unlike the rejected ones were moved up";
   if (verdict.helps && known.sought() == known.size())
-    words += ": no example of what is not sought yet, images like those sought were moved up";
+    words += ": no rejected example yet, images like the sought ones were moved up";
   if (!verdict.words.empty()) words += "; " + verdict.words;
   if (!tells_probability(known))
     words += fmt::format("; probabilities come with {} labels of each kind", kFewestForProbability);
@@ -184,7 +184,7 @@ Ranker::Ranker(std::span<const float> features, std::int64_t length, std::span<c
                const RunContext& context)
     : impl_(std::make_unique<Impl>()) {
   if (length < 1 || features.size() != prior.size() * static_cast<std::size_t>(length))
-    throw usage_error("{} features of {} a row do not fit to {} rows", features.size(), length, prior.size());
+    throw usage_error("{} features of {} per row do not fit {} rows", features.size(), length, prior.size());
   const auto size = static_cast<std::size_t>(length);
   std::vector<char> known(prior.size());
   parallel_for((std::ssize(prior) + kBlock - 1) / kBlock, context.threads, [&](std::int64_t number, int) {

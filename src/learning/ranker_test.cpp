@@ -90,7 +90,7 @@ TEST(Ranker, ShuffledLabelsAreMostlyRefusedAndTrueOnesAreNot) {
     const Ranking ranking = ranker.rank(wrong);
     if (ranking.helped) continue;
     ++refused;
-    EXPECT_NE(ranking.words.find("not ranked anew"), std::string::npos);
+    EXPECT_NE(ranking.words.find("not re-ranked"), std::string::npos);
     // The order is then the unsupervised one.
     const auto highest = std::max_element(planted.prior.begin(), planted.prior.end()) - planted.prior.begin();
     EXPECT_EQ(std::max_element(ranking.score.begin(), ranking.score.end()) - ranking.score.begin(), highest);

@@ -35,7 +35,7 @@ int number_of(const std::string& text, const char* key) {
   int number = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (failure != std::errc() || end != text.data() + text.size() || number < 2)
-    throw config_error("[train] {}: '{}' is no number that an ablation could make less of", key, text);
+    throw config_error("[train] {}: '{}' is not a number that an ablation could reduce", key, text);
   return number;
 }
 

@@ -43,8 +43,9 @@ std::vector<UsualOption> imaged_rows(const Planner& planner, const StudyOptions&
 Preset universe_preset(const StudyOptions& options, const VerbOptions& tables) {
   if (!options.makes_universe()) {
     if (options.universe != "auto")
-      throw usage_error("study {}: --universe is of the one that the study makes; leave it out with {}",
-                        options.kind, options.sample.empty() ? "--simulation" : "--sample");
+      throw usage_error(
+          "study {}: --universe describes the universe that the study makes; leave it out with {}",
+          options.kind, options.sample.empty() ? "--simulation" : "--sample");
     return {};
   }
   Preset preset{{"simulate", {{"structure", "smooth"}}}, {"mock", {{"field", "none"}, {"truth", "none"}}}};

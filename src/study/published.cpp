@@ -119,7 +119,7 @@ std::string shown(const std::string& value) {
 
 Departure given_source(const char* section, const char* what, const char* published,
                        const std::string& value) {
-  return {section, what, published, shown(value) + ", as given: not known whether it is the same", false};
+  return {section, what, published, shown(value) + ", as given: may or may not be the same", false};
 }
 
 bool is_neutral(const std::string& verb, const std::string& key) {
