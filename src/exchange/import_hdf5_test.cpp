@@ -86,7 +86,7 @@ TEST_F(ImportHdf5Test, ImagesAreToldFromBandsNoiseAndMasks) {
       message_of([&] {
         taken({{"n", {}, true}, {"z", {5}, true}});
       }),
-      AllOf(HasSubstr("no dataset of numbers with two or more axes"), HasSubstr("n (one value), z (5)")));
+      AllOf(HasSubstr("no numeric dataset with two or more axes"), HasSubstr("n (one value), z (5)")));
   const auto masked = flat({"a/image", "a/mask", "b/image", "b/mask"});
   EXPECT_THAT(choose_hdf5_images(masked, "a.h5", "*/image").names, ElementsAre("a", "b"));
   EXPECT_THAT(choose_hdf5_images(masked, "a.h5", "/a").datasets, ElementsAre("a/image", "a/mask"));

@@ -446,7 +446,7 @@ TEST_F(LabelLogTest, RefusesFilesOfOtherKinds) {
   EXPECT_THAT(message("filename,label\na.png,anomaly\n"), HasSubstr("AnomalyMatch"));
   EXPECT_THAT(message("name,ra,dec\na,1,2\n"), HasSubstr("another kind"));
   EXPECT_THAT(message(std::string("\x89HDF\r\n\x1a\n\0\0", 10)), HasSubstr("of another kind"));
-  EXPECT_THAT(message("name"), HasSubstr("no label file"));
+  EXPECT_THAT(message("name"), HasSubstr("not a label file"));
   write("name,ra\n");
   EXPECT_EQ(read_file(path_), "name,ra\n");
 }
