@@ -129,7 +129,7 @@ TEST_F(StudyContracts, AVarianceOfTheSkyAloneIsTold) {
   bright.count = 8;
   store::SampleWriter writer(path("bright.h5"), bright, {}, {true, "bright"});
   std::vector<float> pixels(4096, 0), variance(4096, 1e-4F);
-  pixels[2000] = 1;  // whose light has a variance of 3e-4 in 3000 s
+  pixels[2000] = 1;  // its light has a variance of 3e-4 in 3000 s
   for (std::int64_t row = 0; row < bright.count; ++row) {
     writer.write_images(row, pixels);
     writer.rows().write("variance", row, std::span<const float>(variance));

@@ -33,7 +33,7 @@ class Slurm : public testing::Test {
   void TearDown() override { fs::current_path(before_); }
 
   SlurmReport run() { return plan_jobs(options_, verbs_, {}, slurm_.command()); }
-  /// Acts on the plan that is there.
+  /// Acts on the existing plan.
   SlurmReport act(bool submit, bool resubmit = false) {
     SlurmOptions options;
     options.output = "jobs";
@@ -43,7 +43,7 @@ class Slurm : public testing::Test {
     return plan_jobs(options, verbs_, {}, slurm_.command());
   }
   static std::string text(const std::string& name) { return read_file(fs::path("jobs") / name); }
-  /// A shard as a verb leaves it.
+  /// Writes a shard as a verb does.
   static void write_part(const std::string& file, std::int64_t number, std::int64_t of = 4) {
     store::RowFileSpec spec;
     spec.kind = "scores";

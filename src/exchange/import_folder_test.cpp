@@ -176,7 +176,7 @@ TEST_F(ImportFolderTest, NamesThatAreNoTextBecomeTextByOneRule) {
   EXPECT_THAT(texts(sample(), "file"), ElementsAre("caf\xc3\xa9_2.fits", "caf%E9_1.fits", "gone%E9.fits"));
   EXPECT_EQ(sample().read_image(1).at(0, 0, 0), 1);
   EXPECT_THAT(reasons_of(sample()), ElementsAre(HasSubstr("gone%E9.fits: is a link")));
-  // Two names that become one text.
+  // Two names that map to the same text.
   fs::remove(in("caf\xc3\xa9_2.fits"));
   write_image("caf%E9_1.fits", 16, 3);
   run();

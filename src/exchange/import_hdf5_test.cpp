@@ -53,7 +53,7 @@ TEST_F(ImportHdf5Test, OneDatasetAnObjectGivesAnImageEachUnderItsName) {
   write_file(options_.labels, "name,class\nngc2,a\nngc0,b\nngc7,c\n");
   EXPECT_EQ(run().labels, "joined on 'name': 2 of 3 images have a row, 1 of 3 rows have no image");
   EXPECT_THAT(texts(sample(), "class"), ElementsAre("b", "", "a"));
-  // Beside another file: by a pattern.
+  // With another file: by a pattern.
   write_image("z.fits", kEdge);
   options_.labels = "";
   options_.inputs = {(folder_ / "in").string()};

@@ -91,7 +91,7 @@ TEST(Ranker, ShuffledLabelsAreMostlyRefusedAndTrueOnesAreNot) {
     if (ranking.helped) continue;
     ++refused;
     EXPECT_NE(ranking.words.find("not re-ranked"), std::string::npos);
-    // The order is then the unsupervised one.
+    // The ranking is then the unsupervised one.
     const auto highest = std::max_element(planted.prior.begin(), planted.prior.end()) - planted.prior.begin();
     EXPECT_EQ(std::max_element(ranking.score.begin(), ranking.score.end()) - ranking.score.begin(), highest);
   }
@@ -159,7 +159,7 @@ TEST(Ranker, RowsWithoutFeaturesOrScoreAreNotRanked) {
   const Ranker ranker = ranker_of(planted);
   std::vector<LabelledRow> labels = planted.highest(20);
   const Ranking before = ranker.rank(labels);
-  labels.push_back({10, 1, false});  // is known to nobody
+  labels.push_back({10, 1, false});  // nothing is known about it
   const Ranking ranking = ranker.rank(labels);
   EXPECT_EQ(before.score[0], ranking.score[0]);
   for (const std::size_t row : {10, 20}) {
