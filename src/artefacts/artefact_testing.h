@@ -14,7 +14,7 @@ namespace peculiar::artefacts {
 inline constexpr int kTestEdge = 64;
 inline constexpr std::size_t kTestSize = kTestEdge * kTestEdge;
 
-/// A galaxy without artefacts, noise 1 in each band; the bands have 1, 0.7, 0.49 ... of the first one's
+/// A galaxy without artefacts, with noise 1 in each band; the bands have 1, 0.7, 0.49 ... of the first band's
 /// light.
 inline std::vector<float> normal_stamp(std::uint64_t seed, int bands = 1,
                                        kit::GalaxyKind kind = kit::GalaxyKind::kSingle) {
@@ -31,7 +31,7 @@ inline std::vector<float> normal_stamp(std::uint64_t seed, int bands = 1,
   return pixels;
 }
 
-/// Noise alone.
+/// Only noise.
 inline std::vector<float> empty_stamp(std::uint64_t seed, int bands = 1) {
   RandomStream random(seed, "empty stamp");
   std::vector<float> pixels;
@@ -46,7 +46,7 @@ inline std::size_t kind_number(const std::string& name) {
   return artefact_kinds().size();
 }
 
-/// What the rule of a kind says of a stamp.
+/// Significance of a kind of artefact in a stamp.
 inline double significance(const std::string& kind, const std::vector<float>& pixels,
                            const std::vector<UsualBand>& usual = {},
                            const std::vector<std::uint8_t>& mask = {}) {
@@ -56,7 +56,7 @@ inline double significance(const std::string& kind, const std::vector<float>& pi
 }
 inline double threshold(const std::string& kind) { return artefact_kinds()[kind_number(kind)].threshold; }
 
-/// Adds a Gaussian of this height and deviation [px].
+/// Adds a Gaussian of this height and standard deviation [px].
 inline void add_source(std::vector<float>& pixels, double y, double x, double height, double sigma,
                        std::size_t band = 0) {
   for (int row = 0; row < kTestEdge; ++row) {

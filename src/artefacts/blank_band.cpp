@@ -7,12 +7,12 @@ namespace peculiar::artefacts {
 
 namespace {
 
-constexpr double kLeastShare = 0.05;  // of the other bands' light that a band has at least
+constexpr double kLeastShare = 0.05;  // minimum fraction of the other bands' light
 constexpr float kLeastExcess = 5;     // sigma: pixels with light
-constexpr std::size_t kFewest = 5;    // of those
+constexpr std::size_t kFewest = 5;    // number of such pixels
 constexpr double kMost = 1000;        // sigma
 
-/// Of one band: by how many sigma its light is below kLeastShare of that of the faintest other band.
+/// By how many sigma the light of one band is below kLeastShare of that of the faintest other band.
 double lack(const StampMeasures& stamp, std::size_t band) {
   const BandMeasures& own = stamp.bands[band];
   std::vector<float> others(stamp.band_size(), 0.0f);
@@ -39,7 +39,7 @@ double lack(const StampMeasures& stamp, std::size_t band) {
   }
   if (bright < kFewest) return std::nan("");
   if (own.is_constant || !own.has_data) return std::min(kMost, std::sqrt(squares));
-  double faintest = INFINITY;  // light of the other bands, in the unit of this one's noise
+  double faintest = INFINITY;  // light of the other bands, in the unit of this band's noise
   for (std::size_t b = 0; b < stamp.bands.size(); ++b) {
     if (b == band || stamp.bands[b].is_constant || !stamp.bands[b].has_data) continue;
     faintest = std::min(faintest, products[b] * stamp.bands[b].noise / own.noise);

@@ -8,15 +8,15 @@ namespace peculiar::artefacts {
 
 namespace {
 
-constexpr float kLeastExcess = 5;      // sigma of a pixel to be looked at
-constexpr float kOfSpot = 20;          // sigma of a spot that tells how steep point sources are
-constexpr double kSteepest = 0.75;     // where nothing tells: of a point source of 1.7 px FWHM
-constexpr double kBeyondUsual = 1.15;  // as pixels fall on a source's middle by chance
+constexpr float kLeastExcess = 5;      // sigma: minimum of a pixel to examine
+constexpr float kOfSpot = 20;          // sigma: minimum of a spot to measure the steepness of point sources
+constexpr double kSteepest = 0.75;     // without a measurement: for a point source of 1.7 px FWHM
+constexpr double kBeyondUsual = 1.15;  // allows for the position of a source within its pixel
 constexpr double kLeastSteepness = 0.5;
-constexpr float kMostColour = 4;  // a real source is not so much brighter in one band than in the others
-constexpr float kNoise = 1.3f;    // of a fall: that of one pixel and of the mean of two
+constexpr float kMostColour = 4;  // a real source has a smaller ratio between bands
+constexpr float kNoise = 1.3f;    // noise of a fall-off: of one pixel and of the mean of two
 
-/// A band, and by how much its pixels stand above what is beside them.
+/// A band, and how far its pixels rise above their neighbours.
 class Falls {
  public:
   Falls(const StampMeasures& stamp, std::size_t band)
@@ -25,13 +25,15 @@ class Falls {
         missing_(std::span(stamp.missing).subspan(band * stamp.band_size(), stamp.band_size())) {}
 
   float value(std::size_t i) const { return excess_[i]; }
-  /// Above the mean of its two neighbours, in the direction where that is most. Of a pixel within the border.
+  /// Excess over the mean of two opposite neighbours, in the direction where it is largest. For a pixel
+  /// inside the border.
   float steepest(std::size_t i) const {
     float least = INFINITY;
     for (const std::size_t step : steps()) least = std::min(least, excess_[i - step] + excess_[i + step]);
     return excess_[i] - 0.5f * least;
   }
-  /// Have it and its neighbours data? Those without are as dark as the sky, and would make a fall.
+  /// Whether the pixel and its neighbours have data. Pixels without data are as dark as the sky, and would
+  /// mimic a fall-off.
   bool is_whole(std::size_t i) const {
     bool whole = missing_[i] == 0;
     for (const std::size_t step : steps())
@@ -50,7 +52,7 @@ class Falls {
   std::span<const std::uint8_t> missing_;
 };
 
-/// Calls work(pixel) for the pixels within the border that are at least so bright and whole.
+/// Calls work(pixel) for the pixels inside the border that are at least this bright and whole.
 template <typename Work>
 void for_bright(const StampMeasures& stamp, const Falls& falls, float least, const Work& work) {
   for (int y = 1; y + 1 < stamp.edge; ++y) {

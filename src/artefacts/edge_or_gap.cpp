@@ -7,8 +7,8 @@ namespace peculiar::artefacts {
 
 namespace {
 
-/// Pixels that hang together with the border by missing ones, or by ones that all have the same value; in
-/// pictures with a black sky many do here and there, so that only those count whose neighbours all do.
+/// Pixels connected to the border through missing pixels, or through pixels of equal value. In pictures with
+/// a black sky many pixels are equal here and there, so that only those count whose neighbours are all equal.
 class Flood {
  public:
   Flood(int edge, std::span<const float> values, std::span<const std::uint8_t> missing)
@@ -27,7 +27,7 @@ class Flood {
   }
 
  private:
-  static constexpr std::size_t kFewest = 8;  // px: a few equal neighbours are nothing
+  static constexpr std::size_t kFewest = 8;  // px: a few equal neighbours are not significant
 
   std::size_t from(int y, int x) {
     std::vector<std::pair<int, int>> open;
@@ -78,7 +78,7 @@ double edge_or_gap(const RuleInput& input) {
   const std::size_t size = stamp.band_size();
   std::size_t greatest = 0;
   for (std::size_t b = 0; b < stamp.bands.size(); ++b) {
-    // A band that is the same all over is blank, and a thing of its own.
+    // A constant band is blank, which is another kind of artefact.
     if (stamp.bands.size() > 1 && (stamp.bands[b].is_constant || !stamp.bands[b].has_data)) continue;
     Flood flood(stamp.edge, stamp.bands[b].excess, std::span(stamp.missing).subspan(b * size, size));
     greatest = std::max(greatest, flood.from_border());

@@ -10,7 +10,7 @@ TEST(Edge, IsTheShareOfTheStampThatHasNoData) {
   EXPECT_EQ(significance("edge", pixels), 0);
   for (int y = 0; y < kTestEdge; ++y)
     for (int x = 0; x < 9; ++x) pixel(pixels, y, x) = 0;
-  // The column beside what is there does not count.
+  // The column next to the data does not count.
   EXPECT_DOUBLE_EQ(significance("edge", pixels), 100.0 * 8 / kTestEdge);
   for (int y = 0; y < kTestEdge; ++y)
     for (int x = 0; x < 9; ++x) pixel(pixels, y, x) = std::nanf("");

@@ -9,7 +9,7 @@ namespace peculiar::artefacts {
 
 namespace {
 
-constexpr int kLeastEdge = 16;  // px: on smaller stamps there is no sky to compare with
+constexpr int kLeastEdge = 16;  // px: smaller stamps have no sky to compare with
 constexpr std::int64_t kMostUsual = 400;
 
 Finding judged(std::vector<double> significances, const std::vector<double>& limits) {

@@ -8,23 +8,24 @@
 
 namespace peculiar::artefacts {
 
-/// A kind of fault of an image, as opposed to something odd in the sky.
+/// A kind of image defect, as opposed to something unusual in the sky.
 struct ArtefactKind {
   std::string name;
   std::string singular;  ///< in words
   std::string plural;
   std::string description;
   double (*significance)(const RuleInput&);
-  /// From here on a stamp is called one. In a sample where that is usual, more (usual.h).
+  /// From this significance on, a stamp is flagged. The limit is higher in samples where high values are
+  /// usual (usual.h).
   double threshold;
 };
 
-/// All of them, the more telling first: of several that a stamp shows, it is named by the first. The bit of a
-/// kind is 1 shifted by its place, and kinds keep their places. A new one is its rule's file, its line in
-/// rules.h and its line here.
+/// All kinds, the more specific first: a stamp that shows several is named after the first. The bit of a kind
+/// is 1 shifted by its index, so the order must not change. A new kind needs a file for its rule, a line in
+/// rules.h and a line here.
 const std::vector<ArtefactKind>& artefact_kinds();
 
-/// Names of the kinds of these bits, separated by commas; "" for 0.
+/// Names of the kinds with these bits, separated by commas; "" for 0.
 std::string kind_names(std::int64_t bits);
 
 }  // namespace peculiar::artefacts

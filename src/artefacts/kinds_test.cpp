@@ -21,7 +21,7 @@ TEST(Kinds, CallFewNormalStamps) {
   EXPECT_LE(called, 2);
 }
 
-/// How many of 20 drawn artefacts of each kind are called so.
+/// Number of the 20 drawn artefacts of each kind that are recognised.
 TEST(Kinds, CallMostOfWhatIsDrawn) {
   const LineGrid lines(kTestEdge / 2);
   Usual usual = nothing_usual();
@@ -35,7 +35,7 @@ TEST(Kinds, CallMostOfWhatIsDrawn) {
       const Finding finding = look_at({kTestEdge, pixels}, lines, usual);
       found += (finding.kinds >> kind_number(kind) & 1) != 0 ? 1 : 0;
     }
-    // Those drawn reach down to what the eye does not see.
+    // Some are drawn too faint for the eye.
     const bool is_faint = kind == "trail" || kind == "seam" || kind == "stray_light" || kind == "blank_band";
     EXPECT_GE(found, is_faint ? 8 : 14) << kind;
   }

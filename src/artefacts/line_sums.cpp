@@ -9,8 +9,8 @@ namespace peculiar::artefacts {
 namespace {
 
 constexpr int kAngles = 48;
-constexpr float kLeastOfMiddle = 0.3f;  // that the ends have, of what most of a line has not more than
-constexpr float kLessAtEnds = 0.7f;     // by chance, of the lesser of two
+constexpr float kLeastOfMiddle = 0.3f;  // minimum of the ends, relative to the upper part of the line
+constexpr float kLessAtEnds = 0.7f;     // by chance, for the lower of two ends
 
 }  // namespace
 

@@ -22,7 +22,7 @@ std::int64_t bits_of(const catalog::Column& flags, std::size_t row) {
   return flags.is_missing(row) ? 0 : static_cast<std::int64_t>(flags.number(row));
 }
 
-/// "12 trails, 1 edge" of how many there are of each kind.
+/// "12 trails, 1 edge" from the count of each kind.
 std::string counts_in_words(const std::vector<std::int64_t>& counts) {
   std::string words;
   for (std::size_t kind = 0; kind < counts.size(); ++kind) {
@@ -72,7 +72,7 @@ std::int64_t kinds_of(const std::vector<std::string>& names) {
 void mute(store::ScoresFile& scores, const std::vector<std::string>& names, const std::string& file) {
   if (names.empty()) return;
   const std::int64_t bits = kinds_of(names);
-  if (bits != 0) rows_of(scores.table, bits, file);  // says what is missing
+  if (bits != 0) rows_of(scores.table, bits, file);  // throws if columns are missing
   scores.set_attribute(store::kMutedArtefacts, std::to_string(bits));
 }
 

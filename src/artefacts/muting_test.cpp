@@ -30,7 +30,7 @@ TEST(Mute, LeavesImagesOutOfTheRanking) {
   mute(file, {kAllKinds}, "s.h5");
   EXPECT_THAT(store::muted_images(file), ElementsAre(false, true, true, true));
   EXPECT_EQ(muted_words(file, file.table.at("score")), "2 of 3 images muted: 1 edge, 1 trail");
-  mute(file, {}, "s.h5");  // as it is
+  mute(file, {}, "s.h5");  // unchanged
   EXPECT_THAT(store::muted_images(file), ElementsAre(false, true, true, true));
   mute(file, {kNoKind}, "s.h5");
   EXPECT_THAT(store::muted_images(file), ElementsAre(false, false, false, false));

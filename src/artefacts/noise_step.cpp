@@ -9,23 +9,23 @@ namespace peculiar::artefacts {
 namespace {
 
 constexpr float kMostOfPixel = 8;      // sigma
-constexpr float kLightOfGalaxy = 1.5;  // sigma, of nine pixels' mean
+constexpr float kLightOfGalaxy = 1.5;  // sigma, for the mean of nine pixels
 constexpr int kBesideGalaxy = 2;       // px
 
-/// The place of a pixel, or of the nearest one of the stamp.
+/// Index of a pixel, or of the nearest one inside the stamp.
 std::size_t place(int y, int x, int edge) {
   return static_cast<std::size_t>(std::clamp(y, 0, edge - 1) * edge + std::clamp(x, 0, edge - 1));
 }
 
-/// Calls work(place) for the pixels round one, `reach` px to each side.
+/// Calls work(index) for the pixels around one, `reach` px to each side.
 template <typename Work>
 void for_round(int y, int x, int reach, int edge, const Work& work) {
   for (int dy = -reach; dy <= reach; ++dy)
     for (int dx = -reach; dx <= reach; ++dx) work(place(y + dy, x + dx, edge));
 }
 
-/// Pixels in a galaxy, by it, or without data. A galaxy is where the mean of nine pixels is above the sky:
-/// that of fewer is so by noise, on the noisier side.
+/// Pixels in a galaxy, next to one, or without data. A galaxy is where the mean of nine pixels exceeds the
+/// sky: with fewer pixels, noise would exceed it on the noisier side.
 std::vector<std::uint8_t> passed_over(const StampMeasures& stamp) {
   std::vector<std::uint8_t> passed(stamp.light.size(), 0);
   for (std::size_t i = 0; i < stamp.missing.size(); ++i) passed[i % passed.size()] |= stamp.missing[i];
@@ -40,8 +40,8 @@ std::vector<std::uint8_t> passed_over(const StampMeasures& stamp) {
   return passed;
 }
 
-/// How far each pixel is from the mean of its four neighbours. In and by a galaxy, whose structure is more
-/// than noise, and where there are no data, what is usual elsewhere.
+/// Absolute difference of each pixel from the mean of its four neighbours. In and near a galaxy, whose
+/// structure is more than noise, and where data are missing, the mean value elsewhere.
 std::vector<float> texture_of(const StampMeasures& stamp) {
   const std::vector<float>& light = stamp.light;
   const int edge = stamp.edge;

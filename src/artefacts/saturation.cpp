@@ -10,17 +10,17 @@ namespace peculiar::artefacts {
 namespace {
 
 constexpr float kLeastPeak = 20;    // sigma
-constexpr float kWithin = 0.03f;    // of the peak: pixels so near to it are on the plateau
+constexpr float kWithin = 0.03f;    // fraction of the peak: pixels this near to it are on the plateau
 constexpr std::size_t kFewest = 5;  // px of a plateau
-constexpr double kHole = 10;        // what a hole of kFewest px in something bright counts as
+constexpr double kHole = 10;        // value of a hole of kFewest px in a bright source
 
 struct Region {
   std::vector<std::size_t> pixels;
-  std::vector<std::size_t> round;  ///< that touch it from outside, by a side
+  std::vector<std::size_t> round;  ///< outside pixels that share a side with it
   bool touches_border = false;
 };
 
-/// Pixels that hang together with `start`, by sides and corners, and of which `belongs` is true.
+/// Pixels connected to `start`, by sides and corners, for which `belongs` is true.
 template <typename Belongs>
 Region region_from(std::size_t start, int edge, std::vector<std::uint8_t>& seen, const Belongs& belongs) {
   Region region;
@@ -50,7 +50,7 @@ Region region_from(std::size_t start, int edge, std::vector<std::uint8_t>& seen,
   return region;
 }
 
-/// How much steeper the sides of the brightest region are than those of a smooth summit of its size.
+/// How much steeper the sides of the brightest region are than those of a smooth peak of its size.
 double plateau(const BandMeasures& band, std::span<const std::uint8_t> missing, int edge) {
   const auto brightest = std::max_element(band.excess.begin(), band.excess.end());
   if (*brightest < kLeastPeak) return 0;
@@ -69,7 +69,7 @@ double plateau(const BandMeasures& band, std::span<const std::uint8_t> missing, 
   return upper_median(falls) / smooth;
 }
 
-/// A hole without data with bright pixels round it.
+/// A hole without data that is surrounded by bright pixels.
 double hole(const BandMeasures& band, std::span<const std::uint8_t> missing, int edge) {
   std::vector<std::uint8_t> seen(missing.size(), 0);
   double greatest = 0;

@@ -12,13 +12,13 @@ namespace {
 
 constexpr int kNoiseLag = 3;            // px
 constexpr std::size_t kSkyRank = 2;     // the third faintest block: light may reach most of the frame
-constexpr double kLeastOfUsual = 0.5;   // noise, of what is usual
-constexpr double kLeastOfRange = 1e-4;  // noise, of the brightest pixel above the faintest
+constexpr double kLeastOfUsual = 0.5;   // minimum noise, relative to the usual one
+constexpr double kLeastOfRange = 1e-4;  // minimum noise, relative to the range of pixel values
 constexpr double kLeastNoiseOfSum = 0.5;
 constexpr double kTiny = 1e-30;
 
-/// A pixel, whether along a side or up it: sides are 0 lower, 1 right, 2 upper, 3 left, gone round; `along`
-/// from where the round comes in.
+/// Index of a frame pixel. Sides are 0 lower, 1 right, 2 upper, 3 left, counted around the stamp; `along` is
+/// the distance from the side's first corner.
 std::size_t frame_pixel(int side, int along, int depth, int edge) {
   const int far = edge - 1;
   const int x = side == 0 ? along : side == 1 ? far - depth : side == 2 ? far - along : depth;
@@ -26,7 +26,7 @@ std::size_t frame_pixel(int side, int along, int depth, int edge) {
   return static_cast<std::size_t>(y) * static_cast<std::size_t>(edge) + static_cast<std::size_t>(x);
 }
 
-/// One band, with what is missing in it.
+/// One band, with its missing pixels.
 struct Plane {
   int edge;
   std::span<const float> pixels;
@@ -35,7 +35,7 @@ struct Plane {
   int depth() const { return std::max(2, edge / 16); }
 };
 
-/// Of blocks `first` px within the border.
+/// Medians of blocks `first` px inside the border.
 std::array<double, kFrameBlocks> block_medians(const Plane& plane, int first) {
   std::array<double, kFrameBlocks> medians{};
   const int half = plane.edge / 2;
@@ -71,7 +71,7 @@ double frame_noise(const Plane& plane) {
   return kSigmaOfMad * static_cast<double>(upper_median(differences)) / std::sqrt(2.0);
 }
 
-/// The level that most of the frame is not below.
+/// The level of the faintest part of the frame.
 double sky_of(const std::array<double, kFrameBlocks>& blocks, double otherwise) {
   std::vector<double> known;
   for (const double median : blocks) {

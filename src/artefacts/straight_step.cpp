@@ -9,12 +9,12 @@ namespace peculiar::artefacts {
 namespace {
 
 constexpr std::size_t kFewest = 6;         // pieces: three quarters of the edge
-constexpr std::size_t kFewestTelling = 4;  // of those
-constexpr double kLeastOfPiece = 0.5;      // of its pixels are within the stamp
+constexpr std::size_t kFewestTelling = 4;  // of those, with information
+constexpr double kLeastOfPiece = 0.5;      // fraction of its pixels inside the stamp
 constexpr int kWidth = 2;                  // px of a strip
 constexpr int kAnglesApart = 2;
-constexpr float kSpreadOfMean = 0.38f;  // deviation over the mean of four |x|, x normal
-constexpr float kMostUneven = 4;        // sigma: a piece of a galaxy tells nothing of the level
+constexpr float kSpreadOfMean = 0.38f;  // standard deviation over mean, for the mean of four |x|, x normal
+constexpr float kMostUneven = 4;        // sigma: a piece of a galaxy does not show the level
 
 /// Steps across the lines of one angle.
 class Steps {
@@ -32,18 +32,18 @@ class Steps {
     down_.resize(pieces);
   }
 
-  /// Across `offset`; 0 where it is not above `least`.
+  /// Significance of a step at `offset`; 0 if not above `least`.
   double significance(int offset, double least) {
     return kind_ == PlaneKind::kLevel ? of_level(offset, least) : of_texture(offset, least);
   }
 
  private:
-  /// Two strips before the offset, two behind it.
+  /// Compares two strips before the offset with two after it.
   double of_level(int offset, double least) {
     for (int i = 0; i < 4; ++i)
       read(i, i < 2 ? offset - (2 - i) * kWidth : offset + 1 + (i - 2) * kWidth, kWidth);
-    std::size_t across = 0;  // pieces of the line within the stamp
-    std::size_t count = 0;   // those that tell something
+    std::size_t across = 0;  // pieces of the line inside the stamp
+    std::size_t count = 0;   // pieces with information
     for (std::size_t p = 0; p < up_.size(); ++p) {
       const float pixels = std::min({counts_[0][p], counts_[1][p], counts_[2][p], counts_[3][p]});
       if (pixels < fewest_) continue;
@@ -60,7 +60,7 @@ class Steps {
     return across < kFewest || count < kFewestTelling ? 0 : either_way(count, least);
   }
 
-  /// One wide strip before it, one behind it.
+  /// Compares one wide strip before the offset with one after it.
   double of_texture(int offset, double least) {
     read(0, offset - 2 * kWidth, 2 * kWidth);
     read(1, offset + 1, 2 * kWidth);

@@ -9,7 +9,7 @@ namespace peculiar::artefacts {
 
 namespace {
 
-/// Middles of the frame's blocks from the stamp's middle, in edges.
+/// Centres of the frame's blocks relative to the stamp's centre, in units of the edge.
 constexpr double kAlong = 0.25;
 constexpr double kOut = 0.47;
 constexpr std::array<std::array<double, 2>, kFrameBlocks> kMiddles{{{-kAlong, -kOut},
@@ -20,10 +20,10 @@ constexpr std::array<std::array<double, 2>, kFrameBlocks> kMiddles{{{-kAlong, -k
                                                                     {-kAlong, kOut},
                                                                     {-kOut, kAlong},
                                                                     {-kOut, -kAlong}}};
-constexpr double kLeastPlane = 0.75;  // of the differences; less of that is a neighbour's light
+constexpr double kLeastPlane = 0.75;  // fraction of the differences; less indicates a neighbour
 constexpr std::size_t kPairs = kFrameBlocks / 2;
 
-/// The gradient [sigma an edge] by two pairs of opposite blocks.
+/// The gradient [sigma per edge] from two pairs of opposite blocks.
 double gradient(const std::array<double, kFrameBlocks>& blocks, std::size_t first, std::size_t second) {
   const auto arm = [](std::size_t pair) {
     return std::array{kMiddles[pair][0] - kMiddles[pair + kPairs][0],
@@ -37,7 +37,7 @@ double gradient(const std::array<double, kFrameBlocks>& blocks, std::size_t firs
   return std::hypot((a * two[1] - b * one[1]) / determinant, (b * one[0] - a * two[0]) / determinant);
 }
 
-/// How much of the blocks' differences a plane explains, 0 to 1.
+/// Fraction of the blocks' differences that a plane explains, 0 to 1.
 double planeness(const std::array<double, kFrameBlocks>& blocks) {
   double mean = 0;
   double along_x = 0;
@@ -58,7 +58,7 @@ double planeness(const std::array<double, kFrameBlocks>& blocks) {
 
 double stray_light(const RuleInput& input) {
   const StampMeasures& stamp = input.stamp;
-  const double pixels = 0.5 * stamp.edge * std::max(2, stamp.edge / 16);  // of a block
+  const double pixels = 0.5 * stamp.edge * std::max(2, stamp.edge / 16);  // per block
   const double error = std::sqrt(0.5 * std::numbers::pi / pixels) * std::numbers::sqrt2;
   double greatest = std::nan("");
   for (const BandMeasures& band : stamp.bands) {

@@ -19,7 +19,7 @@ TEST(StrayLight, IsNoNeighbourAtTheBorder) {
   EXPECT_LT(significance("stray_light", pixels), threshold("stray_light"));
 }
 
-/// Whose light reaches half of the stamp, and falls off as a plane does not.
+/// Its light reaches half of the stamp, and does not fall off as a plane.
 TEST(StrayLight, IsNoLargeNeighbour) {
   std::vector<float> pixels = normal_stamp(23);
   add_source(pixels, 0, 40, 40, 12);

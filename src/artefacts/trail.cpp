@@ -7,16 +7,16 @@ namespace peculiar::artefacts {
 
 namespace {
 
-constexpr float kMostOfPixel = 30;     // sigma: a star on the line is no line
+constexpr float kMostOfPixel = 30;     // sigma: clips stars on the line
 constexpr std::size_t kFewest = 6;     // pieces: three quarters of the edge
-constexpr double kLeastOfPiece = 0.5;  // of its pixels are within the stamp
-constexpr int kBeside = 2;             // pixels of half the resolution, as all that follow
+constexpr double kLeastOfPiece = 0.5;  // fraction of its pixels inside the stamp
+constexpr int kBeside = 2;             // pixels at half the resolution, as below
 constexpr int kGap = 1;
-constexpr float kOfMiddle = 0.85f;       // that the ends have: a galaxy seen edge-on fades towards them
-constexpr float kLessAtEnds = 1;         // sigma, by chance, of the lesser of two
+constexpr float kOfMiddle = 0.85f;       // minimum of the ends: an edge-on galaxy fades towards them
+constexpr float kLessAtEnds = 1;         // sigma, by chance, for the lower of two ends
 constexpr float kBesideByChance = 0.3f;  // sigma
 
-/// Lines of one angle against what is beside them.
+/// Compares lines at one angle with the strips beside them.
 class LineTest {
  public:
   LineTest(const LineGrid& grid, std::span<const float> plane, int angle)
@@ -25,7 +25,7 @@ class LineTest {
       values->resize(static_cast<std::size_t>(grid.pieces()));
   }
 
-  /// The line from `first` on, `width` wide; 0 where that is not above `least`.
+  /// Significance of the line from `first` on, `width` wide; 0 if not above `least`.
   double significance(int first, int width, double least) {
     const int last = first + width - 1;
     strips_.means(first, last, line_, in_line_);
@@ -36,7 +36,8 @@ class LineTest {
     for (std::size_t i = 0; i < line_.size(); ++i) {
       const float beside = std::min(in_left_[i], in_right_[i]);
       if (in_line_[i] < fewest || beside < fewest) continue;
-      // A step, or the side of a galaxy, stands out against one side only; what has skirts is no trail.
+      // A step, or the side of a galaxy, stands out from one side only; a line with broad wings is not a
+      // trail.
       const float skirts = std::max(0.0f, std::min(left_[i], right_[i]) - kBesideByChance);
       found_[count++] = (line_[i] - std::max(left_[i], right_[i]) - skirts) *
                         std::sqrt(in_line_[i] * beside / (in_line_[i] + beside));
@@ -46,7 +47,8 @@ class LineTest {
   }
 
  private:
-  /// Is it weaker at its ends than in the middle? Not worked out where the ends are too weak for `least`.
+  /// Whether the line is weaker at its ends than in the middle. Returns early if the ends are too weak for
+  /// `least`.
   bool fades(std::span<const float> found, double least) {
     const float ends = std::min(found.front(), found.back()) + kLessAtEnds;
     if (!(static_cast<double>(ends) * std::sqrt(static_cast<double>(found.size())) > least)) return true;

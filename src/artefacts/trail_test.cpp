@@ -34,7 +34,7 @@ TEST(Trail, IsNoGalaxySeenEdgeOn) {
   EXPECT_LT(significance("trail", pixels), threshold("trail"));
 }
 
-/// One that is as wide as a galaxy and reaches the border.
+/// A line as wide as a galaxy that reaches the border.
 TEST(Trail, IsNoGalaxyFromSideToSide) {
   std::vector<float> pixels = empty_stamp(4);
   for (int y = 0; y < kTestEdge; ++y)

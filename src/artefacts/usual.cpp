@@ -10,9 +10,9 @@ namespace peculiar::artefacts {
 namespace {
 
 constexpr double kBulk = 0.9;
-constexpr double kSharpSpots = 0.95;  // of stamps, by their sharpest spot: it is a point source's in many
+constexpr double kSharpSpots = 0.95;  // quantile of the sharpest spots: often a point source
 constexpr double kBeyondBulk = 4;
-constexpr std::size_t kFewest = 50;  // stamps: of fewer, the bulk is not known
+constexpr std::size_t kFewest = 50;  // stamps: with fewer, the bulk is unknown
 
 }  // namespace
 

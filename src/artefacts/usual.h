@@ -7,21 +7,21 @@
 
 namespace peculiar::artefacts {
 
-/// What is usual in a sample: what is common is not odd.
+/// What is usual in a sample: common features are not odd.
 struct Usual {
-  std::vector<UsualBand> bands;  ///< empty: nothing is known
-  std::vector<double> limits;    ///< of each kind, from where on a stamp is called one
+  std::vector<UsualBand> bands;  ///< empty if unknown
+  std::vector<double> limits;    ///< per kind: the significance from which a stamp is flagged
 };
 
-/// The kinds' own thresholds, with nothing to compare with.
+/// The kinds' own thresholds, without comparison values.
 Usual nothing_usual();
 
-/// Sky and noise of these stamps' measures, one or more of them.
+/// Usual sky and noise of at least one stamp.
 std::vector<UsualBand> usual_bands(std::span<const StampMeasures> stamps);
 
-/// Of a kind's significances in a sample: as far above their median as four times their 90 % quantile is, but
-/// not below `threshold`. A tenth of the stamps may be artefacts without changing it much; of significances
-/// that fall off exponentially 1 in 1000 is above. NaN count as none.
+/// The limit for a kind, given its significances in a sample: the median plus four times the distance from
+/// the median to the 90 % quantile, but at least `threshold`. Artefacts in a tenth of the stamps hardly
+/// change it; for an exponential distribution 1 in 1000 exceeds it. NaNs are ignored.
 double usual_limit(std::vector<double> significances, double threshold);
 
 }  // namespace peculiar::artefacts

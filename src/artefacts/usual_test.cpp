@@ -13,7 +13,7 @@ TEST(UsualLimit, IsFarBeyondTheBulkAndNotBelowTheThreshold) {
   std::vector<double> values;
   for (int i = 0; i < 1000; ++i) values.push_back(-std::log((i + 0.5) / 1000));
   const double limit = usual_limit(values, 1);
-  // Of an exponential distribution: ln 2 + 4 ln 5.
+  // For an exponential distribution: ln 2 + 4 ln 5.
   EXPECT_NEAR(limit, 0.69 + 4 * 1.61, 0.05);
   EXPECT_EQ(usual_limit(values, 20), 20);
   for (int i = 0; i < 50; ++i) values[static_cast<std::size_t>(i)] = 1e6;  // some artefacts among them

@@ -7,8 +7,8 @@ namespace peculiar::artefacts {
 
 namespace {
 
-constexpr double kFallOfGalaxy = 2;    // light that rises inwards by half of itself is a galaxy's
-constexpr double kLeastScatter = 0.1;  // of the noise: less than that is nothing to speak of
+constexpr double kFallOfGalaxy = 2;    // light that rises inwards by half its value belongs to a galaxy
+constexpr double kLeastScatter = 0.1;  // relative to the noise: a smaller scatter is negligible
 
 }  // namespace
 

@@ -22,7 +22,7 @@ TEST(Background, IsComparedWithTheSample) {
 
 TEST(Background, IsNoGalaxyThatFillsTheStamp) {
   std::vector<float> pixels = empty_stamp(24);
-  add_source(pixels, 31, 31, 50, 16);  // 7 sigma at the middle of a side
+  add_source(pixels, 31, 31, 50, 16);  // 7 sigma at the centre of a side
   EXPECT_LT(significance("background", pixels, kUsual), threshold("background"));
 }
 

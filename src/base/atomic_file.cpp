@@ -24,7 +24,7 @@ AtomicFile::AtomicFile(fs::path target) : target_(std::move(target)) {
                       folder.string());
   }
   if (fs::is_directory(target_)) throw input_error("{}: cannot be written: it is a folder", target_.string());
-  // The suffix stays last, so that libraries that look at it (CFITSIO) still see the real one.
+  // The suffix stays last, so that libraries that look at the suffix (CFITSIO) still see the real one.
   temporary_ = folder / fmt::format(".{}.{}-{}.tmp{}", target_.stem().string(), ::getpid(), serial++,
                                     target_.extension().string());
   std::ofstream probe(temporary_, std::ios::binary);
@@ -67,7 +67,7 @@ AtomicFolder::~AtomicFolder() {
 }
 
 void AtomicFolder::commit() {
-  // One flush of the file system instead of one a file: there may be thousands of small ones.
+  // One flush of the file system instead of one per file: there may be thousands of small ones.
   const int descriptor = ::open(temporary_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   const bool flushed = descriptor >= 0 && ::syncfs(descriptor) == 0;
   const std::string reason = std::strerror(errno);
@@ -92,7 +92,7 @@ void write_file(const fs::path& path, std::string_view content) {
 void sync_folder_of(const fs::path& path) {
   const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
   const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return;  // a folder that may be written and not read: nothing can be asked of it
+  if (descriptor < 0) return;  // the folder is writable but not readable, so it cannot be flushed
   const bool synced = ::fsync(descriptor) == 0;
   const int code = errno;
   ::close(descriptor);

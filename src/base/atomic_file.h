@@ -6,18 +6,19 @@
 
 namespace peculiar {
 
-/// A file that appears under its name whole or not at all: write to temporary(), then commit(). Destroyed
-/// without commit(), the temporary file is removed and whatever stood under the name stays.
+/// A file that appears under its name complete or not at all: write to temporary(), then commit(). If
+/// destroyed without commit(), it removes the temporary file and leaves any existing file of that name
+/// unchanged.
 class AtomicFile {
  public:
-  /// Error (input) when the folder is missing or cannot be written.
+  /// Error (input): the folder is missing or cannot be written.
   explicit AtomicFile(std::filesystem::path target);
   ~AtomicFile();
   AtomicFile(const AtomicFile&) = delete;
   AtomicFile& operator=(const AtomicFile&) = delete;
 
   const std::filesystem::path& temporary() const { return temporary_; }
-  /// Flushes to disk, renames, and flushes the folder. Error (input) on a full disk or a failed rename.
+  /// Flushes to disk, renames, and flushes the folder. Errors (input): disk full; rename failed.
   void commit();
 
  private:
@@ -26,19 +27,19 @@ class AtomicFile {
   bool committed_ = false;
 };
 
-/// A folder of files that appears under its name with all of them: fill temporary(), then commit(). Destroyed
-/// without commit(), the temporary folder is removed.
+/// A folder that appears under its name with all of its files: fill temporary(), then commit(). If destroyed
+/// without commit(), it removes the temporary folder.
 class AtomicFolder {
  public:
-  /// Errors (input): the name is taken, the folder that it is to stand in is missing or cannot be written.
+  /// Errors (input): the name is taken; the parent folder is missing or cannot be written.
   explicit AtomicFolder(std::filesystem::path target);
   ~AtomicFolder();
   AtomicFolder(const AtomicFolder&) = delete;
   AtomicFolder& operator=(const AtomicFolder&) = delete;
 
   const std::filesystem::path& temporary() const { return temporary_; }
-  /// Has the system write out its disk, renames, and flushes the folder around. Error (input) on a full disk
-  /// or a failed rename.
+  /// Flushes the file system, renames, and flushes the parent folder. Errors (input): disk full; rename
+  /// failed.
   void commit();
 
  private:
@@ -49,17 +50,17 @@ class AtomicFolder {
 /// Writes all of `content` through an AtomicFile. Errors (input) name the file and the system's reason.
 void write_file(const std::filesystem::path& path, std::string_view content);
 
-/// Do two names lead to one place, as far as the system can tell?
+/// Whether two paths refer to the same file or folder, as far as the system can tell.
 bool same_place(const std::filesystem::path& a, const std::filesystem::path& b);
 
-/// Error (input) where a file of that name exists and may not be replaced.
+/// Error (input): the file exists and `overwrite` is false.
 void refuse_existing(const std::filesystem::path& path, bool overwrite);
 
-/// Brings the names in the folder of `path` to the disk: a rename is kept for certain only then. File systems
-/// that cannot sync folders are left alone.
+/// Flushes the folder of `path` to disk: only then is a rename sure to survive a crash. Does nothing on file
+/// systems that cannot sync folders.
 void sync_folder_of(const std::filesystem::path& path);
 
-/// The whole file. Errors (input): missing, a folder, unreadable.
+/// Reads the whole file. Errors (input): missing, a folder, unreadable.
 std::string read_file(const std::filesystem::path& path);
 
 }  // namespace peculiar

@@ -18,7 +18,7 @@ int folders_synced = 0;
 
 }  // namespace
 
-/// Stands before the C library's: the tests see which folders are brought to the disk.
+/// Replaces the C library's function, so that the tests see which folders are flushed to disk.
 extern "C" int fsync(int descriptor) {
   struct stat status {};
   if (::fstat(descriptor, &status) == 0 && S_ISDIR(status.st_mode)) ++folders_synced;

@@ -8,17 +8,17 @@
 
 namespace peculiar {
 
-/// What went wrong, as the person at the keyboard would sort it; each adapter turns it into an exit code.
+/// What went wrong, from the user's point of view; each adapter turns it into an exit code.
 enum class ErrorKind {
   kUsage,     ///< the command line is wrong (exit code 2)
   kConfig,    ///< a configuration file is wrong (2)
-  kInput,     ///< a file, row or key that we were given is wrong (3)
+  kInput,     ///< an input file, row or key is wrong (3)
   kNumeric,   ///< a computation has no answer, for example it diverged (4)
-  kInternal,  ///< our own mistake (1)
+  kInternal,  ///< a bug in Peculiar (1)
 };
 
-/// The one exception of the project. The message names the file, row or key, says what is wrong with it and
-/// what to do about it. One bad object of many never throws: it becomes NaN and a flag.
+/// The project's only exception class. The message names the file, row or key, says what is wrong with it and
+/// what to do about it. One bad object among many never throws: its value becomes NaN and a flag is set.
 class Error : public std::runtime_error {
  public:
   Error(ErrorKind kind, const std::string& message) : std::runtime_error(message), kind_(kind) {}

@@ -4,7 +4,7 @@
 
 namespace peculiar {
 
-/// The kind's name where programs read it: "usage", "config", "input", "numeric", "internal".
+/// The kind's name in machine-readable output: "usage", "config", "input", "numeric", "internal".
 inline const char* kind_name(ErrorKind kind) {
   switch (kind) {
     case ErrorKind::kUsage:

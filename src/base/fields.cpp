@@ -194,7 +194,7 @@ void Fields::check_outputs() const {
     if (!output.is_output || !output.is_given()) continue;
     const std::vector<std::string> written = paths_of(output);
     for (const Field& other : fields_) {
-      if (&other == &output || !other.words.empty()) continue;  // one of a few words is no file
+      if (&other == &output || !other.words.empty()) continue;  // a setting with choices names no file
       for (const std::string& path : paths_of(other)) {
         if (path.empty() || written.empty() || !same_place(path, written.front())) continue;
         throw usage_error("{}: '{}' is also the file of {}; choose another name for the output",
@@ -207,7 +207,7 @@ void Fields::check_outputs() const {
 
 namespace {
 
-/// Names of files need not be UTF-8, JSON must.
+/// File names need not be UTF-8, but JSON must be.
 nlohmann::json json_of(const std::string& value) { return valid_text(value); }
 nlohmann::json json_of(const std::vector<std::string>& values) {
   nlohmann::json list = nlohmann::json::array();

@@ -78,7 +78,7 @@ void Fields::load_toml(const std::string& path, const std::string& verb,
 }
 
 std::vector<TomlTable> toml_tables(const std::string& path) {
-  std::vector<std::pair<std::uint32_t, TomlTable>> tables;  // toml++ sorts by name
+  std::vector<std::pair<std::uint32_t, TomlTable>> tables;  // with line numbers, since toml++ sorts by name
   const toml::table document = parsed(path);
   for (const auto& [key, node] : document) {
     const toml::table* keys = node.as_table();

@@ -25,9 +25,9 @@ struct Mark {
 constexpr const char* kConvertPicture = "convert it to PNG (8 or 16 bits), or to FITS";
 constexpr const char* kFromArray = "save the array with numpy.save (.npy), or as FITS";
 
-/// More particular ones before those that they begin with.
+/// A more specific kind precedes the more general one whose first bytes it shares.
 constexpr std::array kMarks{
-    // What is read, under the suffix that says so.
+    // Formats that Peculiar reads if the suffix is right.
     Mark{0, "SIMPLE  ="sv, "a FITS file", "name it .fits"},
     Mark{0, "XTENSION="sv, "a FITS extension without the primary HDU before it",
          "write the file again with its primary HDU"},
@@ -95,7 +95,7 @@ constexpr std::array kMarks{
     Mark{0, "\x80\x04\x95"sv, "a Python pickle", kFromArray},
     Mark{0, "\x80\x05\x95"sv, "a Python pickle", kFromArray},
     Mark{4, "HEAD"sv, "a GADGET snapshot in binary format 2", "convert it to the HDF5 format of GADGET"},
-    // What is no data at all.
+    // Not data at all.
     Mark{0, "\0\x05\x16\x07"sv, "macOS's notes on another file", "leave it out"},
     Mark{0, "version https://git-lfs."sv, "a Git LFS pointer, not the file itself",
          "fetch the file with git lfs pull"},
@@ -113,7 +113,7 @@ bool holds(std::string_view bytes, std::string_view words) {
   return bytes.find(words) != std::string_view::npos;
 }
 
-/// By the name of its first file.
+/// The kind of a zip archive, by the name of its first file.
 FileKind zip_kind(std::string_view bytes) {
   if (holds(bytes, ".npy"))
     return {"a .npz archive of NumPy arrays", "save the array that is meant on its own with numpy.save"};
@@ -123,7 +123,7 @@ FileKind zip_kind(std::string_view bytes) {
   return {"a zip archive", "unpack it with unzip"};
 }
 
-/// A record of 256 bytes by Fortran, little-endian or big-endian.
+/// A Fortran record of 256 bytes, little-endian or big-endian.
 bool is_gadget_one(std::string_view bytes) {
   for (const std::string_view length : {"\0\x01\0\0"sv, "\0\0\x01\0"sv})
     if (is_at(bytes, 0, length) && is_at(bytes, 260, length)) return true;

@@ -10,7 +10,7 @@ namespace peculiar {
 
 namespace {
 
-/// Length of the UTF-8 character that the text begins with; 0 where it begins with none.
+/// Length of the UTF-8 character at the start of the text; 0 if there is none.
 std::size_t utf8_length(std::string_view text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned lead = byte(0);
@@ -19,7 +19,7 @@ std::size_t utf8_length(std::string_view text) {
   if (lead < 0xc2 || lead > 0xf4 || text.size() < length) return 0;
   for (std::size_t i = 1; i < length; ++i)
     if ((byte(i) & 0xc0) != 0x80) return 0;
-  // Longer than needed, surrogates, beyond U+10FFFF.
+  // Overlong encodings, surrogates, code points beyond U+10FFFF.
   const bool is_wrong = (lead == 0xe0 && byte(1) < 0xa0) || (lead == 0xed && byte(1) > 0x9f) ||
                         (lead == 0xf0 && byte(1) < 0x90) || (lead == 0xf4 && byte(1) > 0x8f);
   return is_wrong ? 0 : length;

@@ -6,27 +6,27 @@
 
 namespace peculiar {
 
-/// A file's name as text that every format can hold. A name of valid UTF-8 without control characters stays
-/// as it is. In any other, each byte that is no part of a UTF-8 character, each control character and each
-/// '%' becomes %XX, so that the name's bytes can be had back (Python: urllib.parse.unquote_to_bytes).
+/// A file name as text that every format can hold. Valid UTF-8 without control characters is returned
+/// unchanged. In any other name, each byte that is not part of a UTF-8 character, each control character and
+/// each '%' becomes %XX, so that the original bytes can be recovered (Python: urllib.parse.unquote_to_bytes).
 std::string text_of_name(std::string_view name);
 
 bool is_utf8(std::string_view text);
 
-/// A text that may hold names of files: as it is where it is valid UTF-8, else as text_of_name writes it.
+/// A text that may contain file names: unchanged if valid UTF-8, otherwise encoded as by text_of_name.
 std::string valid_text(std::string_view text);
 
-/// "image.fits[2]", "image.fits[SCI]", "image.fits+2": CFITSIO's way to name an HDU together with its file.
+/// "image.fits[2]", "image.fits[SCI]", "image.fits+2": CFITSIO's way to name a file and an HDU together.
 struct NamedHdu {
   std::string file;
-  std::string hdu;  ///< a number or a name; "" where the brackets hold more than that (a section, a filter)
+  std::string hdu;  ///< a number or a name; "" if the brackets hold more than that (a section, a filter)
 };
 
-/// Takes such a name apart where there is no file of that name, but one of the name before it.
+/// Splits such a name if no file has the full name but a file with the part before the HDU exists.
 std::optional<NamedHdu> named_hdu(const std::string& path);
 
-/// What to do about it, for the end of a message: "; for that HDU give image.fits and --hdu 2". `option` is
-/// what the verb calls it; "" where it has no such choice. "" where the name is of another kind.
+/// Advice to append to a message: "; for that HDU give image.fits and --hdu 2". `option` is the verb's option
+/// for the HDU; "" if the verb has none. Returns "" if the name is of another kind.
 std::string named_hdu_words(const std::string& path, const std::string& option);
 
 }  // namespace peculiar

@@ -5,7 +5,7 @@
 
 namespace peculiar {
 
-/// A number as JSON, which has no NaN and no infinity: these become null.
+/// A number as JSON; NaN and infinity, which JSON lacks, become null.
 inline nlohmann::json number_or_null(double value) {
   return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
 }

@@ -5,7 +5,7 @@
 
 namespace peculiar {
 
-/// A to Z as a to z, whatever the locale; all other bytes stay, so that UTF-8 does too.
+/// Converts A to Z to lower case, whatever the locale; all other bytes, and so UTF-8, are unchanged.
 inline std::string lower_case(std::string_view text) {
   std::string result(text);
   for (char& c : result) {
@@ -14,7 +14,7 @@ inline std::string lower_case(std::string_view text) {
   return result;
 }
 
-/// a to z as A to Z.
+/// Converts a to z to upper case.
 inline std::string upper_case(std::string_view text) {
   std::string result(text);
   for (char& c : result) {

@@ -7,7 +7,7 @@
 
 namespace peculiar {
 
-/// Names for a message, no more than `most` of them: "a, b, c and 467 more".
+/// Lists names for a message, at most `most` of them: "a, b, c and 467 more".
 inline std::string listed(const std::vector<std::string>& names, std::size_t most = 30) {
   std::string words;
   for (std::size_t i = 0; i < std::min(names.size(), most); ++i) words += (i == 0 ? "" : ", ") + names[i];

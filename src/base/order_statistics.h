@@ -7,10 +7,11 @@
 
 namespace peculiar {
 
-/// A normal distribution's deviation over its median absolute deviation.
+/// Ratio of the standard deviation of a normal distribution to its median absolute deviation.
 inline constexpr double kSigmaOfMad = 1.4826;
 
-/// The value of this rank, from 0 for the least; reorders. There are that many.
+/// The value of this rank, counted from 0 for the smallest; reorders `values`. `rank` must be less than their
+/// number.
 template <typename Value>
 Value value_of_rank(std::vector<Value>& values, std::size_t rank) {
   const auto place = values.begin() + static_cast<std::ptrdiff_t>(rank);
@@ -18,15 +19,15 @@ Value value_of_rank(std::vector<Value>& values, std::size_t rank) {
   return *place;
 }
 
-/// The value at a share (0 to 1) of the ranks, the nearest one, not interpolated; reorders. There is one at
-/// least.
+/// The value at a fraction `share` (0 to 1) of the ranks: the nearest rank, not interpolated; reorders
+/// `values`, which must not be empty.
 template <typename Value>
 Value value_at_share(std::vector<Value>& values, double share) {
   return value_of_rank(values,
                        static_cast<std::size_t>(std::lround(share * static_cast<double>(values.size() - 1))));
 }
 
-/// The middle value, the greater of the two middle ones; reorders. There is one at least.
+/// The median, or the larger of the two middle values; reorders `values`, which must not be empty.
 template <typename Value>
 Value upper_median(std::vector<Value>& values) {
   return value_of_rank(values, values.size() / 2);

@@ -15,8 +15,8 @@ TEST(OrderStatistics, AreValuesOfTheSortedOnes) {
   EXPECT_EQ(upper_median(values), 4);
   EXPECT_EQ(value_at_share(values, 0), 1);
   EXPECT_EQ(value_at_share(values, 1), 6);
-  EXPECT_EQ(value_at_share(values, 0.29), 2);  // rank 1.45: the nearest
-  EXPECT_EQ(value_at_share(values, 0.5), 4);   // rank 2.5: away from zero
+  EXPECT_EQ(value_at_share(values, 0.29), 2);  // rank 1.45: rounded to the nearest
+  EXPECT_EQ(value_at_share(values, 0.5), 4);   // rank 2.5: rounded away from zero
   std::vector<float> one{7};
   EXPECT_EQ(upper_median(one), 7);
   EXPECT_EQ(value_at_share(one, 0.3), 7);

@@ -37,7 +37,8 @@ void parallel_for(std::int64_t count, int threads, const std::function<void(std:
   try {
     for (int worker = 1; worker < workers; ++worker) pool.emplace_back(run, worker);
   } catch (const std::exception&) {
-    // The system gives no more threads (a limit on processes, no memory for a stack): those that run do all.
+    // The system provides no more threads (process limit, no memory for a stack): those running do all the
+    // work.
   }
   run(0);
   for (std::thread& thread : pool) thread.join();

@@ -35,17 +35,17 @@ TEST(ParallelFor, TheFirstExceptionComesOut) {
   EXPECT_THROW(parallel_for(1000, 1, work), std::runtime_error);
 }
 
-/// Runs it in a process that may start no thread; its exit status, or -1 where it was ended by a signal.
+/// Runs it in a process that may not start threads; returns its exit status, or -1 if a signal ended it.
 int status_without_threads(const std::function<bool()>& works) {
   const pid_t child = ::fork();
   if (child == 0) {
-    // The limit does not hold for root.
+    // The limit does not apply to root.
     if (::geteuid() == 0 && (::setgid(65534) != 0 || ::setuid(65534) != 0)) ::_exit(77);
     const rlimit none{0, 0};
     ::setrlimit(RLIMIT_NPROC, &none);
     try {
       std::thread([] {}).join();
-      ::_exit(77);  // this system does not hold to it
+      ::_exit(77);  // this system does not enforce the limit
     } catch (const std::system_error&) {
     }
     try {

@@ -16,12 +16,12 @@
 
 namespace peculiar {
 
-/// Makes items by their numbers in threads of its own, a few ahead of who takes them in their order. Where
-/// the system gives no thread, each item is made when it is asked for.
+/// Makes numbered items in threads of its own, a few ahead of the consumer, who takes them in order. If the
+/// system provides no thread, each item is made when requested.
 template <typename Item>
 class Prefetch {
  public:
-  /// Items from number `first` on, to before `end`, by so many threads, each of which makes whole items.
+  /// Makes items [first, end) with `makers` threads, each of which makes whole items.
   Prefetch(std::int64_t first, std::int64_t end, std::function<Item(std::int64_t)> make, int makers = 1)
       : make_(std::move(make)),
         ahead_(kAhead + makers - 1),
@@ -31,7 +31,7 @@ class Prefetch {
         end_(end) {
     try {
       for (int i = 0; i < std::max(1, makers); ++i) threads_.emplace_back([this] { work(); });
-    } catch (const std::system_error&) {  // those that there are do all
+    } catch (const std::system_error&) {  // the threads that did start do all the work
     }
   }
 
@@ -46,7 +46,7 @@ class Prefetch {
   Prefetch(const Prefetch&) = delete;
   Prefetch& operator=(const Prefetch&) = delete;
 
-  /// The next item; none after the last. Throws what making it threw.
+  /// The next item; none after the last. Rethrows what `make` threw.
   std::optional<Item> next() {
     if (next_to_take_ >= end_) return std::nullopt;
     const Wait wait(seconds_waited_);
@@ -71,7 +71,7 @@ class Prefetch {
     std::exception_ptr failure;
   };
 
-  /// Adds the time that it lives.
+  /// Adds the time from its construction to its destruction.
   class Wait {
    public:
     explicit Wait(double& seconds) : seconds_(seconds) {}
@@ -100,7 +100,7 @@ class Prefetch {
         made.failure = std::current_exception();
       }
       lock.lock();
-      if (made.failure) made_end_ = std::min(made_end_, number);  // what comes after it nobody takes
+      if (made.failure) made_end_ = std::min(made_end_, number);  // nobody takes the items after this one
       made_.emplace(number, std::move(made));
       changed_.notify_all();
     }
@@ -109,14 +109,14 @@ class Prefetch {
   std::function<Item(std::int64_t)> make_;
   std::int64_t ahead_;
   std::int64_t next_to_make_, next_to_take_;
-  std::int64_t made_end_;  ///< no item from here on is begun
+  std::int64_t made_end_;  ///< items from this one on are not started
   std::int64_t end_;
   double seconds_waited_ = 0;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::map<std::int64_t, Made> made_;
   bool stop_ = false;
-  std::vector<std::thread> threads_;  ///< last: they use all the others
+  std::vector<std::thread> threads_;  ///< last, since the threads use all other members
 };
 
 }  // namespace peculiar

@@ -7,11 +7,11 @@
 
 namespace peculiar {
 
-/// Choices of a flag that a preset decides where it is not given: `--name`, `--no-name`, and true or false in
-/// a TOML file; its text is "auto" until then.
+/// Choices of a flag whose default a preset decides: `--name`, `--no-name`, and true or false in a TOML file;
+/// its text is "auto" if not given.
 inline const std::vector<std::string> kPresetFlag{"auto", "true", "false"};
 
-/// Is it typed like a flag, with no value after it?
+/// Whether the field is typed like a flag, without a value.
 inline bool is_typed_as_flag(const Field& field) { return field.is_flag() || field.words == kPresetFlag; }
 
 }  // namespace peculiar

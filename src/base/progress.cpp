@@ -34,7 +34,7 @@ Progress::Progress(const RunContext& context, std::string what, std::string unit
 Progress::~Progress() {
   try {
     if (done_ > done_at_start_) tell(true);
-  } catch (...) {  // a listener's trouble with the last line ends nothing
+  } catch (...) {  // an exception of the listener on the last line is ignored
   }
 }
 

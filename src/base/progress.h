@@ -9,12 +9,12 @@
 
 namespace peculiar {
 
-/// Progress of a counted job, told to the context's listener at most ten times a second, and once at the end.
-/// add() may be called by any thread.
+/// Progress of a counted job, reported to the context's listener at most ten times a second, and once at the
+/// end. add() may be called from any thread.
 class Progress {
  public:
-  /// `what` opens the line ("import"), `unit` names the things counted ("images"). `done` counts what an
-  /// earlier run did. The context must stay.
+  /// `what` opens the line ("import"), `unit` names the things counted ("images"). `done` is the number done
+  /// by an earlier run. The context must outlive this object.
   Progress(const RunContext& context, std::string what, std::string unit, std::int64_t total,
            std::int64_t done = 0);
   ~Progress();

@@ -6,8 +6,7 @@
 
 namespace peculiar {
 
-/// How far a piece of work has come, for programs: {"what", "unit", "total", "done", "done_at_start",
-/// "seconds", "is_last"}.
+/// Progress as JSON: {"what", "unit", "total", "done", "done_at_start", "seconds", "is_last"}.
 inline nlohmann::json progress_json(const ProgressUpdate& update) {
   return {{"what", update.what},      {"unit", update.unit},       {"total", update.total},
           {"done", update.done},      {"seconds", update.seconds}, {"done_at_start", update.done_at_start},

@@ -10,7 +10,7 @@
 namespace peculiar {
 
 /// A reproducible stream of random numbers (xoshiro256++, Blackman & Vigna 2019), the same on every machine
-/// and for any number of threads: take one stream an object, named by what it is for.
+/// and for any number of threads: use one stream per object, named by its purpose.
 class RandomStream {
  public:
   using result_type = std::uint64_t;
@@ -23,8 +23,8 @@ class RandomStream {
 
   double uniform();                          ///< 0 <= u < 1, 53 bits
   double uniform(double low, double high);   ///< low <= u < high
-  double normal();                           ///< mean 0, deviation 1 (polar method)
-  std::uint64_t below(std::uint64_t bound);  ///< 0 .. bound - 1 without bias; bound > 0
+  double normal();                           ///< mean 0, standard deviation 1 (polar method)
+  std::uint64_t below(std::uint64_t bound);  ///< uniform in 0 .. bound - 1, without bias; bound > 0
 
  private:
   std::array<std::uint64_t, 4> state_;
@@ -32,16 +32,17 @@ class RandomStream {
   bool has_spare_ = false;
 };
 
-/// Puts the values into a random order, every order as likely (Fisher & Yates).
+/// Shuffles the values; all orders are equally likely (Fisher & Yates).
 template <typename Value>
 void shuffle(std::vector<Value>& values, RandomStream& random) {
   for (std::size_t i = values.size(); i > 1; --i) std::swap(values[i - 1], values[random.below(i)]);
 }
 
-/// 64 well-mixed bits of a text and a seed: the same text is always in the same part of a split.
+/// A 64-bit hash of a text and a seed: the same text is always in the same part of a split.
 std::uint64_t hash_text(std::string_view text, std::uint64_t seed = 0);
 
-/// 128 bits as 32 hexadecimal digits (XXH3): tells whether two inputs are the same, not who made them.
+/// A 128-bit hash (XXH3) as 32 hexadecimal digits. It shows whether two inputs are the same; it is not
+/// cryptographic.
 std::string fingerprint(std::string_view bytes);
 
 }  // namespace peculiar

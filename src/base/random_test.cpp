@@ -58,7 +58,7 @@ TEST(Fingerprint, TellsBytesApart) {
   EXPECT_EQ(fingerprint("abc"), fingerprint("abc"));
   EXPECT_NE(fingerprint("abc"), fingerprint("abd"));
   EXPECT_EQ(fingerprint("").size(), 32u);
-  EXPECT_EQ(fingerprint(""), "99aa06d3014798d86001c324468d497f");  // XXH3 128 of nothing, from the reference
+  EXPECT_EQ(fingerprint(""), "99aa06d3014798d86001c324468d497f");  // XXH3-128, reference value
 }
 
 }  // namespace

@@ -6,15 +6,14 @@
 
 namespace peculiar {
 
-/// The word as a POSIX shell takes it: as it is where nothing in it means anything to a shell, else in single
-/// quotes.
+/// Quotes a word for a POSIX shell: unchanged if it has no special characters, otherwise in single quotes.
 std::string shell_word(std::string_view word);
 
-/// Words with blanks between, each as shell_word().
+/// Joins words with spaces, each quoted by shell_word().
 std::string shell_line(const std::vector<std::string>& words);
 
-/// The words of a line, as a shell parts them: by blanks, with '...', "..." and backslashes; what begins with
-/// # is left out. Nothing is expanded. Error (usage): a quote that does not end.
+/// Splits a line into words as a shell does: at spaces, with '...', "..." and backslashes; a # at the start
+/// of a word begins a comment. Nothing is expanded. Error (usage): an unterminated quote.
 std::vector<std::string> words_of_line(std::string_view line);
 
 }  // namespace peculiar

@@ -11,18 +11,18 @@
 
 namespace peculiar {
 
-/// Runs `action` in a child, and sends it `signal` as soon as `is_time()` holds, which is asked whenever
-/// something in `folder` has changed: no waiting by the clock. Returns the child's status, as waitpid gives
-/// it; the child's exit code is what `action` returns, 1 for an exception.
+/// Runs `action` in a child process and sends it `signal` as soon as `is_time()` holds, which is checked
+/// whenever something in `folder` changes, so that the test does not depend on the clock. Returns the child's
+/// status as waitpid gives it; the child's exit code is the return value of `action`, or 1 for an exception.
 inline int status_of_child(const std::filesystem::path& folder, const std::function<bool()>& is_time,
                            int signal, const std::function<int()>& action) {
   const int changes = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
   ::inotify_add_watch(changes, folder.c_str(),
                       IN_CREATE | IN_MODIFY | IN_CLOSE_WRITE | IN_MOVED_TO | IN_DELETE);
-  int alive[2] = {-1, -1};  // the child has one end open while it lives
+  int alive[2] = {-1, -1};  // the child keeps one end open while it lives
   if (changes < 0 || ::pipe(alive) != 0) return -1;
   const pid_t child = ::fork();
-  if (child < 0) {  // and a signal to -1 would go to everybody
+  if (child < 0) {  // a signal to -1 would go to every process
     for (const int descriptor : {changes, alive[0], alive[1]}) ::close(descriptor);
     return -1;
   }
@@ -44,7 +44,7 @@ inline int status_of_child(const std::filesystem::path& folder, const std::funct
   }
   ::close(changes);
   ::close(alive[0]);
-  ::kill(child, signal);  // one that has ended is not harmed
+  ::kill(child, signal);  // no effect if the child has ended
   int status = 0;
   ::waitpid(child, &status, 0);
   return status;

@@ -9,7 +9,7 @@
 
 namespace peculiar {
 
-/// What is said when `action` is stopped at its first resumable point.
+/// The message when `action` is stopped at its first resumable point.
 inline std::string message_when_cancelled(const std::function<void(const RunContext&)>& action) {
   RunContext context;
   context.cancel = [] { return true; };
@@ -22,7 +22,7 @@ inline std::string message_when_cancelled(const std::function<void(const RunCont
   return "";
 }
 
-/// Collects the messages of a run: lines of "info: ..." and "warning: ...".
+/// Collects the messages of a run as lines "info: ..." and "warning: ...".
 class MessageLog {
  public:
   RunContext context() {

@@ -8,7 +8,7 @@
 
 namespace peculiar {
 
-/// A folder that is gone when the test ends.
+/// A folder that is removed when the test ends.
 class TestFolder {
  public:
   TestFolder() {

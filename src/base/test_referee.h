@@ -7,11 +7,12 @@
 
 namespace peculiar {
 
-/// A script of tests/python that judges us by independent software. Tests skip, with `why_not`, where the
-/// environment names no Python that has it.
+/// A script in tests/python that checks our results with independent software. Tests skip, giving `why_not`,
+/// if the environment names no Python that has that software.
 class TestReferee {
  public:
-  /// `modules`: of Python, with spaces between, that the script imports. `variable` names the interpreter.
+  /// `modules`: the Python modules that the script imports, separated by spaces. `variable`: the environment
+  /// variable that names the interpreter.
   TestReferee(const std::string& script, const std::string& modules,
               const char* variable = "PECULIAR_PYTHON") {
     const char* python = std::getenv(variable);
@@ -28,9 +29,9 @@ class TestReferee {
     command_ = fmt::format("'{}' '{}/tests/python/{}'", python, PECULIAR_SOURCE_DIR, script);
   }
 
-  /// "" where there is one.
+  /// "" if the script can run.
   const std::string& why_not() const { return why_not_; }
-  /// Runs it; whether it ended well. Arguments as a shell takes them.
+  /// Runs the script and returns whether it succeeded. `arguments` are passed through the shell.
   bool agrees(const std::string& arguments) const {
     return std::system((command_ + " " + arguments).c_str()) == 0;
   }

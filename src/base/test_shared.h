@@ -8,16 +8,15 @@
 
 namespace peculiar {
 
-/// Where real files may lie that are not part of the project: in the folder that the environment's
-/// PECULIAR_SHARED_DATA names, else in
-/// ../shared/data beside the sources.
+/// The folder of real data that is not part of the project: the one named by the environment variable
+/// PECULIAR_SHARED_DATA, else ../shared/data beside the sources.
 inline std::filesystem::path shared_data_folder() {
   const char* named = std::getenv("PECULIAR_SHARED_DATA");
   return named != nullptr && *named != '\0' ? named : PECULIAR_SOURCE_DIR "/../shared/data";
 }
 
-/// One of them. Only a test whose suite or name has SharedData in it may ask: those have ctest's label
-/// shared_data, and skip where the file is absent.
+/// A file in that folder. Only for tests whose suite or name contains SharedData: they have ctest's label
+/// shared_data, and skip if the file is absent.
 inline std::filesystem::path shared_data(const std::string& name) {
   const testing::TestInfo* const test = testing::UnitTest::GetInstance()->current_test_info();
   if (test != nullptr &&
@@ -28,6 +27,6 @@ inline std::filesystem::path shared_data(const std::string& name) {
 
 }  // namespace peculiar
 
-/// Skips the test, saying so, where the file or folder of shared data is absent.
+/// Skips the test, with a message, if the shared file or folder is absent.
 #define PECULIAR_SKIP_WITHOUT_SHARED(path) \
   if (!std::filesystem::exists(path)) GTEST_SKIP() << "no shared data: there is no " << (path)

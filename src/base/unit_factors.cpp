@@ -17,7 +17,7 @@ bool is_one_of(const std::string& word, std::initializer_list<const char*> words
   return std::any_of(words.begin(), words.end(), [&](const char* one) { return word == one; });
 }
 
-/// Reads a unit factor by factor.
+/// Parses a unit factor by factor.
 class UnitReader {
  public:
   explicit UnitReader(std::string_view text) : text_(text) {}
@@ -28,11 +28,11 @@ class UnitReader {
   }
 
  private:
-  /// Parentheses that are open.
+  /// An open parenthesis.
   struct Group {
-    double sign = 1;        // of a factor in them, by what stands before them
+    double sign = 1;        // sign of the powers inside, from the operator before the parenthesis
     std::size_t first = 0;  // factor
-    double scale_dex = 0;   // of what stands before them
+    double scale_dex = 0;   // value before the parenthesis
   };
 
   char peek(std::size_t ahead = 0) const { return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0'; }
@@ -65,10 +65,10 @@ class UnitReader {
     }
   }
 
-  /// Of the next factor, by what stands before it.
+  /// Sign of the next factor's power, from the operator before it.
   double sign() const { return next_ * (groups_.empty() ? 1 : groups_.back().sign); }
 
-  /// "(electron / s)**2": the power is that of all factors in it.
+  /// "(electron / s)**2": the power applies to all factors in the parentheses.
   void close_group() {
     if (groups_.empty()) return;
     const Group group = groups_.back();
@@ -86,7 +86,7 @@ class UnitReader {
     return number;
   }
 
-  /// "**-2", "^2", "^(-2)", "-2", "2"; 1 where there is none.
+  /// "**-2", "^2", "^(-2)", "-2", "2"; 1 if there is no power.
   double read_power() {
     const std::size_t start = at_;
     const bool marked = peek() == '^' || (peek() == '*' && peek(1) == '*');
@@ -131,7 +131,7 @@ class UnitReader {
       name = name.substr(2);
       power = 2;
     }
-    // mmag, ABmag, mag_AB, but no maggies.
+    // mmag, ABmag, mag_AB, but not maggies.
     if (small.find("mag") != std::string::npos && small.find("magg") == std::string::npos)
       factors_.is_logarithmic = true;
     power *= read_power();
@@ -141,7 +141,7 @@ class UnitReader {
 
   std::string_view text_;
   std::size_t at_ = 0;
-  double next_ = 1;  // -1: the next factor is divided by
+  double next_ = 1;  // -1: divide by the next factor
   std::vector<Group> groups_;
   bool squared_ = false;
   UnitFactors factors_;
@@ -179,7 +179,7 @@ std::string plain_unit_name(const std::string& name) {
       return plain;
   }
   if (name == "MJY") return "MJy";
-  if (name == "A") return "Angstrom";  // a small one is a year
+  if (name == "A") return "Angstrom";  // lower-case "a" is a year
   return name;
 }
 

@@ -16,7 +16,7 @@ namespace peculiar {
 
 namespace {
 
-// Both standards' names, FITS 4.0 tables 3 to 5 and VOUnits table 2; the first take a prefix.
+// Names in both standards (FITS 4.0 tables 3 to 5, VOUnits table 2); those in kPrefixed take a prefix.
 constexpr std::array kPrefixed{"m", "g",  "rad", "sr", "s",   "K",   "A", "mol", "cd",   "Hz",  "J",   "W",
                                "V", "N",  "Pa",  "C",  "Ohm", "S",   "F", "Wb",  "T",    "H",   "lm",  "lx",
                                "a", "yr", "eV",  "pc", "Jy",  "mag", "R", "G",   "barn", "bit", "byte"};
@@ -26,7 +26,7 @@ constexpr std::array kPlain{"deg", "arcmin",  "arcsec", "mas",    "min",    "h",
                             "bin", "chan",    "adu",    "voxel",  "D"};
 constexpr std::array kPrefixes{"da", "d", "c", "m", "u", "n", "p", "f", "a", "z",
                                "y",  "h", "k", "M", "G", "T", "P", "E", "Z", "Y"};
-// Astronomy counts in these, and neither standard lists them.
+// Common in astronomy, but in neither standard.
 constexpr std::array kCustom{"electron", "DN", "mgy", "nmgy"};
 constexpr std::pair<const char*, const char*> kSynonyms[]{
     {"msun", "solMass"}, {"msol", "solMass"}, {"m_sun", "solMass"}, {"solmass", "solMass"},
@@ -48,10 +48,10 @@ bool is_standard(std::string_view name) {
   });
 }
 
-/// The name as the standards have it, or one of kCustom.
+/// The standard name, or one of kCustom.
 std::optional<std::string> known_name(const UnitFactor& factor) {
   std::string name = factor.name;
-  // ELECTRONS/S is not per siemens, erg/s/cm2/A not per ampere.
+  // ELECTRONS/S is not per siemens; erg/s/cm2/A is not per ampere.
   if (name == "S" && factor.power < 0) return "s";
   if (name == "A" && factor.power < 0) return "Angstrom";
   for (const char* micro : {"\xc2\xb5", "\xce\xbc"}) {
@@ -71,9 +71,9 @@ struct Spelt {
   int power = 1;
 };
 
-/// The factors, each name once; nothing where one is not known.
+/// The factors, each name once; nothing if one is unknown.
 std::optional<std::vector<Spelt>> known_factors(const UnitFactors& read) {
-  constexpr double kLargestPower = 9;  // beyond it stands a year: "degrees J2000"
+  constexpr double kLargestPower = 9;  // a larger one is a year: "degrees J2000"
   std::vector<Spelt> known;
   for (const UnitFactor& factor : read.factors) {
     const std::optional<std::string> name = known_name(factor);
@@ -104,7 +104,7 @@ std::string word_of(const Spelt& factor, int power, UnitStandard standard) {
 
 std::string spelled_unit(std::string_view unit, UnitStandard standard) {
   const std::string plain = unquoted_unit(unit);
-  // A comma, a colon, a bracket: notations of more than a product.
+  // A comma, a colon or a bracket means more than a product.
   constexpr std::string_view kNotations = ",:;[]{}!?&|=<>#$@~`%\\";
   const UnitFactors read = unit_factors(plain);
   const std::optional<std::vector<Spelt>> known = known_factors(read);

@@ -10,7 +10,7 @@
 
 namespace peculiar {
 
-/// One job of a room as callers list, explain and run it: the program, a server, a package for another
+/// A verb of a room as callers list, explain and run it: the program, a server, a package for another
 /// language. `Options` has `void describe(Fields&)`, which lists its settings; `Report` says what was done.
 template <typename Options, typename Report>
 struct Verb {
@@ -19,10 +19,10 @@ struct Verb {
   std::string description;            ///< a paragraph, for its help
   std::vector<std::string> examples;  ///< whole command lines that work
   std::function<Report(const Options&, const RunContext&)> run;
-  bool uses_networks = false;  ///< libtorch's threads work for it
+  bool uses_networks = false;  ///< uses libtorch's threads
 };
 
-/// Settings that every verb has, listed here alone.
+/// Settings common to all verbs, listed only here.
 struct CommonOptions {
   std::int64_t threads = 0;
   std::string device = "cpu";
@@ -35,7 +35,7 @@ struct CommonOptions {
   void describe(Fields& fields);
 };
 
-/// All settings of a verb as they stand, for provenance and for telling whether a job is the same.
+/// All current settings of a verb, for provenance and to tell whether two jobs are the same.
 template <typename Options>
 nlohmann::json settings_of(Options options) {
   Fields fields;

@@ -10,17 +10,17 @@
 namespace peculiar {
 
 std::string version();       ///< "0.1.0"
-std::string git_revision();  ///< short hash, "+" behind it where the tree had changes; "unknown" outside git
+std::string git_revision();  ///< short hash, followed by "+" if the tree had changes; "unknown" outside git
 
 /// A file that a run has read.
 struct ProvenanceInput {
-  std::string file;         ///< its name as given
-  std::string fingerprint;  ///< tells it from others of that name; "" where none was taken
-  std::string provenance;   ///< of a file of ours: its own provenance, JSON; else ""
+  std::string file;         ///< name as given
+  std::string fingerprint;  ///< distinguishes it from other files of that name; "" if none was taken
+  std::string provenance;   ///< if Peculiar wrote the file: its own provenance, JSON; else ""
 };
 
-/// What stands in every file we write: software, revision, libraries, verb, resolved settings, when
-/// (UTC; SOURCE_DATE_EPOCH is honoured), and the inputs with their own provenance.
+/// Written to every output file: software, revision, libraries, verb, resolved settings, time (UTC;
+/// SOURCE_DATE_EPOCH is honoured), and the inputs with their own provenance.
 struct Provenance {
   std::string verb;
   std::string settings_json;  ///< Fields::values()
@@ -28,7 +28,7 @@ struct Provenance {
   std::vector<ProvenanceInput> inputs;
   std::vector<std::pair<std::string, std::string>> libraries{};  ///< (name, version)
 
-  /// With the software version, revision and the present time filled in.
+  /// Fills in the software version, revision and current time.
   static Provenance now(std::string verb, const nlohmann::json& settings, const RunContext& context);
   std::string json() const;
 };

@@ -19,7 +19,7 @@ std::int64_t now(clockid_t clock) {
   return std::int64_t{time.tv_sec} * kNanoseconds + time.tv_nsec;
 }
 
-/// This thread's file in /proc, open as long as it lives.
+/// This thread's file in /proc, open for the lifetime of the object.
 class SchedulerFile {
  public:
   SchedulerFile() : descriptor_(::open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC)) {}
@@ -29,7 +29,7 @@ class SchedulerFile {
   SchedulerFile(const SchedulerFile&) = delete;
   SchedulerFile& operator=(const SchedulerFile&) = delete;
 
-  /// Nanoseconds that the thread was ready and had no core; 0 where the system does not say.
+  /// Time for which the thread was ready but had no core [ns]; 0 if the system does not say.
   std::int64_t queued() const {
     char text[96];
     const ssize_t bytes = descriptor_ < 0 ? -1 : ::pread(descriptor_, text, sizeof text - 1, 0);

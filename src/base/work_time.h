@@ -5,10 +5,10 @@
 
 namespace peculiar {
 
-/// What one kind of work takes, added up over all threads that do it. Thread-safe.
+/// Time that one kind of work takes, summed over all threads that do it. Thread-safe.
 class WorkTime {
  public:
-  /// Adds the time that it lives, of the thread that it lives in; nothing without a WorkTime.
+  /// Adds the time of its thread from construction to destruction; does nothing without a WorkTime.
   class Span {
    public:
     explicit Span(WorkTime* time);
@@ -21,10 +21,10 @@ class WorkTime {
     std::int64_t wall_, computed_, queued_;
   };
 
-  /// Seconds in which a core worked.
+  /// Time for which a core worked [s].
   double computed() const { return seconds(computed_); }
-  /// Seconds in which the thread was blocked: mostly by a disk. Not those in which it was ready and had no
-  /// core, where the system tells them apart (Linux's schedstat); else those too.
+  /// Time for which the thread was blocked [s], mostly by a disk. Excludes the time that it was ready but had
+  /// no core, where the system tells them apart (Linux's schedstat).
   double blocked() const { return seconds(blocked_); }
 
  private:
@@ -35,7 +35,7 @@ class WorkTime {
   std::atomic<std::int64_t> computed_{0}, blocked_{0};  // ns
 };
 
-/// Seconds that all threads of the process have computed so far.
+/// CPU time of all threads of the process so far [s].
 double process_seconds();
 
 }  // namespace peculiar

@@ -12,20 +12,20 @@
 
 namespace peculiar::cli {
 
-/// What a verb has to say when it is done: for a program, and for a person.
+/// The result of a verb, as JSON for programs and as text for people.
 struct Outcome {
   nlohmann::json data;
   std::string text;
 };
 
-/// Settings of every verb that only a program with a terminal has.
+/// Settings that every verb has on the command line only.
 struct ProgramOptions : CommonOptions {
   std::string messages = "text";
 
   void describe(Fields& fields);
 };
 
-/// One verb of the program: a thin caller of one entry function of a room.
+/// One verb of the program: a thin wrapper around one entry function of a room.
 struct Command {
   std::string name;
   std::string summary;                ///< one line, for the list of verbs
@@ -33,12 +33,12 @@ struct Command {
   std::vector<std::string> examples;  ///< whole command lines that work
   std::function<void(Fields&)> describe;
   std::function<Outcome(const CommonOptions&, const RunContext&)> run;
-  std::string settings_field = {};  ///< a positional that names the settings' file, as --config does
-  bool uses_networks = false;       ///< libtorch's threads work for it
-  bool over_ranks = false;          ///< `mpirun -n N peculiar VERB` shares its work (ranks/ranks.h)
+  std::string settings_field = {};  ///< a positional argument that names the settings file, as --config does
+  bool uses_networks = false;       ///< uses libtorch's threads
+  bool over_ranks = false;          ///< `mpirun -n N peculiar VERB` shares the work (ranks/ranks.h)
 };
 
-// One file each. A new verb: its file, its line here and in the table in commands.cpp.
+// One file each. A new verb needs its file, its line here and one in the table in commands.cpp.
 Command import_command();
 Command info_command();
 Command show_command();
@@ -75,13 +75,13 @@ Command slurm_command();
 
 /// All verbs, in the order of the help.
 const std::vector<Command>& commands();
-/// The same, with their settings as nobody has changed them.
+/// The same, with default settings.
 std::vector<Command> new_commands();
 
 /// The context of a run with these settings on this terminal.
 RunContext context_of(const CommonOptions& common);
 
-/// A command line that has been read: a verb and all settings.
+/// A parsed command line: a verb and all settings.
 struct Invocation {
   Command command;
   ProgramOptions common;
@@ -89,7 +89,8 @@ struct Invocation {
   Outcome run(const RunContext& context) const;
 };
 
-/// The command of a verb whose report `outcome` puts into words: outcome(report) or outcome(report, options).
+/// Makes the command of a verb; `outcome` turns its report into an Outcome: outcome(report) or
+/// outcome(report, options).
 template <typename Options, typename Report, typename Words>
 Command command_of(Verb<Options, Report> verb, Words outcome) {
   const auto options = std::make_shared<Options>();
@@ -108,7 +109,7 @@ Command command_of(Verb<Options, Report> verb, Words outcome) {
   return command;
 }
 
-/// Reads a command line: the verb and what follows it. Errors: usage and config, with the nearest name.
+/// Parses a command line: the verb and its arguments. Errors: usage and config, with the nearest name.
 Invocation read_words(const std::vector<std::string>& words);
 
 }  // namespace peculiar::cli

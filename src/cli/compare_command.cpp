@@ -20,7 +20,7 @@ nlohmann::json quantities_json(const std::vector<analysis::ComparedQuantity>& qu
          {"medians", {number_or_null(one.first_median), number_or_null(one.second_median)}},
          {"kolmogorov_smirnov", test(one.test.kolmogorov, one.test.kolmogorov_p, one.kolmogorov_adjusted)},
          {"anderson_darling", test(one.test.anderson, one.test.anderson_p, one.anderson_adjusted)},
-         // In deviations of both sets together, as tables and findings have it.
+         // In standard deviations of both sets combined, as in tables and findings.
          {"energy_distance", test(one.scaled_energy, one.test.energy_p, one.energy_adjusted)},
          {"groups", {one.first_groups, one.second_groups}},
          {"pairs_above", {{"share", one.pairs.share}, {"error", number_or_null(one.pairs.error)}}},

@@ -35,8 +35,8 @@ std::string host_name() {
   return ::gethostname(name, sizeof(name) - 1) == 0 ? name : "";
 }
 
-/// Where programs keep what is worth keeping between runs (XDG Base Directory Specification); empty where
-/// there is no home.
+/// Folder for state that programs keep between runs (XDG Base Directory Specification); empty without a home
+/// folder.
 fs::path state_folder() {
   if (const std::string folder = environment("XDG_STATE_HOME"); folder.starts_with('/'))
     return fs::path(folder) / "peculiar";
@@ -44,7 +44,7 @@ fs::path state_folder() {
   return home.starts_with('/') ? fs::path(home) / ".local" / "state" / "peculiar" : fs::path();
 }
 
-/// A page that leads to the address: on a command line other users could read the token.
+/// Writes a page that redirects to the address: on a command line other users could read the token.
 fs::path write_signpost(const fs::path& folder, const explorer::ExploreAddress& address) {
   std::error_code ignored;
   fs::create_directories(folder, ignored);
@@ -64,7 +64,7 @@ fs::path write_signpost(const fs::path& folder, const explorer::ExploreAddress& 
 void open_browser(const fs::path& page) {
   const pid_t child = ::fork();
   if (child == 0) {
-    // A grandchild, so that nobody waits for the browser.
+    // A grandchild, so that nothing waits for the browser.
     if (::fork() == 0) {
       ::setsid();
       const int nowhere = ::open("/dev/null", O_RDWR);

@@ -17,7 +17,7 @@ namespace {
 constexpr std::size_t kTextColumn = 30;
 constexpr std::size_t kWidth = 100;
 
-/// Wraps `text` at kWidth, every line but the first indented to `column`.
+/// Wraps `text` at kWidth, with all lines but the first indented to `column`.
 std::string wrapped(const std::string& text, std::size_t column, std::size_t start) {
   std::istringstream words(text);
   std::string result;
@@ -95,7 +95,7 @@ std::string usage_line(const Command& command, const Fields& fields) {
   return usage + " [options]";
 }
 
-/// Of ctrl-C and what the program ends with; for a terminal and for the page of commands.
+/// About ctrl-C and exit codes; for the terminal and for the page of commands.
 constexpr const char* kStopping =
     "Ctrl-C, SIGTERM and SIGUSR1 (batch systems send them before a job's time is over) stop a run so that the same command can continue it later (a training with --resume); the same signal a second time ends it at once.";
 constexpr const char* kExitCodes =

@@ -7,16 +7,16 @@
 
 namespace peculiar::cli {
 
-/// The program's help: what it is, the verbs, one way to begin.
+/// The program's help: its purpose, the verbs, and how to begin.
 std::string program_help();
 
 /// A verb's help: usage, every setting with unit, range and default, and examples.
 std::string command_help(const Command& command);
 
-/// The same of all verbs as Markdown, for docs/commands.md.
+/// The help of all verbs as Markdown, for docs/commands.md.
 std::string markdown_help();
 
-/// The same for programs: {"version", "verbs": [{"name", "summary", "description", "examples", "settings"}],
+/// The help for programs: {"version", "verbs": [{"name", "summary", "description", "examples", "settings"}],
 /// "common": settings of every verb}; a setting is {"name", "doc", "type", "default", ...} (docs/worker.md).
 nlohmann::json json_help();
 

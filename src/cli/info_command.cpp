@@ -8,7 +8,7 @@ namespace peculiar::cli {
 
 namespace {
 
-/// Those of the room, and how to read a simulation, as its messages advise.
+/// The room's settings, and options for reading simulations, which its messages recommend.
 struct InfoSettings {
   exchange::InfoOptions file;
   simulation::SimulationOptions simulation;
@@ -38,7 +38,7 @@ Outcome outcome_of(const InfoSettings& settings, const RunContext& context) {
 }  // namespace
 
 Command info_command() {
-  // The program knows kinds of files that the room does not.
+  // The program recognises kinds of files that the room does not.
   Verb<InfoSettings, Outcome> verb{"info", exchange::info_verb().summary, "", {}, outcome_of};
   verb.description =
       "Describes a sample: images, bands, calibration, statistics of every column, flags and problems, and how it was made. For a table it lists the columns; for a FITS file the HDUs; for a model its networks, the images it takes, how it was trained, and its health; for a simulation (its folder, or a file of it) the recognised format, snapshots, galaxies, units and cosmology.";

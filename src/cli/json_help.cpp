@@ -21,7 +21,7 @@ const char* type_of(const Field& field) {
   return whole ? "integer" : "number";
 }
 
-/// What is usual is left out, so that a setting stays readable.
+/// Defaults are left out, so that a setting stays readable.
 json setting_json(const Field& field, const json& value) {
   json setting = {{"name", field.name}, {"type", type_of(field)}, {"doc", field.doc}};
   setting["default"] = field.is_given() ? value : json(nullptr);

@@ -6,7 +6,7 @@
 
 namespace peculiar::cli {
 
-/// (name, version) of every library that the program runs with.
+/// (name, version) of every library that the program uses.
 std::vector<std::pair<std::string, std::string>> library_versions();
 
 }  // namespace peculiar::cli

@@ -16,15 +16,15 @@ namespace {
 
 using peculiar::ErrorKind;
 
-/// How the program ends: its exit code, and what is to be said.
+/// How the program ends: its exit code, and its last message.
 struct Ending {
   int code = 0;
   std::string message{};
-  std::optional<ErrorKind> error{};  ///< nothing where the message is none of an error
+  std::optional<ErrorKind> error{};  ///< nothing if the message is not an error
 };
 
 Ending run(const std::vector<std::string>& arguments) {
-  constexpr const char* kMistake = " (this is a mistake of the program; please report it)";
+  constexpr const char* kMistake = " (this is a bug in Peculiar; please report it)";
   try {
     peculiar::cli::wait_without_spinning(arguments);
     return {peculiar::cli::run_program(arguments)};

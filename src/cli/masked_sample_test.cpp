@@ -12,8 +12,8 @@ namespace {
 
 enum class Planes { kNone, kSayNothing, kMaskedStars };
 
-/// Round spots; with masked stars in every second, as `cutout --neighbours mask` leaves them, or with planes
-/// that mask nothing and know one noise for all.
+/// Round spots; with masked stars in every second one, as `cutout --neighbours mask` leaves them, or with
+/// planes that mask nothing and give one noise for all.
 void write_spots(const std::filesystem::path& path, Planes planes) {
   store::SampleHeader header;
   header.count = 240;
@@ -41,7 +41,7 @@ void write_spots(const std::filesystem::path& path, Planes planes) {
   writer.rows().finish();
 }
 
-/// A small model of the sample.
+/// Trains a small model on the sample.
 std::string train_on(const std::string& sample, const std::string& model) {
   train::TrainOptions training;
   training.input = sample;
@@ -73,7 +73,7 @@ TEST(MaskedSample, TheTrainingSampleItselfShowsNoDrift) {
   write_spots(path("s.h5"), Planes::kMaskedStars);
   const std::string model = train_on(path("s.h5"), path("m.safetensors"));
   for (const statistics::DriftLine& line : scoring::score_sample(scores_of(model, path("s.h5"))).drift) {
-    // The density of images that the scorer has learnt from is less than that of held-out ones.
+    // Density scores of training images are lower than those of held-out images.
     if (line.statistic != "density") {
       EXPECT_FALSE(line.is_drift()) << line.words();
     }
@@ -105,7 +105,7 @@ TEST(MaskedSample, PlanesThatSayNothingChangeNoScore) {
     }
   }
   EXPECT_GT(compared, 15 * plain.rows());
-  // And a model trained on them is the same.
+  // A model trained on them is the same, too.
   const std::string again = train_on(path("planes.h5"), path("n.safetensors"));
   scoring::score_sample([&] {
     scoring::ScoreOptions options = scores_of(again, path("planes.h5"));

@@ -40,7 +40,7 @@ Command find_command(const std::string& name) {
                     did_you_mean(name, verb_names()));
 }
 
-/// What the command line gave each field, as typed.
+/// The values of each field on the command line, as typed.
 using Given = std::map<std::string, std::vector<std::string>>;
 
 void declare(CLI::App& app, const Fields& fields, Given& given) {
@@ -51,7 +51,7 @@ void declare(CLI::App& app, const Fields& fields, Given& given) {
     if (!field.short_name.empty()) names += ",-" + field.short_name;
     std::vector<std::string>& texts = given[field.name];
     if (is_typed_as_flag(field)) {
-      // --rebin, --no-rebin, and --rebin=false, so that a file's true can be overridden.
+      // --rebin, --no-rebin, and --rebin=false, so that true in a file can be overridden.
       app.add_flag_callback(names, [&texts] { texts = {"true"}; });
       app.add_flag_callback("--no-" + field.option_name().substr(2), [&texts] { texts = {"false"}; });
       continue;
@@ -61,7 +61,7 @@ void declare(CLI::App& app, const Fields& fields, Given& given) {
       option->expected(1, field.is_positional ? 1 << 20 : 1);
       if (!field.is_positional) option->delimiter(',')->take_all();
     } else {
-      // Positionals beyond those wanted are counted by parse(), in better words than the library's.
+      // parse() reports surplus positional arguments, with a better message than the library's.
       option->expected(1, &field == last_positional ? 1 << 20 : 1);
       if (field.is_positional) option->allow_extra_args(&field == last_positional);
       if (!field.is_positional) option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
@@ -101,7 +101,7 @@ void parse(const Command& command, const std::vector<std::string>& arguments, co
                       command.name);
   }
   std::vector<std::string> leftover = app.remaining();
-  std::erase(leftover, "--");  // before words that are no options
+  std::erase(leftover, "--");  // marks the end of the options
   for (const Field& field : fields.all()) {
     const std::vector<std::string>& texts = given[field.name];
     if (field.is_positional && !field.is_list() && texts.size() > 1) leftover.push_back(texts[1]);
@@ -114,7 +114,7 @@ void assign_given(Fields& fields, const Given& given) {
     const auto found = given.find(field.name);
     if (found == given.end() || found->second.empty()) continue;
     for (const std::string& text : found->second) {
-      // The option before was left without its value, and took the next option for it.
+      // The value of this option is missing, and the next option was taken for it.
       const bool letter =
           text.size() == 2 && text[0] == '-' && std::isalpha(static_cast<unsigned char>(text[1]));
       if ((text.starts_with("--") || letter) && !field.is_positional)
@@ -134,11 +134,11 @@ void check_required(const Command& command, const Fields& fields) {
   }
 }
 
-/// The warnings of a run, for its report: a program that reads JSON sees them, and so does a person whose
-/// terminal has shown progress since.
+/// Collects the warnings of a run for its report, for programs that read JSON, and for people whose terminal
+/// has shown progress since.
 class Warnings {
  public:
-  /// Has the context's messages go by here.
+  /// Intercepts the context's messages.
   void listen(RunContext& context) {
     context.log = [this, log = context.log](MessageLevel level, std::string_view message) {
       if (level == MessageLevel::kWarning) {
@@ -159,7 +159,7 @@ class Warnings {
   void add_to(Outcome& outcome, bool quiet) const {
     if (said_.empty()) return;
     if (outcome.data.is_object()) {
-      // Some reports have warnings of their own, which may have been said as well.
+      // Some reports have warnings of their own, which may repeat these.
       nlohmann::json& all = outcome.data["warnings"];
       if (!all.is_array()) all = nlohmann::json::array();
       for (const std::string& one : said_) {
@@ -176,14 +176,14 @@ class Warnings {
   std::size_t before_progress_ = 0;
 };
 
-/// Ranks but the first say nothing of what all know; what goes wrong on them, main says.
+/// Ranks other than the first stay silent about what all ranks know; main reports their errors.
 void keep_silent(RunContext& context) {
   context.log = [](MessageLevel, std::string_view) {};
   context.progress = [](const ProgressUpdate&) {};
 }
 
 int run_command(const std::vector<std::string>& words) {
-  // So that what is wrong with the words themselves is said as the reader wants it.
+  // So that errors in the command line itself are reported in the requested form.
   if (std::find(words.begin(), words.end(), "--messages=json") != words.end())
     terminal::configure(false, "", true);
   if (find_command(words.front()).over_ranks) ranks::open();
@@ -233,7 +233,7 @@ Outcome Invocation::run(const RunContext& context) const {
   try {
     return command.run(common, context);
   } catch (const std::filesystem::filesystem_error& failure) {
-    // What the system refuses of files that no room has looked at is the user's to mend.
+    // File errors of the system that no room has handled are for the user to fix.
     throw input_error("{}: {}; check that it exists and that you may read and write it",
                       failure.path1().string(), failure.code().message());
   }
@@ -255,7 +255,7 @@ Invocation read_words_of(const Command& its_command, const std::vector<std::stri
   const std::vector<std::string>& file = given[command.settings_field];
   if (common.config.empty() && !file.empty()) common.config = file.front();
   if (!common.config.empty()) {
-    Fields all;  // a file may hold both kinds of settings
+    Fields all;  // a file may have both kinds of settings
     command.describe(all);
     common.describe(all);
     all.load_toml(common.config, command.name, verb_names());

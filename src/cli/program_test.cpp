@@ -69,7 +69,7 @@ TEST_F(ProgramTest, NothingIsWrittenOverWhatIsRead) {
       HasSubstr("--catalogue: '" + labels + "' is also the file of --labels"));
   EXPECT_THAT(usage_message({"score", "m.safetensors", "s.h5", "-o", "a.h5", "--features-out", "a.h5"}),
               HasSubstr("is also the file of"));
-  // A word that names no file may be the output's name.
+  // A word that is not the name of a file may be an output name.
   EXPECT_NO_THROW(read_words({"study", "outliers", "--images", "my_images", "-o", "outliers"}));
 }
 
@@ -108,10 +108,10 @@ TEST_F(ProgramTest, EveryVerbHasItsHelpWithExamplesThatParse) {
       common.describe(fields);
       for (std::size_t at = example.find(" --"); at != std::string::npos; at = example.find(" --", at + 1)) {
         std::string name = example.substr(at + 3, example.find(' ', at + 1) - at - 3);
-        if (name.empty()) break;  // behind a bare -- stands another verb
+        if (name.empty()) break;  // another verb follows a bare --
         std::replace(name.begin(), name.end(), '-', '_');
         const Field* field = fields.find(name);
-        if (field == nullptr && name.starts_with("no_")) field = fields.find(name.substr(3));  // switches off
+        if (field == nullptr && name.starts_with("no_")) field = fields.find(name.substr(3));  // negated flag
         EXPECT_NE(field, nullptr) << example << ": " << name;
       }
     }
@@ -178,7 +178,7 @@ TEST_F(ProgramTest, WarningsAreInTheReport) {
   const auto json = nlohmann::json::parse(output_of(with({"--json", "-q"})));
   ASSERT_EQ(json["warnings"].size(), 1u);
   EXPECT_THAT(json["warnings"][0].get<std::string>(), HasSubstr("'flux/err' is 'flux_err'"));
-  // Progress has been shown since: it is said again at the end.
+  // Progress was shown since, so the warning is repeated at the end.
   EXPECT_THAT(output_of(with({"--overwrite"})), HasSubstr("\nwarning: " + path("labels.csv")));
   EXPECT_FALSE(nlohmann::json::parse(output_of({"info", path("o.h5"), "--json"})).contains("warnings"));
 }

@@ -7,7 +7,7 @@ namespace peculiar::cli {
 
 namespace {
 
-/// Where the rows' effective radii are from.
+/// Origin of the rows' effective radii.
 std::string radii_text(const mergers::SelectReport& report) {
   std::string text;
   if (report.radii_measured > 0)

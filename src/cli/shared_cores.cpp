@@ -12,7 +12,7 @@
 namespace peculiar::cli {
 
 void wait_without_spinning(const std::vector<std::string>& words) {
-  constexpr const char* kSpins = "10000";  // libgomp's own are 300,000: some milliseconds
+  constexpr const char* kSpins = "10000";  // libgomp's default is 300,000: some milliseconds
   if (std::getenv("GOMP_SPINCOUNT") != nullptr || std::getenv("OMP_WAIT_POLICY") != nullptr) return;
   const bool waits = std::any_of(commands().begin(), commands().end(), [&](const Command& command) {
     return command.uses_networks && !words.empty() && command.name == words.front();

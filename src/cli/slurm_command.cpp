@@ -22,7 +22,7 @@ class ClusterVerbs : public cluster::Verbs {
   cluster::CalledVerb look(const std::vector<std::string>& words) const override {
     const Invocation invocation = read_words(words);
     Fields fields;
-    invocation.command.describe(fields);  // with the values that the words have given them
+    invocation.command.describe(fields);  // with the values from the words
     cluster::CalledVerb called;
     called.verb = invocation.command.name;
     called.takes_shards = fields.find("shard") != nullptr;

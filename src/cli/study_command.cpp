@@ -13,12 +13,12 @@ namespace peculiar::cli {
 
 namespace {
 
-/// Takes a folder for the current one, as long as it lives.
+/// Makes a folder the current one for the lifetime of the object.
 class CurrentFolder {
  public:
   explicit CurrentFolder(const std::filesystem::path& folder) { std::filesystem::current_path(folder); }
   ~CurrentFolder() {
-    std::error_code ignored;  // who has removed it meanwhile is where the verb left them
+    std::error_code ignored;  // if the old folder was removed meanwhile, stay
     std::filesystem::current_path(before_, ignored);
   }
   CurrentFolder(const CurrentFolder&) = delete;

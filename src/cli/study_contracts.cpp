@@ -28,7 +28,7 @@ using study::FileRole;
 constexpr const char* kFirst = "mocks";
 constexpr const char* kSecond = "survey";
 
-/// What a file is, in words; "" where it may be any table or image.
+/// The kind of a file, in words; "" if it may be any table or image.
 std::string kind_words(const fs::path& path) {
   if (fs::is_directory(path)) return "a folder";
   const std::string kind = store::row_file_kind(path);
@@ -47,7 +47,7 @@ void refuse(const study::GivenFile& file, const std::string& is, const std::stri
   throw input_error("{}: {} is {}; {}", file.option, file.path, is, wanted);
 }
 
-/// The words of a verb as its settings.
+/// Parses the words of a verb into its settings.
 template <typename Options>
 Options settings_in(const std::vector<std::string>& words) {
   Options options;
@@ -55,8 +55,8 @@ Options settings_in(const std::vector<std::string>& words) {
   return options;
 }
 
-/// As the study will have made it. Images that are made, or get their noise, will be about as bright as those
-/// they are held against.
+/// The first set as the study will make it. Images that are made, or get their noise, are assumed to be about
+/// as bright as those they are compared with.
 store::ImageSet first_set(const study::ComparedImages& images, const store::ImageSet& second) {
   store::ImageSet set;
   if (!images.first_sample.empty()) {
@@ -67,7 +67,7 @@ store::ImageSet first_set(const study::ComparedImages& images, const store::Imag
     set.has_psf = header.psf.has_value();
   }
   if (images.noise.empty()) return set;
-  set.has_variance = true;  // which noise writes
+  set.has_variance = true;  // noise writes it
   const auto noise = settings_in<mock::NoiseOptions>(images.noise);
   if (!noise.exposure.empty()) set.light_noise = 1 / std::strtod(noise.exposure.front().c_str(), nullptr);
   set.brightness = second.brightness;
@@ -101,34 +101,33 @@ void check_given_file(const study::GivenFile& file) {
   switch (file.role) {
     case FileRole::kSample:
       if (is != "a sample")
-        refuse(file, is.empty() ? "no sample" : is,
-               "a sample is wanted, as import, cutout, sky, mock and noise write it");
-      static_cast<void>(store::SampleReader(file.path));  // whole, and of a version that is known
+        refuse(file, is.empty() ? "not a sample" : is,
+               "expected a sample, as written by import, cutout, sky, mock and noise");
+      static_cast<void>(store::SampleReader(file.path));  // throws if damaged or of an unknown version
       return;
     case FileRole::kTable:
       if (is == "a folder" || is == "a model" || is == "an image" || is == "a TOML file")
-        refuse(file, is,
-               "a table is wanted (FITS, VOTable, ECSV, CSV), or a sample, whose columns are taken");
+        refuse(file, is, "expected a table (FITS, VOTable, ECSV, CSV), or a sample, whose columns are used");
       return;
     case FileRole::kImage:
       if (is_ours || is == "a folder" || is == "a table" || is == "an image" || is == "a TOML file")
-        refuse(file, is, "a FITS image is wanted");
+        refuse(file, is, "expected a FITS image");
       return;
     case FileRole::kList:
       if (is_ours || is == "a folder" || is == "a table" || is == "an image" ||
           tables::format_of(file.path) == tables::FileFormat::kFits)
         refuse(
             file, is.empty() ? "an image or a table" : is,
-            "a list of mosaics in TOML is wanted (peculiar cutout --help: --mosaics); a single image goes with --mosaic");
+            "expected a list of mosaics in TOML (peculiar cutout --help: --mosaics); for a single image use --mosaic");
       return;
     case FileRole::kImages:
       if (is == "a sample") refuse(file, is, "it goes with --sample");
       if (is_ours || is == "a table" || is == "a TOML file")
-        refuse(file, is, "image files or folders of them are wanted");
+        refuse(file, is, "expected image files or folders of them");
       return;
     case FileRole::kSimulation:
       if (is_ours || is == "an image" || is == "a TOML file")
-        refuse(file, is, "a simulation is wanted: a folder, or a file of it");
+        refuse(file, is, "expected a simulation: a folder, or a file of it");
       return;
   }
 }

@@ -6,14 +6,15 @@
 
 namespace peculiar::cli {
 
-/// What study::Verbs asks of files and images: study itself sees none.
+/// Checks of files and images for study::Verbs: study itself opens none.
 
-/// Error (input), naming option and file: not there, or of another kind than wanted, and of which.
+/// Error (input), naming option and file: the file is missing, or of the wrong kind (the message states
+/// which).
 void check_given_file(const study::GivenFile& file);
 
-/// Both sets side by side, in lines. Error (input): bands, pixel scales, stamp sizes, or, where stamps are
-/// not normalised, units and zero-points that the model will refuse; a point spread function, variance or
-/// mask that only one has, unless `compare` allows it.
+/// Describes both sets side by side, as lines of text. Error (input): bands, pixel scales, stamp sizes, or,
+/// for stamps that are not normalised, units and zero-points differ so that the model will refuse them; only
+/// one set has a point spread function, variance or mask, unless `compare` allows it.
 std::string check_images_alike(const study::ComparedImages& images);
 
 }  // namespace peculiar::cli

@@ -81,17 +81,17 @@ TEST_F(StudyContracts, AFileOfAnotherKindIsNamed) {
   EXPECT_EQ(error(FileRole::kSample, "sample.h5"), "");
   EXPECT_THAT(error(FileRole::kSample, "scores.h5"),
               AllOf(HasSubstr("--survey"), HasSubstr("a file of scores")));
-  EXPECT_THAT(error(FileRole::kSample, "model.safetensors"), HasSubstr("is a model; a sample is wanted"));
-  EXPECT_THAT(error(FileRole::kSample, "table.csv"), HasSubstr("is a table; a sample is wanted"));
+  EXPECT_THAT(error(FileRole::kSample, "model.safetensors"), HasSubstr("is a model; expected a sample"));
+  EXPECT_THAT(error(FileRole::kSample, "table.csv"), HasSubstr("is a table; expected a sample"));
   EXPECT_THAT(error(FileRole::kSample, "none.h5"), HasSubstr("there is no"));
-  EXPECT_THAT(error(FileRole::kTable, "model.safetensors"), HasSubstr("is a model; a table is wanted"));
+  EXPECT_THAT(error(FileRole::kTable, "model.safetensors"), HasSubstr("is a model; expected a table"));
   EXPECT_EQ(error(FileRole::kTable, "table.csv"), "");
   EXPECT_EQ(error(FileRole::kTable, "sample.h5"), "");
-  EXPECT_THAT(error(FileRole::kImage, "table.csv"), HasSubstr("is a table; a FITS image is wanted"));
-  EXPECT_THAT(error(FileRole::kList, "table.csv"), HasSubstr("is a table; a list of mosaics"));
+  EXPECT_THAT(error(FileRole::kImage, "table.csv"), HasSubstr("is a table; expected a FITS image"));
+  EXPECT_THAT(error(FileRole::kList, "table.csv"), HasSubstr("is a table; expected a list of mosaics"));
   EXPECT_EQ(error(FileRole::kList, "list.toml"), "");
   EXPECT_THAT(error(FileRole::kImages, "sample.h5"), HasSubstr("it goes with --sample"));
-  EXPECT_THAT(error(FileRole::kSimulation, "scores.h5"), HasSubstr("a simulation is wanted"));
+  EXPECT_THAT(error(FileRole::kSimulation, "scores.h5"), HasSubstr("expected a simulation"));
   EXPECT_EQ(error(FileRole::kImages, "*.fits"), "");
   write_file(path("torn.h5"), read_file(sample).substr(0, 3000));
   EXPECT_NE(error(FileRole::kSample, "torn.h5"), "");
@@ -129,7 +129,7 @@ TEST_F(StudyContracts, AVarianceOfTheSkyAloneIsTold) {
   bright.count = 8;
   store::SampleWriter writer(path("bright.h5"), bright, {}, {true, "bright"});
   std::vector<float> pixels(4096, 0), variance(4096, 1e-4F);
-  pixels[2000] = 1;  // whose light has a variance of 3e-4 in 3000 s
+  pixels[2000] = 1;  // its light has a variance of 3e-4 in 3000 s
   for (std::int64_t row = 0; row < bright.count; ++row) {
     writer.write_images(row, pixels);
     writer.rows().write("variance", row, std::span<const float>(variance));

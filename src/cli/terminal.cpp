@@ -86,7 +86,7 @@ void print_line(const nlohmann::json& line) {
   fmt::print(stderr, "{}\n", line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
-/// `kind`: of the error that ended the run, else nullptr.
+/// `kind`: of the error that ended the run, or nullptr.
 void say(MessageLevel level, std::string_view message, const char* kind) {
   State& s = state();
   const std::lock_guard lock(s.mutex);

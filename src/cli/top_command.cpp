@@ -11,7 +11,7 @@ namespace peculiar::cli {
 
 namespace {
 
-/// Its label, and in brackets what people say of it.
+/// The image's label, and the user's label in brackets.
 std::string said_of(const scoring::TopLine& line) {
   std::string words = line.label.empty() ? "" : "  " + line.label;
   if (!line.user_label.empty()) words += "  [" + line.user_label + "]";

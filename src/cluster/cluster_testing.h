@@ -10,7 +10,7 @@
 
 namespace peculiar::cluster {
 
-/// Verbs of which `score` and `cutout` go by rows.
+/// Fake verbs, of which `score` and `cutout` can be sharded by rows.
 class FakeVerbs : public Verbs {
  public:
   CalledVerb look(const std::vector<std::string>& words) const override {
@@ -36,7 +36,7 @@ class FakeVerbs : public Verbs {
   std::string program() const override { return "/opt/peculiar"; }
 };
 
-/// A scheduler that takes jobs and says of them what it is told to.
+/// A fake scheduler that accepts jobs and reports what the test sets.
 class FakeSlurm {
  public:
   std::string run(const std::vector<std::string>& words) {
@@ -58,7 +58,7 @@ class FakeSlurm {
 
   std::vector<std::vector<std::string>> submitted;
   std::vector<std::string> cancelled;
-  std::map<std::string, std::string> queue;  ///< what squeue says of a job
+  std::map<std::string, std::string> queue;  ///< output of squeue for each job
   int next = 101;
 };
 

@@ -16,7 +16,7 @@ bool sets_threads(const Step& step) {
   });
 }
 
-/// Reads a file's name into a comment line of sbatch's, which takes words in double quotes.
+/// A directive in a comment line of an sbatch script, which accepts words in double quotes.
 std::string directive(const std::string& option, const std::string& value) {
   return fmt::format("#SBATCH --{}=\"{}\"\n", option, value);
 }

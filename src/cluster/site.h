@@ -9,7 +9,7 @@
 
 namespace peculiar::cluster {
 
-/// What a site asks of jobs: settings that every job of a plan has.
+/// Site settings that apply to every job of a plan.
 struct SiteOptions {
   std::string partition;
   std::string account;
@@ -22,16 +22,16 @@ struct SiteOptions {
   std::string program;
 
   void describe(Fields& fields);
-  /// Errors (usage): a time or a memory that is not as Slurm writes it.
+  /// Errors (usage): the time or memory is not in Slurm's format.
   void check() const;
-  std::optional<std::int64_t> minutes() const;    ///< of `time`; nothing where it is not given
-  std::optional<std::int64_t> memory_mb() const;  ///< of `memory`
-  /// The words that call the program in a job's script, ready for a shell.
+  std::optional<std::int64_t> minutes() const;    ///< `time` in minutes; nothing if not given
+  std::optional<std::int64_t> memory_mb() const;  ///< `memory` in MB
+  /// The shell words that call the program in a job's script.
   std::string call() const;
 };
 
 nlohmann::json to_json(SiteOptions site);
-/// Error (input) as nlohmann's exceptions: not what to_json() makes.
+/// Inverse of to_json(). Throws nlohmann's exceptions if `values` does not come from to_json().
 SiteOptions site_of(const nlohmann::json& values);
 
 }  // namespace peculiar::cluster

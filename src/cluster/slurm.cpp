@@ -82,7 +82,7 @@ Plan plan_of(const SlurmOptions& options, const Verbs& verbs) {
   return plan;
 }
 
-/// A new plan's folder and files; their names.
+/// Writes a new plan's folder and files; returns their names.
 std::vector<std::string> write_files(const Plan& plan, const SlurmOptions& options) {
   if (fs::exists(plan.folder / "plan.json") && !options.overwrite)
     throw input_error("{}: already has a plan; use --status or --resubmit, or replace it with --overwrite",
@@ -108,7 +108,7 @@ std::vector<std::string> write_files(const Plan& plan, const SlurmOptions& optio
   return files;
 }
 
-/// Rows of the first sample among the command's inputs that is there.
+/// Number of rows of the first existing sample among the command's inputs.
 std::optional<std::int64_t> rows_of(const Plan& plan, const Verbs& verbs) {
   for (const Step& step : plan.steps) {
     if (!step.in_shards) continue;

@@ -32,15 +32,15 @@ struct SlurmOptions {
 struct SlurmReport {
   std::string folder;
   std::vector<std::string> files;      ///< written
-  std::vector<std::string> submitted;  ///< jobs that were handed in, in words
-  std::string standing;                ///< how far the plan has come, in lines
-  std::string cost;                    ///< what it will cost, in words; "" where nothing tells
-  bool is_done = false;                ///< every job has
+  std::vector<std::string> submitted;  ///< submitted jobs, in words
+  std::string standing;                ///< progress of the plan, as lines of text
+  std::string cost;                    ///< expected cost, in words; "" if unknown
+  bool is_done = false;                ///< every job is done
 };
 
-/// Writes the jobs that do command lines in shards on a cluster, or acts on those in `output`: submits,
-/// submits again what has failed, says how far they are. Errors: usage (settings, command lines); input (a
-/// plan is there already, or none; Slurm's own).
+/// Writes jobs that run command lines in shards on a cluster, or acts on the jobs in `output`: submits them,
+/// resubmits failed ones, or reports their progress. Errors: usage (settings, command lines); input (a plan
+/// exists already, or none does; Slurm's own).
 SlurmReport plan_jobs(const SlurmOptions& options, const Verbs& verbs, const RunContext& context = {},
                       const RunCommand& run = run_command);
 Verb<SlurmOptions, SlurmReport> slurm_verb(const Verbs& verbs);

@@ -33,7 +33,7 @@ class Slurm : public testing::Test {
   void TearDown() override { fs::current_path(before_); }
 
   SlurmReport run() { return plan_jobs(options_, verbs_, {}, slurm_.command()); }
-  /// Acts on the plan that is there.
+  /// Acts on the existing plan.
   SlurmReport act(bool submit, bool resubmit = false) {
     SlurmOptions options;
     options.output = "jobs";
@@ -43,7 +43,7 @@ class Slurm : public testing::Test {
     return plan_jobs(options, verbs_, {}, slurm_.command());
   }
   static std::string text(const std::string& name) { return read_file(fs::path("jobs") / name); }
-  /// A shard as a verb leaves it.
+  /// Writes a shard as a verb does.
   static void write_part(const std::string& file, std::int64_t number, std::int64_t of = 4) {
     store::RowFileSpec spec;
     spec.kind = "scores";
@@ -156,7 +156,7 @@ TEST_F(Slurm, OnlyWhatFailedIsHandedInAgain) {
   write_part("scores.h5", 3);
   write_file("scores.part-04-of-04.h5", "damaged");
   slurm_.submitted.clear();
-  EXPECT_THAT(act(false).standing, AllOf(HasSubstr("01-score: 2 of 4 shards are whole; missing: 2,4"),
+  EXPECT_THAT(act(false).standing, AllOf(HasSubstr("01-score: 2 of 4 shards are complete; missing: 2,4"),
                                          HasSubstr("01-score-merge: to do")));
   act(false, true);
   ASSERT_EQ(slurm_.submitted.size(), 2U);

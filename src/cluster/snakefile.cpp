@@ -10,7 +10,7 @@ namespace peculiar::cluster {
 
 namespace {
 
-/// A text as Python writes it. JSON's strings are Python's.
+/// A text as a Python literal. JSON strings are valid in Python.
 std::string python_text(const std::string& text) { return nlohmann::json(text).dump(); }
 
 std::string python_list(const std::vector<std::string>& texts) {
@@ -19,7 +19,7 @@ std::string python_list(const std::vector<std::string>& texts) {
   return fmt::format("{}", fmt::join(words, ", "));
 }
 
-/// Snakemake takes braces in a shell's lines for names of its own.
+/// Doubles braces, which Snakemake interprets in shell commands.
 std::string without_braces(const std::string& text) {
   std::string result;
   for (const char letter : text)
@@ -33,7 +33,7 @@ std::string rule_name(const Job& job) {
   return name;
 }
 
-/// "name.part-{part}-of-16.h5", with braces of the name itself doubled.
+/// "name.part-{part}-of-16.h5", with braces in the name itself doubled.
 std::string wildcard_name(const std::string& file, std::int64_t of) {
   const std::string last = part_name(file, of, of);
   const std::string number = std::to_string(of);
@@ -73,7 +73,7 @@ std::string snakefile_of(const Plan& plan) {
   if (!plan.site.setup.empty()) prefix += plan.site.setup + "; ";
   text += fmt::format("shell.prefix({})\n\n", python_text(without_braces(prefix)));
   text += fmt::format("rule all:\n    input: {}\n", python_text(done(jobs.back())));
-  const Job* before = nullptr;  // the last that has a file to say that it is done
+  const Job* before = nullptr;  // the last job with a file that marks it as done
   for (const Job& job : jobs) {
     const bool is_array = job.kind == Job::Kind::kShards;
     text += fmt::format("\nrule {}:\n", rule_name(job));
@@ -94,7 +94,7 @@ std::string snakefile_of(const Plan& plan) {
     }
     text += fmt::format("    threads: {}\n", job.kind == Job::Kind::kMerge ? 1 : plan.site.cpus);
     text += resources(plan, job);
-    std::string work = work_of(plan, job, "\1", "\2");  // stand for what has braces
+    std::string work = work_of(plan, job, "\1", "\2");  // placeholders for the names in braces
     work = without_braces(work);
     for (const auto& [mark, name] : {std::pair('\1', "{wildcards.part}"), std::pair('\2', "{threads}")}) {
       for (std::size_t at = work.find(mark); at != std::string::npos; at = work.find(mark))

@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// A file that is damaged is not whole: it is to be made again.
+/// A damaged file counts as missing: it has to be made again.
 bool is_part(const fs::path& path) {
   std::error_code ignored;
   if (!fs::exists(path, ignored)) return false;
@@ -33,7 +33,7 @@ bool has_shard(const Plan& plan, const Step& step, std::int64_t number) {
   });
 }
 
-/// The job has said so, and nobody has taken its files away since.
+/// The job reported its end, and its files still exist.
 bool is_done(const Plan& plan, const Job& job) {
   std::error_code ignored;
   if (!fs::exists(done_file(plan, job.name), ignored)) return false;
@@ -96,7 +96,7 @@ std::string standing_text(const Plan& plan, const std::vector<JobStanding>& jobs
   for (const JobStanding& standing : jobs) {
     const auto left = std::ssize(standing.missing);
     if (standing.job.kind == Job::Kind::kShards) {
-      text += fmt::format("{}: {} of {} shards are whole", standing.job.name, standing.tasks - left,
+      text += fmt::format("{}: {} of {} shards are complete", standing.job.name, standing.tasks - left,
                           standing.tasks);
       if (left > 0) text += fmt::format("; missing: {}", array_text(standing.missing));
     } else {

@@ -9,24 +9,25 @@
 
 namespace peculiar::cluster {
 
-/// How far a job of a plan has come, as its files say.
+/// Progress of a job of a plan, according to its files.
 struct JobStanding {
   Job job;
-  std::vector<std::int64_t> missing;  ///< numbers of shards that are not whole; of other jobs {0} or nothing
+  std::vector<std::int64_t> missing;  ///< numbers of unfinished shards; for other jobs {0} or empty
   std::int64_t tasks = 1;
-  /// Mean wall-clock seconds of the tasks that have come to their end in one go; nothing where none has.
+  /// Mean wall-clock time [s] of the tasks that finished without interruption; nothing if none has.
   std::optional<double> seconds;
 
   bool is_done() const { return missing.empty(); }
 };
 
-/// A shard is whole when all its files have their names and can be read as parts, or its step is merged.
+/// Progress of all jobs. A shard is done when all its files exist and can be read as parts, or when its step
+/// is merged.
 std::vector<JobStanding> standing_of(const Plan& plan);
 
-/// The same in lines, and what the rest will cost.
+/// The progress as lines of text, with the expected cost of the remaining work.
 std::string standing_text(const Plan& plan, const std::vector<JobStanding>& jobs);
 
-/// "1-3,7,9-12": as sbatch takes the numbers of an array.
+/// "1-3,7,9-12": array indices in sbatch's format.
 std::string array_text(const std::vector<std::int64_t>& numbers);
 
 }  // namespace peculiar::cluster

@@ -21,14 +21,14 @@ using nlohmann::json;
 
 namespace {
 
-/// A task that Slurm has and that has not come to its end.
+/// A task that Slurm knows and that has not ended.
 struct ActiveTask {
   std::string id;           ///< "123", "123_4"
-  std::int64_t number = 0;  ///< of an array's; 0 of others
+  std::int64_t number = 0;  ///< in an array; 0 for others
   bool is_running = false;
 };
 
-/// The numbers of all jobs handed in so far, by name.
+/// The numbers of all jobs submitted so far, by name.
 using Known = std::map<std::string, std::vector<std::string>>;
 
 Known read_known(const Plan& plan) {
@@ -43,8 +43,8 @@ Known read_known(const Plan& plan) {
   }
 }
 
-/// Which of these jobs' tasks Slurm still has. It forgets those that are long done, and says that as an
-/// error.
+/// Tasks of these jobs that Slurm still knows. Slurm forgets jobs that ended long ago and reports them as
+/// errors.
 std::vector<ActiveTask> active_tasks(const std::vector<std::string>& ids, const RunCommand& run) {
   std::vector<ActiveTask> active;
   for (const std::string& id : ids) {
@@ -88,7 +88,7 @@ class Submission {
     std::vector<std::string> waits_for;
     std::vector<std::int64_t> wanted = standing.missing;
     for (const ActiveTask& task : active_tasks(known_[standing.job.name], run_)) {
-      if (is_new_before_ && !task.is_running) {  // it waits for a job that will never end well
+      if (is_new_before_ && !task.is_running) {  // it waits for a job that cannot succeed
         run_({"scancel", task.id});
         continue;
       }
@@ -137,8 +137,8 @@ class Submission {
   const Plan& plan_;
   const RunCommand& run_;
   Known known_;
-  std::vector<std::string> before_;  ///< what the next job waits for
-  bool is_new_before_ = false;       ///< has one before been handed in by this call?
+  std::vector<std::string> before_;  ///< jobs that the next one depends on
+  bool is_new_before_ = false;       ///< whether this call has submitted an earlier job
   Submitted submitted_;
 };
 

@@ -8,19 +8,19 @@
 
 namespace peculiar::cluster {
 
-/// Runs a command of the scheduler (its words) and returns what it prints. Error (input): it cannot be run,
-/// or ends with a failure (says with what words).
+/// Runs a command of the scheduler and returns its output. Error (input): it cannot be run, or fails (the
+/// message quotes its output).
 using RunCommand = std::function<std::string(const std::vector<std::string>&)>;
 std::string run_command(const std::vector<std::string>& words);
 
-/// What was handed to Slurm: lines to show.
+/// Jobs submitted to Slurm, as lines to show.
 struct Submitted {
   std::vector<std::string> lines;  ///< "01-score: job 1234, shards 3,7"
 };
 
-/// Hands all that is not done to Slurm, each job behind the one before, and notes the jobs' numbers in
-/// FOLDER/submitted.json. Called again, it leaves what still waits or runs alone, and hands in anew only what
-/// has failed, by its files, with all that depends on it. Error (input): as RunCommand.
+/// Submits all unfinished jobs to Slurm, each dependent on the previous one, and records the job numbers in
+/// FOLDER/submitted.json. If called again, leaves waiting and running jobs alone, and resubmits only those
+/// that have failed, judging by their files, and all that depend on them. Error (input): as RunCommand.
 Submitted submit(const Plan& plan, const RunCommand& run = run_command);
 
 }  // namespace peculiar::cluster

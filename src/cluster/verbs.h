@@ -5,25 +5,25 @@
 
 namespace peculiar::cluster {
 
-/// A command line, as far as a plan needs to know it.
+/// The parts of a command line that a plan needs.
 struct CalledVerb {
   std::string verb;
-  bool takes_shards = false;  ///< goes by rows (--shard)
-  bool sets_part = false;     ///< has --shard or --rows among its words
+  bool takes_shards = false;  ///< works by rows (--shard)
+  bool sets_part = false;     ///< --shard or --rows is given
   bool overwrite = false;
-  std::string output;                  ///< "" where it has none
-  std::vector<std::string> row_files;  ///< outputs that shards write parts of
-  std::vector<std::string> inputs;     ///< files named on the line that are no outputs
+  std::string output;                  ///< "" if there is none
+  std::vector<std::string> row_files;  ///< outputs of which shards write parts
+  std::vector<std::string> inputs;     ///< files named on the line, except outputs
 };
 
-/// The program's verbs, as a plan sees them: as command lines.
+/// Interface through which a plan sees the program's verbs: as command lines.
 class Verbs {
  public:
   virtual ~Verbs() = default;
-  /// Takes these words (the verb and what follows) as a command line, and runs nothing. Errors as the verb
-  /// gives them for a bad command line.
+  /// Parses these words (the verb and its arguments) as a command line, without running it. Errors as for a
+  /// bad command line of that verb.
   virtual CalledVerb look(const std::vector<std::string>& words) const = 0;
-  /// Where the program itself is.
+  /// Path of the program.
   virtual std::string program() const = 0;
 };
 

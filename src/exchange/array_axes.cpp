@@ -19,8 +19,8 @@ constexpr std::array<std::pair<const char*, Axes>, 7> kAxesWords{{{"auto", Axes:
                                                                   {"nbyx", Axes::kNbyx},
                                                                   {"nyxb", Axes::kNyxb}}};
 
-constexpr std::int64_t kMostColours = 4;         // more bands than this are not taken for colours
-constexpr std::int64_t kMostPixels = 1LL << 28;  // of one image; beyond it a header is not believed
+constexpr std::int64_t kMostColours = 4;         // a last axis longer than this is not taken for colours
+constexpr std::int64_t kMostPixels = 1LL << 28;  // of one image; a header that claims more is not believed
 
 std::string shape_text(const std::vector<std::int64_t>& shape) {
   return fmt::format("{}", fmt::join(shape, " x "));

@@ -48,7 +48,7 @@ void ExportOptions::describe(Fields& fields) {
 
 namespace {
 
-/// A table without rows is an answer ("no candidates"), and is said.
+/// A table without rows is a valid answer ("no candidates"), but is reported.
 void say_if_none(const ExportOptions& options, std::size_t selected, std::size_t rows,
                  const RunContext& context) {
   if (selected == 0 && !options.where.empty())
@@ -56,7 +56,7 @@ void say_if_none(const ExportOptions& options, std::size_t selected, std::size_t
                     catalog::no_row_fulfils(options.input, options.where, rows).what(), options.catalogue);
 }
 
-/// Takes the images with artefacts of --mute out of a table of scores, and says how many.
+/// Removes the images with artefacts of --mute from a table of scores; returns how many, in words.
 std::string leave_out_muted(const ExportOptions& options, catalog::Table& table) {
   const std::int64_t kinds = artefacts::kinds_of(options.mute);
   if (kinds == 0) return "";
@@ -69,7 +69,7 @@ std::string leave_out_muted(const ExportOptions& options, catalog::Table& table)
   return words;
 }
 
-/// Puts people's labels beside the rows, where there are any; how many rows have one.
+/// Joins the labels, if any, to the rows; returns the number of labelled rows.
 std::int64_t join_labels_of(const ExportOptions& options, catalog::Table& table, Provenance& provenance,
                             const RunContext& context) {
   if (options.labels.empty()) return 0;
@@ -77,8 +77,8 @@ std::int64_t join_labels_of(const ExportOptions& options, catalog::Table& table,
   return labels::put_labels(table, options.labels, options.input, context).rows;
 }
 
-/// The rows of a sample that are asked for, by its catalogue with labels where there are any. Of images there
-/// must be some.
+/// The requested rows of a sample, selected on its catalogue and labels, if any. Exporting images requires at
+/// least one row.
 std::vector<std::size_t> rows_of(const ExportOptions& options, const store::SampleReader& sample,
                                  const catalog::Table& labelled) {
   const bool is_empty_allowed = options.images.empty();
@@ -91,7 +91,7 @@ std::vector<std::size_t> rows_of(const ExportOptions& options, const store::Samp
   return rows;
 }
 
-/// Of scores and their like there are only columns.
+/// Exports files without images, such as scores, which have only columns.
 ExportReport export_table(const ExportOptions& options, const std::string& kind, const RunContext& context) {
   if (!options.images.empty())
     throw usage_error(

@@ -25,12 +25,12 @@ struct ExportOptions {
 struct ExportReport {
   std::int64_t images = 0;
   std::int64_t rows = 0;      ///< of the catalogue
-  std::int64_t labelled = 0;  ///< rows of the input that people have labelled
-  std::string muted;          ///< how many were left out for their artefacts, in words; "" for none
+  std::int64_t labelled = 0;  ///< rows of the input that have labels
+  std::string muted;          ///< how many were left out because of artefacts, in words; "" for none
 };
-/// Writes a sample's images (FITS, NPY, or a folder of PNGs) and its catalogue (table, by suffix) for
-/// other programs, with what people say of the images where labels are given. Errors: usage (nothing asked
-/// for, unknown suffix), input (targets exist and may not be overwritten).
+/// Writes a sample's images (FITS, NPY, or a folder of PNGs) and its catalogue (table, by suffix) for other
+/// programs, with labels if given. Errors: usage (nothing to export, unknown suffix), input (targets exist
+/// and may not be overwritten).
 ExportReport export_sample(const ExportOptions& options, const RunContext& context = {});
 Verb<ExportOptions, ExportReport> export_verb();
 

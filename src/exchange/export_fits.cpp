@@ -23,9 +23,9 @@ using fits::Card;
 using fits::ImageWriter;
 using fits::PixelType;
 
-constexpr std::size_t kMostHdus = 1000;  // beyond it programs take long to open a file
+constexpr std::size_t kMostHdus = 1000;  // with more, programs take long to open a file
 
-/// The sky at the middle of a sample's stamps.
+/// World coordinates at the centres of a sample's stamps.
 class StampSky {
  public:
   explicit StampSky(const store::SampleReader& sample)
@@ -38,8 +38,8 @@ class StampSky {
     }
   }
 
-  /// Nothing for a row without a position, and where the sample does not say how its stamps are turned: a
-  /// frame without the four derivatives would be a guess.
+  /// Nothing for a row without a position, or if the sample does not give the orientation of its stamps:
+  /// without the four derivatives, coordinates would be a guess.
   std::optional<image::LocalWcs> of(std::size_t row) const {
     if (columns_.size() < 6) return std::nullopt;
     std::array<double, 6> values{};
@@ -84,7 +84,7 @@ class FitsExport {
  private:
   const store::SampleHeader& header() const { return sample_.header(); }
 
-  /// [band, y, x], without the band where there is but one.
+  /// [band, y, x], without the band axis if there is only one.
   std::vector<std::int64_t> stamp_shape() const {
     std::vector<std::int64_t> shape{header().height, header().width};
     if (header().band_count() > 1) shape.insert(shape.begin(), header().band_count());
@@ -94,7 +94,7 @@ class FitsExport {
     return {static_cast<std::int64_t>(rows_.size()), header().band_count(), header().height, header().width};
   }
 
-  /// What holds for all images: import reads it back.
+  /// Cards that apply to all images; import reads them back.
   std::vector<Card> meaning_cards(const std::string& unit) const {
     std::vector<Card> cards;
     if (!unit.empty())
@@ -120,7 +120,7 @@ class FitsExport {
     return header().unit.empty() ? "" : fmt::format("({})**2", header().unit);
   }
 
-  /// Rows upward, as FITS has them.
+  /// Rows from the bottom up, as in FITS.
   template <typename Value>
   std::vector<Value> read(const char* plane, std::size_t row) const {
     std::vector<Value> values(static_cast<std::size_t>(header().stamp_values()));

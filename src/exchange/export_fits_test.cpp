@@ -76,7 +76,7 @@ TEST_F(ExportFits, AnHduEachWithItsPlaceVarianceAndMask) {
   EXPECT_EQ(file.read_plane(4, 1).at(0, 3, 5), 173);
   EXPECT_EQ(file.read_plane(5, 1).at(0, 3, 5), 23.5);
   EXPECT_EQ(file.read_plane(9, 0).at(0, 0, 2), 1);
-  const auto place = file.wcs(4)->local(2.5, 1.5);  // the middle
+  const auto place = file.wcs(4)->local(2.5, 1.5);  // the centre
   EXPECT_NEAR(place.ra_deg, 20, 1e-9);
   EXPECT_NEAR(place.dec_deg, 2, 1e-9);
   EXPECT_NEAR(place.cd_deg_per_px[3], 2e-5, 1e-12);

@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// Calls write(row, image) for every row, with progress, until an interruption.
+/// Calls write(row, image) for each row, with progress, until interrupted.
 template <typename Write>
 void for_each_image(const store::SampleReader& sample, const std::vector<std::size_t>& rows,
                     const std::string& target, const RunContext& context, Write write) {
@@ -55,7 +55,7 @@ void export_npy(const store::SampleReader& sample, const std::vector<std::size_t
   file.commit();
 }
 
-/// Display values 0..1 of every band, one pair of limits for all bands so that colours keep.
+/// Display values 0..1 of each band, with one pair of limits for all bands to preserve colours.
 image::Image displayed(const image::Image& stamp, const std::string& asked,
                        const store::SampleHeader& header) {
   const image::StretchKind kind =
@@ -75,7 +75,7 @@ std::string file_name(std::string id) {
   return id;
 }
 
-/// The file names of all rows, each its own.
+/// The file names of all rows, all different.
 std::vector<std::string> png_names(const store::SampleReader& sample, const std::vector<std::size_t>& rows) {
   const catalog::Column ids = sample.rows().column("id");
   std::map<std::string, std::string> taken;
@@ -84,14 +84,15 @@ std::vector<std::string> png_names(const store::SampleReader& sample, const std:
     names.push_back(file_name(ids.text(row)) + ".png");
     const auto [place, is_new] = taken.emplace(names.back(), ids.text(row));
     if (!is_new) {
-      throw input_error("{}: the ids '{}' and '{}' give one file name; export them apart with --where",
-                        sample.path().string(), place->second, ids.text(row));
+      throw input_error(
+          "{}: the ids '{}' and '{}' give the same file name; export them separately with --where",
+          sample.path().string(), place->second, ids.text(row));
     }
   }
   return names;
 }
 
-/// A folder beside or in the one wanted, so that files move from it by renaming; removed at the end.
+/// A folder next to or in the target, so that files can be moved by renaming; removed at the end.
 class WorkFolder {
  public:
   explicit WorkFolder(const fs::path& target) {
@@ -132,7 +133,7 @@ void export_images(const store::SampleReader& sample, const std::vector<std::siz
   const auto format = format_of(options.images);
   if (format == FileFormat::kFits) return export_fits(sample, rows, options, provenance, context);
   if (format == FileFormat::kNpy) return export_npy(sample, rows, options.images, context);
-  // Without a slash at its end a folder has a name of its own, beside which there is room to work.
+  // Without a trailing slash the folder has a name, next to which there is room to work.
   fs::path folder = fs::path(options.images).lexically_normal();
   if (!folder.has_filename()) folder = folder.parent_path();
   if (folder.has_extension() && !fs::is_directory(folder))

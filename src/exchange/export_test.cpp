@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
 using testing::ElementsAre;
 using testing::HasSubstr;
 
-/// Gone at the end of its life, however the test ends.
+/// Reverted on destruction, however the test ends.
 class ReadOnlyDisk {
  public:
   explicit ReadOnlyDisk(std::string folder)

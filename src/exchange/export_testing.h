@@ -75,7 +75,7 @@ class ExportTest : public testing::Test {
     writer.rows().finish();
   }
 
-  /// Names of all that lies in the folder.
+  /// Names of all entries of the folder.
   std::vector<std::string> files() const {
     std::vector<std::string> names;
     for (const auto& entry : std::filesystem::directory_iterator(folder_))

@@ -52,7 +52,7 @@ std::vector<WalkedFile> FolderWalk::walk(const fs::path& folder) {
     return found;
   }
   go_through({folder, "", canonical.string(), false}, found, linked);
-  // What lies in real folders has its own names before any link gives it others.
+  // Files in real folders come first, so that they keep their own names.
   for (std::size_t i = 0; i < linked.size(); ++i) follow(Folder(linked[i]), found, linked);
   const auto by_name = [](const WalkedFile& a, const WalkedFile& b) { return a.name < b.name; };
   std::sort(found.begin(), found.end(), by_name);

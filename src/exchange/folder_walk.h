@@ -11,33 +11,33 @@
 
 namespace peculiar::exchange {
 
-/// Why a name that is there leads to nothing that can be looked at; "" where it does.
+/// Why an existing name cannot be accessed; "" if it can.
 std::string name_problem(const std::filesystem::path& path);
 
-/// What tells a file or folder from all others, however it is called: device and number. None where it cannot
-/// be looked at.
+/// Identifies a file or folder regardless of its name: device and inode number. None if it cannot be
+/// accessed.
 using FileIdentity = std::pair<std::uint64_t, std::uint64_t>;
 std::optional<FileIdentity> identity_of(const std::filesystem::path& path);
 
-/// A file that a walk has come to.
+/// A file found by a walk.
 struct WalkedFile {
   std::filesystem::path path;
   std::string name;       ///< relative to the walk's folder
-  std::string canonical;  ///< without links, but the file's own
+  std::string canonical;  ///< without links, except that the file itself may be one
   bool through_link = false;
-  std::string problem;  ///< of a link that leads nowhere
+  std::string problem;  ///< for a broken link
 };
 
-/// Goes through folders, each of them once however many links lead to it.
+/// Walks through folders, each once however many links lead to it.
 class FolderWalk {
  public:
-  /// The files under a folder by their names' bytes; those behind links to folders come after.
+  /// The files under a folder in byte order of their names; those behind links to folders come last.
   std::vector<WalkedFile> walk(const std::filesystem::path& folder);
 
   std::int64_t hidden() const { return hidden_; }
   const std::vector<std::string>& problems() const { return problems_; }    ///< folders that cannot be read
   const std::vector<std::string>& not_files() const { return not_files_; }  ///< pipes, sockets, devices
-  /// Links to folders that were not followed: to one that holds the link, or that was read already.
+  /// Links to folders that were not followed, because the folder contains the link or was read already.
   struct Link {
     std::string path;
     std::string target;  ///< canonical

@@ -11,10 +11,10 @@ namespace peculiar::exchange {
 
 namespace {
 
-constexpr std::size_t kMostNamed = 3;  // of files of one kind
+constexpr std::size_t kMostNamed = 3;  // names listed per kind
 
-/// What tells a file from all others: its name without links; where it has several names by hard links, its
-/// place on the disk.
+/// Identifies a file: its name without links, or, if hard links give it several names, its device and inode
+/// number.
 std::string file_key(const std::filesystem::path& path, const std::string& canonical) {
   struct stat status {};
   if (::stat(path.c_str(), &status) == 0 && status.st_nlink > 1)
@@ -58,7 +58,7 @@ void GatheredFiles::add(InputFile file, const std::string& canonical, bool throu
   entries_.push_back({std::move(file), canonical, through_link, false});
 }
 
-/// Links to folders that were read already, or that would be followed for ever.
+/// Notes links to folders that were read already, or that would be followed forever.
 void GatheredFiles::note_links(const std::vector<FolderWalk::Link>& links, InputList& list) {
   std::vector<std::string> back, files;
   for (const Entry& entry : entries_)
@@ -69,7 +69,7 @@ void GatheredFiles::note_links(const std::vector<FolderWalk::Link>& links, Input
       back.push_back(text_of_name(link.path));
       continue;
     }
-    // What is in the folder stands together; '0' comes after '/'.
+    // Files in the folder are contiguous in the sorted list; '0' follows '/'.
     same_again_ += std::lower_bound(files.begin(), files.end(), link.target + "0") -
                    std::lower_bound(files.begin(), files.end(), link.target + "/");
     again_.push_back(fmt::format("{} is {}", text_of_name(link.path), text_of_name(link.target)));

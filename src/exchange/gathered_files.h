@@ -10,15 +10,15 @@
 
 namespace peculiar::exchange {
 
-/// The files of an import, each of them once however often it is found.
+/// The files of an import, each once however often it is found.
 class GatheredFiles {
  public:
-  /// `canonical` is its name without links. A file found twice stays under the name without a link, else
-  /// under the first.
+  /// `canonical` is the name without links. A file found twice keeps the name without a link, or else the
+  /// first.
   void add(InputFile file, const std::string& canonical, bool through_link);
 
-  /// Hands the files over, and notes what was found again: also what is behind links to folders that a walk
-  /// has not followed.
+  /// Moves the files into `list`, and notes those found again, including those behind links to folders that a
+  /// walk has not followed.
   void take_into(InputList& list, const std::vector<FolderWalk::Link>& links);
 
  private:
@@ -37,7 +37,7 @@ class GatheredFiles {
   std::vector<std::string> again_;
 };
 
-/// Adds "WHAT: 5 (a, b, c, ...)" to the notes, unless there are none.
+/// Adds "WHAT: 5 (a, b, c, ...)" to the notes; does nothing if `names` is empty.
 void note(InputList& list, const std::vector<std::string>& names, const char* what);
 
 }  // namespace peculiar::exchange

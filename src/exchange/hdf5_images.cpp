@@ -16,7 +16,7 @@ namespace {
 
 using store::ArrayEntry;
 
-constexpr std::size_t kMostNamed = 12;  // of datasets in a message
+constexpr std::size_t kMostNamed = 12;  // datasets listed in a message
 
 std::string parent_of(const std::string& name) {
   const std::size_t slash = name.rfind('/');
@@ -39,7 +39,7 @@ std::string list_in_words(const std::vector<ArrayEntry>& entries) {
   return listed(words, kMostNamed);
 }
 
-/// "obj" of obj12 and 12_b alike: the name without its digits.
+/// The name without its digits: "obj" for obj12.
 std::string without_digits(const std::string& name) {
   std::string rest;
   std::copy_if(name.begin(), name.end(), std::back_inserter(rest),
@@ -64,7 +64,8 @@ bool are_flat(const std::vector<ArrayEntry>& entries) {
                      [](const ArrayEntry& entry) { return entry.shape.size() == 2; });
 }
 
-/// One word with a number: obj_1, obj_2; numbers alone. Not F125W and F160W, nor band_1 and band_2.
+/// Whether the names are one word and a number (obj_1, obj_2), or only numbers. Not F125W and F160W, nor
+/// band_1 and band_2.
 bool are_numbered(const std::vector<ArrayEntry>& images) {
   const auto word = [](const std::string& name) { return without_digits(own_name_of(name)); };
   const std::set<std::string> words = parts(images, word);
@@ -76,8 +77,8 @@ bool are_numbered(const std::vector<ArrayEntry>& images) {
   });
 }
 
-/// One dataset an object? Images of several bands, or an image with its noise and mask, look alike but for
-/// their names and their number.
+/// Whether each dataset is one object. Images in several bands, or an image with its noise and mask, differ
+/// from that only in their names and number.
 bool are_objects(const std::vector<ArrayEntry>& images) {
   constexpr std::size_t kMoreThanBands = 8;
   if (!are_flat(images)) return false;
@@ -93,21 +94,21 @@ Hdf5Images objects_of(const std::vector<ArrayEntry>& images) {
     result.datasets.push_back(entry.name);
     result.names.push_back(by_group ? parent_of(entry.name) : entry.name);
   }
-  // In one group, the group's name tells nothing.
+  // If all are in one group, its name is not informative.
   const std::set<std::string> groups = parts(images, parent_of);
   if (!by_group && groups.size() == 1 && !groups.begin()->empty())
     for (std::string& name : result.names) name = own_name_of(name);
   return result;
 }
 
-/// One that takes in what may be meant.
+/// A pattern that matches the likely images.
 std::string pattern_for(const std::vector<ArrayEntry>& images) {
   const std::set<std::string> groups = parts(images, parent_of);
   if (groups.size() > 1) return "*/" + own_name_of(images.front().name);
   return groups.begin()->empty() ? "*" : *groups.begin() + "/*";
 }
 
-/// What a pattern or the name of a group takes in.
+/// The datasets that a pattern or group name matches.
 std::vector<ArrayEntry> matching(const std::vector<ArrayEntry>& entries, const std::string& wanted) {
   const bool is_pattern = wanted.find_first_of("*?[") != std::string::npos;
   std::vector<ArrayEntry> found;
@@ -134,18 +135,18 @@ Hdf5Images choose_hdf5_images(const std::vector<ArrayEntry>& entries, const std:
                                         [&](const ArrayEntry& entry) { return entry.name == name; });
     const std::vector<ArrayEntry> found = is_dataset ? std::vector<ArrayEntry>() : matching(entries, name);
     if (!found.empty()) return objects_of(found);
-    return {{name}, {}, false};  // opening it says what is wrong with it
+    return {{name}, {}, false};  // opening it reports the error
   }
   std::vector<ArrayEntry> images;
   std::copy_if(entries.begin(), entries.end(), std::back_inserter(images), may_be_image);
   if (images.empty()) {
-    throw input_error("{}: holds no dataset of numbers with two or more axes; it has: {}", path,
-                      entries.empty() ? "none at all" : list_in_words(entries));
+    throw input_error("{}: has no numeric dataset with two or more axes; it has: {}", path,
+                      entries.empty() ? "none" : list_in_words(entries));
   }
   if (images.size() == 1) return {{images.front().name}, {}, false};
   if (!are_objects(images)) {
     throw input_error(
-        "{}: holds several datasets; choose one with --dataset NAME, or many, of an image each, by a pattern (--dataset '{}'): {}",
+        "{}: holds several datasets; choose one with --dataset NAME, or several of one image each with a pattern (--dataset '{}'): {}",
         path, pattern_for(images), list_in_words(images));
   }
   Hdf5Images result = objects_of(images);

@@ -26,7 +26,7 @@ std::string shape_text(const std::vector<std::int64_t>& shape) {
   return fmt::format("{}", fmt::join(shape, " x "));
 }
 
-/// Bands last to bands first.
+/// Moves the band axis from last to first.
 image::Image bands_first(const ArrayLayout& layout, const std::vector<float>& values) {
   image::Image image(layout.bands, layout.height, layout.width);
   const auto bands = static_cast<std::size_t>(layout.bands);
@@ -52,7 +52,7 @@ image::Image read_array(const ArrayLayout& layout, ReadSlice read_slice) {
   return image;
 }
 
-/// Does the header say that the planes are wavelengths, or velocities, of one image?
+/// Whether the header says that the planes are wavelengths, or velocities, of one image.
 bool is_spectral(const fits::FitsFile& file, int hdu) {
   const std::string type = file.header_text(hdu, "CTYPE3").value_or("");
   static constexpr const char* kSpectral[] = {"WAVE", "AWAV", "WAVN", "FREQ", "ENER", "VELO",
@@ -67,7 +67,7 @@ ArrayLayout fits_layout(const fits::FitsFile& file, const fits::HduInfo& hdu, co
   // Radio maps and drizzled images carry degenerate leading axes.
   while (options.axes == Axes::kAuto && shape.size() > 2 && shape.front() == 1) shape.erase(shape.begin());
   Axes axes = resolve_axes(options.axes, shape, only_input, true, name);
-  // What the header says is more than what the shape does.
+  // The header takes precedence over the shape.
   if (options.axes == Axes::kAuto && axes == Axes::kNyx) {
     const auto planes = static_cast<int>(std::min<std::int64_t>(shape.front(), INT_MAX));
     if (!fits::band_names(file, hdu.number, planes).empty() || is_spectral(file, hdu.number))
@@ -76,7 +76,7 @@ ArrayLayout fits_layout(const fits::FitsFile& file, const fits::HduInfo& hdu, co
   return layout_of(axes, shape, name);
 }
 
-/// Bytes without a unit are a picture's.
+/// Bits of a picture: bytes without a unit are taken for a picture.
 int bits_of_picture(int unsigned_bits, const std::string& unit) {
   return unit.empty() && (unsigned_bits == 8 || unsigned_bits == 16) ? unsigned_bits : 0;
 }
@@ -103,7 +103,7 @@ image::Image read_fits(const fits::FitsFile& file, int hdu, const ArrayLayout& l
   return image;
 }
 
-/// What the header of an HDU says of all its images.
+/// Metadata in an HDU's header that apply to all its images.
 struct HduMeaning {
   ArrayLayout layout;
   std::string unit;
@@ -144,7 +144,7 @@ Loaded load_fits(const fits::FitsFile& opened, const std::string& path, const Fr
   const HduMeaning& meaning = meanings.at(hdu.number);
   const ArrayLayout& layout = meaning.layout;
   if (is_stack(layout.axes) && !frame.in_stack) {
-    throw input_error("{}: its shape is {}, a stack of images; import it on its own, or say --axes", name,
+    throw input_error("{}: its shape is {}, a stack of images; import it on its own, or give --axes", name,
                       shape_text(hdu.shape));
   }
   Loaded loaded;
@@ -221,7 +221,8 @@ Loaded load_picture(const std::string& path, const SourceOptions& options) {
   return loaded;
 }
 
-/// Several datasets of one shape that may be bands, rows and columns: an image each.
+/// Whether each of several datasets is one image: they have the same shape, which can be bands, rows and
+/// columns.
 bool is_image_each(const std::string& path, const std::vector<std::string>& datasets) {
   constexpr std::int64_t kMostBands = 16;
   if (datasets.size() < 2) return false;
@@ -241,7 +242,7 @@ std::vector<Frame> frames_of_hdf5(const std::string& path, std::int64_t index, c
     const std::string& dataset = images.datasets[i];
     const std::string object = images.names.empty() ? "" : images.names[i];
     const bool is_flat = !object.empty() && !is_stack(options.axes) && options.axes != Axes::kAuto;
-    if (is_flat || images.is_guessed) {  // two axes each: nothing to look up
+    if (is_flat || images.is_guessed) {  // two axes each: no need to open them
       frames.push_back({index, -1, static_cast<std::int64_t>(i), false, dataset, object});
       continue;
     }
@@ -257,7 +258,7 @@ std::vector<Frame> frames_of_hdf5(const std::string& path, std::int64_t index, c
   return frames;
 }
 
-/// How many images the file (or this HDU of it) holds.
+/// The images in the file (or in the chosen HDUs).
 std::vector<Frame> frames_of_file(const InputFile& file, std::int64_t index, const SourceOptions& options,
                                   bool only_input) {
   std::vector<Frame> frames;
@@ -281,7 +282,7 @@ std::vector<Frame> frames_of_file(const InputFile& file, std::int64_t index, con
       const fits::FitsFile opened(file.path);
       std::vector<fits::HduInfo> chosen;
       if (options.hdu == "all") {
-        // Their noise and masks are no images of their own, unless there is nothing else.
+        // Noise maps and masks are not images of their own, unless there is nothing else.
         std::copy_if(opened.hdus().begin(), opened.hdus().end(), std::back_inserter(chosen),
                      [](const fits::HduInfo& hdu) { return hdu.is_image && !fits::is_companion(hdu.name); });
         if (chosen.empty())
@@ -290,7 +291,7 @@ std::vector<Frame> frames_of_file(const InputFile& file, std::int64_t index, con
       } else {
         chosen.push_back(opened.choose(options.hdu));
       }
-      if (chosen.empty()) throw input_error("{}: no HDU of it is an image", name);
+      if (chosen.empty()) throw input_error("{}: none of its HDUs is an image", name);
       for (const fits::HduInfo& hdu : chosen)
         add(fits_layout(opened, hdu, options, only_input, name), hdu.number);
       break;
@@ -335,7 +336,7 @@ struct FrameReader::Open {
   std::filesystem::path path;
   std::string dataset;
   std::optional<fits::FitsFile> fits;
-  std::map<int, HduMeaning> meanings;  ///< of its HDUs, by number
+  std::map<int, HduMeaning> meanings;  ///< by number of the HDU
   std::optional<image::NpyFile> npy;
   std::optional<store::Hdf5Array> hdf5;
 };
@@ -345,7 +346,7 @@ std::string FrameReader::dataset_of(const InputFile& file, const Frame& frame) c
   const Hdf5Images images = choose_hdf5_images(file.path.string(), options_.dataset);
   if (images.datasets.size() > 1) {
     throw input_error(
-        "{}: holds {} datasets of an image each; read them by a pattern (--dataset '*'), or import it on its own",
+        "{}: holds {} datasets of one image each; read them with a pattern (--dataset '*'), or import it on its own",
         file.path.string(), images.datasets.size());
   }
   return images.datasets.front();

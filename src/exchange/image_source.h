@@ -17,25 +17,25 @@ namespace peculiar::exchange {
 
 struct SourceOptions {
   std::string hdu = "first";  ///< "first", "all", a number or an EXTNAME
-  std::string dataset;        ///< of HDF5 files; see choose_hdf5_images
+  std::string dataset;        ///< for HDF5 files; see choose_hdf5_images
   Axes axes = Axes::kAuto;
   bool grey = false;  ///< pictures are decoded as one band
-  /// Pictures are cut and resampled while they are decoded, where this is set and they are large enough.
+  /// If set, pictures that are large enough are cut and resampled while they are decoded.
   std::optional<image::PictureReduction> reduction;
-  std::string unit = {};  ///< of the pixel values, where it is not to be the header's
+  std::string unit = {};  ///< overrides the header's unit of the pixel values
 };
 
-/// One image to come: where it lies.
+/// Location of one image to be read.
 struct Frame {
   std::int64_t file = 0;   ///< index into the inputs
-  int hdu = -1;            ///< FITS: 0-based HDU; -1: not FITS, or to be chosen when opened
+  int hdu = -1;            ///< FITS: 0-based HDU; -1: not FITS, or chosen when opened
   std::int64_t index = 0;  ///< within a stack
   bool in_stack = false;
-  std::string dataset = {};  ///< HDF5: the one it lies in
-  std::string object = {};   ///< HDF5: name of the object where each has a dataset of its own
+  std::string dataset = {};  ///< HDF5: dataset that holds the image
+  std::string object = {};   ///< HDF5: name of the object if each has its own dataset
 };
 
-/// An image with what its file says of it.
+/// An image with the metadata of its file.
 struct Loaded {
   image::Image image;
   int source_height = 0;  ///< px, in the file
@@ -43,28 +43,28 @@ struct Loaded {
   bool is_reduced = false;  ///< by SourceOptions::reduction
   int hdu = -1;
   std::string unit;
-  std::vector<std::string> bands;            ///< as a FITS header names them, one each; empty: it does not
+  std::vector<std::string> bands;            ///< from a FITS header, one name each; empty if not given
   int picture_bits = 0;                      ///< image::StampDescription
-  std::vector<double> zero_point_mag;        ///< as a FITS header says, one a band; empty: it does not
-  std::optional<double> pixel_scale_arcsec;  ///< card PIXSCALE, as export writes it where there is no WCS
-  double gain = std::nan("");                ///< electrons per unit, by a FITS header; NaN: it does not say
+  std::vector<double> zero_point_mag;        ///< from a FITS header, one per band; empty if not given
+  std::optional<double> pixel_scale_arcsec;  ///< card PIXSCALE, which export writes if there is no WCS
+  double gain = std::nan("");                ///< electrons per unit, from a FITS header; NaN if not given
   double exposure_s = std::nan("");          ///< likewise
   std::optional<fits::Wcs> wcs;
-  /// Why a header with world coordinates gave none, or how doubtful ones were taken; the pixels are good all
-  /// the same.
+  /// Why a header with world coordinates could not be used, or how doubtful coordinates were interpreted; the
+  /// pixels are good in either case.
   std::string sky_problem;
 };
 
-/// Is there but one file to read? Then it may be a stack.
+/// Whether there is only one file to read, which may then be a stack.
 bool is_only_input(const std::vector<InputFile>& files);
 
-/// The frames of all inputs in order; opens only the files that may hold more than one. A file that cannot
+/// The frames of all inputs in order; opens only files that may hold more than one image. A file that cannot
 /// be opened gives one frame, so that its failure becomes a row.
 std::vector<Frame> plan_frames(const std::vector<InputFile>& files, const SourceOptions& options,
                                int threads);
 
-/// Reads frames, keeping the last file open, so that the images of a stack do not open it each time. One
-/// object a thread.
+/// Reads frames and keeps the last file open, so that a stack is not reopened for each image. Use one object
+/// per thread.
 class FrameReader {
  public:
   /// `only_input`: see resolve_axes.

@@ -103,7 +103,7 @@ Stamp apply_named(const StampCutting& cutting, Loaded loaded, const std::string&
   }
 }
 
-/// Pixels of the image whose mean one of the stamp is; 1 where their sum is kept.
+/// Number of image pixels averaged into one stamp pixel; 1 if they are summed.
 double pixels_in_one(const StampCutting& cutting, const Loaded& loaded) {
   if (!cutting.rebin || cutting.kind != image::RebinKind::kMean) return 1;
   const double height = cutting.crop.value_or(loaded.source_height);
@@ -111,7 +111,7 @@ double pixels_in_one(const StampCutting& cutting, const Loaded& loaded) {
   return height * width / (static_cast<double>(cutting.height) * cutting.width);
 }
 
-/// Reads row `row` into `pixels`; what goes wrong becomes flags and reasons.
+/// Reads row `row` into `pixels`; failures become flags and reasons.
 RowRecord import_row(const Plan& plan, std::int64_t row, FrameReader& reader, std::span<float> pixels,
                      std::vector<std::string>& reasons) {
   const auto index = static_cast<std::size_t>(row);
@@ -154,15 +154,15 @@ RowRecord import_row(const Plan& plan, std::int64_t row, FrameReader& reader, st
   return record;
 }
 
-/// Some neighbouring rows, read and not yet written.
+/// A block of consecutive rows, read but not yet written.
 struct Block {
   std::int64_t first = 0;
   std::span<const float> pixels;
   std::vector<RowRecord> records;
-  std::vector<std::vector<std::string>> reasons;  ///< of each row
+  std::vector<std::vector<std::string>> reasons;  ///< per row
 };
 
-/// Reads the images of blocks of rows, with a reader a thread.
+/// Reads the images of blocks of rows, with one reader per thread.
 class BlockReader {
  public:
   BlockReader(const Plan& plan, std::int64_t most_rows, int threads)
@@ -172,7 +172,7 @@ class BlockReader {
     for (int i = 0; i < threads; ++i) readers_.emplace_back(plan.source, plan.only_input);
   }
 
-  /// The rows [first, last). Its pixels stay until the next call.
+  /// Reads the rows [first, last). The pixels are valid until the next call.
   Block read(std::int64_t first, std::int64_t last, Progress& progress) {
     const auto count = static_cast<std::size_t>(last - first);
     const std::span<float> pixels = std::span(pixels_).first(count * stamp_);
@@ -204,7 +204,7 @@ void write_block(const Block& block, bool strict, const RowColumns& columns, sto
   columns.write(writer.rows(), block.first, block.records);
 }
 
-/// Writes the rows that are not yet there, committing block by block.
+/// Writes the missing rows, committing block by block.
 void write_rows(const Plan& plan, bool strict, const ImportPace& pace, const RunContext& context,
                 const RowColumns& columns, store::SampleWriter& writer) {
   const store::RowRange own = writer.rows().range();
@@ -225,7 +225,7 @@ void write_rows(const Plan& plan, bool strict, const ImportPace& pace, const Run
   }
 }
 
-/// Counts what is flagged in the finished sample, whichever run wrote it.
+/// Counts the flagged rows of the finished sample, whichever run wrote them.
 void count_problems(const std::string& path, ImportReport& report) {
   const store::SampleReader finished(path);
   const catalog::Column column = finished.rows().column("flags");
@@ -241,14 +241,15 @@ void count_problems(const std::string& path, ImportReport& report) {
   }
 }
 
-/// Fewer images than somebody may think: with `strict` an error, before anything is written.
+/// Refuses problems with the inputs if `strict`, before anything is written, since there are fewer images
+/// than expected.
 void refuse_problems(const InputList& inputs) {
   for (const InputFile& file : inputs.files)
     if (!file.problem.empty()) throw input_error("{} (--strict)", file.problem);
   if (!inputs.problems.empty()) throw input_error("{} (--strict)", inputs.problems.front());
 }
 
-/// What the folders hold besides, for the report; folders that could not be read are warned of.
+/// Reports what else the folders contain; warns about folders that could not be read.
 void say_what_was_found(const InputList& inputs, const RunContext& context, ImportReport& report) {
   report.passed_over = inputs.passed_over;
   report.hidden = inputs.hidden;

@@ -39,36 +39,37 @@ struct ImportOptions {
   void describe(Fields& fields);
 };
 
-/// What an import did, for the closing report.
+/// Result of an import, for the final report.
 struct ImportReport {
   std::string output;
-  std::int64_t images = 0;           ///< rows of the sample, of a part its own
-  std::int64_t unreadable = 0;       ///< rows whose file could not be read: all NaN and a flag
+  std::int64_t images = 0;           ///< rows of the sample, or of the part
+  std::int64_t unreadable = 0;       ///< rows whose file could not be read: all NaN, with a flag
   std::int64_t not_finite = 0;       ///< rows with NaN or infinite pixels
-  std::int64_t constant = 0;         ///< rows of one value only
-  std::int64_t unlike = 0;           ///< rows of another unit, band, pixel scale or bit depth than the first
-  std::int64_t passed_over = 0;      ///< files in the folders that are no images
+  std::int64_t constant = 0;         ///< rows with a single pixel value
+  std::int64_t unlike = 0;           ///< rows unlike the first in unit, bands, pixel scale or bit depth
+  std::int64_t passed_over = 0;      ///< files in folders that are not images
   std::int64_t hidden = 0;           ///< files and folders whose names begin with a dot
-  std::int64_t same_again = 0;       ///< files found once more through a link, or named twice
-  std::vector<std::string> notes;    ///< the same in words, and folders that could not be read
-  std::int64_t resumed_at = 0;       ///< first row that this run had to do
+  std::int64_t same_again = 0;       ///< files found again through a link, or named twice
+  std::vector<std::string> notes;    ///< these counts in words, and folders that could not be read
+  std::int64_t resumed_at = 0;       ///< first row done by this run
   std::vector<std::string> reasons;  ///< the first few problems
   std::vector<std::string> bands;
-  int size = 0;        ///< px, height (and width where square)
+  int size = 0;        ///< px, height (and width if square)
   int width = 0;       ///< px
-  std::string kept;    ///< what resampling kept, and why; "" where nothing was resampled
-  std::string labels;  ///< how the labels were joined; "" without
+  std::string kept;    ///< what resampling conserved, and why; "" if nothing was resampled
+  std::string labels;  ///< how the labels were joined; "" if there are none
 };
 
-/// How the work is cut up; changes nothing in the sample.
+/// How the work is divided; does not affect the sample.
 struct ImportPace {
   std::int64_t block_values = std::int64_t{8} << 20;  ///< pixels (all bands) read before they are written
-  std::chrono::milliseconds commit_interval{1000};    ///< least time between two commits to the disk
+  std::chrono::milliseconds commit_interval{1000};    ///< minimum time between two commits to disk
 };
 
-/// Images of any kind become a sample file. A file that fails becomes a row of NaN with the flag "unreadable"
-/// and its reason in the side list. Errors: usage (settings that contradict each other or the first image),
-/// input (nothing to read, no image with a pixel of any use, or with `strict` the first failure).
+/// Makes a sample file from images of any supported kind. A file that fails becomes a row of NaN with the
+/// flag "unreadable"; the reason goes into the list of problems. Errors: usage (settings that contradict each
+/// other or the first image), input (nothing to read, no image with a usable pixel, or with `strict` the
+/// first failure).
 ImportReport import_images(const ImportOptions& options, const RunContext& context = {},
                            const ImportPace& pace = {});
 Verb<ImportOptions, ImportReport> import_verb();

@@ -52,7 +52,7 @@ std::string_view bytes_of(std::span<const Value> values) {
   return {reinterpret_cast<const char*>(values.data()), values.size_bytes()};
 }
 
-/// What tells this sample from others: all that goes into it.
+/// Identifies the sample by all of its inputs.
 std::string job_of(const ImageArrays& arrays, const store::SampleHeader& header) {
   nlohmann::json settings{{"verb", "import"},
                           {"count", arrays.count},

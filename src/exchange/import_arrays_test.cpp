@@ -23,7 +23,7 @@ using testing::ThrowsMessage;
 
 constexpr std::size_t kValues = std::size_t{3} * 2 * 4 * 4;
 
-/// Three images of two bands of 4 x 4 px.
+/// Three images in two bands of 4 x 4 px.
 class ImportArrays : public testing::Test {
  protected:
   void SetUp() override {

@@ -103,7 +103,7 @@ TEST_F(ImportTest, AnImageTooLargeForTheMemoryIsAFlaggedRow) {
   write_image("a.fits", 16, 1);
   write_file(folder_ / "in" / "huge.fits",
              fits::header_block({"SIMPLE=T", "BITPIX=-32", "NAXIS=2", "NAXIS1=16384", "NAXIS2=16384"}));
-  // Sparse: it takes no room on the disk.
+  // Sparse: the file takes no disk space.
   fs::resize_file(folder_ / "in" / "huge.fits", 2880 + (std::uintmax_t{1} << 30) + 2880);
   write_image("z.fits", 16, 2);
   options_.crop = 16;

@@ -114,7 +114,7 @@ TEST_F(ImportFolderTest, WhatIsPassedOverIsCountedAndNamed) {
   EXPECT_EQ(report.passed_over, 5);
   EXPECT_EQ(report.hidden, 2);
   EXPECT_THAT(notes(report),
-              AllOf(HasSubstr("passed over by their suffix: 1 without a suffix, 1 .bz2, 1 .db, 2 .tif"),
+              AllOf(HasSubstr("skipped because of their suffix: 1 without a suffix, 1 .bz2, 1 .db, 2 .tif"),
                     HasSubstr("night.fits.bz2: not read, it is a bzip2 file: unpack it with bunzip2"),
                     HasSubstr("a.tif: not read, it is a TIFF picture: convert it to PNG"),
                     HasSubstr("pipes, sockets or devices, passed over: 1 ("), HasSubstr("pipe.png")));
@@ -176,7 +176,7 @@ TEST_F(ImportFolderTest, NamesThatAreNoTextBecomeTextByOneRule) {
   EXPECT_THAT(texts(sample(), "file"), ElementsAre("caf\xc3\xa9_2.fits", "caf%E9_1.fits", "gone%E9.fits"));
   EXPECT_EQ(sample().read_image(1).at(0, 0, 0), 1);
   EXPECT_THAT(reasons_of(sample()), ElementsAre(HasSubstr("gone%E9.fits: is a link")));
-  // Two names that become one text.
+  // Two names that map to the same text.
   fs::remove(in("caf\xc3\xa9_2.fits"));
   write_image("caf%E9_1.fits", 16, 3);
   run();

@@ -53,12 +53,12 @@ TEST_F(ImportHdf5Test, OneDatasetAnObjectGivesAnImageEachUnderItsName) {
   write_file(options_.labels, "name,class\nngc2,a\nngc0,b\nngc7,c\n");
   EXPECT_EQ(run().labels, "joined on 'name': 2 of 3 images have a row, 1 of 3 rows have no image");
   EXPECT_THAT(texts(sample(), "class"), ElementsAre("b", "", "a"));
-  // Beside another file: by a pattern.
+  // With another file: by a pattern.
   write_image("z.fits", kEdge);
   options_.labels = "";
   options_.inputs = {(folder_ / "in").string()};
   EXPECT_EQ(run().unreadable, 1);
-  EXPECT_THAT(reasons_of(sample()), testing::Contains(HasSubstr("holds 3 datasets of an image each")));
+  EXPECT_THAT(reasons_of(sample()), testing::Contains(HasSubstr("holds 3 datasets of one image each")));
   options_.dataset = "*/image";
   EXPECT_EQ(run().images, 4);
   EXPECT_THAT(texts(sample(), "id"), ElementsAre("objects#ngc0", "objects#ngc1", "objects#ngc2", "z"));
@@ -86,7 +86,7 @@ TEST_F(ImportHdf5Test, ImagesAreToldFromBandsNoiseAndMasks) {
       message_of([&] {
         taken({{"n", {}, true}, {"z", {5}, true}});
       }),
-      AllOf(HasSubstr("no dataset of numbers with two or more axes"), HasSubstr("n (one value), z (5)")));
+      AllOf(HasSubstr("no numeric dataset with two or more axes"), HasSubstr("n (one value), z (5)")));
   const auto masked = flat({"a/image", "a/mask", "b/image", "b/mask"});
   EXPECT_THAT(choose_hdf5_images(masked, "a.h5", "*/image").names, ElementsAre("a", "b"));
   EXPECT_THAT(choose_hdf5_images(masked, "a.h5", "/a").datasets, ElementsAre("a/image", "a/mask"));

@@ -56,12 +56,12 @@ TEST_F(ImportTest, LabelsAreJoinedByAnyNameThatOneImageAloneHas) {
   EXPECT_THAT(texts(sample(), "class"), ElementsAre("c", "a", "b"));
   EXPECT_THAT(joined("file,class\nin\\train\\8.fits,b\nin/test/8.fits,c\n"), HasSubstr("2 of 3"));
   EXPECT_THAT(texts(sample(), "class"), ElementsAre("c", "", "b"));
-  // Two files are called 8.fits: the name alone joins neither.
+  // Two files are called 8.fits: the name matches neither.
   EXPECT_THAT(joined("file,class\n8.fits,b\n0007.fits,a\n"),
               HasSubstr("joined on 'file': 1 of 3 images have a row, 1 of 2 rows have no image"));
   EXPECT_THAT(texts(sample(), "class"), ElementsAre("", "a", ""));
   EXPECT_THAT(joined("galaxy,class\n7,a\n"), HasSubstr("joined on 'galaxy': 1 of 3"));
-  // Paths of another machine.
+  // Paths from another machine.
   EXPECT_THAT(joined("file,class\n/home/bob/0007.fits,a\n/home/bob/9.fits,b\n"),
               HasSubstr("joined on 'file' by the file names in it: 1 of 3 images have a row, 1 of 2 rows"));
   EXPECT_THAT(texts(sample(), "class"), ElementsAre("", "a", ""));
@@ -78,7 +78,7 @@ TEST_F(ImportTest, SeveralFoldersAreLabelsOfTheirOwn) {
               ElementsAre("spirals/1.fits", "mergers/1.fits", "mergers/late/2.fits"));
   EXPECT_THAT(texts(sample(), "label"), ElementsAre("spirals", "mergers", "late"));
   EXPECT_THAT(texts(sample(), "id"), ElementsAre("spirals/1", "mergers/1", "mergers/late/2"));
-  // Two folders of one name: the whole path tells them apart.
+  // Two folders of the same name: the full path distinguishes them.
   write_image("more/spirals/1.fits", 16);
   options_.inputs = {(folder_ / "in" / "spirals").string(), (folder_ / "in" / "more" / "spirals").string()};
   run();

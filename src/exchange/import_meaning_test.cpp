@@ -1,4 +1,4 @@
-// What a file says its numbers mean: units, bands, bit depths, which of its images.
+// What a file states about its values: units, bands, bit depths, and which of its images are read.
 
 #include <nlohmann/json.hpp>
 
@@ -57,7 +57,7 @@ TEST_F(ImportMeaningTest, TheUnitDecidesWhatResamplingKeeps) {
   EXPECT_THAT(run().kept, HasSubstr("flux is conserved"));
   EXPECT_NEAR(sum(sample().read_image(0)), 40 * 40 * 2, 1e-3);
   EXPECT_EQ(settings().at("conserve"), "flux");
-  options_.unit = "Jy/beam";  // said by the user
+  options_.unit = "Jy/beam";  // given by the user
   EXPECT_THAT(run().kept, HasSubstr("mean is conserved"));
   EXPECT_EQ(sample().read_image(0).at(0, 3, 3), 2.0f);
   options_.conserve = "flux";
@@ -93,7 +93,7 @@ TEST_F(ImportMeaningTest, AZeroPointFollowsTheMean) {
   options_.rebin = true;
   options_.zero_point = 25;
   run();
-  // The same source before and after: its magnitude is the zero-point's less 2.5 log of the sum.
+  // The same source before and after: its magnitude is the zero-point minus 2.5 log of the sum.
   const double before = 25 - 2.5 * std::log10(40.0 * 40 * 2);
   EXPECT_NEAR(sample().header().zero_point_mag.at(0) - 2.5 * std::log10(sum(sample().read_image(0))), before,
               1e-6);
@@ -125,14 +125,14 @@ TEST_F(ImportMeaningTest, EachImageKeepsTheGainOfItsHeader) {
   options_.conserve = "flux";
   run();
   EXPECT_EQ(sample().rows().catalogue().find("gain"), nullptr) << "its unit does not count photons";
-  options_.unit = "electron / s";  // said by the user
+  options_.unit = "electron / s";  // given by the user
   run();
   EXPECT_THAT(numbers("gain"), ElementsAre(100, 300, testing::IsNan()));
 }
 
 TEST_F(ImportMeaningTest, BandsAreThoseOfTheHeader) {
   write_fits("1.fits", image::Image(3, 40, 40, 2.0f), {{"BANDS", "grz", ""}});
-  EXPECT_EQ(log_of_run(), "");  // nothing is left to ask
+  EXPECT_EQ(log_of_run(), "");  // no question remains
   EXPECT_EQ(sample().count(), 1);
   EXPECT_THAT(sample().header().bands, ElementsAre("g", "r", "z"));
   EXPECT_NEAR(sample().rows().column("ra").number(0), 30, 1e-9);
@@ -218,7 +218,7 @@ TEST_F(ImportMeaningTest, OfSeveralImagesTheFirstIsTakenWithAWord) {
   EXPECT_THAT(log_of_run(), AllOf(HasSubstr("using the first of its images, HDU 1 SCI"),
                                   HasSubstr("masks and the like by their names (2 ERR)")));
   EXPECT_THAT(sample().header().bands, ElementsAre("F444W"));
-  // So does the unit; of the companions nobody knows it.
+  // So does the unit; for the companions it is unknown.
   EXPECT_EQ(sample().header().unit, "MJy/sr");
   options_.hdu = "ERR";
   run();
@@ -227,14 +227,14 @@ TEST_F(ImportMeaningTest, OfSeveralImagesTheFirstIsTakenWithAWord) {
   EXPECT_EQ(log_of_run(), "");
   options_.hdu = "all";
   EXPECT_THAT(log_of_run(), HasSubstr("errors, weights or masks"));
-  // Two of a name.
+  // Two HDUs with the same name.
   write_file(folder_ / "in" / "1.fits", fits::header_block({"SIMPLE=T", "BITPIX=8", "NAXIS=0", "EXTEND=T"}) +
                                             extension("SCI") + extension("SCI"));
   options_.hdu = "sci";
   EXPECT_THAT(log_of_run(), HasSubstr("the first of that name; --hdu selects another by its number (2 SCI)"));
   options_.hdu = "2";
   EXPECT_EQ(log_of_run(), "");
-  // One that could be meant as well.
+  // An HDU that could be intended as well.
   write_file(folder_ / "in" / "1.fits", fits::header_block({"SIMPLE=T", "BITPIX=8", "NAXIS=0", "EXTEND=T"}) +
                                             extension("SCI") + extension("MODEL"));
   options_.hdu = "first";
@@ -243,7 +243,7 @@ TEST_F(ImportMeaningTest, OfSeveralImagesTheFirstIsTakenWithAWord) {
 }
 
 TEST_F(ImportMeaningTest, PicturesAreShownAndExportedAsTheyAre) {
-  // A sky of 10 and 12, on which asinh between the sky's limits would make a contrast of 100 and more.
+  // A sky of 10 and 12, which asinh between the sky's limits would stretch to a contrast of 100 and more.
   image::Image picture(1, 16, 16, 10 / 255.0f);
   for (std::size_t i = 0; i < picture.pixels.size(); i += 2) picture.pixels[i] = 12 / 255.0f;
   picture.at(0, 8, 8) = 240 / 255.0f;
@@ -277,7 +277,7 @@ TEST_F(ImportMeaningTest, PicturesAreShownAndExportedAsTheyAre) {
   EXPECT_GE(drawn[12], 100);
   EXPECT_GE(drawn[10], 100);
   EXPECT_GE(drawn[240], 1);
-  sheet.stretch = "asinh";  // overrules
+  sheet.stretch = "asinh";  // takes precedence
   drawn = levels();
   EXPECT_LT(drawn[10] + drawn[12], 100);
 }

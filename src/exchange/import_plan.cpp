@@ -26,7 +26,7 @@ bool all_different(const std::vector<std::string>& texts) {
   return std::unordered_set<std::string>(texts.begin(), texts.end()).size() == texts.size();
 }
 
-/// The shortest names that tell all frames apart.
+/// The shortest names that distinguish all frames.
 std::vector<std::string> frame_ids(const std::vector<InputFile>& files, const std::vector<Frame>& frames,
                                    bool all_hdus) {
   const auto without_suffix = [](const std::string& name) {
@@ -46,7 +46,7 @@ std::vector<std::string> frame_ids(const std::vector<InputFile>& files, const st
       !try_naming([&](const InputFile& file) { return without_suffix(file.name); }) &&
       !try_naming([&](const InputFile& file) { return file.name; })) {
     const auto as_opened = [](const InputFile& file) { return text_of_name(file.path.generic_string()); };
-    // Bytes that are no text may be written as another name is.
+    // Names that are not valid text may coincide with other names once encoded.
     if (!try_naming(as_opened))
       for (std::size_t i = 0; i < names.size(); ++i) names[i] += fmt::format("~{}", i);
   }
@@ -61,7 +61,7 @@ std::vector<std::string> frame_ids(const std::vector<InputFile>& files, const st
   return ids;
 }
 
-/// Colours of pictures, the bands that a FITS header names, else numbers.
+/// The colours of pictures, the bands named in a FITS header, or else numbers.
 std::vector<std::string> default_band_names(int count, bool is_picture,
                                             const std::vector<std::string>& named) {
   if (is_picture && count == 1) return {"grey"};
@@ -72,8 +72,8 @@ std::vector<std::string> default_band_names(int count, bool is_picture,
   return names;
 }
 
-/// Of a file that holds all images: where neither the first, the middle nor the last can be read, the fault
-/// is the file's, and the others are not tried one by one.
+/// If one file holds all images, and the first, the middle and the last cannot be read, the file is at fault,
+/// and the others are not tried one by one.
 void refuse_broken_stack(const Plan& plan, FrameReader& reader) {
   constexpr std::size_t kFew = 3;
   if (!plan.only_input || plan.frames.size() <= kFew) return;
@@ -157,8 +157,8 @@ void choose_cutting(const ImportOptions& options, const Loaded& first, Plan& pla
   const double area_ratio =
       static_cast<double>(height) * width / (static_cast<double>(cutting.height) * cutting.width);
   const double step = image::zero_point_step_mag(cutting.kind, area_ratio);
-  // One header holds for all images of one file (unlike_in_words() tells where its HDUs differ); those of
-  // many files may differ.
+  // One header applies to all images of a file (unlike_in_words() reports HDUs that differ); headers of
+  // different files may differ.
   const bool by_header = plan.only_input && !options.grey && !first.zero_point_mag.empty();
   if (options.zero_point) {
     plan.header.zero_point_mag.assign(plan.header.bands.size(), *options.zero_point + step);
@@ -201,15 +201,14 @@ void choose_psf(const ImportOptions& options, Plan& plan, const RunContext& cont
   plan.header.psf = image::psf_in_pixels(psf, scale, plan.header.pixel_scale_arcsec, options.psf, context);
 }
 
-/// Where the labels come from, for messages and the file: the table, with names that a column can have.
+/// The table of labels, its columns renamed where a sample cannot have their names.
 catalog::Table label_table(const ImportOptions& options, const RunContext& context) {
   catalog::Table table = tables::read_table(options.labels, {options.labels_hdu, "--labels-hdu"}, context);
   tables::rename_for_sample(table, options.labels, context);
   return table;
 }
 
-/// An HDF5 file that is no sample: what its datasets of one axis say of the images of a stack, in their
-/// order.
+/// Whether the file is HDF5 but not a sample: its 1-d datasets then label the images of a stack, in order.
 bool is_loose_hdf5(const std::string& path) {
   return path != "folders" && format_of(path) == FileFormat::kHdf5 && store::row_file_kind(path).empty();
 }
@@ -301,7 +300,7 @@ std::string job_fingerprint(const nlohmann::json& settings, const Plan& plan) {
   for (const char* key : {"labels", "psf"}) {
     const std::string path = settings.value(key, "");
     if (path.empty() || path == "folders" || !fs::is_regular_file(path)) continue;
-    // A sample may be large; the job that wrote it tells what is in it.
+    // A sample may be large; the fingerprint of its job identifies its contents.
     const std::string job = store::row_file_job(path);
     content += fmt::format("\n{} {}", key, job.empty() ? file_fingerprint(path) : job);
   }

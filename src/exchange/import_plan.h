@@ -15,7 +15,7 @@
 
 namespace peculiar::exchange {
 
-/// The whole job, laid out before the first row is written.
+/// The whole import, planned before the first row is written.
 struct Plan {
   InputList inputs;
   std::vector<Frame> frames;
@@ -27,19 +27,19 @@ struct Plan {
   bool has_labels = false;
   bool has_fits = false;
   bool only_input = false;
-  std::vector<double>
-      header_zero_points;                 ///< that the sample's are by, of the first image's header, or empty
-  std::vector<std::string> header_bands;  ///< as the first image's header names them, or empty
-  GainColumns gains;                      ///< as the first image's header tells them
-  image::KeptInResampling kept;           ///< without words where nothing is resampled
+  std::vector<double> header_zero_points;  ///< from the first image's header, if the sample's zero-points
+                                           ///< derive from them; else empty
+  std::vector<std::string> header_bands;   ///< from the first image's header, or empty
+  GainColumns gains;                       ///< from the first image's header
+  image::KeptInResampling kept;            ///< its text is empty if nothing is resampled
 };
 
-/// Finds the inputs, looks at the first that can be read, and decides everything that follows from it. Errors
-/// as import_images.
+/// Finds the inputs, inspects the first that can be read, and derives all else from it. Errors as
+/// import_images.
 Plan make_plan(const ImportOptions& options, const RunContext& context);
 
-/// Tells this job from any other: the settings that change the sample, each input's name, size and time of
-/// change, and what stands in the table of labels and the PSF.
+/// Fingerprint of the job: the settings that change the sample, each input's name, size and modification
+/// time, the table of labels and the PSF.
 std::string job_fingerprint(const nlohmann::json& settings, const Plan& plan);
 
 }  // namespace peculiar::exchange

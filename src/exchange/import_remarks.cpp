@@ -15,7 +15,7 @@ namespace peculiar::exchange {
 namespace {
 
 constexpr std::string_view kNotConverted = "; the values were not converted";
-constexpr double kSameScale = 0.01;  // relative, as models have it
+constexpr double kSameScale = 0.01;  // relative, the tolerance of models
 
 std::string bits_in_words(int picture_bits) {
   return picture_bits > 0 ? fmt::format("{}-bit integers", picture_bits) : "no 8- or 16-bit integers";
@@ -23,8 +23,8 @@ std::string bits_in_words(int picture_bits) {
 
 }  // namespace
 
-/// Three axes of a lone file are taken for a stack, of one of many for bands; said aloud, where no header
-/// tells.
+/// Three axes of a single file are taken as a stack, those of one of many files as bands; reported unless a
+/// header decides.
 void say_how_axes_were_taken(const ImportOptions& options, const Loaded& first, const Plan& plan,
                              const RunContext& context) {
   const InputFile& file = plan.inputs.files.front();
@@ -51,7 +51,7 @@ void say_how_axes_were_taken(const ImportOptions& options, const Loaded& first, 
   }
 }
 
-/// Of a file of several images: which are taken, and which are not.
+/// For a file with several images: which are read, and which are not.
 void say_which_hdus(const ImportOptions& options, const Plan& plan, const RunContext& context) {
   const auto found = std::find_if(plan.inputs.files.begin(), plan.inputs.files.end(),
                                   [](const InputFile& file) { return file.format == FileFormat::kFits; });
@@ -90,7 +90,7 @@ void say_which_hdus(const ImportOptions& options, const Plan& plan, const RunCon
                      found->path.string(), listed(companions, 12));
     }
   } catch (const Error& failure) {
-    if (failure.kind() != ErrorKind::kInput) throw;  // the file's row will have the reason
+    if (failure.kind() != ErrorKind::kInput) throw;  // the file's row will give the reason
   }
 }
 

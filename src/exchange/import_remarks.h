@@ -6,28 +6,29 @@
 #include "exchange/import.h"
 #include "exchange/import_plan.h"
 
-// What the user is to hear of how files were taken.
+// Messages about how the files were interpreted.
 
 namespace peculiar::exchange {
 
-/// What a file says its pixel values are.
+/// What a file states about its pixel values.
 struct ImageMeaning {
   std::string unit;
   std::vector<std::string> bands;
   int picture_bits = 0;
-  std::vector<double> zero_point_mag;  ///< as its header says, one a band; empty: it does not
+  std::vector<double> zero_point_mag;  ///< from its header, one per band; empty if not given
 };
 
-/// Warns of how the axes of a lone array, or of cubes, were taken where no header and no option tells.
+/// Warns about the interpretation of the axes of a single array, or of cubes, if no header and no option
+/// states it.
 void say_how_axes_were_taken(const ImportOptions& options, const Loaded& first, const Plan& plan,
                              const RunContext& context);
-/// Of FITS files of several images: warns which are taken, and names the others.
+/// For FITS files with several images: warns which are read, and lists the others.
 void say_which_hdus(const ImportOptions& options, const Plan& plan, const RunContext& context);
 
-/// In what the image is another than the first one: "its unit is 'Jy', the sample's is 'MJy/sr'; the values
-/// were not converted"; "" where in nothing. What a file does not say is not compared.
+/// How the image differs from the first one: "its unit is 'Jy', the sample's is 'MJy/sr'; the values were not
+/// converted"; "" if it does not. Properties that a file does not state are not compared.
 std::string unlike_in_words(const Plan& plan, const ImageMeaning& image, const Stamp& stamp);
-/// Is this problem one that unlike_in_words() told?
+/// Whether this problem was reported by unlike_in_words().
 bool says_unlike(const std::string& problem);
 
 }  // namespace peculiar::exchange

@@ -36,7 +36,7 @@ class ImportResume : public ImportTest {
     });
   }
   std::int64_t committed() const { return store::committed_rows(options_.output); }
-  /// All that a sample holds, as text.
+  /// All contents of a sample, as text.
   std::string content() const {
     const auto whole = sample();
     std::vector<float> pixels(static_cast<std::size_t>(whole.count()) * 4096);
@@ -92,7 +92,7 @@ TEST_F(ImportResume, ChangedInputsAreAnotherJob) {
   other.at(0, 2, 2) = 2;
   fits::write_image(psf, other, std::nullopt, {});
   EXPECT_THAT(refused(), HasSubstr("an unfinished file of another job"));
-  // Back to what they were the job goes on, whether strictly or not.
+  // With the inputs restored the job continues, strictly or not.
   fits::write_image(psf, star, std::nullopt, {});
   options_.strict = true;
   EXPECT_THAT(refused(), HasSubstr("(--strict)"));

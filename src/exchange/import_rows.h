@@ -14,18 +14,18 @@
 
 namespace peculiar::exchange {
 
-/// What is known of one imported row beyond its pixels.
+/// Metadata of one imported row.
 struct RowRecord {
   std::int64_t flags = 0;
   int hdu = -1;           ///< -1: none
-  int source_height = 0;  ///< px, before cutting and resampling; 0: unreadable
+  int source_height = 0;  ///< px, before cutting and resampling; 0 if unreadable
   int source_width = 0;
   std::optional<image::LocalWcs> wcs;  ///< of the stamp
   double gain = std::nan("");          ///< electrons per unit of the stamp's pixels
   double exposure_s = std::nan("");
 };
 
-/// What is declared of photons: by the first image, as all columns are.
+/// Columns of photon statistics, declared by the first image as all columns are.
 struct GainColumns {
   std::vector<std::string> bands;
   std::string unit;  ///< of the pixels
@@ -33,8 +33,8 @@ struct GainColumns {
   bool has_exposure = false;
 };
 
-/// Rows that are read before they are written, of some `block_values` pixels: of small stamps many, of large
-/// ones enough for the threads, but never more than 256 MiB of them, or one.
+/// Number of rows to read before writing, for about `block_values` pixels: many for small stamps; for large
+/// ones enough for all threads, but at most 256 MiB, and at least one row.
 std::int64_t rows_per_block(std::int64_t block_values, std::int64_t stamp_values);
 
 /// The columns of an imported sample: declared once, filled block by block.

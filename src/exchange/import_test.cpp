@@ -88,7 +88,7 @@ TEST_F(ImportTest, ListsKeepTheirOrderAndTakeAFileOnce) {
   const ImportReport report = run();
   EXPECT_THAT(texts(sample(), "id"), ElementsAre("2", "1"));
   EXPECT_EQ(report.same_again, 1);
-  write_file(folder_ / "list.txt", "\xEF\xBB\xBFin/2.fits \r\n\tin/1.fits\r\n \r\n");  // of an editor
+  write_file(folder_ / "list.txt", "\xEF\xBB\xBFin/2.fits \r\n\tin/1.fits\r\n \r\n");  // as from an editor
   run();
   EXPECT_THAT(texts(sample(), "id"), ElementsAre("2", "1"));
   write_file(folder_ / "list.txt", "in/3.fits\n");
@@ -134,7 +134,7 @@ TEST_F(ImportTest, StacksAndTheMeaningOfAxes) {
   EXPECT_EQ(sample().header().band_count(), 15);
   options_.axes = "yx";
   EXPECT_THAT(message_of([&] { run(); }), HasSubstr("its shape is 15 x 8 x 8, which is not 'yx'"));
-  // Of many files each is one image: three axes are bands.
+  // With many files each is one image: three axes are bands.
   options_.axes = "auto";
   write_npy(path, {3, 16, 16}, std::vector<float>(3 * 256, 2.0f));
   write_npy(folder_ / "in" / "second.npy", {3, 16, 16}, std::vector<float>(3 * 256, 3.0f));
@@ -174,7 +174,7 @@ TEST_F(ImportTest, PicturesAloneKeepTheirOrderOfRowsAndAreTurnedAmongFits) {
 
 TEST_F(ImportTest, SkyPositionsFollowTheStampsCentreAndABrokenHeaderLosesNoPixels) {
   const image::Image image(1, 41, 40, 2.0f);
-  // One arcsecond a pixel, north up; the reference pixel is the image's, not the stamp's centre.
+  // One arcsecond per pixel, north up; the reference pixel is the image's, not the stamp's centre.
   const image::LocalWcs wcs{10, 10, 30, 0, {-1 / 3600.0, 0, 0, 1 / 3600.0}};
   fits::write_image(folder_ / "in" / "a.fits", image, wcs, {});
   fits::write_image(folder_ / "in" / "b.fits", image, wcs,
@@ -187,7 +187,7 @@ TEST_F(ImportTest, SkyPositionsFollowTheStampsCentreAndABrokenHeaderLosesNoPixel
   // Columns 10 to 29 and rows 10 to 29 are cut: the centre is pixel (19.5, 19.5).
   EXPECT_NEAR(result.rows().column("ra").number(0), 30 - 9.5 / 3600, 1e-9);
   EXPECT_NEAR(result.rows().column("dec").number(0), 9.5 / 3600, 1e-9);
-  // The matrix is a numerical derivative: 3e-9 of it is lost.
+  // The matrix is a numerical derivative, with a relative error of 3e-9.
   EXPECT_NEAR(result.rows().column("cd2_2").number(0), 2 / 3600.0, 1e-7 / 3600);
   EXPECT_NEAR(result.header().pixel_scale_arcsec, 2, 1e-7);
   EXPECT_TRUE(std::isnan(result.rows().column("ra").number(1)));
@@ -237,8 +237,8 @@ TEST_F(ImportTest, APsfOfAnotherScaleIsBroughtToTheStamps) {
     }
   }
   EXPECT_NEAR(sum, 1, 1e-6);
-  // A deviation of 4 px of 0.03 is one of 2 px of 0.06; a pixel's own variance comes on top, and that of the
-  // old one goes.
+  // A standard deviation of 4 px of 0.03 arcsec is 2 px of 0.06 arcsec; the variance of the new pixel is
+  // added, that of the old one removed.
   EXPECT_NEAR(squares, 4 + (1 - 0.25) / 12, 0.001);
   fits::write_image(folder_ / "psf.fits", psf, sky(0.06), {});
   run();

@@ -23,7 +23,7 @@ namespace peculiar::exchange {
 using store::message_in_child;
 using store::message_of;
 
-/// A folder `in` of images, and the settings that make a sample of it.
+/// A folder `in` of images, and the settings to import it.
 class ImportTest : public testing::Test {
  protected:
   void SetUp() override {
@@ -35,7 +35,7 @@ class ImportTest : public testing::Test {
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
 
-  /// A picture or FITS file under in/ whose every pixel tells its place: value + 100 y + x.
+  /// A picture or FITS file under in/ whose pixels encode their position: value + 100 y + x.
   void write_image(const std::string& name, int size, float value = 0, int bands = 1) {
     image::Image image(bands, size, size);
     for (int b = 0; b < bands; ++b) {

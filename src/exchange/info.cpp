@@ -44,7 +44,7 @@ void InfoOptions::describe(Fields& fields) {
 
 namespace {
 
-/// What an image's header says that its pixel values mean; only what it says.
+/// What an image's header states about its pixel values, and nothing else.
 json image_meaning(const fits::FitsFile& file, const fits::HduInfo& hdu) {
   json found = json::object();
   if (fits::is_companion(hdu.name)) return found;
@@ -126,7 +126,7 @@ json fits_info(const std::string& path) {
   return info;
 }
 
-/// An HDF5 file of anyone's making: its datasets, for --dataset of peculiar import.
+/// The datasets of an HDF5 file of another program, for --dataset of peculiar import.
 json hdf5_info(const std::string& path) {
   json info{{"file", path}, {"kind", "hdf5"}, {"datasets", json::array()}};
   for (const store::ArrayEntry& entry : store::list_arrays(path))
@@ -180,7 +180,7 @@ json table_info(const InfoOptions& options, const RunContext& context) {
           {"left_out", left_out}};
 }
 
-/// Scores and other row files without images, one column at a time.
+/// Describes scores and other row files without images, one column at a time.
 json row_file_info(const InfoOptions& options, const std::string& kind, const RunContext& context) {
   const store::RowFileReader file(options.input, kind, std::numeric_limits<std::int64_t>::max());
   std::vector<std::size_t> rows;
@@ -188,7 +188,7 @@ json row_file_info(const InfoOptions& options, const std::string& kind, const Ru
     const auto where = catalog::Expression::parse(options.where);
     const std::vector<std::string> names = where.column_names();
     const catalog::Table asked = file.catalogue(names);
-    // An unknown column is an error that names the nearest of all.
+    // The error about an unknown column names the nearest one of all.
     rows = where.matching_rows(!names.empty() && asked.columns().size() == names.size() ? asked
                                                                                         : file.catalogue());
   }
@@ -199,7 +199,7 @@ json row_file_info(const InfoOptions& options, const std::string& kind, const Ru
           {"left_out", json::array()}};
 }
 
-/// Of a file of several tables the list of them, and the columns of the one that is meant.
+/// For a file with several tables, their list, and the columns of the chosen one.
 json tables_info(const InfoOptions& options, const RunContext& context) {
   const std::vector<catalog::TableEntry> tables = tables::list_tables(options.input);
   if (tables.size() < 2) return table_info(options, context);
@@ -223,7 +223,7 @@ std::string tables_text(const json& tables) {
   return text;
 }
 
-/// Of a part of a file: which.
+/// For a part of a file: which part.
 void add_part(const std::string& path, json& info) {
   const std::optional<store::PartOfFile> found = store::read_part(path);
   if (!found) return;
@@ -245,7 +245,7 @@ json inform(const InfoOptions& options, const RunContext& context) {
                       failure.message());
   }
   const auto format = format_of(path);
-  // By what it holds: a sample may have any name.
+  // By content: a sample may have any name.
   const std::string kind = store::row_file_kind(path);
   if (!kind.empty() && kind != "sample") {
     json info = row_file_info(options, kind, context);

@@ -16,12 +16,12 @@ struct InfoOptions {
   void describe(Fields& fields);
 };
 
-/// What is in a sample, a table or a FITS file, as one JSON object with a key "kind". Errors (input): no such
-/// file, a kind that is not known.
+/// Describes a sample, a table or a FITS file as one JSON object with a key "kind". Errors (input): no such
+/// file, unknown kind.
 nlohmann::json inform(const InfoOptions& options, const RunContext& context = {});
 Verb<InfoOptions, nlohmann::json> info_verb();
 
-/// The same for a person.
+/// The same as text for people.
 std::string info_text(const nlohmann::json& info);
 
 }  // namespace peculiar::exchange

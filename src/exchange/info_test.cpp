@@ -136,7 +136,7 @@ TEST_F(ExportTest, ShowDrawsPixelsWithoutDataInBlueWhateverTheirValue) {
     store::SampleWriter writer(path("gap.h5"), header, {}, {true, "gap"});
     std::vector<float> pixels(256, 5.0f);
     std::vector<std::uint8_t> mask(256, 0);
-    for (std::size_t i = 0; i < 64; ++i) {  // four lines in a gap, four of a neighbour
+    for (std::size_t i = 0; i < 64; ++i) {  // four lines in a gap, four on a neighbour
       pixels[i] = 0;
       mask[i] = store::kMaskNoData;
       mask[i + 64] = 2;

@@ -23,7 +23,7 @@ namespace {
 
 constexpr const char* kKnown = ".fits .fit .fts (also .gz, .fz), .png, .jpg, .jpeg, .npy, .h5, .hdf5";
 
-/// Nothing there, and what cannot be looked at, are no errors here.
+/// The type of a path; a missing or inaccessible path is not an error here.
 fs::file_type type_of(const fs::path& path) {
   std::error_code ignored;
   return fs::status(path, ignored).type();
@@ -35,11 +35,11 @@ std::string canonical_name(const fs::path& path) {
   return failure ? fs::absolute(path, failure).lexically_normal().string() : name;
 }
 
-/// A folder's own name, also of "." and "spirals/".
+/// A folder's own name, also for "." and "spirals/".
 std::string own_name(const fs::path& folder) { return fs::path(canonical_name(folder)).filename().string(); }
 
-/// What stands before the names of the files of each folder: nothing where it is the only input, else its own
-/// name, or all of its path where two have one name.
+/// The prefix for file names in each folder: none if it is the only input, else the folder's name, or its
+/// full path if two folders have the same name.
 std::map<std::string, std::string> folder_prefixes(const std::vector<std::string>& arguments) {
   std::map<std::string, std::string> prefixes;
   if (arguments.size() < 2) return prefixes;
@@ -55,20 +55,20 @@ std::map<std::string, std::string> folder_prefixes(const std::vector<std::string
   return prefixes;
 }
 
-/// Goes through what is named and gathers its files.
+/// Gathers the files of the arguments.
 class Gatherer {
  public:
   explicit Gatherer(std::string hdu_option) : hdu_option_(std::move(hdu_option)) {}
 
-  /// Beside others it may be what a shell has made of a pattern.
+  /// Among other arguments the name may come from a pattern expanded by the shell.
   void add_named(const std::string& path, bool is_alone) {
     if (format_of(path)) return add_checked(path, path, "");
     if (is_alone) throw input_error("the command line: {}", unknown_suffix(path));
     passed_over_.add(path);
   }
 
-  /// `prefix` goes before the files' names within the folder.
-  /// One without images ends the run where it is alone.
+  /// `prefix` precedes the files' names within the folder. A folder without images is an error if it is the
+  /// only argument.
   void add_folder(const fs::path& folder, const std::string& prefix, bool is_alone) {
     const std::size_t links = walk_.links().size();
     const std::size_t problems = walk_.problems().size();
@@ -95,7 +95,7 @@ class Gatherer {
     if (!is_shut) problems_.push_back(problem);
   }
 
-  /// Blanks round a name are no part of it, unless there is a file of that name.
+  /// Removes spaces around a name, unless a file of the full name exists.
   static std::string without_blanks(const std::string& line, const fs::path& folder) {
     const std::size_t first = std::min(line.find_first_not_of(" \t"), line.size());
     const std::string name = line.substr(first, line.find_last_not_of(" \t") + 1 - first);
@@ -142,7 +142,7 @@ class Gatherer {
     }
     if (images > 0) return;
     if (paths.empty()) throw input_error("{}: no file matches this pattern", pattern);
-    throw input_error("{}: what matches this pattern is no image file, such as '{}'; known are {}", pattern,
+    throw input_error("{}: matches no image files, only others such as '{}'; known suffixes are {}", pattern,
                       paths.front(), kKnown);
   }
 
@@ -166,7 +166,7 @@ class Gatherer {
                        file_kind_words(file_kind_of(path)), kKnown);
   }
 
-  /// A file that someone has named; what is wrong with it becomes its problem.
+  /// Adds a file named by the user; what is wrong with it becomes its problem.
   void add_checked(const fs::path& path, const std::string& name, const std::string& origin) {
     std::string problem;
     const fs::file_type type = type_of(path);
@@ -202,11 +202,11 @@ class Gatherer {
   FolderWalk walk_;
   PassedOver passed_over_;
   std::vector<std::string> problems_;   ///< folders without images
-  std::vector<std::string> folders_;    ///< that match a pattern
+  std::vector<std::string> folders_;    ///< folders that match a pattern
   std::vector<std::string> not_files_;  ///< pipes, sockets, devices
 };
 
-/// A name that leads to nothing: a pattern, a link to what is gone, or a mistake.
+/// Adds a name that does not exist: a pattern, a broken link, or a mistake.
 void add_absent(const std::string& name, bool is_alone, const std::string& hdu_option, Gatherer& gatherer) {
   std::error_code ignored;
   const std::string words = named_hdu_words(name, hdu_option);
@@ -226,8 +226,7 @@ std::int64_t InputList::readable() const {
 }
 
 InputList find_inputs(const std::vector<std::string>& arguments, const std::string& hdu_option) {
-  if (arguments.empty())
-    throw usage_error("nothing to read is named; give a folder, files, a pattern, or @LIST");
+  if (arguments.empty()) throw usage_error("no input is given; give a folder, files, a pattern, or @LIST");
   const std::map<std::string, std::string> prefixes = folder_prefixes(arguments);
   Gatherer gatherer(hdu_option);
   for (const std::string& argument : arguments) {
@@ -244,7 +243,8 @@ InputList find_inputs(const std::vector<std::string>& arguments, const std::stri
     }
   }
   InputList list = gatherer.take();
-  if (list.files.empty()) throw input_error("no image files are among the inputs; known are {}", kKnown);
+  if (list.files.empty())
+    throw input_error("none of the inputs is an image file; known suffixes are {}", kKnown);
   if (list.readable() == 0) {
     throw input_error("{}{}", list.files.front().problem,
                       list.files.size() > 1

@@ -19,7 +19,7 @@ constexpr std::int64_t kNoRow = -1;
 
 namespace fs = std::filesystem;
 
-/// A table's path as ours are written.
+/// Converts a table's path to the notation of ImageName.
 std::string plain_path(std::string text) {
   std::replace(text.begin(), text.end(), '\\', '/');
   while (text.starts_with("./")) text.erase(0, 2);
@@ -30,8 +30,8 @@ bool is_digits(const std::string& text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string::npos;
 }
 
-/// Every spelling by which a table may call this image, the most exact first; the last parts of its path only
-/// where the table has paths.
+/// All spellings by which a table may refer to this image, the most exact first; the last parts of its path
+/// only if the table has paths.
 std::vector<std::string> spellings(const ImageName& image, bool with_paths) {
   const fs::path path(image.name);
   std::vector<std::string> result{image.name, path.filename().string(), image.id, path.stem().string(),
@@ -47,15 +47,15 @@ std::vector<std::string> spellings(const ImageName& image, bool with_paths) {
   return result;
 }
 
-/// A row by what it calls its image, and the first image that answers to that.
+/// A row, and the first image that matches its name.
 struct NamedRow {
   std::int64_t row = kNoRow;
   const ImageName* first = nullptr;
-  bool is_shared = false;  ///< images of several files answer
+  bool is_shared = false;  ///< images of several files match
 };
 using NamedRows = std::unordered_map<std::string, NamedRow>;
 
-/// What the rows say, or the file name at the end of it.
+/// Rows by the names in a column, or by the file names at the end of those.
 NamedRows rows_by_name(const catalog::Column& column, bool by_file_name, bool& has_paths) {
   NamedRows rows;
   for (std::size_t row = 0; row < column.size(); ++row) {
@@ -64,12 +64,13 @@ NamedRows rows_by_name(const catalog::Column& column, bool by_file_name, bool& h
     has_paths = has_paths || (!by_file_name && text.find('/') != std::string::npos);
     const auto [place, is_new] = rows.emplace(by_file_name ? fs::path(text).filename().string() : text,
                                               NamedRow{static_cast<std::int64_t>(row), nullptr, false});
-    if (!is_new && by_file_name) place->second.row = kNoRow;  // of two rows neither
+    if (!is_new && by_file_name) place->second.row = kNoRow;  // two rows with one file name: neither matches
   }
   return rows;
 }
 
-/// The row of each image. A name that images of several files answer to joins only the one that is called so.
+/// The row of each image. A name matched by images of several files joins only the one with exactly this
+/// name.
 std::vector<std::int64_t> match(const catalog::Column& column, const std::vector<ImageName>& images,
                                 bool by_file_name) {
   bool has_paths = false;
@@ -104,8 +105,8 @@ bool is_named_as_place(const std::string& column) {
   return false;
 }
 
-/// By place in the stack that is the only input. Empty where the column holds no places; `from_one` is a
-/// column that counts them from 1.
+/// Matches by position in the stack that is the only input. Empty if the column has no positions; `from_one`
+/// becomes a column that counts them from 1.
 std::vector<std::int64_t> match_places(const catalog::Column& column, const std::vector<ImageName>& images,
                                        bool is_asked_for, const catalog::Column*& from_one) {
   const auto* places = std::get_if<std::vector<std::int64_t>>(&column.data);
@@ -150,7 +151,7 @@ void check_unique(const catalog::Column& column, const std::string& table_name) 
   }
 }
 
-/// A table's column spread over the images, missing where no row matched.
+/// A table's column with one value per image, missing if no row matched.
 catalog::Column spread(const catalog::Column& column, const std::vector<std::int64_t>& rows) {
   catalog::Column result{
       column.name, column.unit, column.description, {}, std::vector<bool>(rows.size(), false), column.ucd};
@@ -173,7 +174,7 @@ catalog::Column spread(const catalog::Column& column, const std::vector<std::int
   return result;
 }
 
-/// A column, and the table's row of each image by it.
+/// A key column, and the table's row for each image.
 struct Join {
   const catalog::Column* column = nullptr;
   std::vector<std::int64_t> rows;

@@ -8,33 +8,34 @@
 
 namespace peculiar::exchange {
 
-/// What an image may be called in a table of labels.
+/// Names by which a table of labels may refer to an image.
 struct ImageName {
-  std::string id;           ///< as in the sample
+  std::string id;           ///< in the sample
   std::string name;         ///< path as listed, with '/'
-  std::string path = {};    ///< as opened, absolute; its last parts may be what a table says
-  std::int64_t index = -1;  ///< place in the stack that is the only input; -1: there is none
+  std::string path = {};    ///< as opened, absolute; a table may give only its last parts
+  std::int64_t index = -1;  ///< position in the stack that is the only input; -1 if there is none
 };
 
 struct JoinedLabels {
   catalog::Table
-      columns;  ///< one row an image; every column of the table but the key (missing where unmatched)
-  std::vector<bool> matched;  ///< one an image
-  std::string key;            ///< the column that was joined on, and how, in words
+      columns;  ///< one row per image; every column of the table but the key (missing if unmatched)
+  std::vector<bool> matched;  ///< one per image
+  std::string key;            ///< the key column, and how it was matched, in words
   std::int64_t table_rows = 0;
-  std::int64_t unused_rows = 0;  ///< rows of the table that no image has
+  std::int64_t unused_rows = 0;  ///< rows of the table without an image
 };
 
-/// Joins a table on what its column `key` calls the images; "" takes the text or integer column that matches
-/// most. Tried one after the other, for all images: the path, the file name, the id, the name without suffix
-/// (an integer is also "007"), the last parts of the path; where none of them matches, the file name at the
-/// end of the table's own paths; and of a stack the place in it, from 0, in a column that says so by its name
-/// (index, place, slice, frame, number) or holds each place once. A name that two files share joins neither.
-/// Errors (input): no column matches anything, an unknown key, two rows for one image, places counted from 1.
+/// Joins a table to the images by its column `key`; if `key` is "", by the text or integer column with the
+/// most matches. Ways of matching, tried in turn for all images: the path, the file name, the id, the name
+/// without suffix (an integer is also "007"), the last parts of the path; if none matches, the file name at
+/// the end of the table's own paths; and for a stack the position in it, from 0, in a column whose name says
+/// so (index, place, slice, frame, number) or which holds each position once. A name shared by two files
+/// matches neither. Errors (input): no column matches anything, unknown key, two rows for one image,
+/// positions counted from 1.
 JoinedLabels join_labels(const catalog::Table& table, const std::string& table_name, const std::string& key,
                          const std::vector<ImageName>& images);
 
-/// Joins columns that have a value for each image in their order.
+/// Joins columns that have one value per image, in the order of the images.
 JoinedLabels join_in_order(const catalog::Table& table, std::size_t images);
 
 }  // namespace peculiar::exchange

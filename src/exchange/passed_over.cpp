@@ -12,10 +12,10 @@ namespace peculiar::exchange {
 
 namespace {
 
-constexpr std::size_t kMostSuffixes = 12;  // that are named
-constexpr std::size_t kMostKinds = 5;      // that are looked into
+constexpr std::size_t kMostSuffixes = 12;  // suffixes listed
+constexpr std::size_t kMostKinds = 5;      // files inspected
 
-/// Texts and tables lie beside images everywhere; nobody meant them as images.
+/// Texts and tables often lie next to images and are not meant to be imported.
 bool is_beside_images(const FileKind& kind) {
   for (const char* word : {"a text", "ECSV", "VOTable", "JSON", "XML", "PDF", "macOS"})
     if (kind.name.find(word) != std::string::npos) return true;
@@ -46,7 +46,7 @@ std::vector<std::string> PassedOver::words() const {
                                 kind->advice));
   }
   if (named > kMostSuffixes) suffixes += ", and others";
-  kinds.insert(kinds.begin(), fmt::format("passed over by their suffix: {}", suffixes));
+  kinds.insert(kinds.begin(), fmt::format("skipped because of their suffix: {}", suffixes));
   return kinds;
 }
 

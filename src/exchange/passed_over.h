@@ -8,13 +8,13 @@
 
 namespace peculiar::exchange {
 
-/// Files that are no images by their suffix: how many of each, and what the first of them is.
+/// Files that are not images judging by their suffix: the count of each suffix, and its first file.
 class PassedOver {
  public:
   void add(const std::filesystem::path& path);
   std::int64_t count() const { return count_; }
-  /// "2 .tif, 1 .txt, 1 without a suffix", then of each suffix whose first file holds something that can be
-  /// made readable, what it is and how.
+  /// "2 .tif, 1 .txt, 1 without a suffix", then, for each suffix whose first file can be made readable, what
+  /// the file is and how to read it.
   std::vector<std::string> words() const;
 
  private:

@@ -42,7 +42,7 @@ void ShowOptions::describe(Fields& fields) {
 
 namespace {
 
-/// Rows in the order of a column: numbers by value, texts by their bytes, missing last.
+/// Sorts rows by a column: numbers by value, texts by bytes, missing last.
 void sort_rows(std::vector<std::size_t>& rows, const catalog::Column& column, bool descending) {
   const bool is_text = std::holds_alternative<std::vector<std::string>>(column.data);
   const auto before = [&](std::size_t a, std::size_t b) {
@@ -53,7 +53,7 @@ void sort_rows(std::vector<std::size_t>& rows, const catalog::Column& column, bo
   std::stable_sort(rows.begin(), rows.end(), before);
 }
 
-/// Pictures from 0 to 255.
+/// Draws pictures from 0 to 255.
 void draw_as_stored(std::vector<image::SheetTile>& tiles, bool common_limits) {
   double highest = 0;
   for (image::SheetTile& tile : tiles) {
@@ -65,7 +65,7 @@ void draw_as_stored(std::vector<image::SheetTile>& tiles, bool common_limits) {
   }
 }
 
-/// Texts and integers as they are, and below them the other numbers.
+/// Writes texts and integers as they are, and the other numbers below them.
 void put_label(image::SheetTile& tile, const std::vector<catalog::Column>& columns, std::size_t row) {
   constexpr int kDigits = 4;
   for (const catalog::Column& column : columns) {
@@ -77,7 +77,7 @@ void put_label(image::SheetTile& tile, const std::vector<catalog::Column>& colum
   }
 }
 
-/// Error (usage): no such plane of numbers in the images' shape, naming those that there are.
+/// Error (usage): no such numeric plane of the images' shape; lists the existing ones.
 void check_plane(const store::SampleReader& sample, const std::string& plane) {
   const store::ArraySpec* const images = sample.rows().find_array("images");
   std::vector<std::string> known;

@@ -21,7 +21,7 @@ struct ShowOptions {
   std::int64_t columns = 0;
   std::int64_t tile = 128;
   std::string stretch = "auto";
-  std::string plane = "images";  ///< /images, or another of its shape
+  std::string plane = "images";  ///< /images, or another plane of the same shape
   bool common_limits = false;
 
   void describe(Fields& fields);
@@ -29,8 +29,8 @@ struct ShowOptions {
 struct ShowReport {
   std::int64_t images = 0;  ///< stamps drawn
 };
-/// Draws a labelled contact sheet of a sample, or of a file of reconstructions, as PNG. Error (input): none
-/// selected.
+/// Draws a labelled contact sheet of a sample, or of a file of reconstructions, as PNG. Error (input): no
+/// image selected.
 ShowReport show_sample(const ShowOptions& options, const RunContext& context = {});
 Verb<ShowOptions, ShowReport> show_verb();
 

@@ -20,7 +20,7 @@ namespace {
 constexpr std::size_t kTilesOfOne = 3;
 constexpr double kFullSignificance = 10;
 
-/// Options that choose among a sample's columns or change its stretch mean nothing here.
+/// Refuses options that select columns of a sample or change its stretch, which do not apply here.
 void refuse_options_of_samples(const ShowOptions& options) {
   const std::pair<const char*, bool> given[] = {
       {"--where", !options.where.empty()},   {"--labels", !options.labels.empty()},

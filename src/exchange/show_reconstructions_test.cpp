@@ -18,7 +18,7 @@ using testing::HasSubstr;
 
 constexpr std::int64_t kEdge = 8;
 
-/// Two images of 8 x 8 px whose significance is above everything in row 0 of the pixels and below in row 1.
+/// Two images of 8 x 8 px whose significance is highest in row 0 of the pixels and lowest in row 1.
 void write_reconstructions(const std::filesystem::path& path, bool rows_upward) {
   store::RowFileSpec spec;
   spec.kind = "reconstructions";
@@ -44,7 +44,7 @@ void write_reconstructions(const std::filesystem::path& path, bool rows_upward) 
   writer.finish();
 }
 
-/// Lines of the sheet that have a pixel of this colour in the lower part, where the tiles are.
+/// Lines in the lower part of the sheet, where the tiles are, that have a pixel of this colour.
 std::vector<int> lines_of(const image::Image& sheet, std::uint32_t colour) {
   std::vector<int> lines;
   for (int y = sheet.height / 4; y < sheet.height; ++y) {

@@ -51,7 +51,7 @@ TEST_F(ExportTest, SplitsAreExactAndCoverTheSample) {
   EXPECT_EQ(store::split_sample(split).first, 4);
   const auto problems = store::SampleReader(split.rest).rows().problems();
   ASSERT_EQ(problems.size(), 1u);
-  EXPECT_EQ(problems[0].row, 1);  // row 2 of the sample is the second that is no merger
+  EXPECT_EQ(problems[0].row, 1);  // row 2 of the sample is the second one that is not a merger
   split.where = "redshfit > 1";
   EXPECT_THAT(message_of([&] { store::split_sample(split); }), HasSubstr("did you mean 'redshift'?"));
   split.where.clear();
@@ -112,7 +112,7 @@ TEST_F(ExportTest, MergeTakesSamplesThatAreAlikeOnly) {
   merge.inputs = {options_.input, path("pictures.h5")};
   EXPECT_THAT(message_of([&] { store::merge_samples(merge); }),
               HasSubstr("differ in their values: 'of no picture' and 'of 8-bit pictures'"));
-  // Files of earlier versions do not say.
+  // Files of earlier versions do not state it.
   write_sample("earlier.h5", 20, 22, 2, "nJy", -1);
   merge.inputs = {options_.input, path("earlier.h5")};
   EXPECT_EQ(store::merge_samples(merge).rows, 12);
@@ -170,7 +170,7 @@ TEST_F(TruthPlanesTest, SplitAndMergeKeepThem) {
       EXPECT_EQ(plane_value(part, row), static_cast<float>(7 * std::stoi(id.substr(2)) + 5));
     }
   }
-  // A sample without the plane has none of that light known.
+  // In a sample without the plane, that light is unknown.
   store::MergeOptions merge;
   merge.inputs = {options_.input, path("with.h5")};
   merge.output = path("all.h5");
@@ -243,9 +243,9 @@ TEST_F(ExportTest, AStoppedSplitGoesOnByTheSameCommand) {
   EXPECT_EQ(fs::last_write_time(split.output), written);
   EXPECT_EQ(store::SampleReader(split.rest).count(), 7);
   EXPECT_THAT(files(), ElementsAre("a.h5", "b.h5", "sample.h5"));
-  // When both are there, the command is not one that was stopped.
+  // If both exist, this is not a stopped command.
   EXPECT_THAT(message_of([&] { store::split_sample(split); }), HasSubstr("a.h5: exists already"));
-  // Another split is another command; and a target in the way is said before anything is written.
+  // Another split is another command; an existing target is reported before anything is written.
   fs::remove(split.rest);
   RunContext other_seed;
   other_seed.seed = 2;

@@ -8,8 +8,7 @@ namespace peculiar::exchange {
 
 namespace {
 
-/// The sky at the centre of the part that starts at (x0, y0) of the image in its file, in pixels of that
-/// part.
+/// World coordinates at the centre of the part of an image that starts at (x0, y0), in pixels of that part.
 image::LocalWcs centre_wcs(const fits::Wcs& wcs, int x0, int y0, const image::Image& part) {
   const double x = (part.width - 1) / 2.0;
   const double y = (part.height - 1) / 2.0;
@@ -32,7 +31,7 @@ Stamp StampCutting::apply(Loaded loaded) const {
   int y0 = 0;
   if (grey && stamp.bands > 1) stamp = image::to_grey(stamp);
   if (stamp.bands != input_bands) {
-    throw input_error("has {} bands, the sample has {} (--grey makes one of any number)", stamp.bands,
+    throw input_error("has {} bands, the sample has {} (--grey makes one band from any number)", stamp.bands,
                       input_bands);
   }
   if (static_cast<int>(bands.size()) != input_bands) {

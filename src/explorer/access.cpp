@@ -13,7 +13,7 @@ namespace peculiar::explorer {
 
 namespace {
 
-/// "[::1]:8000" -> "[::1]", in small letters.
+/// "[::1]:8000" -> "[::1]", in lower case.
 std::string without_port(const std::string& host) {
   const std::size_t bracket = host.rfind(']');
   const std::size_t colon = host.rfind(':');

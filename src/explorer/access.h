@@ -7,29 +7,29 @@
 
 namespace peculiar::explorer {
 
-/// 128 bits from the system's random source, as 32 hexadecimal digits.
+/// Returns 128 bits from the system's random source, as 32 hexadecimal digits.
 std::string new_token();
 
-/// Are two texts the same? In a time that does not tell where they differ.
+/// Compares two texts in constant time, so that the time does not reveal where they differ.
 bool is_same_secret(const std::string& a, const std::string& b);
 
-/// Who may ask for anything at all (docs/explorer.md, "Access").
+/// Decides who may send requests (docs/explorer.md, "Access").
 class Access {
  public:
-  /// `hosts`: names besides those of the loopback interface.
+  /// `hosts`: host names allowed in addition to those of the loopback interface.
   Access(std::string token, int port, std::vector<std::string> hosts);
 
   const std::string& token() const { return token_; }
   bool is_token(const std::string& token) const { return is_same_secret(token, token_); }
-  /// `host`: the header Host.
+  /// `host`: value of the Host header.
   bool allows_host(const std::string& host) const;
-  /// `cookies`: the header Cookie.
+  /// `cookies`: value of the Cookie header.
   bool knows(const std::string& cookies) const;
-  /// Value of a header Set-Cookie.
+  /// Value for a Set-Cookie header.
   std::string cookie() const;
 
-  /// What is wrong with a POST by its headers; nothing where it may pass. `origin` and `site`
-  /// (Sec-Fetch-Site) are "" where absent.
+  /// Why a POST is refused, judging by its headers; nothing if it is allowed. `origin` and `site`
+  /// (Sec-Fetch-Site) are "" if absent.
   struct Post {
     std::string content_type;
     std::string mark;  ///< X-Peculiar
@@ -45,7 +45,7 @@ class Access {
   std::vector<std::string> hosts_;
 };
 
-/// Headers that every answer has.
+/// Headers of every response.
 const std::vector<std::pair<std::string, std::string>>& safety_headers();
 
 }  // namespace peculiar::explorer

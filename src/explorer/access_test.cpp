@@ -16,7 +16,7 @@ namespace {
 
 using nlohmann::json;
 
-/// A connection that says what it is told.
+/// A connection that sends raw text.
 class RawConnection {
  public:
   explicit RawConnection(int port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
@@ -34,7 +34,7 @@ class RawConnection {
 
   bool is_open() const { return is_open_; }
   void say(const std::string& text) { ::send(socket_, text.data(), text.size(), MSG_NOSIGNAL); }
-  /// Up to the end of the connection.
+  /// Reads to the end of the connection.
   std::string hear() {
     std::string all;
     char buffer[4096];
@@ -68,7 +68,7 @@ TEST(ExplorerAccess, HostsWithAnyPort) {
     EXPECT_TRUE(access.allows_host(host)) << host;
   for (const char* host : {"", "evil.example", "127.0.0.1.evil.example", "localhost:80:80", "[::2]", "::1",
                            "localhost:", "127.0.0.1:8000@evil", "localhost.evil:8000"}) {
-    if (std::string(host) == "localhost:") continue;  // an empty port is none
+    if (std::string(host) == "localhost:") continue;  // an empty port counts as none
     EXPECT_FALSE(access.allows_host(host)) << host;
   }
 }
@@ -92,7 +92,7 @@ TEST(ExplorerAccess, TheFirstAddressSetsTheCookie) {
   httplib::Client client("127.0.0.1", server.port());
   const auto answer = client.Get(("/?token=" + server.token() + "&view=a%0D%0Ab").c_str());
   EXPECT_EQ(answer->status, 303);
-  RawConnection raw(server.port());  // the library's client decodes what it reads
+  RawConnection raw(server.port());  // the library's client decodes the path
   raw.say("GET /?token=" + server.token() +
           "&view=a%0D%0Ab HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
   EXPECT_NE(raw.hear().find("\r\nLocation: /?view=a%0D%0Ab\r\n"), std::string::npos);
@@ -101,7 +101,7 @@ TEST(ExplorerAccess, TheFirstAddressSetsTheCookie) {
   EXPECT_NE(cookie.find("SameSite=Strict"), std::string::npos);
   const std::string pair = cookie.substr(0, cookie.find(';'));
   EXPECT_EQ(client.Get("/api/state", {{"Cookie", "a=b; " + pair}})->status, 200);
-  // A browser keeps the cookie back along a redirection that another site began.
+  // A browser withholds the cookie from a redirection started by another site.
   const auto linked = client.Get(("/?token=" + server.token()).c_str(), {{"Sec-Fetch-Site", "cross-site"}});
   EXPECT_EQ(linked->status, 200);
   EXPECT_NE(linked->body.find("url=/"), std::string::npos);

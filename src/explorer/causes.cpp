@@ -11,7 +11,7 @@ namespace peculiar::explorer {
 
 namespace {
 
-/// May a column of this name tell a cause, or which images are of one galaxy?
+/// Whether a column of this name may show a cause, or which images show the same galaxy.
 bool may_tell(const std::string& name, const std::string& ranking, const std::vector<std::string>& groups) {
   if (name == ranking) return true;
   for (const std::string& group : groups) {

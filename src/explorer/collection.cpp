@@ -48,7 +48,7 @@ Collection::Collection(CollectionFiles files)
   }
   read_sample_rows();
   read_ids();
-  // Scores may be calibrated anew under their name.
+  // Scores may be recalibrated under the same name.
   fingerprint_ = std::to_string(
       std::hash<std::string>()(text("job") + "|" + text("sample_job") + "|" + modified(files_.scores) + "|" +
                                (sample_ ? modified(files_.sample) : "") + "|" + files_.scores.string()));

@@ -33,7 +33,7 @@ Answer map_of(Explorer& explorer) {
   return floats_of(pairs);
 }
 
-/// The commonest texts, then "other" where there are more; "" is missing.
+/// The most frequent texts, then "other" if there are more; "" is missing.
 std::vector<std::string> categories_of(const std::vector<std::string>& texts) {
   std::unordered_map<std::string, std::size_t> counts;
   for (const std::string& text : texts) {
@@ -51,7 +51,7 @@ std::vector<std::string> categories_of(const std::vector<std::string>& texts) {
   return names;
 }
 
-/// For a header, which programs on the way keep short. Whole characters.
+/// Shortens a text for an HTTP header, whose length proxies limit. Keeps whole characters.
 std::string shortened(const std::string& text) {
   if (text.size() <= kLongestCategory) return text;
   std::size_t length = kLongestCategory;

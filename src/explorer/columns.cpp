@@ -21,7 +21,7 @@ std::size_t bytes_of(const catalog::Column& column) {
   return bytes;
 }
 
-/// An empty column of a type.
+/// An empty column of this type.
 catalog::ColumnData no_values(store::ColumnType type) {
   switch (type) {
     case store::ColumnType::kFloat:
@@ -91,7 +91,7 @@ Columns::Values Columns::values(const std::string& name) {
     return found->second.values;
   };
   if (Values values = kept()) return values;
-  const std::lock_guard lock(reading_);  // so that nothing is read twice at the same time
+  const std::lock_guard lock(reading_);  // so that no two threads read the same column
   if (Values values = kept()) return values;
   const std::uint64_t now = version(name);
   const auto values = std::make_shared<const catalog::Column>(read(note));

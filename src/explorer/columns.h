@@ -15,42 +15,43 @@
 
 namespace peculiar::explorer {
 
-/// What is known of a column without reading it.
+/// Metadata of a column.
 struct ColumnNote {
   std::string name;
   std::string unit;
   std::string description;
   store::ColumnType type = store::ColumnType::kFloat;
   std::string from;           ///< "scores", "sample", "explorer"
-  bool is_in_scores = false;  ///< of one of the explorer: until its version rises it is the scores file's own
+  bool is_in_scores = false;  ///< for a column of the explorer: the scores file's column until the explorer's
+                              ///< version changes
 
   bool is_numeric() const { return type != store::ColumnType::kText; }
   const char* type_name() const;
 };
 
-/// Columns of the scores, of the sample in their order, and of the explorer itself, by name: of two of one
-/// name the explorer's counts, then the scores'. Read when they are asked for; those used last are kept, up
-/// to `most_bytes`. Thread-safe.
+/// Columns of the scores, of the sample (in the order of the scores) and of the explorer itself, by name. If
+/// names coincide, the explorer's column takes precedence, then the scores'. Columns are read when needed,
+/// and the most recently used are kept, up to `most_bytes`. Thread-safe.
 class Columns {
  public:
   using Values = std::shared_ptr<const catalog::Column>;
 
   Columns(const Collection& collection, std::size_t most_bytes);
 
-  /// A column that is made here; made anew whenever `version` has changed.
+  /// Adds a column that the explorer makes; it is remade whenever `version` changes.
   void add(const ColumnNote& note, std::function<std::uint64_t()> version,
            std::function<catalog::Column()> make);
 
   const std::vector<ColumnNote>& all() const { return notes_; }
   const ColumnNote* find(const std::string& name) const;
-  /// Refused (400) with the nearest name.
+  /// As find(); if unknown, refused (400) with the nearest name.
   const ColumnNote& at(const std::string& name) const;
   Values values(const std::string& name);
-  /// One value alone, as a column of length 1; the column need not be read.
+  /// A single value, as a column of length 1, without reading the column.
   catalog::Column value(const std::string& name, Row row);
-  /// Changes when the values do; 0 for columns of files.
+  /// Changes when the values change; 0 for columns of files.
   std::uint64_t version(const std::string& name) const;
-  /// Every column, with no rows: for finding mistakes in expressions.
+  /// Every column, without rows: to check expressions.
   catalog::Table none() const;
 
  private:
@@ -73,7 +74,7 @@ class Columns {
   std::map<std::string, Made> made_;
   mutable std::mutex mutex_;
   std::map<std::string, Kept> kept_;
-  std::list<std::string> uses_;  ///< the last used in front
+  std::list<std::string> uses_;  ///< most recently used first
   std::size_t bytes_ = 0;
   std::mutex reading_;
 };

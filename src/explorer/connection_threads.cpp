@@ -11,7 +11,7 @@ void ConnectionThreads::add(std::function<void()> job) {
     if (jobs_.size() > idle_ && threads_.size() < most_) {
       try {
         threads_.emplace_back([this] { work(); });
-      } catch (const std::system_error&) {  // those that there are do all
+      } catch (const std::system_error&) {  // the existing threads do all the work
       }
     }
   }

@@ -9,8 +9,8 @@
 
 namespace peculiar::explorer {
 
-/// Threads that are started as connections need them, up to a number: an open connection keeps one busy, if
-/// only with waiting, so that a fixed few would be used up by a browser's idle ones.
+/// Threads started as connections need them, up to a maximum: an open connection occupies a thread even when
+/// idle, so a browser's idle connections would use up a small fixed number of threads.
 class ConnectionThreads {
  public:
   explicit ConnectionThreads(std::size_t most) : most_(most) {}
@@ -19,7 +19,7 @@ class ConnectionThreads {
   ConnectionThreads& operator=(const ConnectionThreads&) = delete;
 
   void add(std::function<void()> job);
-  void finish();  ///< does what was added, then ends the threads
+  void finish();  ///< finishes the added jobs, then ends the threads
 
  private:
   void work();

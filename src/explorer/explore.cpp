@@ -46,7 +46,7 @@ void ExploreOptions::describe(Fields& fields) {
 
 namespace {
 
-/// Beside a scores file that is named alone.
+/// The embedding next to a scores file that is given without others.
 fs::path embedding_beside(const fs::path& scores) {
   for (const char* suffix : {".ecsv", ".csv", ".fits", ".vot"}) {
     const fs::path path = scores.parent_path() / (std::string("embedding") + suffix);
@@ -57,7 +57,7 @@ fs::path embedding_beside(const fs::path& scores) {
 
 CollectionFiles find_files(const ExploreOptions& options, const RunContext& context) {
   const fs::path what = options.what;
-  if (!fs::exists(what)) throw input_error("{}: is not there", what.string());
+  if (!fs::exists(what)) throw input_error("{}: does not exist", what.string());
   const bool is_folder = fs::is_directory(what);
   if (is_folder) check_folder(what);
   const fs::path folder = is_folder ? what : what.has_parent_path() ? what.parent_path() : fs::path(".");
@@ -75,7 +75,7 @@ CollectionFiles find_files(const ExploreOptions& options, const RunContext& cont
   if (!options.reconstructions.empty())
     files.reconstructions = {options.reconstructions.begin(), options.reconstructions.end()};
   if (!options.embedding.empty() && !fs::exists(files.embedding))
-    throw input_error("{}: is not there", files.embedding.string());
+    throw input_error("{}: does not exist", files.embedding.string());
   if (files.sample.empty())
     context.warning("{}: its sample is not where it was, so there are no images; give its path with --sample",
                     files.scores.string());
@@ -91,7 +91,7 @@ std::vector<Route> all_routes(Explorer& explorer) {
   return all;
 }
 
-/// The port asked for, or that of the last time, or any.
+/// Binds the requested port, or that of the last run, or any.
 int bind(Server& server, const ExploreOptions& options, int last) {
   if (options.port != 0) {
     const int port = server.bind(options.listen, static_cast<int>(options.port));

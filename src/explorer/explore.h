@@ -28,31 +28,32 @@ struct ExploreOptions {
   void describe(Fields& fields);
 };
 
-/// Where a server can be reached.
+/// Address of a server.
 struct ExploreAddress {
-  std::string url;  ///< with the token
+  std::string url;  ///< including the token
   int port = 0;
   std::string token;
-  std::string tunnel;  ///< command that brings it to another machine: "ssh -L 8000:127.0.0.1:8000 host"
+  std::string tunnel;  ///< command to reach it from another machine: "ssh -L 8000:127.0.0.1:8000 host"
 };
 
-/// What the program around knows and can do.
+/// Information and actions that the calling program provides.
 struct ExploreSurroundings {
-  std::string login;                   ///< of the user, for the labels
-  std::string host;                    ///< of this machine, for the command that reaches it
-  std::filesystem::path state_folder;  ///< where the token is kept between runs; empty: nowhere
-  std::function<void(const ExploreAddress&)> opened{};  ///< told once requests are answered
+  std::string login;                   ///< user name, for the labels
+  std::string host;                    ///< name of this machine, for the tunnel command
+  std::filesystem::path state_folder;  ///< where the token is kept between runs; empty if it is not kept
+  std::function<void(const ExploreAddress&)> opened{};  ///< called when the server accepts requests
 };
 
 struct ExploreReport {
-  std::string labels;          ///< the file
-  std::int64_t decisions = 0;  ///< made while this server ran, here or by others
+  std::string labels;          ///< the label file
+  std::int64_t decisions = 0;  ///< made while this server ran, by this program or others
   double seconds = 0;
 };
 
-/// Serves the page of docs/explorer.md until `context` cancels, which is its proper end. Errors (input): no
-/// scores; a file that does not belong to them, or holds no features or places on the map; the port is taken;
-/// a label file that cannot be read, or whose folder is not there. (usage): a name with control characters.
+/// Serves the page described in docs/explorer.md until `context` cancels, which is the normal end. Errors
+/// (input): no scores; a file that does not belong to them, or has no features or no map positions; the port
+/// is in use; a label file that cannot be read, or whose folder is missing. Errors (usage): a name with
+/// control characters.
 ExploreReport explore(const ExploreOptions& options, const ExploreSurroundings& surroundings,
                       const RunContext& context = {});
 Verb<ExploreOptions, ExploreReport> explore_verb(const ExploreSurroundings& surroundings = {});

@@ -58,7 +58,7 @@ void Explorer::add_own_columns() {
       {learning::kInterest, "", "probability, learned from the labels, that the image is what is sought",
        ColumnType::kFloat, "explorer"},
       &learning::Ranking::probability);
-  // Elsewhere the order that was learned is no column, but a way of sorting.
+  // Otherwise the learned ranking is not a column, only a sort order.
   const ColumnNote* learned = columns.find(learning::kLearned);
   if (learned != nullptr && learned->from == "scores" && learned->is_numeric())
     add_learned({learning::kLearned, "", "order learned from the labels", ColumnType::kFloat, "explorer"},
@@ -74,7 +74,7 @@ void Explorer::add_own_columns() {
 void Explorer::add_learned(ColumnNote note, std::vector<double> learning::Ranking::*values) {
   const std::string name = note.name;
   if (const ColumnNote* found = columns.find(name); found != nullptr && found->from == "scores") {
-    // The file's own column stays to be had once this one has changed.
+    // Keeps the file's own column available after this one changes.
     ColumnNote before = *found;
     note.is_in_scores = before.is_numeric();
     if (note.is_in_scores) note.description += "; until something is learned here, that of the scores file";

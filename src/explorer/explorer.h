@@ -18,7 +18,7 @@
 
 namespace peculiar::explorer {
 
-/// What Explorer is opened on.
+/// The inputs of Explorer.
 struct ExplorerSources {
   CollectionFiles files;
   std::filesystem::path labels;
@@ -26,7 +26,7 @@ struct ExplorerSources {
   learning::FeatureSources features;
 };
 
-/// All that a page shows of one scores file, and what it changes. Thread-safe.
+/// Everything that a page shows of one scores file, and its changes. Thread-safe.
 class Explorer {
  public:
   Explorer(ExplorerSources sources, const RunContext& context);
@@ -46,14 +46,14 @@ class Explorer {
 
  private:
   void add_own_columns();
-  /// A column of what was learned here, or, before that, of the scores file's column of that name.
+  /// Adds a column of the learned ranking; before any learning, the scores file's column of that name.
   void add_learned(ColumnNote note, std::vector<double> learning::Ranking::*values);
 };
 
-/// What every list says of an image: row, id, rank, score, p, candidate, label, grade, note, flags.
+/// The keys that every list has for an image: row, id, rank, score, p, candidate, label, grade, note, flags.
 nlohmann::json row_words(Explorer& explorer, Row row);
 
-/// The routes of docs/explorer.md, by what they are about. The explorer must outlive them.
+/// The routes described in docs/explorer.md, by topic. The explorer must outlive them.
 std::vector<Route> view_routes(Explorer& explorer);     ///< state, view, positions
 std::vector<Route> picture_routes(Explorer& explorer);  ///< sprite, pixels
 std::vector<Route> object_routes(Explorer& explorer);   ///< object

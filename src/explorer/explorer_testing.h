@@ -23,14 +23,13 @@ namespace peculiar::explorer {
 inline constexpr std::int64_t kImages = 40;
 inline constexpr int kEdge = 24;              // px
 inline constexpr std::int64_t kUnscored = 5;  // without a score
-inline constexpr std::int64_t kAtEdge = 11;   // left out of the ranking: a part is missing
+inline constexpr std::int64_t kAtEdge = 11;   // left out of the ranking: part of the stamp is missing
 inline constexpr std::int64_t kRebuilt = 3;   // has a reconstruction
 
-/// The score of a row: each differs, the highest is not the first.
+/// The score of a row: all differ, and the highest is not the first.
 inline double known_score(std::int64_t row) { return static_cast<double>((row * 7) % kImages) / 10; }
 
-/// A stamp that is dark but for one bright pixel, at x = row % kEdge of line 3; one pixel of row 2 is
-/// missing.
+/// A dark stamp with one bright pixel, at x = row % kEdge of line 3; one pixel of row 2 is missing.
 inline void draw_mark(std::int64_t row, std::span<float> pixels) {
   std::fill(pixels.begin(), pixels.end(), 0.0f);
   pixels[static_cast<std::size_t>(3 * kEdge + row % kEdge)] = 100;
@@ -78,7 +77,7 @@ inline void write_known_scores(const std::filesystem::path& folder, const std::s
   store::write_scores(folder / "scores.h5", scores, true);
 }
 
-/// Of the row kRebuilt; a square of 3 px right of the centre is significant.
+/// Reconstruction of row kRebuilt; a square of 3 px right of the centre is significant.
 inline void write_known_reconstructions(const std::filesystem::path& path) {
   store::RowFileSpec spec;
   spec.kind = "reconstructions";
@@ -99,7 +98,7 @@ inline void write_known_reconstructions(const std::filesystem::path& path) {
   writer.finish();
 }
 
-/// Row i at (i, 0), but row 0 at (0, 10): the map spans 39 by 10.
+/// Row i at (i, 0), except row 0 at (0, 10): the map spans 39 by 10.
 inline void write_known_map(const std::filesystem::path& path) {
   std::string csv = "id,row,embedding_x,embedding_y\n";
   for (std::int64_t i = 0; i < kImages; ++i)
@@ -108,7 +107,7 @@ inline void write_known_map(const std::filesystem::path& path) {
   write_file(path, csv);
 }
 
-/// A folder with all of it, and a server on it in a thread of its own.
+/// A server on the known folder, in a thread of its own.
 class TestServer {
  public:
   explicit TestServer(const std::filesystem::path& folder, ExploreOptions options = {},
@@ -179,7 +178,7 @@ class TestServer {
   std::thread thread_;
 };
 
-/// A folder of known content.
+/// A folder with known content.
 class KnownFolder {
  public:
   KnownFolder() {

@@ -12,9 +12,9 @@ namespace peculiar::explorer {
 
 namespace {
 
-constexpr std::size_t kMostRows = 200000;  // of a view in one file
+constexpr std::size_t kMostRows = 200000;  // rows of a view in one file
 
-/// Everything that was decided and holds, by the time of the decision.
+/// All current decisions, by time.
 struct Holding {
   labels::Decision decision;
   labels::Label label;
@@ -73,10 +73,11 @@ std::string foreign_labels(Explorer& explorer, const std::string& format) {
 catalog::Table view_table(Explorer& explorer, const Request& request) {
   const auto view = explorer.views.get(ViewQuery::of(request));
   if (view->rows.size() > kMostRows)
-    throw refuse(400,
-                 "this view has {} images, one file takes {}: filter, or take the scores file itself, which "
-                 "has them all",
-                 view->rows.size(), kMostRows);
+    throw refuse(
+        400,
+        "this view has {} images, a file can hold {}: filter the view, or use the scores file itself, which "
+        "has them all",
+        view->rows.size(), kMostRows);
   std::vector<std::string> names = score_names(explorer.columns);
   for (const char* own : {"user_label", "user_grade", "user_note"}) {
     std::erase(names, own);
@@ -98,7 +99,7 @@ Answer export_of(Explorer& explorer, const Request& request) {
   const bool is_foreign = format == "astronomaly" || format == "anomalymatch";
   if (!is_foreign && format != "csv" && format != "vot" && format != "fits")
     throw Refusal(400, "format: csv, vot, fits, astronomaly or anomalymatch");
-  if (is_foreign && what == "view") throw refuse(400, "{} is a format of labels alone", format);
+  if (is_foreign && what == "view") throw refuse(400, "{} is a format for labels only", format);
   const std::string suffix = is_foreign ? "csv" : format;
   Answer answer;
   if (is_foreign) {

@@ -70,7 +70,7 @@ TEST(ExplorerColumns, LongCategoriesAreCutBetweenCharacters) {
   const json names =
       json::parse(server.get("/api/column?name=user_note")->get_header_value("X-Categories"), nullptr, false);
   ASSERT_EQ(names.size(), 1u);
-  EXPECT_EQ(names[0], note.substr(0, 63));  // two bytes a letter
+  EXPECT_EQ(names[0], note.substr(0, 63));  // two bytes per letter
   const json longer = {{"rows", {1}}, {"note", std::string(2001, 'n')}};
   EXPECT_EQ(server.post("/api/labels", longer.dump())->status, 400);
   const json longest = {{"rows", {1}}, {"note", std::string(2000, 'n')}};

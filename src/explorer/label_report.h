@@ -6,8 +6,8 @@
 
 namespace peculiar::explorer {
 
-/// One HTML file of what was labelled, class by class, each image with what was said of it; it asks nothing
-/// of the network. `title`: "" for that of the collection.
+/// A self-contained HTML file of the labelled images, class by class, each image with its label; it loads
+/// nothing from the network. `title`: "" for the title of the collection.
 std::string label_report(Explorer& explorer, const std::string& title);
 
 }  // namespace peculiar::explorer

@@ -55,7 +55,7 @@ Answer rank(Explorer& explorer, const Request& request) {
   return Answer::of(explorer.learner.state(), 202);
 }
 
-/// Found against viewed, in the order of decisions, and what may be left.
+/// Number found against number viewed, in the order of decisions, and an estimate of what remains.
 Answer progress_of(Explorer& explorer) {
   explorer.labelling.log().refresh();
   const std::vector<std::string> targets = explorer.learner.targets();

@@ -19,7 +19,7 @@ TEST(ExplorerLabels, AreWrittenShownAndTakenBack) {
   EXPECT_EQ(first["last"], 2);
   EXPECT_EQ(first["decisions"][0]["row"], 5);
   EXPECT_EQ(first["decisions"][0]["who"], "anna");
-  server.posted("/api/labels", {{"rows", {9}}, {"note", "two tails"}});  // label and grade stay
+  server.posted("/api/labels", {{"rows", {9}}, {"note", "two tails"}});  // label and grade are unchanged
   json object = server.json("/api/object?row=9");
   EXPECT_EQ(object["label"], "interesting");
   EXPECT_EQ(object["grade"], 4);
@@ -30,7 +30,7 @@ TEST(ExplorerLabels, AreWrittenShownAndTakenBack) {
   const json undone = server.posted("/api/undo", json::object());
   ASSERT_EQ(undone["decisions"].size(), 1u);
   EXPECT_EQ(server.json("/api/object?row=9")["note"], "");
-  server.posted("/api/undo", json::object());  // both of the first request
+  server.posted("/api/undo", json::object());  // both decisions of the first request
   EXPECT_EQ(server.json("/api/view?where=user_label%20%3D%3D%20%22interesting%22")["total"], 0);
   EXPECT_TRUE(server.posted("/api/undo", json::object())["decisions"].empty());
   server.posted("/api/labels", {{"rows", {1}}, {"label", "boring"}});
@@ -137,7 +137,7 @@ TEST(ExplorerLearning, RanksAnewAndCounts) {
   EXPECT_EQ(progress["remaining"]["found"], 0);
   const json next = server.json("/api/view?sort=next");
   for (const json& one : next["rows"]) {
-    EXPECT_EQ(one["label"], "");  // none that has been looked at
+    EXPECT_EQ(one["label"], "");  // none that was already viewed
     EXPECT_TRUE(one["why"] == "rank" || one["why"] == "uncertain" || one["why"] == "random") << one;
   }
   EXPECT_EQ(server.post("/api/rank", "{\"target\": [\"interesting\"]}")->status, 202);
@@ -149,7 +149,7 @@ TEST(ExplorerLearning, RanksAnewAndCounts) {
   ASSERT_EQ(state["state"], "done") << state;
   EXPECT_EQ(state["labels"], 9);
   EXPECT_EQ(server.json("/api/view?sort=learned")["sort"], "learned");
-  EXPECT_EQ(server.json("/api/view")["sort"], "learned");  // the usual order, once there is one
+  EXPECT_EQ(server.json("/api/view")["sort"], "learned");  // the default order, once it exists
   EXPECT_EQ(server.post("/api/rank", "{\"target\": []}")->status, 400);
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 using nlohmann::json;
 
-/// A text that is to change; nothing where it is to stay.
+/// The new value of a text; nothing if it is unchanged.
 std::optional<std::string> new_text(const json& change, const char* key) {
   const auto found = change.find(key);
   if (found == change.end()) return std::nullopt;
@@ -39,7 +39,7 @@ std::vector<labels::Decision> Labelling::decide(const std::vector<Row>& rows, co
     throw Refusal(400, "grade: must be a number from 0 to 5");
   if (!label && !note && !has_grade) throw Refusal(400, "one of label, grade and note is needed");
   std::vector<labels::Decision> decisions;
-  std::set<std::string> seen;  // a row may be named twice, an id be of several rows
+  std::set<std::string> seen;  // a row may be given twice, and several rows may have one id
   for (const Row row : rows) {
     labels::Decision one;
     one.id = collection_.id(row);

@@ -13,7 +13,7 @@
 
 namespace peculiar::explorer {
 
-/// The label file as it bears on the rows that are shown. Thread-safe.
+/// The label file, applied to the displayed rows. Thread-safe.
 class Labelling {
  public:
   /// Errors (input): as labels::LabelLog.
@@ -24,12 +24,11 @@ class Labelling {
   std::uint64_t version() const { return static_cast<std::uint64_t>(log_.last()); }
 
   std::optional<labels::Label> of(Row row) const { return log_.of(collection_.id(row)); }
-  /// One decision about each of these rows. `change` has the keys label, grade and note, which stay as they
-  /// are where they are left out and go where they are null or ""; and asked. Refused (400) where they are of
-  /// another type.
+  /// Records one decision for each of these rows. `change` has the keys label, grade, note and asked. Label,
+  /// grade and note are unchanged if omitted and removed if null or "". Refused (400) if of another type.
   std::vector<labels::Decision> decide(const std::vector<Row>& rows, const nlohmann::json& change);
   std::vector<labels::Decision> undo() { return log_.undo(who_); }
-  /// For the page; row is null for an id that these scores do not have.
+  /// For the page; row is null if the scores do not have the id.
   nlohmann::json to_json(const labels::Decision& decision) const;
   nlohmann::json to_json(const std::vector<labels::Decision>& decisions) const;
 
@@ -38,17 +37,18 @@ class Labelling {
   catalog::Column grade_column() const;
   catalog::Column note_column() const;
 
-  /// Images with a label or grade, in the order in which each was first decided on.
+  /// Images with a label or grade, in the order of their first decisions.
   struct Viewed {
     Row row = 0;
     labels::Label label;
-    std::string asked;  ///< why it was shown when it was first decided on
+    std::string asked;  ///< why it was shown at its first decision
   };
   std::vector<Viewed> viewed() const;
-  /// What the label says of a search for `targets` (learning::target_of); nothing where it says none.
+  /// The label as a training target for `targets` (learning::target_of); nothing if it says nothing about
+  /// them.
   static std::optional<learning::LabelledRow> labelled(const Viewed& viewed,
                                                        const std::vector<std::string>& targets);
-  std::vector<std::string> classes() const;  ///< the three that all have, then others in use
+  std::vector<std::string> classes() const;  ///< the three predefined ones, then others in use
 
  private:
   const Collection& collection_;

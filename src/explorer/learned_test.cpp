@@ -10,7 +10,7 @@ namespace {
 
 using nlohmann::json;
 
-/// As `peculiar learn` writes scores: `learned` is the reverse of what they were ranked by before.
+/// Writes scores as `peculiar learn` does: `learned` is the reverse of the former ranking.
 void write_learned_scores(const std::filesystem::path& folder) {
   store::ScoresFile scores = store::read_scores(folder / "scores.h5");
   std::vector<double> learned;
@@ -79,7 +79,7 @@ TEST(ExplorerLearned, LearningAnewBeginsWithWhatTheRankingWasBefore) {
   EXPECT_LT(places["places"][0], places["places"][1]) << "the highest by `combined` and the lowest";
   EXPECT_EQ(server.json("/api/view?where=interest%20%3E%200.405")["total"],
             server.json("/api/view?where=interest%20%3E%200.405&sort=density")["total"]);
-  // What the file says stays to be had.
+  // The file's own column remains available.
   const json before = server.json("/api/view?sort=learned_before");
   EXPECT_EQ(before["rows"][0]["row"], 0);
   EXPECT_DOUBLE_EQ(server.json("/api/view?sort=interest_before")["rows"][0]["value"].get<double>(), 0.5);

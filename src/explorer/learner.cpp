@@ -22,7 +22,7 @@ Learner::Learner(const Collection& collection, const RankedRows& ranking, const 
   prior.probability.resize(prior.score.size(), std::nan(""));
   prior.uncertainty.resize(prior.score.size(), 0);
   prior_ = std::make_shared<const learning::Ranking>(std::move(prior));
-  context_.progress = {};  // several would overwrite each other's line
+  context_.progress = {};  // several progress lines would overwrite each other
   context_.cancel = [this, cancel = context.cancel] { return overtaken_ || (cancel && cancel()); };
   thread_ = std::thread([this] { work(); });
 }
@@ -107,7 +107,7 @@ void Learner::work() {
     try {
       if (ranker_ == nullptr) read_features();
       if (targets) learn(*targets);
-    } catch (const Interrupted&) {  // a newer job waits, or it is the end
+    } catch (const Interrupted&) {  // a newer job is waiting, or the learner is ending
       const std::lock_guard lock(mutex_);
       wants_features_ = ranker_ == nullptr;
     } catch (const std::exception& failure) {
@@ -124,7 +124,7 @@ void Learner::work() {
 }
 
 void Learner::read_features() {
-  std::vector<std::string> names;  // texts but the ids take memory and tell nothing
+  std::vector<std::string> names;  // texts other than ids take memory and are not features
   for (const store::ColumnSpec& spec : collection_.scores().columns()) {
     if (spec.type != store::ColumnType::kText || spec.name == "id") names.push_back(spec.name);
   }
@@ -147,7 +147,7 @@ void Learner::learn(const std::vector<std::string>& targets) {
   learned_ = std::move(ranking);
   ++version_;
   labels_ = labelled.size();
-  if (wanted_) return;  // a newer one has just come
+  if (wanted_) return;  // a newer job has just arrived
   state_ = "done";
   words_ = learned_->words;
 }

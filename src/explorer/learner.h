@@ -20,7 +20,7 @@
 
 namespace peculiar::explorer {
 
-/// Learns from the labels in a thread of its own: one job at a time, of which a newer one takes the place.
+/// Learns from the labels in a thread of its own: one job at a time; a newer job replaces a running one.
 /// Thread-safe.
 class Learner {
  public:
@@ -30,25 +30,25 @@ class Learner {
   Learner(const Learner&) = delete;
   Learner& operator=(const Learner&) = delete;
 
-  /// False once the features could not be read.
+  /// False if reading the features failed.
   bool has_features() const;
-  /// Learns what `targets` are like. Refused (409) without features.
+  /// Starts learning to recognise `targets`. Refused (409) without features.
   void start(const std::vector<std::string>& targets);
   /// {"state", "words", "helped", "seconds", "labels"}.
   nlohmann::json state() const;
-  /// The last order that was learned; null before.
+  /// The latest learned ranking; null before the first.
   std::shared_ptr<const learning::Ranking> learned() const;
-  std::uint64_t version() const { return version_; }  ///< of it; 0 before
-  std::vector<std::string> targets() const;           ///< of the last job; "interesting" before
-  /// The order of the scores file, for what needs one before any is learned here.
+  std::uint64_t version() const { return version_; }  ///< of the learned ranking; 0 before the first
+  std::vector<std::string> targets() const;           ///< of the latest job; "interesting" before the first
+  /// The ranking of the scores file, for use before anything is learned here.
   std::shared_ptr<const learning::Ranking> prior() const { return prior_; }
 
   struct Near {
     Row row = 0;
     double distance = 0;
   };
-  /// The images nearest to that of a row in feature space, the nearest first; empty without features, and
-  /// while they are being read, which the first call begins and waits `patience_s` for.
+  /// The images nearest to that of a row in feature space, nearest first. Empty without features, and if they
+  /// are still being read after waiting `patience_s` seconds; the first call starts reading.
   std::vector<Near> nearest(Row row, std::size_t count, double patience_s);
 
  private:
@@ -60,7 +60,7 @@ class Learner {
   const Labelling& labelling_;
   learning::FeatureSources sources_;
   RunContext context_;
-  std::vector<double> prior_scores_;  ///< without labels: those are learned from here, and count once
+  std::vector<double> prior_scores_;  ///< not influenced by labels, so that labels count only once
   std::shared_ptr<const learning::Ranking> prior_;
 
   mutable std::mutex mutex_;
@@ -68,7 +68,7 @@ class Learner {
   bool ending_ = false;
   bool wants_features_ = false;
   std::optional<std::vector<std::string>> wanted_;  ///< the next job
-  std::atomic<bool> overtaken_{false};              ///< the job that runs is to stop
+  std::atomic<bool> overtaken_{false};              ///< tells the running job to stop
   learning::FeatureTable features_;
   std::shared_ptr<const learning::Ranker> ranker_;
   std::string failure_;  ///< why there are no features

@@ -12,7 +12,7 @@ namespace peculiar::explorer {
 
 namespace {
 
-/// The row of the table that each row of the scores is; -1 for none.
+/// The table row of each row of the scores; -1 for none.
 std::vector<std::int64_t> table_rows(const Collection& collection, const catalog::Table& table) {
   const catalog::Column& ids = table.at("id");
   const catalog::Column* rows = table.find("row");
@@ -43,7 +43,7 @@ std::vector<std::int64_t> table_rows(const Collection& collection, const catalog
   return found;
 }
 
-/// Into [-1, 1], the longer side from end to end.
+/// Scales the positions to [-1, 1], with the longer side filling the range.
 void centre(MapPlaces& places) {
   double low[2] = {std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
   double high[2] = {-low[0], -low[1]};

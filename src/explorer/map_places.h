@@ -10,19 +10,20 @@
 
 namespace peculiar::explorer {
 
-/// Where each row is on the map, in [-1, 1] with the aspect kept; NaN where it has no place.
+/// Position of each row on the map, in [-1, 1] with the aspect ratio kept; NaN if it has none.
 struct MapPlaces {
   std::vector<float> x;
   std::vector<float> y;
 };
 
-/// The table of `peculiar embed`, read when it is first asked for. Thread-safe.
+/// The table of `peculiar embed`, read on first use. Thread-safe.
 class Map {
  public:
   explicit Map(const Collection& collection) : collection_(collection) {}
 
   bool is_there() const { return !collection_.files().embedding.empty(); }
-  /// Refused (404) without a map. Errors (input): as tables::read_table; no such table, of another sample.
+  /// Refused (404) without a map. Errors (input): as tables::read_table; not a table of `peculiar embed`, or
+  /// for another sample.
   const MapPlaces& places();
 
  private:
@@ -31,7 +32,7 @@ class Map {
   std::optional<MapPlaces> places_;
 };
 
-/// Is a point inside a polygon x1, y1, x2, y2, ...? By the even-odd rule.
+/// Whether a point is inside a polygon x1, y1, x2, y2, ..., by the even-odd rule.
 bool is_inside(const std::vector<double>& polygon, double x, double y);
 
 }  // namespace peculiar::explorer

@@ -14,14 +14,14 @@ using nlohmann::json;
 
 constexpr std::size_t kFew = 50000;
 constexpr std::size_t kNearest = 8;
-constexpr std::size_t kFarthest = 20000;  // so many of the nearest are looked through for labelled ones
+constexpr std::size_t kFarthest = 20000;  // number of nearest images searched for labelled ones
 constexpr std::int64_t kMostHistory = 100;
 constexpr std::size_t kMostRegions = 50;
 
-/// How long to wait for what takes long to put together of many images: the page asks again.
+/// How long to wait for data that take long to gather for many images: the page asks again.
 double patience_s(const Explorer& explorer) { return explorer.collection.rows() <= kFew ? 2 : 0.02; }
 
-/// Values of the image's row, each with the share of images below.
+/// Values of the image's row, each with the fraction of images below it.
 json values_of(Explorer& explorer, Row row) {
   json list = json::array();
   for (const ColumnNote& note : explorer.columns.all()) {
@@ -46,7 +46,7 @@ json values_of(Explorer& explorer, Row row) {
   return list;
 }
 
-/// Scores beside those of the other images, the one that is highest there first, as in the report.
+/// Scores compared with those of the other images, the relatively highest first, as in the report.
 std::vector<report::ScorePart> parts_of(Explorer& explorer, const std::vector<std::string>& names, Row row) {
   std::vector<report::ScorePart> parts;
   for (const std::string& name : names) {
@@ -81,7 +81,7 @@ void put_parts(Explorer& explorer, Row row, json& object) {
                                {"below", report::percent_below(part.lower)}});
 }
 
-/// A number of the row, where a column of this name has one.
+/// A number of the row, if there is a column of this name.
 std::optional<double> number_of(Explorer& explorer, const char* name, Row row) {
   const ColumnNote* note = explorer.columns.find(name);
   if (note == nullptr || !note->is_numeric()) return std::nullopt;

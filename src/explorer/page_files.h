@@ -6,13 +6,13 @@
 
 namespace peculiar::explorer {
 
-/// A file of the page, as it was when the program was built.
+/// A file of the page, embedded at build time.
 struct PageFile {
   std::string name;
   std::string_view content;
 };
 
-/// index.html and all that it asks for (cmake/embed_texts.cmake writes it).
+/// index.html and all files that it loads (written by cmake/embed_texts.cmake).
 const std::vector<PageFile>& page_file_list();
 
 }  // namespace peculiar::explorer

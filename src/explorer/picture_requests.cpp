@@ -7,7 +7,7 @@ namespace peculiar::explorer {
 
 namespace {
 
-constexpr int kMostDrawers = 4;  // threads that draw one sprite, so that several requests go on beside it
+constexpr int kMostDrawers = 4;  // threads that draw one sprite, so that other requests proceed meanwhile
 
 std::string tag_of(const Explorer& explorer, const Request& request) {
   std::string all = explorer.collection.fingerprint() + request.path;

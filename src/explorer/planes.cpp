@@ -11,7 +11,7 @@ namespace peculiar::explorer {
 
 namespace {
 
-/// The plane's array in a file of reconstructions; nullptr for no plane.
+/// Name of the plane's array in a file of reconstructions; nullptr if there is none.
 const char* array_of(const std::string& plane) {
   if (plane == "image") return "images";
   if (plane == "reconstruction") return "reconstructions";
@@ -38,7 +38,7 @@ Planes::Planes(const Collection& collection) : collection_(collection) {
       places_.push_back({static_cast<std::int64_t>(rows.number(i)),
                          static_cast<std::uint32_t>(files_.size() - 1), static_cast<std::int64_t>(i)});
   }
-  // Of several that have an image the first file counts.
+  // If several files have an image, the first one counts.
   std::stable_sort(places_.begin(), places_.end(),
                    [](const Place& a, const Place& b) { return a.sample_row < b.sample_row; });
 }

@@ -13,24 +13,24 @@
 
 namespace peculiar::explorer {
 
-/// The pixels of each image, and those of its reconstruction where a file has one. Thread-safe.
+/// The pixels of each image, and of its reconstruction if a file has one. Thread-safe.
 class Planes {
  public:
   /// Errors (input): reconstructions that belong to other scores.
   explicit Planes(const Collection& collection);
 
-  /// "image", "reconstruction", "residual", "significance": those that any row has.
+  /// "image", "reconstruction", "residual", "significance": those that at least one row has.
   std::vector<std::string> names() const;
   std::vector<std::string> names(Row row) const;
-  /// Missing pixels are NaN; nothing where the row has no such plane.
+  /// Missing pixels are NaN; nothing if the row has no such plane.
   std::optional<image::Image> read(Row row, const std::string& plane) const;
-  /// Limits for display of each band: of the image and its reconstruction those of the image, of the others
-  /// symmetric about 0.
+  /// Display limits of each band: for the image and its reconstruction, those of the image; for the other
+  /// planes, symmetric about 0.
   std::vector<std::pair<double, double>> limits(Row row, const std::string& plane,
                                                 const image::Image& pixels) const;
-  /// Of the residual, the most significant first.
+  /// Significant regions of the residual, the most significant first.
   std::vector<image::SignificantRegion> regions(Row row) const;
-  /// Bits of image::StampDescription.
+  /// As image::StampDescription::picture_bits.
   int picture_bits() const;
   bool rows_upward() const;
 
@@ -45,7 +45,7 @@ class Planes {
 
   const Collection& collection_;
   std::deque<store::RowFileReader> files_;
-  std::vector<Place> places_;  ///< by row of the sample
+  std::vector<Place> places_;  ///< sorted by row of the sample
 };
 
 }  // namespace peculiar::explorer

@@ -4,10 +4,10 @@
 
 namespace peculiar::explorer {
 
-/// A new folder for temporary files that only this user may look into; gone with its files at the end.
+/// A new folder for temporary files that only this user can access; removed with its files on destruction.
 class PrivateFolder {
  public:
-  /// Error (input): there is no room for one.
+  /// Error (input): the folder cannot be created.
   PrivateFolder();
   ~PrivateFolder();
   PrivateFolder(const PrivateFolder&) = delete;

@@ -14,14 +14,14 @@ namespace {
 
 constexpr std::uint64_t kSign = std::uint64_t{1} << 63;
 
-/// Numbers of this order are those of that: unsigned comparison sorts the bits of a double.
+/// Integer key with the same order as the number: unsigned comparison of the bits of a double.
 std::uint64_t key_of(double value) {
-  const auto bits = std::bit_cast<std::uint64_t>(value + 0.0);  // of -0 those of 0
+  const auto bits = std::bit_cast<std::uint64_t>(value + 0.0);  // maps -0 to 0
   return (bits & kSign) != 0 ? ~bits : bits | kSign;
 }
 std::uint64_t key_of(std::int64_t value) { return static_cast<std::uint64_t>(value) ^ kSign; }
 std::uint64_t key_of(bool value) { return value ? 1 : 0; }
-/// The first eight bytes, which tell most texts apart.
+/// Key from the first eight bytes, which distinguish most texts.
 std::uint64_t key_of(const std::string& text) {
   std::uint64_t key = 0;
   for (std::size_t i = 0; i < 8; ++i)
@@ -31,7 +31,7 @@ std::uint64_t key_of(const std::string& text) {
 
 struct Keyed {
   std::uint64_t key;
-  std::uint32_t place;  ///< among the rows given
+  std::uint32_t place;  ///< index in the given rows
   Row row;
 };
 

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::size_t kMostNumbers = 10000;
 
-/// Words of a list with commas between; none of an empty text.
+/// Words of a comma-separated list; none if the text is empty.
 std::vector<std::string> words_of(const std::string& list) {
   std::vector<std::string> words;
   if (list.empty()) return words;

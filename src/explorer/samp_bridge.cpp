@@ -17,7 +17,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kMostRows = 50000;  // of the highest, where nobody says which
+constexpr std::size_t kMostRows = 50000;  // the highest-ranked, if none are specified
 
 double coordinate(Columns& columns, const char* name, Row row) {
   const ColumnNote* note = columns.find(name);
@@ -34,7 +34,7 @@ SampBridge::SampBridge(const Collection& collection, Columns& columns, const Pla
     : collection_(collection), columns_(columns), planes_(planes), ranking_(ranking) {}
 
 SampBridge::~SampBridge() {
-  client_.reset();  // hears nothing more
+  client_.reset();  // stops incoming messages
 }
 
 std::shared_ptr<samp::Client> SampBridge::client() {
@@ -155,7 +155,7 @@ std::vector<std::string> SampBridge::send(const std::string& what, const std::op
     return {};
   }
   if (what == "table") {
-    client();  // before the table is written for nobody
+    client();  // fails before a table is written in vain
     return send_table(rows);
   }
   if (what == "highlight" || what == "rows") return tell(rows_message(what, row, rows));

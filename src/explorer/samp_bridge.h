@@ -17,17 +17,18 @@
 
 namespace peculiar::explorer {
 
-/// What goes to and comes from other programs at a SAMP hub. Connects when it is first asked to. Thread-safe.
+/// Exchange of messages with other programs through a SAMP hub. Connects on first use. Thread-safe.
 class SampBridge {
  public:
   SampBridge(const Collection& collection, Columns& columns, const Planes& planes, const RankedRows& ranking);
   ~SampBridge();
 
-  /// Refused (400): `what` is none of those in docs/explorer.md; (409): no hub; (404): the row has no image
-  /// or position. Returns the names of the programs that it went to.
+  /// Sends a message and returns the names of the programs that received it. Refused (400): `what` is none of
+  /// those in docs/explorer.md; (409): no hub; (404): the row has no image or position.
   std::vector<std::string> send(const std::string& what, const std::optional<Row>& row,
                                 const std::vector<Row>& rows);
-  /// {"connected", "row", "rows", "serial"}: what another program has pointed at last, serial counting.
+  /// {"connected", "row", "rows", "serial"}: the latest selection in another program; `serial` counts
+  /// selections.
   nlohmann::json state() const;
 
  private:
@@ -46,10 +47,10 @@ class SampBridge {
   mutable std::mutex mutex_;
   std::mutex connecting_;
   std::shared_ptr<samp::Client> client_;
-  std::unique_ptr<PrivateFolder> folder_;  ///< of files that others load
+  std::unique_ptr<PrivateFolder> folder_;  ///< of files that other programs load
   std::string table_id_;
   std::string table_url_;
-  std::vector<Row> table_rows_;  ///< rows of the scores, in the order of the table that was sent
+  std::vector<Row> table_rows_;  ///< rows of the scores, in the order of the sent table
   std::int64_t serial_ = 0;
   std::vector<Row> pointed_at_;
 };

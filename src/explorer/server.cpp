@@ -33,11 +33,11 @@ class Queue : public httplib::TaskQueue {
 
 class Listener : public httplib::Server {
  public:
-  /// The library lets five connections wait, which a page's first requests exceed.
+  /// The library queues five connections, fewer than a page's first requests.
   void let_more_wait() { ::listen(svr_sock_, kWaitingConnections); }
 };
 
-/// Not SO_REUSEPORT, the library's own choice: with it another program could take a share of our connections.
+/// Not SO_REUSEPORT, the library's default, with which another program could receive some of our connections.
 void socket_options(socket_t socket) {
   const int yes = 1;
   ::setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
@@ -72,7 +72,7 @@ Answer plain(int status, const std::string& words) {
   return answer;
 }
 
-/// What the route says, mistakes included.
+/// The route's answer, including errors.
 Answer answered(const Route& route, const Request& request) {
   try {
     return route.handle(request);
@@ -90,7 +90,8 @@ Answer answered(const Route& route, const Request& request) {
   }
 }
 
-/// Where it is given twice, or is no number, programs on the way may differ about where the body ends.
+/// Whether Content-Length is unambiguous. If it is given twice or is not a number, proxies may disagree about
+/// where the body ends.
 bool has_plain_length(const httplib::Request& from) {
   if (!from.has_header("Content-Length")) return true;
   const std::string length = from.get_header_value("Content-Length");
@@ -109,9 +110,9 @@ struct Server::Impl {
   std::map<std::pair<std::string, std::string>, Route> routes;
   std::thread thread;
 
-  /// The first address: the token becomes a cookie.
+  /// Handles the first address, which has the token: sets the cookie.
   bool admit(const httplib::Request& from, httplib::Response& to) const;
-  /// Refuses those without access; true where it has.
+  /// Refuses requests without access; returns true if it has.
   bool refuse_strangers(const httplib::Request& from, httplib::Response& to) const;
   void handle(const httplib::Request& from, httplib::Response& to) const;
   httplib::Server::HandlerResponse before(const httplib::Request& from, httplib::Response& to) const;
@@ -128,8 +129,8 @@ bool Server::Impl::admit(const httplib::Request& from, httplib::Response& to) co
     if (name != "token")
       rest += (rest.empty() ? "?" : "&") + percent_encoded(name) + "=" + percent_encoded(value);
   }
-  // After a link on another page a browser would not send the cookie along a redirection: our own page goes
-  // on.
+  // After a link on another site, a browser would not send the cookie with a redirection, so a page of ours
+  // redirects.
   const std::string site = from.get_header_value("Sec-Fetch-Site");
   const bool is_from_a_link = !site.empty() && site != "none" && site != "same-origin";
   Answer answer = plain(is_from_a_link ? 200 : 303, "Go on.");
@@ -179,7 +180,7 @@ void Server::Impl::handle(const httplib::Request& from, httplib::Response& to) c
 httplib::Server::HandlerResponse Server::Impl::before(const httplib::Request& from,
                                                       httplib::Response& to) const {
   using Said = httplib::Server::HandlerResponse;
-  // Bodies of these kinds the library would read without any limit.
+  // The library would read such bodies without any limit.
   if (from.has_header("Transfer-Encoding") || from.has_header("Content-Encoding")) {
     give(Answer::error(411, "a body must have a Content-Length and no encoding"), to);
     to.set_header("Connection", "close");
@@ -248,7 +249,7 @@ void Server::start(Access access, std::vector<Route> routes) {
          to);
   });
   impl.thread = std::thread([&impl] { impl.listener.listen_after_bind(); });
-  // stop() does nothing before the library says that it runs.
+  // stop() has no effect until the library reports that it is running.
   for (int i = 0; i < 1000 && !impl.listener.is_running(); ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }

@@ -10,18 +10,18 @@
 
 namespace peculiar::explorer {
 
-/// Answers HTTP requests by routes, to those who have access. Every connection has a thread, up to a few
-/// hundred; an idle one is closed after seconds, a slow one too.
+/// Answers HTTP requests of authorised clients by routes. Each connection has a thread, up to a few hundred;
+/// idle and slow connections are closed after seconds.
 class Server {
  public:
   Server();
-  ~Server();  ///< as stop()
+  ~Server();  ///< calls stop()
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  /// Takes a port of this machine; 0: any that is free. Returns which; 0 where it cannot be had.
+  /// Binds a port of this machine; 0 for any free port. Returns the port, or 0 if it is not available.
   int bind(const std::string& address, int port);
-  /// Answers in threads of its own until stop(). After bind().
+  /// Answers requests in threads of its own until stop(). Call after bind().
   void start(Access access, std::vector<Route> routes);
   void stop();
 

@@ -13,7 +13,7 @@ namespace peculiar::explorer {
 namespace {
 
 constexpr double kBrighterStep = 1.5;
-constexpr std::uint32_t kBeside = 0x202020;  // of a tile without a stamp, and beside one that is not square
+constexpr std::uint32_t kBeside = 0x202020;  // colour of tiles without a stamp, and beside narrow ones
 
 image::Image with_bands(const image::Image& stamp, const std::vector<int>& bands) {
   image::Image chosen(static_cast<int>(bands.size()), stamp.height, stamp.width);
@@ -24,7 +24,7 @@ image::Image with_bands(const image::Image& stamp, const std::vector<int>& bands
   return chosen;
 }
 
-/// As the contact sheet does: larger ones are reduced by area.
+/// Reduces larger stamps by area, as the contact sheet does.
 image::Image reduced(const image::Image& stamp, int size) {
   const int edge = std::max(stamp.height, stamp.width);
   if (edge <= size) return stamp;

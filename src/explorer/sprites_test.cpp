@@ -16,7 +16,7 @@ image::Image decoded(const std::string& png) {
   return image::decode_picture({reinterpret_cast<const std::uint8_t*>(png.data()), png.size()}, "sprite");
 }
 
-/// The stamp of a contact sheet, which `peculiar show` writes, without its frame.
+/// The stamp in a contact sheet of `peculiar show`, without its frame.
 image::Image on_contact_sheet(const image::Image& stamp, int tile_px, bool rows_upward) {
   const TestFolder folder;
   image::SheetOptions options;
@@ -65,7 +65,7 @@ TEST(ExplorerSprites, TilesStandInTheOrderAskedFor) {
   const image::Image sheet = decoded(answer->body);
   EXPECT_EQ(sheet.width, 240);
   EXPECT_EQ(sheet.height, 48);
-  // The mark of row 20 is at x = 20 of line 3, which is the fourth from below.
+  // The mark of row 20 is at x = 20 of line 3, the fourth from below.
   EXPECT_EQ(sheet.at(0, kEdge - 1 - 3, 24 + 20), 255);
   EXPECT_EQ(sheet.at(0, 24 + kEdge - 1 - 3, 2 * 24 + 9), 255);  // row 9, the thirteenth
   EXPECT_EQ(sheet.at(2, kEdge - 1, 0), image::kNanColour[2]);   // the missing pixel of row 2

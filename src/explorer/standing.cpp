@@ -8,7 +8,7 @@ namespace peculiar::explorer {
 namespace {
 
 constexpr std::size_t kSteps = 4096;
-constexpr std::size_t kEnds = 512;  // of the least and of the greatest values
+constexpr std::size_t kEnds = 512;  // number of smallest and of largest values
 
 }  // namespace
 
@@ -21,7 +21,7 @@ Ladder::Ladder(std::vector<double> values) {
     if (i % step != 0 && i >= kEnds && i + kEnds < count_) continue;
     if (!steps_.empty() && steps_.back() == values[i]) continue;
     steps_.push_back(values[i]);
-    // Equal values may have begun before this one.
+    // Equal values may start before this one.
     below_.push_back(static_cast<std::size_t>(
         std::lower_bound(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(i), values[i]) -
         values.begin()));
@@ -32,7 +32,7 @@ std::optional<double> Ladder::lower(double value) const {
   if (count_ < 2 || std::isnan(value)) return std::nullopt;
   const auto found = std::lower_bound(steps_.begin(), steps_.end(), value);
   const auto place = static_cast<std::size_t>(found - steps_.begin());
-  // Between two steps no more are counted than are below for certain.
+  // Between two steps only those certainly below are counted.
   const std::size_t below = found != steps_.end() && *found == value ? below_[place]
                             : place == 0                             ? 0
                                                                      : below_[place - 1] + 1;
@@ -41,7 +41,7 @@ std::optional<double> Ladder::lower(double value) const {
 
 Standing::Standing(const Collection& collection, Columns& columns)
     : collection_(collection), columns_(columns) {
-  // Where several models each scored a part of the images, their scores are not on one scale.
+  // If several models each scored a part of the images, their scores are not on one scale.
   const ColumnNote* fold = columns.find("fold");
   if (collection.text("model_fingerprint").find(',') != std::string::npos && fold != nullptr &&
       fold->is_numeric() && fold->from == "scores") {

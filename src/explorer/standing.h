@@ -14,23 +14,23 @@
 
 namespace peculiar::explorer {
 
-/// How the values of a column are distributed, in little memory: all of them where they are few; of many,
-/// every so many-th, and each of the least and of the greatest.
+/// Distribution of the values of a column in little memory: all values if they are few; if many, every n-th
+/// value and all of the smallest and largest.
 class Ladder {
  public:
-  explicit Ladder(std::vector<double> values);  ///< NaN is left out
+  explicit Ladder(std::vector<double> values);  ///< NaNs are ignored
 
-  /// Share of the other values that are below this one, 0 to 1; nothing where there are no others.
+  /// Fraction of the other values below this one, 0 to 1; nothing if there are no others.
   std::optional<double> lower(double value) const;
 
  private:
-  std::vector<double> steps_;       ///< rising
-  std::vector<std::size_t> below_;  ///< how many values stand before each
+  std::vector<double> steps_;       ///< ascending
+  std::vector<std::size_t> below_;  ///< number of values before each
   std::size_t count_ = 0;
 };
 
-/// Where the value of an image stands among those of the others, by the same model where several models
-/// scored a part each. A thread of its own goes through all columns, since each must be sorted once.
+/// The position of an image's value among those of the other images; among those scored by the same model, if
+/// several models scored one part each. A thread goes through all columns, since each must be sorted once.
 /// Thread-safe.
 class Standing {
  public:
@@ -39,12 +39,12 @@ class Standing {
   Standing(const Standing&) = delete;
   Standing& operator=(const Standing&) = delete;
 
-  /// Begins to go through the columns, these first. Once.
+  /// Starts going through the columns, `first` first. Call once.
   void begin(std::vector<std::string> first, const RunContext& context);
 
-  /// Of the image's value in a column of numbers; nothing where that is missing, or not known yet.
+  /// For the image's value in a numeric column; nothing if the value is missing, or not yet known.
   std::optional<double> lower(const std::string& column, Row row, double value);
-  /// The same, waiting for it.
+  /// The same, but waits for the result.
   std::optional<double> lower_now(const std::string& column, Row row, double value);
 
  private:
@@ -57,7 +57,7 @@ class Standing {
 
   const Collection& collection_;
   Columns& columns_;
-  std::vector<std::int32_t> folds_;  ///< per row; empty where one model scored all
+  std::vector<std::int32_t> folds_;  ///< per row; empty if one model scored all
   mutable std::mutex mutex_;
   std::map<std::string, std::shared_ptr<const Ladders>> known_;
   std::mutex making_;

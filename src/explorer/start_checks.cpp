@@ -41,14 +41,14 @@ void check_label_place(const fs::path& labels, const RunContext& context) {
 }
 
 void check_features(const fs::path& features) {
-  if (!fs::exists(features)) throw input_error("{}: is not there", features.string());
+  if (!fs::exists(features)) throw input_error("{}: does not exist", features.string());
   if (store::row_file_kind(features) == store::kFeaturesKind) {
     const store::RowFileReader file(features, store::kFeaturesKind, store::kFeaturesVersion);
     if (file.find_array(store::kFeaturesArray) == nullptr || file.count() == 0)
       throw input_error("{}: has no features; score again with --features-out", features.string());
     return;
   }
-  if (embeddings::is_vector_array(features.string())) return;  // which may be large
+  if (embeddings::is_vector_array(features.string())) return;  // it may be large
   embeddings::VectorOptions options;
   options.features = features.string();
   embeddings::read_vectors(options);

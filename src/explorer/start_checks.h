@@ -8,22 +8,21 @@
 
 namespace peculiar::explorer {
 
-/// What would else show itself only when somebody labels, opens the map or learns.
+/// Checks at the start for errors that would otherwise appear only on labelling, opening the map or learning.
 
-/// Error (usage): a name that the label file cannot hold.
+/// Error (usage): the label file cannot hold the name.
 void check_who(const std::string& who);
 
-/// Error (input): the folder of the label file is not there. Warns where labels can be looked at, but not
-/// written.
+/// Error (input): the folder of the label file is missing. Warns if labels can be read but not written.
 void check_label_place(const std::filesystem::path& labels, const RunContext& context);
 
-/// Error (input): the file holds no features.
+/// Error (input): the file has no features.
 void check_features(const std::filesystem::path& features);
 
-/// Error (input): the file has no places of these images.
+/// Error (input): the file has no positions of these images.
 void check_map(Map& map, const std::filesystem::path& embedding);
 
-/// Error (input): a folder in which there is nothing to explore.
+/// Error (input): the folder has nothing to explore.
 void check_folder(const std::filesystem::path& folder);
 
 }  // namespace peculiar::explorer

@@ -11,12 +11,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Why the server does not start.
+/// The error at the start of the server.
 std::string failure_of(const KnownFolder& folder, const ExploreOptions& options) {
   return TestServer(folder.path(), options).failure;
 }
 
-/// What is warned of, by a user whom permissions bind.
+/// Warnings for a user without root permissions.
 std::vector<std::string> warnings_about(const fs::path& labels) {
   std::vector<std::string> warnings;
   RunContext context;

@@ -33,7 +33,7 @@ bool is_token(const std::string& text) {
          });
 }
 
-/// The content of a file that this user owns and nobody else may open; "" for any other.
+/// The content of a file that this user owns and no one else can access; "" for any other file.
 std::string private_content(const fs::path& path) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
   if (file < 0) return "";

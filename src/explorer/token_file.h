@@ -5,17 +5,17 @@
 
 namespace peculiar::explorer {
 
-/// What a page needs to go on after the server has been started anew: the same token at the same port.
+/// What a page needs to reconnect after a restart of the server: the same token at the same port.
 struct Doorway {
   std::string token;
-  int port = 0;  ///< 0: none was chosen yet
+  int port = 0;  ///< 0 if none was chosen yet
 };
 
-/// Kept in `folder` in a file that only this user may read, one for each label file. A new token where there
-/// is none, or where others may read or have written it; `folder` empty: a new one always.
+/// Reads the file in `folder` for this label file, which only this user may read. Returns a new token if
+/// there is no file, or if others may read it or have written it; if `folder` is empty, always a new one.
 Doorway read_doorway(const std::filesystem::path& folder, const std::filesystem::path& labels);
 
-/// False where it cannot be kept: pages that are open will not know a later server.
+/// Stores the doorway. Returns false if it cannot: open pages will then not recognise a later server.
 bool keep_doorway(const std::filesystem::path& folder, const std::filesystem::path& labels,
                   const Doorway& doorway);
 

@@ -17,7 +17,7 @@ std::string quoted(const std::string& text) {
   return result + "'";
 }
 
-/// A word of a shell's command line.
+/// Quotes a word for a shell.
 std::string word(const std::string& text) {
   const bool is_plain = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.' || c == '/' || c == '-';
@@ -25,7 +25,8 @@ std::string word(const std::string& text) {
   return is_plain && text.front() != '-' ? text : quoted(text);
 }
 
-/// Where a command would find a column: "scores", "sample", "labels", or "here" for what only the page knows.
+/// Where a command would find a column: "scores", "sample", "labels", or "here" for columns that only the
+/// page has.
 std::string place_of(Explorer& explorer, const std::string& name) {
   const ColumnNote& note = explorer.columns.at(name);
   if (name == "user_label" || name == "user_grade" || name == "user_note") return "labels";
@@ -37,7 +38,7 @@ std::string labels_option(Explorer& explorer) {
   return " --labels " + word(explorer.labelling.log().path().string());
 }
 
-/// The commands that learn what was learned here, and list its order.
+/// The commands that repeat the learning done here and list its ranking.
 std::string learning_words(Explorer& explorer, const std::string& where) {
   const CollectionFiles& files = explorer.collection.files();
   std::string learn =

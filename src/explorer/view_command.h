@@ -4,8 +4,8 @@
 
 namespace peculiar::explorer {
 
-/// {"command", "words"}: the command that lists the images of the view that is asked for; "" where the
-/// program has none, and then what to do instead, in words.
+/// {"command", "words"}: the command that lists the images of the requested view; "" if no command can, and
+/// then `words` say what to do instead.
 Answer view_command(Explorer& explorer, const Request& request);
 
 }  // namespace peculiar::explorer

@@ -64,7 +64,7 @@ Answer state_of(Explorer& explorer) {
        {"last", explorer.labelling.log().last()}});
 }
 
-/// The value of a sort column for the page.
+/// Value of the sort column, for the page.
 json value_of(const catalog::Column& column, Row row) {
   if (column.is_missing(row)) return nullptr;
   if (!column.is_numeric()) return column.text(row);
@@ -79,7 +79,7 @@ const char* word_of(learning::AskedFor why) {
                                                  : "random";
 }
 
-/// The column whose values stand beside the images of a view.
+/// The column whose values are displayed with the images of a view.
 Columns::Values values_beside(Explorer& explorer, const View& view) {
   const ColumnNote* interest = explorer.columns.find(learning::kInterest);
   const bool has_interest = explorer.learner.learned() != nullptr || interest->is_in_scores;
@@ -115,7 +115,7 @@ Answer positions_of(Explorer& explorer, const Request& request) {
   return Answer::of({{"places", std::move(list)}});
 }
 
-/// One bit a row, lowest first: whether the filter and the lasso keep it.
+/// One bit per row, lowest first: whether the filter and the lasso keep it.
 Answer members_of(Explorer& explorer, const Request& request) {
   ViewQuery query = ViewQuery::of(request);
   query.sort = explorer.ranking.column;

@@ -31,7 +31,7 @@ TEST(ExplorerView, StateSaysWhatThereIs) {
   EXPECT_EQ(state["planes"], json({"image", "reconstruction", "residual", "significance"}));
   EXPECT_EQ(state["map"], true);
   EXPECT_EQ(state["positions"], true);
-  // Scores of 3.6 and more: 36, 37, 38, 39 tenths, of which row 11 (3.7) is at an edge.
+  // Scores of 3.6 and more: 3.6, 3.7, 3.8, 3.9, of which row 11 (3.7) is at an edge.
   EXPECT_EQ(state["candidates"], 3);
   std::set<std::string> names;
   for (const json& column : state["columns"]) names.insert(column["name"].get<std::string>());
@@ -47,7 +47,7 @@ TEST(ExplorerView, OrderRanksAndProbabilitiesAreThoseOfTheScores) {
   EXPECT_EQ(view["sort"], "combined");
   const std::vector<std::int64_t> rows = rows_of(view);
   ASSERT_EQ(std::ssize(rows), kImages);
-  // Ranked ones first, by score; then the one at an edge; then the one without a score.
+  // Ranked rows first, by score; then the one at an edge; then the one without a score.
   for (std::int64_t i = 0; i + 3 < kImages; ++i)
     EXPECT_GT(known_score(rows[static_cast<std::size_t>(i)]),
               known_score(rows[static_cast<std::size_t>(i) + 1]));
@@ -84,7 +84,7 @@ TEST(ExplorerView, PagesFiltersAndSorts) {
   EXPECT_EQ(risen["rows"][0]["value"], -39);
   EXPECT_EQ(rows_of(server.json("/api/view?sort=id&up=1&count=3")), (std::vector<std::int64_t>{0, 1, 10}));
   const json last = server.json("/api/view?sort=contrast&count=500");
-  EXPECT_TRUE(last["rows"][kImages - 1]["value"].is_null());  // missing ones stand last
+  EXPECT_TRUE(last["rows"][kImages - 1]["value"].is_null());  // missing ones come last
   const json none = server.json("/api/view?where=combined%20%3E%2099");
   EXPECT_EQ(none["total"], 0);
 }
@@ -149,7 +149,7 @@ TEST(ExplorerView, LassoTakesWhatIsInsideOnTheMap) {
   std::memcpy(pairs.data(), answer->body.data(), answer->body.size());
   EXPECT_FLOAT_EQ(pairs[0], -1);  // x from 0 to 39
   EXPECT_FLOAT_EQ(pairs[2 * 39], 1);
-  EXPECT_NEAR(pairs[1], 10.0 / 39, 1e-6);  // the aspect is kept: y from 0 to 10
+  EXPECT_NEAR(pairs[1], 10.0 / 39, 1e-6);  // the aspect ratio is kept: y from 0 to 10
   const json view = server.json("/api/view?lasso=-2,-2,-0.8,-2,-0.8,0,-2,0&sort=map_x&up=1");
   EXPECT_EQ(rows_of(view), (std::vector<std::int64_t>{1, 2, 3}));  // row 0 is above
   EXPECT_EQ(server.get("/api/view?lasso=0,0,1,1")->status, 400);

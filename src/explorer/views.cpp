@@ -90,7 +90,7 @@ std::string Views::key_of(const ViewQuery& query) const {
 
 std::vector<bool> Views::fulfilled(const std::string& where) {
   const auto expression = catalog::Expression::parse(where);
-  expression.evaluate(columns_.none());  // says what is wrong, before anything is read
+  expression.evaluate(columns_.none());  // reports errors before anything is read
   catalog::Table table;
   std::vector<std::string> names = expression.column_names();
   if (names.empty()) names.push_back(ranking_.column);
@@ -137,7 +137,7 @@ void Views::ask_next(const std::vector<Row>& rows, bool is_all, View& view) cons
   std::shared_ptr<const learning::Ranking> ranking = learner_.learned();
   if (ranking == nullptr) ranking = learner_.prior();
   learning::Ranking own;
-  if (!is_all) {  // what is not in the view is not asked for
+  if (!is_all) {  // only images in the view are proposed
     own = *ranking;
     std::vector<bool> is_in(collection_.rows(), false);
     for (const Row row : rows) is_in[row] = true;
@@ -147,7 +147,7 @@ void Views::ask_next(const std::vector<Row>& rows, bool is_all, View& view) cons
   }
   std::vector<learning::LabelledRow> labelled;
   const std::vector<std::string> targets = learner_.targets();
-  for (const Labelling::Viewed& viewed : labelling_.viewed())  // all of them, so that none is asked for again
+  for (const Labelling::Viewed& viewed : labelling_.viewed())  // all of them, so that none is proposed again
     labelled.push_back(
         Labelling::labelled(viewed, targets).value_or(learning::LabelledRow{viewed.row, 0, false}));
   for (const learning::Asked& asked : learning::ask(is_all ? *ranking : own, labelled, kMostNext, kSeed)) {

@@ -17,28 +17,28 @@
 
 namespace peculiar::explorer {
 
-/// Sorts by the order that was learned here; before that by the scores file's column of this name, which
+/// Sorts by the ranking learned here; before any learning, by the scores file's column of this name, which
 /// `peculiar learn` writes.
 using learning::kLearned;
-inline constexpr const char* kNext = "next";  ///< the images to look at next
+inline constexpr const char* kNext = "next";  ///< the images to inspect next
 
-/// Which rows to show, in which order.
+/// Which rows to show, and their order.
 struct ViewQuery {
-  std::string where;          ///< expression; "" all
-  std::string sort;           ///< column, kLearned, kNext; "" the learned order, or the ranking
-  bool up = false;            ///< rising
-  std::vector<double> lasso;  ///< polygon x1, y1, x2, y2, ... on the map; empty: everywhere
+  std::string where;          ///< expression; "" for all
+  std::string sort;           ///< column, kLearned, kNext; "" for the learned order, or else the ranking
+  bool up = false;            ///< ascending
+  std::vector<double> lasso;  ///< polygon x1, y1, x2, y2, ... on the map; empty for everywhere
 
   static ViewQuery of(const Request& request);
 };
 
 struct View {
   std::vector<Row> rows;
-  std::string sort;                     ///< what they are sorted by after all
-  std::vector<learning::AskedFor> why;  ///< of kNext, one a row
+  std::string sort;                     ///< the column actually sorted by
+  std::vector<learning::AskedFor> why;  ///< for kNext, one per row
 
   static constexpr std::uint32_t kNowhere = 0xffffffff;
-  /// Where each row of the scores stands, kNowhere for those not in the view.
+  /// Position of each row of the scores, kNowhere for those not in the view.
   const std::vector<std::uint32_t>& places(std::size_t rows_of_scores) const;
 
  private:
@@ -46,7 +46,7 @@ struct View {
   mutable std::vector<std::uint32_t> places_;
 };
 
-/// Views, the last of which are kept: pages of one view cost nothing more. Thread-safe.
+/// Views; the latest are kept, so that further pages of a view cost nothing. Thread-safe.
 class Views {
  public:
   Views(const Collection& collection, Columns& columns, const RankedRows& ranking, Map& map,
@@ -58,15 +58,15 @@ class Views {
         labelling_(labelling),
         learner_(learner) {}
 
-  /// catalog::ExpressionError: of `where`. Refused (400): an unknown column; (404) a lasso without a map;
-  /// (409) the learned order where there is none, here or in the scores file.
+  /// Throws catalog::ExpressionError for an invalid `where`. Refused (400): an unknown column; (404): a lasso
+  /// without a map; (409): the learned order if there is none, here or in the scores file.
   std::shared_ptr<const View> get(ViewQuery query);
 
  private:
   using Pending = std::shared_future<std::shared_ptr<const View>>;
   std::string key_of(const ViewQuery& query) const;
   std::shared_ptr<const View> make(const ViewQuery& query);
-  /// In the order of the ranking.
+  /// Matching rows in the order of the ranking.
   std::vector<Row> chosen(const ViewQuery& query);
   std::vector<bool> fulfilled(const std::string& where);
   void ask_next(const std::vector<Row>& rows, bool is_all, View& view) const;
@@ -78,7 +78,7 @@ class Views {
   const Labelling& labelling_;
   const Learner& learner_;
   std::mutex mutex_;
-  std::list<std::pair<std::string, Pending>> kept_;  ///< the last used in front
+  std::list<std::pair<std::string, Pending>> kept_;  ///< most recently used first
 };
 
 }  // namespace peculiar::explorer

@@ -11,7 +11,7 @@ namespace peculiar::injection {
 
 namespace {
 
-/// Share of the 3 x 3 px round each that belongs to the segment.
+/// Fraction of the 3 x 3 px around each pixel that belongs to the segment.
 std::vector<double> softened(const std::vector<std::uint8_t>& segment, int edge) {
   std::vector<double> weight(segment.size(), 0);
   const auto at = [&](int y, int x) {
@@ -28,7 +28,7 @@ std::vector<double> softened(const std::vector<std::uint8_t>& segment, int edge)
   return weight;
 }
 
-/// All bands together.
+/// Sum of all bands.
 std::vector<double> summed(const std::vector<double>& pixels, std::size_t band) {
   std::vector<double> sum(band, 0);
   for (std::size_t i = 0; i < pixels.size(); ++i) sum[i % band] += pixels[i];
@@ -45,7 +45,7 @@ struct Centre {
   double x, y;
 };
 
-/// Barycentre of the light above 0 of all bands.
+/// Barycentre of the positive light in all bands.
 Centre centre_of(std::span<const float> pixels, int edge, bool keeps_middle) {
   const double middle = 0.5 * (edge - 1);
   if (keeps_middle) return {middle, middle};
@@ -60,7 +60,7 @@ Centre centre_of(std::span<const float> pixels, int edge, bool keeps_middle) {
   return sum > 0 ? Centre{x / sum, y / sum} : Centre{middle, middle};
 }
 
-/// What falls on a stamp of another edge after a shift, 0 elsewhere.
+/// The part that falls on a stamp of another edge after a shift, 0 elsewhere.
 template <typename To>
 std::vector<To> shifted(std::span<const float> from, int from_edge, int edge, int dx, int dy) {
   const auto band = static_cast<std::size_t>(from_edge) * static_cast<std::size_t>(from_edge);
@@ -88,7 +88,7 @@ ForeignLight galaxy_light(std::span<const float> pixels, std::span<const float> 
   light.pixels.resize(pixels.size());
   for (std::size_t i = 0; i < pixels.size(); ++i) {
     const double above = weight[i % band] * (static_cast<double>(pixels[i]) - galaxy.sky[i / band]);
-    light.pixels[i] = std::isfinite(above) ? above : 0;  // a masked pixel beside the segment
+    light.pixels[i] = std::isfinite(above) ? above : 0;  // a masked pixel next to the segment
   }
   light.variance.assign(variance.begin(), variance.end());
   for (std::size_t i = 0; i < light.variance.size(); ++i)

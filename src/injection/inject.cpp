@@ -28,7 +28,7 @@ void check_sample(const store::SampleReader& sample) {
                       kLightPlane);
 }
 
-/// Untouched images: all those selected.
+/// Rows of untouched images: all that are selected.
 std::vector<std::size_t> normals_of(const InjectOptions& options, const store::SampleReader& sample) {
   return options.with_normals ? store::select_rows(sample, options.where) : std::vector<std::size_t>{};
 }
@@ -54,7 +54,7 @@ store::SampleHeader header_of(const InjectOptions& options, const store::SampleR
   return header;
 }
 
-/// Problems of the sample's images, at their rows of the new one.
+/// Copies the problems of the sample's images to their rows in the new sample.
 void note_problems(store::RowFileWriter& writer, const store::SampleReader& sample,
                    const std::vector<std::size_t>& sources) {
   if (writer.rows_done() > writer.range().first) return;
@@ -67,7 +67,7 @@ void note_problems(store::RowFileWriter& writer, const store::SampleReader& samp
   }
 }
 
-/// Row of the sample that each row of the new one is made of.
+/// For each row of the new sample, the row of the sample that it is made from.
 std::vector<std::size_t> sources_of(const Plan& plan, const std::vector<std::size_t>& normals) {
   std::vector<std::size_t> sources;
   for (const Planting& planting : plan.plantings)

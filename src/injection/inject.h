@@ -43,29 +43,28 @@ struct InjectOptions {
 
 struct InjectReport {
   std::string output;
-  std::int64_t images = 0;                                  ///< rows of the output, of a part its own
-  std::vector<std::pair<std::string, std::int64_t>> kinds;  ///< planted, by kind
-  std::int64_t targets = 0;                                 ///< images of the sample that were used
+  std::int64_t images = 0;                                  ///< rows of the output, or of the part
+  std::vector<std::pair<std::string, std::int64_t>> kinds;  ///< number planted, by kind
+  std::int64_t targets = 0;                                 ///< images of the sample used
   std::int64_t normals = 0;                                 ///< untouched images in the output
-  std::int64_t resumed_at = 0;                              ///< first row that this run had to write
-  /// Images that were looked at and not used, by why.
+  std::int64_t resumed_at = 0;                              ///< first row written by this run
+  /// Images that were considered but not used, by reason.
   std::vector<std::pair<std::string, std::int64_t>> left_out;
-  bool has_light_noise = false;  ///< did planted light bring noise of its own?
-  std::string psf;               ///< what drawn light was convolved with, in words; "" of none
+  bool has_light_noise = false;  ///< whether photon noise was added with the planted light
+  std::string psf;               ///< what drawn light was convolved with, in words; "" if nothing
 };
 
 struct InjectPace {
-  std::int64_t block_values = std::int64_t{4} << 20;  ///< pixels (all bands) between two writings
+  std::int64_t block_values = std::int64_t{4} << 20;  ///< pixels (all bands) per write
   std::chrono::milliseconds commit_interval{1000};
 };
 
 /// Plants outliers of known contrast, distance and size into the images of a sample, whose noise, sky and
-/// point spread function stay: the images with what was planted into them as a new sample, with columns that
-/// tell the truth (truth_columns.h). Same bytes for any number of threads. Errors: usage (ranges that are
-/// none or the wrong way round, distances beyond the images, kinds without what they are made of, settings
-/// that are for none of the kinds), input (images that are not square, no image to plant into, stamps of
-/// other bands, pixel scale or unit or larger than the images, a sample that has columns of an injection
-/// already).
+/// point spread function are preserved. Writes a new sample of the images with planted objects, with columns
+/// that record the truth (truth_columns.h). The output is identical for any number of threads. Errors: usage
+/// (invalid or reversed ranges, distances beyond the images, kinds without their inputs, settings that apply
+/// to none of the kinds), input (images that are not square, no image to plant into, stamps with other bands,
+/// pixel scale or unit or larger than the images, a sample that already has columns of an injection).
 InjectReport inject(const InjectOptions& options, const RunContext& context = {},
                     const InjectPace& pace = {});
 Verb<InjectOptions, InjectReport> inject_verb();

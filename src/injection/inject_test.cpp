@@ -24,7 +24,7 @@ using Path = std::filesystem::path;
 
 constexpr int kEdge = 48;
 
-/// A sample of round galaxies in two bands, of fluxes 1 to 3 in the first and twice that in the second.
+/// A sample of round galaxies in two bands, with fluxes 1 to 3 in the first and twice that in the second.
 struct Galaxies {
   std::int64_t count = 24;
   int edge = kEdge;
@@ -275,7 +275,7 @@ TEST_F(InjectTest, SameSeedSameBytesForAnyNumberOfThreads) {
   galaxies.has_psf = true;
   galaxies.gain = 2;
   galaxies.write(options_.input);
-  options_.overwrite = true;  // stands in the provenance
+  options_.overwrite = true;  // is in the provenance
   run();
   const std::string first = bytes_of(options_.output);
   context_.threads = 3;

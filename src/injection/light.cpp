@@ -12,7 +12,7 @@ namespace peculiar::injection {
 namespace {
 
 constexpr int kSubpixels = 5;
-/// Of the greatest value: less is the rounding of the Fourier transform.
+/// Relative to the largest value: anything smaller is rounding error of the Fourier transform.
 constexpr double kRounding = 2e-6;
 
 image::Image band_of(const image::Image& psf, int band) {
@@ -22,7 +22,7 @@ image::Image band_of(const image::Image& psf, int band) {
   return one;
 }
 
-/// The means of squares of kSubpixels x kSubpixels.
+/// Adds the means of squares of kSubpixels x kSubpixels.
 void add_means(const morphology::Plane& fine, morphology::Plane& plane) {
   for (int y = 0; y < fine.height; ++y) {
     for (int x = 0; x < fine.width; ++x)

@@ -12,30 +12,30 @@
 
 namespace peculiar::injection {
 
-/// Light to be added to a stamp, in the unit of its pixels.
+/// Light to add to a stamp, in the unit of its pixels.
 struct PlantedLight {
   std::vector<double> pixels;  ///< [band][y][x]
-  std::vector<double> flux;    ///< a band: their sum
-  /// A band: the share of the noise of its own photons that the light has not got yet. 1 of what is drawn;
-  /// light of another image has some.
+  std::vector<double> flux;    ///< per band: their sum
+  /// Per band: the fraction of the light's own photon noise that it does not yet contain. 1 for drawn light;
+  /// light from another image has some noise already.
   std::vector<double> noiseless;
-  std::vector<float> variance;  ///< of the noise that the light has already; empty: not known, or none
-  double x = 0;                 ///< where it is, px: of a ring, an arc or a trail as its Place says
+  std::vector<float> variance;  ///< of the noise already in the light; empty: unknown, or none
+  double x = 0;                 ///< position, px: for a ring, an arc or a trail as in its Place
   double y = 0;
-  double size = 0;  ///< px, as the kind has it
+  double size = 0;  ///< px, as the kind defines it
 };
 
-/// Draws light and brings it through a point spread function. One object to a thread.
+/// Draws light and convolves it with a point spread function. Use one object per thread.
 class LightPainter {
  public:
-  /// `psf`: of one band or one each, effective (the pixel is in it); none: light as it is.
+  /// `psf`: one for all bands or one per band, effective (includes the pixel response); none: no convolution.
   LightPainter(const std::optional<image::Image>& psf, int bands, int edge);
 
-  /// A kind that has a path; `flux`: a band, what falls on the stamp.
+  /// Draws a kind that has a path; `flux`: per band, falling on the stamp.
   PlantedLight draw(const Kind& kind, const Place& place, std::span<const double> flux, RandomStream& random);
-  /// A Sersic profile of n from 0.8 to 4 (uniform in the logarithm) and an axis ratio from 0.4 to 1, its
-  /// half-light radius place.size. The means over pixels are convolved, so that with a point spread function
-  /// it is wider by a pixel's own deviation, 0.29 px, in square.
+  /// Draws a Sersic profile with index n from 0.8 to 4 (log-uniform), axis ratio from 0.4 to 1 and half-light
+  /// radius place.size. Pixel averages are convolved, so with a point spread function the profile is
+  /// broadened by the standard deviation of a pixel, 0.29 px, in quadrature.
   PlantedLight draw_sersic(const Place& place, std::span<const double> flux, RandomStream& random);
 
  private:
@@ -43,7 +43,7 @@ class LightPainter {
   PlantedLight finished(const morphology::Plane& drawn, const Place& place, std::span<const double> flux);
 
   int bands_, edge_;
-  int margin_ = 0;  ///< px round the stamp that shine into it
+  int margin_ = 0;  ///< px around the stamp from which light reaches it
   std::vector<std::unique_ptr<morphology::PsfConvolution>> convolutions_;
 };
 

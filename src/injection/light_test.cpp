@@ -29,7 +29,7 @@ image::Image gaussian(int edge, double x_deviation, double y_deviation) {
   return psf;
 }
 
-/// The mean of a function of the place over light.
+/// Light-weighted mean of a function of position.
 template <typename Value>
 double mean(std::span<const double> light, Value value) {
   double sum = 0, weight = 0;
@@ -44,7 +44,7 @@ const Kind& kind(const std::string& name) { return *kinds_named({name}).front();
 
 class DrawnLight : public testing::TestWithParam<std::string> {
  protected:
-  /// One with what the fixture is about at 12 px.
+  /// Draws a structure at the fixture's distance of 12 px.
   static PlantedLight draw(const std::string& name, const std::optional<image::Image>& psf,
                            std::uint64_t number, double direction, std::vector<double> flux = {100}) {
     LightPainter painter(psf, static_cast<int>(flux.size()), kEdge);
@@ -79,7 +79,7 @@ TEST_P(DrawnLight, IsWhereItsTruthSays) {
     const double y = kMiddle + 12 * std::sin(direction);
     EXPECT_NEAR(light.x, x, 1e-9);
     EXPECT_NEAR(light.y, y, 1e-9);
-    if (GetParam() == "ring") {  // its axis ratio is from 0.55 to 1: no farther out than 12 px and its width
+    if (GetParam() == "ring") {  // its axis ratio is 0.55 to 1: no farther out than 12 px plus its width
       const double far = mean(light.pixels, [](double u, double v) {
         return std::hypot(u - kMiddle, v - kMiddle) > 12 + 3 ? 1.0 : 0.0;
       });
@@ -87,12 +87,13 @@ TEST_P(DrawnLight, IsWhereItsTruthSays) {
         return std::hypot(u - kMiddle, v - kMiddle) < 0.55 * 12 - 3 ? 1.0 : 0.0;
       });
       EXPECT_LT(far + inner, 0.01);
-      // On the major axis it stands at its distance.
+      // On the major axis the ring is at its distance.
       const auto at = static_cast<std::size_t>(std::lround(y) * kEdge + std::lround(x));
       EXPECT_GT(light.pixels[at], 0.3 * *std::max_element(light.pixels.begin(), light.pixels.end()));
       continue;
     }
-    // Across the direction light is balanced, but for what a curve has; along it, it stands at the distance.
+    // Across the direction the light is balanced, except for curvature; along it, its mean is at the
+    // distance.
     const double along = mean(light.pixels, [&](double u, double v) {
       return (u - kMiddle) * std::cos(direction) + (v - kMiddle) * std::sin(direction);
     });
@@ -104,7 +105,7 @@ TEST_P(DrawnLight, IsWhereItsTruthSays) {
 }
 
 TEST_P(DrawnLight, IsSpreadByThePointSpreadFunctionAndKeepsItsPlace) {
-  if (GetParam() == "trail") return;  // goes beyond the stamp
+  if (GetParam() == "trail") return;  // extends beyond the stamp
   const PlantedLight sharp = draw(GetParam(), std::nullopt, 2, 0);
   const PlantedLight blurred = draw(GetParam(), gaussian(21, 2, 1.5), 2, 0);
   for (const bool is_x : {true, false}) {
@@ -121,7 +122,7 @@ TEST_P(DrawnLight, IsSpreadByThePointSpreadFunctionAndKeepsItsPlace) {
   }
 }
 
-/// However far out its middle and whatever its usual length, a tail begins in the galaxy; an arc is bent.
+/// A tail of usual length begins in the galaxy at any distance; an arc is bent.
 TEST(Kinds, UsualTailsBeginInTheGalaxyAndUsualArcsBend) {
   for (const double distance : {4.0, 12.0, 26.0}) {
     for (std::uint64_t number = 0; number < 20; ++number) {
@@ -146,7 +147,7 @@ TEST(Kinds, AllAreThoseThatNeedNoFile) {
   EXPECT_THAT(names, testing::ElementsAre("companion", "tail", "arc", "ring", "trail"));
 }
 
-/// A galaxy of two bands with noise about a sky of 5.
+/// A galaxy in two bands with noise around a sky of 5.
 std::vector<float> galaxy(int edge, double x, double y, double peak) {
   std::vector<float> pixels;
   RandomStream random(1, "galaxy");
@@ -165,7 +166,7 @@ TEST(ForeignLight, IsLaidByWholePixelsAndScaledToTheFlux) {
   const std::vector<float> variance(donor.size(), 1.0F);
   ForeignLight light = galaxy_light(donor, variance, {}, kEdge);
   ASSERT_FALSE(light.pixels.empty());
-  // Its middle half holds what a Gaussian's does, within the isophote.
+  // Within the isophote, the half-light radius is that of a Gaussian.
   EXPECT_NEAR(light.size, 3 * std::sqrt(2 * std::log(2)), 0.5);
   light.gain = {2, 2};
   const Place place{kMiddle, kMiddle, 14, 2.5, std::nan("")};
@@ -178,7 +179,7 @@ TEST(ForeignLight, IsLaidByWholePixelsAndScaledToTheFlux) {
       EXPECT_NEAR(total(own), 500, 1e-9);
       EXPECT_NEAR(mean(own, [](double u, double) { return u; }), planted.x, 0.2);
       EXPECT_NEAR(mean(own, [](double, double v) { return v; }), planted.y, 0.2);
-      // No pixel is interpolated: the greatest is the donor's, scaled.
+      // No pixel is interpolated: the brightest is the donor's, scaled.
       const auto from = std::span(light.pixels).subspan(band * kBand, kBand);
       const double scale = 500 / total(from);
       EXPECT_NEAR(*std::max_element(own.begin(), own.end()),
@@ -187,7 +188,7 @@ TEST(ForeignLight, IsLaidByWholePixelsAndScaledToTheFlux) {
           *std::max_element(planted.variance.begin() + static_cast<std::ptrdiff_t>(band * kBand),
                             planted.variance.begin() + static_cast<std::ptrdiff_t>((band + 1) * kBand)),
           scale * scale, 1e-4);
-      // A photon of the donor's is 1/2, and scaled a part of the 1/4 that one of the image's is.
+      // A donor photon is 1/2, and scaled is a fraction of an image photon, which is 1/4.
       EXPECT_NEAR(planted.noiseless[band], 1 - scale * 4 / 2, 1e-6);
     }
     EXPECT_LT(
@@ -209,7 +210,7 @@ TEST(ForeignLight, OfAStampOfTheUsersIsAllAboveItsBorder) {
   EXPECT_NEAR(planted.pixels[kEdge * kEdge + 32 * kEdge + 42], 40, 1e-9);
   EXPECT_NEAR(total(planted.pixels), 60, 1e-9);
   EXPECT_EQ(planted.x, 42);
-  // What is darker than its border is no light.
+  // Pixels darker than the border are not light.
   for (float& pixel : stamp) pixel = 6 - pixel;
   EXPECT_TRUE(laid(stamp_light(stamp, {}, 15), 3, kEdge, {kMiddle, kMiddle, 10, 0, 0},
                    std::vector<double>{20, 40}, false, std::vector<double>{1, 1})
@@ -229,7 +230,7 @@ TEST(PlantedNoise, HasThePhotonsVarianceThatTheLightLacks) {
   mask[8] = 2;
   RandomStream random(5, "noise");
   add_light(light, std::vector<double>{2, 2}, random, {pixels, variance, mask});
-  EXPECT_EQ(pixels[5], 9);  // light below 0 has no photons
+  EXPECT_EQ(pixels[5], 9);  // negative light has no photons
   EXPECT_EQ(variance[5], 2.5F);
   EXPECT_EQ(pixels[7], 10);  // no data, no light
   EXPECT_EQ(variance[7], 2);

@@ -9,7 +9,7 @@ namespace peculiar::injection {
 namespace {
 
 constexpr double kFwhmOfSigma = 2.3548200450309493;
-constexpr double kLeastSigma = 0.5;  // px: sampled at the pixels' centres, less would be no profile
+constexpr double kLeastSigma = 0.5;  // px: a narrower profile would be undersampled at pixel centres
 constexpr double kStep = 0.4;        // px between two knots
 
 double sigma_of(double fwhm) { return std::max(kLeastSigma, fwhm / kFwhmOfSigma); }
@@ -18,7 +18,7 @@ std::size_t steps_of(double length) {
   return static_cast<std::size_t>(std::max(8.0, std::ceil(length / kStep)));
 }
 
-/// 0 at 0, 1 from `begin` on to 1 - `end`, 0 at 1: no structure has blunt ends.
+/// 0 at 0, 1 from `begin` to 1 - `end`, 0 at 1: no structure has blunt ends.
 double tapered(double along, double begin, double end) {
   const double part = std::min({1.0, along / begin, (1 - along) / end});
   return std::sin(0.5 * std::numbers::pi * std::max(0.0, part));
@@ -28,8 +28,8 @@ double tapered(double along, double begin, double end) {
 
 std::vector<Knot> tail_path(const Place& place, RandomStream& random) {
   const double side = random.uniform() < 0.5 ? -1 : 1;
-  // Its root is to lie at this part of the distance, in the galaxy: a longer tail winds more, a short one
-  // does not reach in.
+  // The root should lie in the galaxy, at this fraction of the distance: a longer tail winds more, a short
+  // one does not reach in.
   const double root = random.uniform(0.1, 0.25);
   constexpr double kStraightest = 0.96;  // cosine of the angle between the radius and the curve
   const double opening = std::acos(std::min(kStraightest, 2 * (1 - root) * place.distance / place.size));
@@ -93,7 +93,7 @@ std::vector<Knot> trail_path(const Place& place, double reach) {
 }
 
 void draw_knots(const std::vector<Knot>& knots, double x0, double y0, morphology::Plane& plane) {
-  constexpr double kReach = 5;  // deviations
+  constexpr double kReach = 5;  // standard deviations
   for (const Knot& knot : knots) {
     const double x = knot.x - x0;
     const double y = knot.y - y0;

@@ -12,7 +12,7 @@ namespace peculiar::injection {
 
 namespace {
 
-constexpr std::size_t kDonors = 400;  // looked for, for variety
+constexpr std::size_t kDonors = 400;  // wanted, for variety
 constexpr int kDonorTries = 50;
 
 NumberRange usual_distance(bool in_half_light, int edge) {
@@ -96,8 +96,8 @@ void Plan::choose_targets(const InjectOptions& options, const Settings& settings
   targets.insert(targets.end(), search.too_large.begin(), search.too_large.end());
 }
 
-/// A donor is whole and, in each band that counts, brighter than what it is to become, so that its noise does
-/// not grow; the brightest of those looked at where none is.
+/// A donor is not truncated and, in each relevant band, brighter than the planted galaxy will be, so that its
+/// noise is not amplified; if none is, the relatively brightest donor tried.
 void Plan::choose_foreign(const Settings& settings, const std::vector<std::int64_t>& stamps,
                           Planting& planting, RandomStream& random) const {
   planting.turn = static_cast<int>(random.below(8));

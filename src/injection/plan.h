@@ -14,7 +14,7 @@
 
 namespace peculiar::injection {
 
-/// The settings with their texts read.
+/// The parsed settings.
 struct Settings {
   std::vector<const Kind*> kinds;
   NumberRange contrast;
@@ -25,32 +25,32 @@ struct Settings {
   bool sersic = false;
   bool own_colour = false;
 
-  /// Errors (usage): as inject(), of stamps of this edge.
+  /// Errors (usage): as inject(), for stamps of this edge.
   Settings(const InjectOptions& options, int edge);
 
   bool has(const std::string& kind) const;
   bool wants_donors() const { return has(kCompanionKind) && !sersic; }
-  bool draws() const;  ///< light that a point spread function is for
+  bool draws() const;  ///< whether light is drawn that needs a point spread function
 };
 
-/// One image with something planted, decided on before any pixel is touched.
+/// One image to plant into, decided before any pixel is changed.
 struct Planting {
-  std::size_t target = 0;  ///< of Plan::targets
+  std::size_t target = 0;  ///< index into Plan::targets
   const Kind* kind = nullptr;
-  std::int64_t number = 0;  ///< of those of this image, from 0
+  std::int64_t number = 0;  ///< among those of this image, from 0
   double contrast = 0;
-  Place place;                ///< size NaN: what is planted has its own
-  std::int64_t foreign = -1;  ///< row of the donor in the sample, or of the stamp in the user's; -1: drawn
-  int turn = 0;               ///< of that
+  Place place;                ///< size NaN: the planted light has its own
+  std::int64_t foreign = -1;  ///< row of the donor, or of the user's stamp; -1: drawn
+  int turn = 0;               ///< of the donor or stamp
   std::uint64_t stream = 0;   ///< index of its random numbers
 };
 
 struct Plan {
   std::vector<Target> targets;
-  std::vector<Planting> plantings;  ///< in the order of their images' rows
+  std::vector<Planting> plantings;  ///< in the order of the images' rows
   std::vector<std::pair<std::string, std::int64_t>> left_out;
 
-  /// Errors: as inject(). `stamps`: usable rows of the user's sample.
+  /// Errors: as inject(). `stamps`: usable rows of the user's stamps.
   Plan(const InjectOptions& options, const Settings& settings, const store::SampleReader& sample,
        const std::vector<std::int64_t>& stamps, const RunContext& context);
 
@@ -60,9 +60,9 @@ struct Plan {
   void choose_foreign(const Settings& settings, const std::vector<std::int64_t>& stamps, Planting& planting,
                       RandomStream& random) const;
 
-  std::vector<std::size_t> donors_;  ///< of targets
-  std::size_t used_ = 0;             ///< of targets; the others are donors alone
-  std::size_t count_ = 0;            ///< plantings
+  std::vector<std::size_t> donors_;  ///< indices into targets
+  std::size_t used_ = 0;             ///< number of targets planted into; the others are only donors
+  std::size_t count_ = 0;            ///< number of plantings
 };
 
 }  // namespace peculiar::injection

@@ -8,16 +8,16 @@
 
 namespace peculiar::injection {
 
-/// A stamp that light is added to, [band][y][x].
+/// A stamp to add light to, [band][y][x].
 struct StampPlanes {
   std::span<float> pixels;
-  std::span<float> variance;           ///< empty: none
-  std::span<const std::uint8_t> mask;  ///< empty: none; where there are no data nothing is added
+  std::span<float> variance;           ///< empty if there is none
+  std::span<const std::uint8_t> mask;  ///< empty if there is none; nothing is added to pixels without data
 };
 
-/// Adds light and, where `gain` (a band: electrons per unit) is finite, the noise of those of its photons
-/// that have none yet: each pixel's by Poisson's law, independent of its neighbours'. The variance grows by
-/// it, and by that of the noise that the light has already.
+/// Adds light and, if `gain` (per band: electrons per unit) is finite, Poisson noise for those photons that
+/// have none yet, independent between pixels. The variance increases by that of this noise and of the noise
+/// already in the light.
 void add_light(const PlantedLight& light, std::span<const double> gain, RandomStream& random,
                const StampPlanes& stamp);
 

@@ -19,7 +19,7 @@ namespace peculiar::injection {
 
 namespace {
 
-/// A round Gaussian, at the pixels' centres, out to 4 of its deviations.
+/// A circular Gaussian, sampled at pixel centres, out to 4 standard deviations.
 image::Image gaussian_psf(double fwhm_px) {
   const double sigma = fwhm_px / 2.3548200450309493;
   const int half = std::max(1, static_cast<int>(std::ceil(4 * sigma)));
@@ -39,7 +39,7 @@ std::vector<double> gains_of(const std::vector<std::vector<double>>& gains, std:
   return gain;
 }
 
-/// NaN where it is no number of electrons.
+/// NaN where the column does not give a number of electrons.
 std::vector<std::vector<double>> column_gains(const store::SampleReader& sample) {
   std::vector<std::vector<double>> gains(sample.header().bands.size());
   for (std::size_t b = 0; b < gains.size(); ++b) {

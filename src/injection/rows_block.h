@@ -12,23 +12,22 @@
 
 namespace peculiar::injection {
 
-/// Plane of the planted light without noise, with --light.
+/// Plane of the planted light without noise, written with --light.
 inline constexpr const char* kLightPlane = "truth_planted";
 
-/// Rows of the new sample that are made and written together. Different rows may be filled by different
-/// threads.
+/// Rows of the new sample that are made and written together. Different threads may fill different rows.
 class RowsBlock {
  public:
   RowsBlock(const store::SampleReader& sample, std::size_t rows, bool has_light);
 
-  /// All planes of a row of the sample.
+  /// Reads all planes of a row of the sample.
   void read(std::int64_t row, std::size_t index);
   StampPlanes planes(std::size_t index);
-  /// Values of 8 and 16 bits end at their greatest.
+  /// Clips values of 8-bit and 16-bit pictures at their maximum.
   void end_at_brightest(std::size_t index);
   void write(store::SampleWriter& writer, std::int64_t first) const;
 
-  std::span<float> light(std::size_t index);  ///< empty where it is not kept
+  std::span<float> light(std::size_t index);  ///< empty if it is not kept
   MadeColumns truth;
 
  private:

@@ -13,7 +13,7 @@ namespace peculiar::injection {
 
 namespace {
 
-/// Deviation of the border's pixels, by the MAD; 0 of none.
+/// Standard deviation of the border pixels, from the MAD; 0 if there are none.
 double border_noise(std::span<const float> band, int edge, double sky) {
   std::vector<float> border = stamps::border_pixels(band, edge);
   std::erase_if(border, [](float pixel) { return !std::isfinite(pixel); });
@@ -22,7 +22,7 @@ double border_noise(std::span<const float> band, int edge, double sky) {
   return kSigmaOfMad * static_cast<double>(upper_median(border));
 }
 
-/// The mean of the bands, each over the noise of its border, so that none outweighs the others.
+/// The mean of the bands, each divided by its border noise, so that none dominates.
 std::vector<float> mean_of_bands(std::span<const float> pixels, int edge, const std::vector<double>& sky) {
   const std::size_t band = pixels.size() / sky.size();
   if (sky.size() == 1) return {pixels.begin(), pixels.end()};
@@ -37,7 +37,7 @@ std::vector<float> mean_of_bands(std::span<const float> pixels, int edge, const 
   return mean;
 }
 
-/// A pixel is masked where any band is.
+/// A pixel is masked if it is masked in any band.
 std::vector<std::uint8_t> mask_of_bands(std::span<const std::uint8_t> mask, std::size_t band) {
   std::vector<std::uint8_t> any(mask.empty() ? 0 : band, 0);
   for (std::size_t i = 0; i < mask.size(); ++i) any[i % band] |= mask[i];

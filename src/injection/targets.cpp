@@ -12,7 +12,7 @@ namespace peculiar::injection {
 namespace {
 
 constexpr double kMargin = 2;  // px
-/// Flags of a sample that make an image unfit.
+/// Flags that make an image unsuitable.
 constexpr std::int64_t kUnfitFlags =
     store::kFlagUnreadable | store::kFlagConstant | store::kFlagEdge | store::kFlagGap;
 
@@ -32,7 +32,7 @@ std::string why(Unfit unfit) {
   return "";
 }
 
-/// 0 of a sample without flags.
+/// Flags of all rows; 0 if the sample has none.
 std::vector<std::int64_t> flags_of(const store::SampleReader& sample) {
   std::vector<std::int64_t> flags(static_cast<std::size_t>(sample.count()), 0);
   const catalog::Table table = sample.rows().catalogue(std::vector<std::string>{"flags"});

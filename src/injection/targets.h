@@ -16,16 +16,17 @@ namespace peculiar::injection {
 struct Target {
   std::int64_t row = 0;
   StampGalaxy galaxy;  ///< without its segment
-  double reach = 0;    ///< px: no place farther off lies within 2 px of the image's edge, or beyond it
+  double reach = 0;    ///< px: no place within this distance lies less than 2 px from the image's edge
 };
 
-/// Images of a sample in a random order, looked at until there are enough.
+/// Examines images of a sample in random order until enough are found.
 struct TargetSearch {
-  std::vector<Target> found;                  ///< in the order in which they were looked at
-  std::vector<Target> too_large;              ///< likewise: the nearest place lies beyond their reach
-  std::map<std::string, std::int64_t> unfit;  ///< by why
+  std::vector<Target> found;                  ///< in the order of examination
+  std::vector<Target> too_large;              ///< likewise: the nearest place is beyond their reach
+  std::map<std::string, std::int64_t> unfit;  ///< by reason
 
-  /// At least `wanted` of these rows that suit, where they have so many. Same for any number of threads.
+  /// Finds at least `wanted` suitable rows, if there are so many. The result is the same for any number of
+  /// threads.
   TargetSearch(const store::SampleReader& sample, std::vector<std::size_t> rows, std::size_t wanted,
                const std::function<bool(const Target&)>& suits, const RunContext& context);
 };
@@ -33,12 +34,12 @@ struct TargetSearch {
 /// All planes of a row.
 struct StampRow {
   std::vector<float> pixels;
-  std::vector<float> variance;     ///< empty: the sample has none
+  std::vector<float> variance;     ///< empty if the sample has none
   std::vector<std::uint8_t> mask;  ///< likewise
 };
 StampRow read_stamp(const store::SampleReader& sample, std::int64_t row);
 
-/// The greatest `reach` that an image of this edge has: that of a target in its middle.
+/// The largest `reach` in an image of this edge: that of a target at its centre.
 double greatest_reach(int edge);
 
 }  // namespace peculiar::injection

@@ -17,7 +17,7 @@ namespace {
 
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
-/// An id for every row, as text; its number where it has none.
+/// An id for every row, as text; the row number if the sample has no ids.
 std::vector<std::string> ids_of(const store::SampleReader& sample) {
   std::vector<std::string> ids(static_cast<std::size_t>(sample.count()));
   const catalog::Table table = sample.rows().catalogue(std::vector<std::string>{"id"});
@@ -27,7 +27,8 @@ std::vector<std::string> ids_of(const store::SampleReader& sample) {
   return ids;
 }
 
-/// "galaxy_12+ring", and with several of one image "galaxy_12+ring-2"; not taken by another image.
+/// "galaxy_12+ring", or "galaxy_12+ring-2" if there are several per image; differs from the ids of other
+/// images.
 std::string planted_id(const std::string& source, const Planting& planting, bool has_several,
                        std::set<std::string>& taken) {
   std::string id = source + "+" + planting.kind->name;
@@ -36,7 +37,7 @@ std::string planted_id(const std::string& source, const Planting& planting, bool
   return id;
 }
 
-/// A column of `rows` values that are not there yet.
+/// A column of `rows` missing values.
 catalog::Column numbers_column(const std::string& name, const std::string& unit,
                                const std::string& description, std::size_t rows) {
   return {name, unit, description, std::vector<double>(rows, kNone), {}};
@@ -46,7 +47,7 @@ double& at(catalog::Column& column, std::size_t row) {
   return std::get<std::vector<double>>(column.data)[row];
 }
 
-/// Who is planted into whom.
+/// Text columns: what is planted into which image.
 struct TextColumns {
   catalog::Column id{"id", "", "identity of the image", std::vector<std::string>(), {}};
   catalog::Column kind{"planted_kind",
@@ -79,7 +80,7 @@ struct TextColumns {
   }
 };
 
-/// What is known of a planting and its target in numbers; NaN of untouched images.
+/// Numeric columns of a planting and its target; NaN for untouched images.
 struct NumberColumns {
   catalog::Column contrast, direction, radius;
   std::vector<catalog::Column> fluxes;
@@ -109,7 +110,7 @@ struct NumberColumns {
   }
 };
 
-/// The sample's columns in the rows of the new one, the id apart.
+/// The sample's columns for the rows of the new sample, except the id.
 catalog::Table own_columns(const store::SampleReader& sample, const std::vector<std::size_t>& rows,
                            catalog::Column id) {
   const catalog::Table all = sample.catalogue();

@@ -10,15 +10,15 @@
 
 namespace peculiar::injection {
 
-/// Columns of what is known before any pixel is made: the sample's own, of the images that outliers are
-/// planted into and then of `normals`; a new id for the former; planted_kind ("" of normals), planted_source
-/// and planted_source_row, planted_contrast, planted_direction, planted_donor, target_half_light_radius and
-/// the target's flux in each band. Error (input): the sample has one of these already.
+/// Columns known before any pixel is made: the sample's own, for the images planted into and then for
+/// `normals`; a new id for the former; planted_kind ("" for normals), planted_source and planted_source_row,
+/// planted_contrast, planted_direction, planted_donor, target_half_light_radius and the target's flux in each
+/// band. Error (input): the sample already has one of these columns.
 catalog::Table known_columns(const store::SampleReader& sample, const Plan& plan,
                              const std::vector<std::size_t>& normals, const store::SampleReader* stamps,
                              bool own_colour);
 
-/// What is known when the light is made, a value a row: `planted_x`, `planted_y`, `planted_distance`,
+/// Columns known once the light is made, one value per row: `planted_x`, `planted_y`, `planted_distance`,
 /// `planted_size`, and the flux in each band.
 class MadeColumns {
  public:

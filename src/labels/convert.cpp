@@ -17,7 +17,7 @@ namespace {
 
 bool is_csv(const std::string& path) { return lower_case(path).ends_with(".csv"); }
 
-/// One of the words of --format but auto.
+/// A value of --format other than auto.
 std::string format_of(const LabelsOptions& options) {
   const std::string format = options.format != "auto" ? options.format
                              : is_csv(options.output) ? "peculiar"

@@ -22,17 +22,17 @@ struct LabelsOptions {
   void describe(Fields& fields);
 };
 
-/// What holds in a file of labels.
+/// The current labels in a file.
 struct LabelsReport {
-  std::string source;  ///< whose labels they are, in words
+  std::string source;  ///< where the labels come from, in words
   std::int64_t images = 0;
   std::int64_t graded = 0;
-  std::vector<std::pair<std::string, std::int64_t>> classes;  ///< the most frequent first
+  std::vector<std::pair<std::string, std::int64_t>> classes;  ///< most frequent first
 };
 
-/// Counts the labels of a file (read_labels) and, where an output is given, writes them as a label file of
-/// ours, for Astronomaly, for AnomalyMatch, or as a table. Errors: usage (a format that the output's suffix
-/// contradicts), input (as read_labels; the output is there already).
+/// Counts the labels of a file (read_labels) and, if an output is given, writes them as a Peculiar label
+/// file, for Astronomaly, for AnomalyMatch, or as a table. Errors: usage (a format that contradicts the
+/// output's suffix), input (as read_labels; the output exists already).
 LabelsReport convert_labels(const LabelsOptions& options, const RunContext& context = {});
 Verb<LabelsOptions, LabelsReport> labels_verb();
 

@@ -72,7 +72,7 @@ std::vector<Decision> DecisionHistory::taking_back(const std::string& who) const
   if (own == steps_.end() || own->second.empty()) return {};
   const std::vector<std::int64_t>& step = own->second.back();
   std::vector<Decision> lines;
-  std::unordered_map<std::string, std::vector<std::int64_t>> left;  // of each image, beside those taken back
+  std::unordered_map<std::string, std::vector<std::int64_t>> left;  // decisions that still stand, per image
   for (auto number = step.rbegin(); number != step.rend(); ++number) {
     if (is_taken_back(*number)) continue;
     const std::string& id = at(*number).id;

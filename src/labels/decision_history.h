@@ -11,18 +11,18 @@
 
 namespace peculiar::labels::detail {
 
-/// The decisions of a label file in their order, what holds of each image after them, and which can be taken
-/// back. A step is what one append() wrote: ordinary lines behind one another by one person at one time.
+/// The decisions of a label file in order, the resulting label of each image, and which decisions can be
+/// undone. A step is what one append() wrote: consecutive ordinary lines by one person with the same time.
 class DecisionHistory {
  public:
   explicit DecisionHistory(std::filesystem::path file) : file_(std::move(file)) {}
 
-  /// The next decision, which gets its number. Error (input), and nothing is done: it takes back what is not
-  /// there, is of another image, or is taken back already.
+  /// Adds the next decision and numbers it. Error (input), without any effect: the decision undoes one that
+  /// does not exist, belongs to another image, or is undone already.
   void add(Decision decision);
 
-  /// The lines that take back the latest step by `who` of which anything stands, the last decision first;
-  /// `who` and `undoes` are set, `when` is not. None where all is taken back.
+  /// The lines that undo the latest step by `who` with any decision still standing, the last decision first;
+  /// `who` and `undoes` are set, `when` is not. Empty if everything is undone.
   std::vector<Decision> taking_back(const std::string& who) const;
 
   const std::vector<Decision>& decisions() const { return decisions_; }
@@ -32,7 +32,7 @@ class DecisionHistory {
  private:
   struct Image {
     Label label;
-    std::vector<std::int64_t> standing;  ///< numbers of its decisions that are not taken back
+    std::vector<std::int64_t> standing;  ///< numbers of its decisions that are not undone
   };
 
   bool is_taken_back(std::int64_t number) const { return taken_back_[static_cast<std::size_t>(number - 1)]; }
@@ -45,7 +45,7 @@ class DecisionHistory {
   std::vector<Decision> decisions_;
   std::vector<bool> taken_back_;
   std::unordered_map<std::string, Image> images_;
-  std::unordered_map<std::string, std::vector<std::vector<std::int64_t>>> steps_;  ///< of each person
+  std::unordered_map<std::string, std::vector<std::vector<std::int64_t>>> steps_;  ///< by person
 };
 
 }  // namespace peculiar::labels::detail

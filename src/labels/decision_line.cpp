@@ -26,7 +26,7 @@ void check_text(const char* what, const std::string& text) {
   if (has_control(text)) throw usage_error("{}: contains a control character, such as a line break", what);
 }
 
-/// One row of a label file that has been split into cells.
+/// One row of a label file, split into cells.
 class Row {
  public:
   Row(const catalog::detail::DelimitedRows& rows, std::size_t row, const std::filesystem::path& file)
@@ -62,7 +62,7 @@ class Row {
   std::int64_t undoes() const {
     const std::optional<std::int64_t> value = catalog::detail::parse_integer(text(kUndoes));
     if (!value || *value < 1)
-      fail(fmt::format("'{}' under undoes is no number of a decision", text(kUndoes)));
+      fail(fmt::format("'{}' in column undoes is not the number of a decision", text(kUndoes)));
     return *value;
   }
 
@@ -103,7 +103,7 @@ std::string line_of(const Decision& decision) {
 std::vector<Decision> read_lines(std::string_view lines, std::size_t first_line,
                                  const std::filesystem::path& file) {
   if (lines.empty()) return {};
-  // The splitter holds every row against its first one: that is the header.
+  // The splitter compares every row with the first, so the header has to be there.
   const std::string content = fmt::format("{}\n{}", kHeader, lines);
   catalog::detail::DelimitedRows::Options options;
   options.first_line = first_line - 1;
@@ -122,7 +122,8 @@ void prepare(Decision& decision) {
   std::replace_if(decision.note.begin(), decision.note.end(), is_control, ' ');
   decision.note = catalog::detail::trim(decision.note);
   decision.label = catalog::detail::trim(decision.label);
-  if (decision.id.empty()) throw usage_error("label: the image has no id, which decisions are kept by");
+  if (decision.id.empty())
+    throw usage_error("label: the image has no id, without which a label cannot be stored");
   check_text("id of a labelled image", decision.id);
   check_text("label", decision.label);
   check_text("note of a label", decision.note);

@@ -11,29 +11,29 @@
 
 namespace peculiar::labels::detail {
 
-/// First line of a label file of version 1, which is what the file is known by.
+/// First line of a label file of version 1, by which the file is recognised.
 inline constexpr std::string_view kHeader = "id,label,grade,note,who,when,model,scores,asked,undoes";
 
 inline constexpr std::size_t kLongestLabel = 64;   ///< bytes
-inline constexpr std::size_t kLongestNote = 2000;  ///< bytes, of new decisions
+inline constexpr std::size_t kLongestNote = 2000;  ///< bytes, in new decisions
 inline constexpr double kGreatestGrade = 5;
 
-/// RFC 4180, with the line end.
+/// The line of a decision as CSV (RFC 4180), with the line ending.
 std::string line_of(const Decision& decision);
 
-/// Decisions of whole lines that stand behind the header, not yet numbered. `first_line`: number of the first
-/// in the file. Errors (input) name file and line: what is no decision.
+/// Parses whole lines after the header; the decisions are not yet numbered. `first_line`: number of the first
+/// line in the file. Errors (input) name file and line: not a decision.
 std::vector<Decision> read_lines(std::string_view lines, std::size_t first_line,
                                  const std::filesystem::path& file);
 
-/// Makes a decision fit for its line: a note in one line, label and note without blanks around. Errors
-/// (usage): as LabelLog::append; text that is not UTF-8.
+/// Prepares a decision for writing: puts the note on one line, trims label and note. Errors (usage): as
+/// LabelLog::append; text that is not UTF-8.
 void prepare(Decision& decision);
 
-/// What is wrong with a class's name, in words; "" where nothing is.
+/// Why a class name is invalid, in words; "" if it is valid.
 std::string fault_of_label(std::string_view label);
 
-/// "2026-11-28T07:12:03.120Z", of milliseconds since 1970.
+/// Formats milliseconds since 1970 as "2026-11-28T07:12:03.120Z".
 std::string time_text(std::int64_t milliseconds);
 
 }  // namespace peculiar::labels::detail

@@ -9,19 +9,20 @@
 
 namespace peculiar::labels::detail {
 
-/// Whose label file it is, by the names of its columns.
+/// The program that a label file comes from, judging by its column names.
 enum class LabelSource {
-  kOwn,           ///< a label file of ours (docs/formats.md)
-  kAstronomaly,   ///< its ml_scores.csv: an index, and human_label, -1 for none
+  kOwn,           ///< a Peculiar label file (docs/formats.md)
+  kAstronomaly,   ///< its ml_scores.csv: an index, and human_label, -1 if unlabelled
   kAnomalyMatch,  ///< its labeled_data.csv: id or filename, and label, normal or anomaly
-  kTable,         ///< a table of any other kind
+  kTable,         ///< any other table
 };
 
-/// By the names alone; whether the labels of AnomalyMatch's two columns are its own words, only they tell.
+/// Judges by the names only; a file with AnomalyMatch's two columns may still have other labels than its
+/// words.
 LabelSource source_of(std::span<const std::string> columns);
 
-/// The error of a file that labels were to be appended to, by its first line: what it is, and how its labels
-/// are taken over.
+/// The error for a file that cannot be appended to as a label file, judging by its first line: what the file
+/// is, and how to convert its labels.
 Error no_label_file(const std::filesystem::path& path, std::string_view first_line);
 
 }  // namespace peculiar::labels::detail

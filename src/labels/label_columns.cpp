@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Place of each label by what it calls its image; nothing where two files come to one name.
+/// Index of each label by the name of its image; nothing if two files have the same name.
 using Places = std::unordered_map<std::string, std::optional<std::size_t>>;
 
 Places places_of(const LabelSet& set) {

@@ -10,32 +10,32 @@
 
 namespace peculiar::labels {
 
-/// Columns that labels come under in the tables they are joined to.
+/// Names of the label columns in joined tables.
 inline constexpr const char* kLabelColumn = "user_label";
 inline constexpr const char* kGradeColumn = "user_grade";
 inline constexpr const char* kNoteColumn = "user_note";
 
-/// Adds the setting --labels; `what` says what the verb does with them, a sentence or two.
+/// Adds the setting --labels; `what` says in a sentence or two what the verb does with the labels.
 void add_labels_field(Fields& fields, std::string* labels, const std::string& what);
 
-/// How labels met the rows of a table.
+/// Result of joining labels to a table.
 struct LabelJoin {
-  std::int64_t labels = 0;  ///< that hold in the file
-  std::int64_t rows = 0;    ///< of the table, that have one
-  std::int64_t absent = 0;  ///< labels of images that are not in the table
+  std::int64_t labels = 0;  ///< current labels in the file
+  std::int64_t rows = 0;    ///< rows of the table that have a label
+  std::int64_t absent = 0;  ///< labels of images that the table lacks
 };
 
-/// Puts what the label file (read_labels) says of each row's `id` into the columns user_label, user_grade and
-/// user_note, in the place of ones of those names, missing where it says nothing. Ids that are names of files
-/// are also met without their folder and suffix. Says how many labels are of no row. Errors (input): as
-/// read_labels; no column of ids; no label is of any row.
+/// Joins the label file (read_labels) to a table by `id`, as columns user_label, user_grade and user_note,
+/// replacing existing columns of those names; values are missing for rows without a label. Ids that are file
+/// names also match without their folder and suffix. Reports how many labels match no row. Errors (input): as
+/// read_labels; no column of ids; no label matches any row.
 LabelJoin put_labels(catalog::Table& table, const std::string& labels, const std::string& of,
                      const RunContext& context = {}, const std::string& id_column = "id");
 
-/// The label file among what an output is made from.
+/// The label file as a provenance input.
 ProvenanceInput labels_input(const std::string& labels);
 
-/// "interesting, grade 4: two tails" of a row that has been labelled; "" of any other.
+/// "interesting, grade 4: two tails" for a labelled row; "" for others.
 std::string label_words(const catalog::Table& table, std::size_t row);
 
 }  // namespace peculiar::labels

@@ -13,7 +13,7 @@ namespace peculiar::labels {
 
 namespace {
 
-/// Now, but not as that one: a step is told from the one before it by its time.
+/// The current time, but different from that of the last decision, since the time separates steps.
 std::string time_unlike(const std::vector<Decision>& decisions) {
   std::int64_t now = std::chrono::duration_cast<std::chrono::milliseconds>(
                          std::chrono::system_clock::now().time_since_epoch())
@@ -25,17 +25,17 @@ std::string time_unlike(const std::vector<Decision>& decisions) {
 
 }  // namespace
 
-/// Appends and looks at the file come one after the other; what is known may be asked for meanwhile.
+/// Appends and reads of the file are serialised; known decisions can be queried meanwhile.
 struct LabelLog::Impl {
   explicit Impl(std::filesystem::path file) : path(std::move(file)), log(path), history(path) {}
 
   std::filesystem::path path;
-  std::mutex file_mutex;  // comes before the other
+  std::mutex file_mutex;  // lock before `mutex`
   detail::LogFile log;
-  mutable std::mutex mutex;  // of the history
+  mutable std::mutex mutex;  // protects the history
   detail::DecisionHistory history;
 
-  /// After an error in the lines the file is read from its start the next time.
+  /// After an error in the lines, the file is next read from its start.
   void take(const detail::NewLines& lines) {
     try {
       std::vector<Decision> decisions = detail::read_lines(lines.text, lines.first_line, path);
@@ -60,13 +60,13 @@ struct LabelLog::Impl {
     return is_any;
   }
 
-  /// Appends what `make` gives once all that others have appended is known.
+  /// Appends the decisions that `make` returns, after reading all that others have appended.
   template <typename Make>
   std::vector<Decision> append(const Make& make) {
     const std::lock_guard lock(file_mutex);
     std::vector<Decision> decisions;
     const auto lines = [&] {
-      decisions = make(history);  // only appends and refreshes change it, which wait
+      decisions = make(history);  // only appends and refreshes change it, and those wait
       const std::string now = time_unlike(history.decisions());
       std::int64_t number = std::ssize(history.decisions());
       std::string text;
@@ -100,7 +100,7 @@ std::vector<Decision> LabelLog::append(std::vector<Decision> decisions) {
 
 std::vector<Decision> LabelLog::undo(const std::string& who) {
   {
-    // Where there is nothing to take back, no file is begun for it.
+    // If there is nothing to undo, the file is not created.
     impl_->refresh();
     const std::lock_guard lock(impl_->mutex);
     if (impl_->history.taking_back(who).empty()) return {};

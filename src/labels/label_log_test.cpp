@@ -167,7 +167,7 @@ TEST_F(LabelLogTest, RefusesWhatNoLineCanHold) {
   EXPECT_THAT(refused([](Decision& one) { one.who = "a\nb"; }), HasSubstr("control character"));
   EXPECT_THAT(refused([](Decision& one) { one.note = "\xFF"; }), HasSubstr("UTF-8"));
   EXPECT_THAT(log.append({}), IsEmpty());
-  EXPECT_FALSE(std::filesystem::exists(path_));  // nor is anything of the others written
+  EXPECT_FALSE(std::filesystem::exists(path_));  // none of the others is written either
 }
 
 TEST_F(LabelLogTest, UndoGoesBackToTheBeginningStepByStep) {
@@ -198,7 +198,7 @@ TEST_F(LabelLogTest, UndoGoesBackToTheBeginningStepByStep) {
   EXPECT_EQ(log.last(), 10);
   EXPECT_THAT(LabelLog(path_).current(), IsEmpty());
 
-  log.append({decision("a", "artefact")});  // and on from there
+  log.append({decision("a", "artefact")});  // continues from there
   EXPECT_THAT(log.undo("anna"), SizeIs(1));
   EXPECT_THAT(log.undo("anna"), IsEmpty());
 }
@@ -225,12 +225,12 @@ TEST_F(LabelLogTest, PersonsTakeBackOnlyWhatIsTheirs) {
   log.append({decision("b", "boring", "ben")});
   EXPECT_THAT(log.undo("clara"), IsEmpty());
   EXPECT_THAT(log.undo("anna"), SizeIs(1));
-  EXPECT_EQ(label_of(log, "a"), "boring");  // ben's still holds
+  EXPECT_EQ(label_of(log, "a"), "boring");  // ben's still stands
   log.append({decision("c", "artefact", "anna")});
   EXPECT_THAT(log.undo("ben"), SizeIs(1));
   EXPECT_FALSE(log.of("b"));
   EXPECT_THAT(log.undo("ben"), SizeIs(1));
-  EXPECT_FALSE(log.of("a"));  // anna has taken hers back before
+  EXPECT_FALSE(log.of("a"));  // anna's is already undone
   EXPECT_THAT(log.undo("ben"), IsEmpty());
   EXPECT_EQ(label_of(log, "c"), "artefact");
   EXPECT_THAT(log.undo("anna"), SizeIs(1));
@@ -266,8 +266,7 @@ TEST_F(LabelLogTest, EveryWholeLineSurvivesAKillAtAnyByte) {
   for (std::size_t size = 0; size <= whole.size(); ++size) {
     write(whole.substr(0, size));
     const auto ends = std::count(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(size), '\n');
-    // A line that lacks no more than its last cell, the number of what it takes back, and its end is whole:
-    // it says what holds.
+    // A line that lacks only its last cell, `undoes`, and its line ending is complete and valid.
     const std::string rest = whole.substr(size, whole.find('\n', size) - size);
     const bool lacks_end = ends > 0 && size < whole.size() && whole[size - 1] == ',' &&
                            rest.find_first_of(",\"") == std::string::npos;
@@ -296,7 +295,7 @@ TEST_F(LabelLogTest, ATornLineOfAnotherProgramIsLeftAloneByReaders) {
   write(whole + "b,bor");
   EXPECT_FALSE(log.refresh());
   EXPECT_EQ(read_file(path_), whole + "b,bor");
-  write(whole + "b,boring,,,ben,,,,,\n");  // the rest of it has come
+  write(whole + "b,boring,,,ben,,,,,\n");  // the rest has arrived
   EXPECT_TRUE(log.refresh());
   EXPECT_EQ(label_of(log, "b"), "boring");
   EXPECT_FALSE(log.refresh());
@@ -314,7 +313,7 @@ TEST_F(LabelLogTest, ALastLineWithoutItsEndCounts) {
   const LabelLog again(path_);
   EXPECT_EQ(again.last(), 3);
   EXPECT_EQ(label_of(again, "b"), "interesting");
-  write(lines + "b,interesting,,\"a, b,,,,,");  // within quotes: cut short
+  write(lines + "b,interesting,,\"a, b,,,,,");  // within quotes: truncated
   EXPECT_EQ(LabelLog(path_).last(), 1);
 }
 
@@ -346,7 +345,7 @@ TEST_F(LabelLogTest, TwoProgramsAppendToOneFileAndLoseNothing) {
   EXPECT_EQ(log.last(), 2 * kEach);
   EXPECT_THAT(log.current(), SizeIs(2 * kEach));
   std::map<std::string, int> next;
-  for (const Decision& one : log.decisions()) {  // of each in the order of its appends
+  for (const Decision& one : log.decisions()) {  // each writer's in the order of its appends
     EXPECT_EQ(one.id, fmt::format("{}-{}", one.who, next[one.who]++));
   }
 }
@@ -446,7 +445,7 @@ TEST_F(LabelLogTest, RefusesFilesOfOtherKinds) {
   EXPECT_THAT(message("filename,label\na.png,anomaly\n"), HasSubstr("AnomalyMatch"));
   EXPECT_THAT(message("name,ra,dec\na,1,2\n"), HasSubstr("another kind"));
   EXPECT_THAT(message(std::string("\x89HDF\r\n\x1a\n\0\0", 10)), HasSubstr("of another kind"));
-  EXPECT_THAT(message("name"), HasSubstr("no label file"));
+  EXPECT_THAT(message("name"), HasSubstr("not a label file"));
   write("name,ra\n");
   EXPECT_EQ(read_file(path_), "name,ra\n");
 }
@@ -530,7 +529,7 @@ TEST_F(LabelLogTest, AHundredThousandDecisionsLoadQuickly) {
   EXPECT_EQ(log.last(), kMany);
   EXPECT_THAT(log.current(), SizeIs(50'000));
   RecordProperty("milliseconds", static_cast<int>(1000 * seconds.count()));
-  EXPECT_LT(seconds.count(), 5.0);  // 0.2 s are usual; sanitizers take longer
+  EXPECT_LT(seconds.count(), 5.0);  // usually 0.2 s; sanitizers take longer
 }
 
 }  // namespace

@@ -28,9 +28,9 @@ namespace fs = std::filesystem;
 
 constexpr std::chrono::seconds kLongestWait{30};  // for another program's append
 constexpr std::chrono::milliseconds kPause{1};
-constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // spreadsheets put it first
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";  // spreadsheets write it at the start
 
-/// An open file and its lock, which goes with it.
+/// An open file and its lock, which is released with it.
 class LockedFile {
  public:
   LockedFile(const fs::path& path, int flags) : path_(path) {
@@ -47,7 +47,7 @@ class LockedFile {
   int descriptor() const { return descriptor_; }
   int code() const { return code_; }  ///< why it could not be opened
 
-  void lock_to_read() { wait_for(LOCK_SH); }  // where there are no locks, a line may be read a moment late
+  void lock_to_read() { wait_for(LOCK_SH); }  // without locks, a line may be read slightly late
   void lock_to_write() {
     if (wait_for(LOCK_EX)) return;
     for (const auto until = std::chrono::steady_clock::now() + kLongestWait;;) {
@@ -62,7 +62,7 @@ class LockedFile {
     }
   }
 
-  /// Is it still the file of that name?
+  /// Whether the open file is still the one with this name.
   bool is_named() const {
     struct stat opened {};
     struct stat named {};
@@ -71,7 +71,7 @@ class LockedFile {
   }
 
  private:
-  /// False where the file system has no locks.
+  /// Returns false if the file system has no locks.
   bool wait_for(int kind) {
     const auto until = std::chrono::steady_clock::now() + kLongestWait;
     while (::flock(descriptor_, kind | LOCK_NB) != 0) {
@@ -108,7 +108,8 @@ std::size_t lines_in(std::string_view text) {
   return static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
 }
 
-/// Has this line, which has no end, all its cells? The last, `undoes`, must be empty: a number may be cut.
+/// Whether this line, which has no line ending, has all cells. The last, `undoes`, must be empty: a number
+/// could be truncated.
 bool has_all_cells(std::string_view line) {
   bool is_quoted = false;
   std::ptrdiff_t commas = 0;
@@ -143,7 +144,7 @@ void LogFile::read(const std::function<void(const NewLines&)>& take) {
 
 void LogFile::append(const std::function<void(const NewLines&)>& take,
                      const std::function<std::string()>& lines) {
-  constexpr int kMostTries = 50;  // some file systems give one file two numbers
+  constexpr int kMostTries = 50;  // some file systems give a file two inode numbers
   for (int tries = 1;; ++tries) {
     LockedFile file(path_, O_RDWR | O_APPEND | O_CREAT);
     if (file.code() != 0)
@@ -161,7 +162,7 @@ std::size_t LogFile::header_length(const std::string& content) const {
   const std::size_t mark = content.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
   const std::size_t end = content.find('\n', mark);
   std::string_view line = std::string_view(content).substr(mark, end == std::string::npos ? end : end - mark);
-  if (end == std::string::npos && kHeader.starts_with(line)) return 0;  // cut short by a kill
+  if (end == std::string::npos && kHeader.starts_with(line)) return 0;  // truncated by a kill
   if (line.ends_with('\r')) line.remove_suffix(1);
   if (line != kHeader || end == std::string::npos) throw no_label_file(path_, line);
   return end + 1;
@@ -197,10 +198,10 @@ void LogFile::write(int descriptor, const std::string& text) {
   const std::string content = begins ? fmt::format("{}\n{}", kHeader, text) : (lacks_end_ ? "\n" : "") + text;
   const auto fail = [&] {
     const int code = errno;
-    // As it was: half a line would be dropped anyway, but whole lines of this write must not stay.
+    // Restores the file: half a line would be dropped anyway, but complete lines of this write must not stay.
     const bool is_back = ::ftruncate(descriptor, static_cast<off_t>(read_)) == 0;
     throw input_error("{}: labels cannot be written: {}{}", path_.string(), std::strerror(code),
-                      is_back ? "" : ", nor what was begun be taken away");
+                      is_back ? "" : ", and the incomplete lines could not be removed");
   };
   const auto size = static_cast<std::uint64_t>(status_of(descriptor, path_).st_size);
   if (size > read_ && ::ftruncate(descriptor, static_cast<off_t>(read_)) != 0) fail();

@@ -10,29 +10,29 @@
 
 namespace peculiar::labels::detail {
 
-/// Whole lines of a label file that have not been read before.
+/// Whole lines of a label file not read before.
 struct NewLines {
-  std::string text;            ///< with their line ends; without the header
+  std::string text;            ///< with their line endings; without the header
   std::size_t first_line = 2;  ///< number of the first in the file
-  bool is_anew = false;        ///< the file is another one than before: these are all its lines
+  bool is_anew = false;        ///< the file was replaced: these are all its lines
 };
 
-/// The bytes of a label file, which is opened for each look and each append: editors put another file in its
-/// place. Lines are read while the file is locked for reading, and written while it is locked for writing.
+/// The bytes of a label file. The file is opened anew for each read and append, because editors replace it.
+/// Lines are read under a read lock and written under a write lock.
 class LogFile {
  public:
   explicit LogFile(std::filesystem::path path) : path_(std::move(path)) {}
 
-  /// Hands what is new to `take`; it counts as read where that returns. Nothing at all where there is no file
-  /// yet. Errors (input): it cannot be read; its first line is not the header.
+  /// Passes new lines to `take`; they count as read once it returns. Does nothing if there is no file yet.
+  /// Errors (input): the file cannot be read; its first line is not the header.
   void read(const std::function<void(const NewLines&)>& take);
 
-  /// Hands what is new to `take`, then appends the lines that `lines` gives, as one write, flushed to the
-  /// disk; a last line that a kill has cut short goes first, one that lacks its end alone (editors leave it
-  /// out) gets it. Errors (input): it cannot be written; then the file is as before.
+  /// Passes new lines to `take`, then appends the lines that `lines` returns, as one write, flushed to disk.
+  /// First removes a last line that was truncated by a kill; if the last line lacks only its line ending
+  /// (editors omit it), adds that. Errors (input): the file cannot be written; it is then unchanged.
   void append(const std::function<void(const NewLines&)>& take, const std::function<std::string()>& lines);
 
-  /// All lines are new again.
+  /// Treats all lines as new again.
   void forget();
 
  private:
@@ -42,10 +42,10 @@ class LogFile {
 
   std::filesystem::path path_;
   std::uint64_t read_ = 0;  // bytes
-  std::size_t lines_ = 0;   // of the header and behind it
+  std::size_t lines_ = 0;   // including the header
   dev_t device_ = 0;
   ino_t number_ = 0;
-  bool lacks_end_ = false;  // the last line that was read
+  bool lacks_end_ = false;  // the last line read has no line ending
 };
 
 }  // namespace peculiar::labels::detail

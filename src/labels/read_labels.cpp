@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 constexpr const char* kAnomaly = "anomaly";
 constexpr const char* kNormal = "normal";
 
-/// Is it a label file of ours, by its first line?
+/// Whether it is a Peculiar label file, judging by its first line.
 bool is_own(const fs::path& path) {
   std::ifstream in(path, std::ios::binary);
   std::string line;
@@ -37,7 +37,7 @@ LabelSet own_labels(const fs::path& path) {
   const std::vector<Decision> decisions = log.decisions();
   LabelSet set{{}, false, "labels of Peculiar"};
   for (const auto& [id, label] : log.current()) {
-    Decision one;  // who and when are those of the decision that the image has it from
+    Decision one;  // who and when are those of the decision that set the image's label
     if (label.number > 0) one = decisions[static_cast<std::size_t>(label.number - 1)];
     one.id = id;
     one.label = label.label;
@@ -50,7 +50,7 @@ LabelSet own_labels(const fs::path& path) {
   return set;
 }
 
-/// The columns of a table that say something of labels.
+/// The columns of a table that concern labels.
 struct LabelColumns {
   const catalog::Column* id = nullptr;
   const catalog::Column* label = nullptr;
@@ -60,7 +60,7 @@ struct LabelColumns {
   const catalog::Column* when = nullptr;
 };
 
-/// The first of these names that is there, in any case of letters.
+/// The first of these names that exists, in any case.
 const catalog::Column* named(const catalog::Table& table, std::initializer_list<const char*> names) {
   for (const char* name : names) {
     for (const catalog::Column& column : table.columns()) {
@@ -88,7 +88,7 @@ LabelColumns columns_of(const catalog::Table& table, const fs::path& path) {
         path.string(), listed(table.names()));
   if (columns.id == nullptr)
     throw input_error(
-        "{}: has no column id, object_id or filename that says which image a label is of; it has: {}",
+        "{}: has no column id, object_id or filename that names the image of each label; it has: {}",
         path.string(), listed(table.names()));
   return columns;
 }
@@ -105,7 +105,7 @@ double grade_at(const catalog::Column& column, std::size_t row, const fs::path& 
   return grade;
 }
 
-/// Gathers one decision an image.
+/// Gathers one decision per image.
 class Gathered {
  public:
   Gathered(const fs::path& path, std::string source, bool are_file_names) : path_(path) {
@@ -138,12 +138,12 @@ class Gathered {
   std::unordered_map<std::string, std::size_t> places_;
 };
 
-/// The index, which pandas writes first, and often without a name.
+/// The index column, which pandas writes first, often without a name.
 LabelSet astronomaly_labels(const catalog::Table& table, const fs::path& path) {
   const catalog::Column& human = *named(table, {"human_label"});
   const catalog::Column& ids = table.columns().front();
   if (&ids == &human)
-    throw input_error("{}: Astronomaly's index should stand before human_label; write it with its index",
+    throw input_error("{}: Astronomaly's index must come before human_label; write the table with its index",
                       path.string());
   Gathered gathered(path, "labels of Astronomaly", false);
   for (std::size_t row = 0; row < table.rows(); ++row) {
@@ -156,7 +156,7 @@ LabelSet astronomaly_labels(const catalog::Table& table, const fs::path& path) {
   return gathered.take();
 }
 
-/// Are anomaly and normal the only labels?
+/// Whether anomaly and normal are the only labels.
 bool are_anomalymatch(const LabelColumns& columns) {
   if (columns.label == nullptr || columns.label->is_numeric() || columns.grade != nullptr) return false;
   bool is_any = false;

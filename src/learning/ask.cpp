@@ -12,21 +12,21 @@ namespace peculiar::learning {
 
 namespace {
 
-constexpr std::size_t kOneIn = 10;  // images asked for at random, and as many for the uncertainty
-constexpr double kUpper = 0.1;      // share of the images, the highest, among which uncertain ones are sought
+constexpr std::size_t kOneIn = 10;  // one image in ten is proposed at random, and one for its uncertainty
+constexpr double kUpper = 0.1;      // uncertain ones come from this highest-ranked fraction
 constexpr double kLevel = 0.9;      // of the interval
 constexpr std::int64_t kFewest = 20;
 
-/// What the image of a number, from 1, is asked for: every tenth is drawn, and every tenth, in the middle
-/// between those, is an uncertain one. Whoever looks at any ten of the list, one by one or a page at a time,
-/// meets one of each.
+/// Why the image with this number, counted from 1, is proposed: every tenth is random, and every tenth,
+/// midway between those, is uncertain. Any ten consecutive images, one by one or a page at a time, contain
+/// one of each.
 AskedFor turn_of(std::size_t number) {
   return number % kOneIn == 0            ? AskedFor::kRandom
          : number % kOneIn == kOneIn / 2 ? AskedFor::kUncertain
                                          : AskedFor::kRank;
 }
 
-/// Rows that have a score and no label, rising.
+/// Rows that have a score but no label, ascending.
 std::vector<std::size_t> unlabelled(const Ranking& ranking, std::span<const LabelledRow> labels) {
   std::unordered_set<std::size_t> seen;
   for (const LabelledRow& label : labels) seen.insert(label.row);
@@ -36,13 +36,13 @@ std::vector<std::size_t> unlabelled(const Ranking& ranking, std::span<const Labe
   return rows;
 }
 
-/// By falling values, of equal ones the first.
+/// Sorts by decreasing values; equal ones keep their order.
 void sort_by(std::vector<std::size_t>& rows, const std::vector<double>& values) {
   std::stable_sort(rows.begin(), rows.end(),
                    [&](std::size_t a, std::size_t b) { return values[a] > values[b]; });
 }
 
-/// The highest, by their uncertainty.
+/// The highest-ranked rows, sorted by uncertainty.
 std::vector<std::size_t> uncertain_first(const Ranking& ranking, const std::vector<std::size_t>& order,
                                          std::size_t wanted) {
   const auto share = static_cast<std::size_t>(std::ceil(kUpper * static_cast<double>(order.size())));
@@ -62,7 +62,7 @@ std::vector<Asked> ask(const Ranking& ranking, std::span<const LabelledRow> labe
   std::vector<std::size_t> order = unlabelled(ranking, labels);
   count = std::min(count, order.size());
   const std::size_t seen = labels.size();
-  // The random ones are drawn before any other is taken, so that what ranks high does not bias them.
+  // The random ones are drawn before any others are taken, so that high ranks do not bias them.
   std::vector<std::size_t> drawn;
   std::unordered_set<std::size_t> taken;
   RandomStream stream(seed, "asked at random", seen);
@@ -75,7 +75,7 @@ std::vector<Asked> ask(const Ranking& ranking, std::span<const LabelledRow> labe
     drawn.push_back(row);
   }
   sort_by(order, ranking.score);
-  // Uncertain ones are not those that the ranks reach anyway.
+  // Uncertain ones exclude those that will be proposed by rank anyway.
   std::unordered_set<std::size_t> by_rank;
   for (std::size_t i = 0; i < order.size() && by_rank.size() + drawn.size() + uncertain < count; ++i)
     if (!taken.contains(order[i])) by_rank.insert(order[i]);

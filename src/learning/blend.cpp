@@ -8,14 +8,14 @@ namespace peculiar::learning {
 
 namespace {
 
-constexpr float kPriorSlope = 0.1F;  // expected target a unit of surprisal, before any label
+constexpr float kPriorSlope = 0.1F;  // expected target per unit of surprisal, before any label
 constexpr float kPriorMost = 0.8F;
 constexpr double kArtefactShare = 0.05;  // expected before any label
 constexpr float kMostArtefact = 0.99F;
 constexpr double kLogisticSlope = 0.5;
-constexpr double kNear = 0.7;  // lengths, in root mean square distances of an image from the middle
+constexpr double kNear = 0.7;  // length scales, in units of the rms distance of images from the centre
 constexpr double kFar = 4;
-constexpr double kBackgroundLabels = 5;  // that the background counts as, all of it
+constexpr double kBackgroundLabels = 5;  // total weight of the background, in labels
 
 RidgeLogistic against_background(const Coordinates& all, const LabelSet& labels,
                                  std::span<const std::size_t> background) {
@@ -30,9 +30,9 @@ RidgeLogistic against_background(const Coordinates& all, const LabelSet& labels,
   return {all.take(rows), targets, kLogisticSlope, counts};
 }
 
-/// Labels of one kind are likeliest where the kernel is flat, which says nothing of what is like them: scales
-/// are then set. Short where examples are sought after; where there is none, so long that the deviation goes
-/// on rising with the distance from all that was turned down.
+/// With labels of one kind only, the likelihood is highest for a flat kernel, which says nothing about
+/// resemblance, so the scales are fixed: short if there are sought examples; if there are none, so long that
+/// the standard deviation keeps rising with the distance from all rejected images.
 GaussianProcess::Scales scales_for(const Coordinates& points, std::span<const double> targets,
                                    const LabelSet& labels) {
   if (labels.has_both()) return GaussianProcess::likeliest(points, targets);

@@ -9,9 +9,9 @@
 
 namespace peculiar::learning {
 
-/// Labels by row, each row once.
+/// Labels by row, at most one per row.
 struct LabelSet {
-  std::vector<std::size_t> rows;  ///< rising
+  std::vector<std::size_t> rows;  ///< ascending
   std::vector<double> targets;    ///< 0 to 1
   std::vector<bool> artefacts;
 
@@ -19,22 +19,22 @@ struct LabelSet {
   bool is_sought(std::size_t place) const { return targets[place] > 0.5; }
   std::size_t sought() const;
   bool has_both() const { return sought() > 0 && sought() < size(); }
-  LabelSet without(std::span<const std::size_t> places) const;  ///< rising places
+  LabelSet without(std::span<const std::size_t> places) const;  ///< `places` ascending
 };
 
-/// What each learner says of some rows.
+/// Predictions of each learner for some rows.
 struct Opinions {
   std::vector<float> likeness;   ///< mean of the Gaussian process
-  std::vector<float> deviation;  ///< of the same
-  std::vector<float> odds;       ///< of the logistic regression; empty: there is none
-  std::vector<float> artefact;   ///< that the row is an artefact, 0 to 1; empty: none was labelled
+  std::vector<float> deviation;  ///< its standard deviation
+  std::vector<float> odds;       ///< log odds of the logistic regression; empty if there is none
+  std::vector<float> artefact;   ///< whether the row is an artefact, 0 to 1; empty if none was labelled
 
   explicit Opinions(std::size_t rows = 0) : likeness(rows), deviation(rows), odds(rows), artefact(rows) {}
 };
 
-/// Everything that is learnt from labels: a Gaussian process about the unsupervised order, a ridge logistic
-/// regression where there is an example of what is sought, and a Gaussian process of artefacts where any is
-/// labelled.
+/// All that is learned from labels: a Gaussian process with the unsupervised ranking in its mean, a ridge
+/// logistic regression if there is an example of the sought class, and a Gaussian process for artefacts if
+/// any are labelled.
 class Blend {
  public:
   struct Scales {
@@ -42,22 +42,23 @@ class Blend {
     GaussianProcess::Scales artefact;
   };
 
-  /// `background`: rows taken from all over, most of which are nothing that is sought; those of them that
-  /// have no label stand for it in the logistic regression, together as much as a few labels. `scales`: of an
-  /// earlier fit to more labels; without them the likeliest.
+  /// `background`: rows drawn from the whole sample, most of which are not sought; those without a label
+  /// represent the class "not sought" in the logistic regression, with the total weight of a few labels.
+  /// `scales`: from an earlier fit to more labels; if not given, the most likely ones.
   Blend(const Coordinates& all, const LabelSet& labels, std::span<const std::size_t> background,
         const std::optional<Scales>& scales = {});
   const Scales& scales() const { return scales_; }
   bool has_odds() const { return logistic_.has_value(); }
-  /// How much the unsupervised order still counts, 0 to 1: its slope in the logistic regression, of that
-  /// which was expected before any label. 1 without an example of what is sought.
+  /// Weight of the unsupervised ranking, 0 to 1: its slope in the logistic regression relative to the slope
+  /// expected before any label. 1 without an example of the sought class.
   float prior_weight() const;
   bool has_artefacts() const { return artefact_.has_value(); }
 
-  /// Into rows from `first` on of `opinions`.
+  /// Writes predictions for `rows` into `opinions`, from row `first` on.
   void at(const Block& rows, std::size_t first, bool with_deviation, Opinions& opinions) const;
-  /// What may be found at each row: the Gaussian process's mean and one deviation (an upper confidence
-  /// bound). Without an example of what is sought the deviation alone: how unlike what was turned down.
+  /// Acquisition value of each row: the Gaussian process's mean plus one standard deviation (an upper
+  /// confidence bound). Without an example of the sought class, the standard deviation only: distance from
+  /// rejected images.
   std::vector<float> promise(const Opinions& opinions) const;
 
  private:
@@ -67,7 +68,7 @@ class Blend {
   std::optional<GaussianProcess> artefact_;
 };
 
-/// A sum of surprisals, less what being like an artefact (0 to 1; 0 where none is known) takes away.
+/// A sum of surprisals, lowered by the resemblance to an artefact (0 to 1; 0 if no artefact is labelled).
 inline constexpr float kArtefactWeight = 2;
 float lessened(float surprisals, float artefact);
 

@@ -6,11 +6,11 @@
 
 namespace peculiar::learning {
 
-/// Where images lie: coordinates of the feature space, and how far up they stand in the unsupervised order.
+/// Positions of images: coordinates in feature space, and surprisal in the unsupervised ranking.
 struct Coordinates {
   std::int64_t length = 0;    ///< of each row
   std::vector<float> values;  ///< [row][length]
-  std::vector<float> prior;   ///< a row each: surprisal of the unsupervised score (surprisal.h)
+  std::vector<float> prior;   ///< one per row: surprisal of the unsupervised score (surprisal.h)
 
   std::int64_t count() const { return static_cast<std::int64_t>(prior.size()); }
   std::span<const float> row(std::size_t number) const {
@@ -28,7 +28,7 @@ struct Coordinates {
   }
 };
 
-/// Rows one behind the other of some coordinates.
+/// A contiguous range of rows of some coordinates.
 struct Block {
   std::int64_t length = 0;
   std::span<const float> values;

@@ -13,11 +13,11 @@ namespace {
 
 using Rows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-constexpr std::size_t kMostRows = 10000;  // that components are found from
+constexpr std::size_t kMostRows = 10000;  // used to find the components
 constexpr std::int64_t kStrip = 64;       // columns of the covariance at a time
 constexpr std::int64_t kBlock = 1024;     // rows projected at a time
-constexpr std::int64_t kSmall = 160;      // features up to which all components are worked out
-constexpr std::int64_t kSpare = 16;       // further directions of the iteration
+constexpr std::int64_t kSmall = 160;      // up to this number of features, all components are computed
+constexpr std::int64_t kSpare = 16;       // additional directions of the iteration
 constexpr int kIterations = 12;
 constexpr double kLeastVariance = 1e-6;  // of a component, relative to the first
 
@@ -41,8 +41,8 @@ void standardise(Eigen::Ref<Rows> rows, const std::vector<float>& mean, const st
                       .cwiseMin(FeatureSpace::kReach);
 }
 
-/// Covariance of standardised rows about their mean, strip by strip: each strip is one product, whoever makes
-/// it.
+/// Covariance of standardised rows about their mean, strip by strip: each strip is one product, whichever
+/// thread computes it.
 Eigen::MatrixXd covariance_of(const Rows& rows, int threads) {
   const Eigen::RowVectorXd mean = rows.cast<double>().colwise().mean();
   const auto length = static_cast<std::int64_t>(rows.cols());
@@ -58,10 +58,10 @@ Eigen::MatrixXd covariance_of(const Rows& rows, int threads) {
 
 struct Axes {
   Eigen::MatrixXd vectors;    ///< [length, components], the leading one first
-  Eigen::VectorXd variances;  ///< falling
+  Eigen::VectorXd variances;  ///< descending
 };
 
-/// All of a small matrix; of a large one the leading ones by iteration on a subspace.
+/// All axes of a small matrix; the leading ones of a large matrix by subspace iteration.
 Axes leading_axes(const Eigen::MatrixXd& covariance, std::int64_t wanted) {
   const auto length = static_cast<std::int64_t>(covariance.rows());
   Eigen::MatrixXd frame = Eigen::MatrixXd::Identity(length, length);
@@ -75,7 +75,7 @@ Axes leading_axes(const Eigen::MatrixXd& covariance, std::int64_t wanted) {
     }
   }
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(frame.transpose() * covariance * frame);
-  Axes axes;  // of the solver in rising order
+  Axes axes;  // the solver returns them in ascending order
   axes.vectors = (frame * solver.eigenvectors()).rowwise().reverse().leftCols(wanted);
   axes.variances = solver.eigenvalues().reverse().head(wanted);
   for (Eigen::Index axis = 0; axis < axes.vectors.cols(); ++axis) {

@@ -9,7 +9,8 @@
 namespace peculiar::learning {
 namespace {
 
-/// Rows of a few hidden numbers, of unlike deviations, spread over `length` features of unlike units.
+/// Rows of a few hidden variables with different standard deviations, spread over `length` features in
+/// different units.
 std::vector<float> mixed(std::size_t count, std::int64_t length, std::size_t hidden) {
   std::vector<double> mixing;
   RandomStream random(1, "mixing");
@@ -29,7 +30,7 @@ std::vector<float> mixed(std::size_t count, std::int64_t length, std::size_t hid
   return rows;
 }
 
-/// Both ways to find components: all of few features, the leading ones of many.
+/// Both ways to find components: all for few features, the leading ones for many.
 class FeatureSpaceTest : public testing::TestWithParam<std::int64_t> {};
 
 TEST_P(FeatureSpaceTest, CoordinatesAreWhite) {

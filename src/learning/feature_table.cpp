@@ -25,13 +25,13 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::int64_t kBlockValues = 1 << 22;  // read at a time
-constexpr double kMostMissing = 0.1;            // share of the rows that a score column may lack
+constexpr double kMostMissing = 0.1;            // fraction of the rows that a score column may lack
 
-/// Numbers that say something else than how odd an image looks.
+/// Numbers that measure something other than how odd an image looks.
 const std::set<std::string> kNoScores{"flux",         "half_light_radius", "iterations", "converged",
                                       "score_spread", "latent_length",     "combined"};
 
-/// One source of features, and which of its rows is of which row of the scores (-1: none).
+/// One source of features, and the source row of each row of the scores (-1: none).
 struct Source {
   std::int64_t length = 0;
   std::vector<std::int64_t> row_of;
@@ -46,7 +46,7 @@ std::unordered_map<std::string, std::int64_t> places_by_text(const catalog::Colu
   return places;
 }
 
-/// Of each row of the scores the row of `theirs` with the same value.
+/// For each row of the scores, the row of `theirs` with the same value.
 std::vector<std::int64_t> matched(const catalog::Column& own, const catalog::Column& theirs,
                                   const std::string& path) {
   const auto places = places_by_text(theirs);
@@ -65,7 +65,7 @@ void need_any(const Source& source, const std::string& path, const std::string& 
                       file);
 }
 
-/// Of `score --features-out`.
+/// Features of `score --features-out`.
 Source of_features_file(const store::ScoresFile& scores, const std::string& file, const std::string& path,
                         FeatureTable& table) {
   const auto reader =
@@ -93,7 +93,7 @@ Source of_features_file(const store::ScoresFile& scores, const std::string& file
   return source;
 }
 
-/// Of another network.
+/// Features of another network.
 Source of_vectors(const store::ScoresFile& scores, const std::string& file,
                   const embeddings::VectorOptions& options, const RunContext& context, FeatureTable& table) {
   const auto vectors = std::make_shared<embeddings::VectorTable>(embeddings::read_vectors(options, context));
@@ -120,7 +120,7 @@ Source of_vectors(const store::ScoresFile& scores, const std::string& file,
   return source;
 }
 
-/// Columns of the scores, with the middle value where a few are missing.
+/// Columns of the scores, with a few missing values replaced by the median.
 std::vector<std::vector<float>> of_columns(const store::ScoresFile& scores,
                                            const std::vector<std::string>& names, const RunContext& context) {
   std::vector<std::vector<float>> columns;
@@ -198,7 +198,7 @@ std::vector<std::string> score_columns(const store::ScoresFile& scores) {
   if (making.is_array()) {
     for (const nlohmann::json& entry : making) {
       const nlohmann::json settings = entry.value("settings", nlohmann::json::object());
-      if (settings.value("method", "") == kLearningMethod) continue;  // follows from labels
+      if (settings.value("method", "") == kLearningMethod) continue;  // derived from labels
       for (const nlohmann::json& column : entry.value("columns", nlohmann::json::array())) {
         const auto name = column.is_string() ? column.get<std::string>() : std::string();
         const catalog::Column* found = scores.table.find(name);

@@ -11,10 +11,10 @@ using Rows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajo
 using Matrix = Eigen::MatrixXd;
 
 constexpr double kConstant = 0.1;  // prior variance of the mean
-constexpr double kSlope = 0.003;   // of its slope over the unsupervised surprisal
+constexpr double kSlope = 0.003;   // prior variance of its slope in the unsupervised surprisal
 constexpr std::size_t kMostForScales = 400;
 
-/// Squared distances of points among each other.
+/// Squared distances between all pairs of points.
 Matrix squares(const Coordinates& points) {
   const Eigen::Map<const Rows> rows(points.values.data(), points.count(), points.length);
   const Rows centred = rows.rowwise() - rows.colwise().mean().eval();
@@ -26,7 +26,7 @@ Matrix squares(const Coordinates& points) {
   return distances.cwiseMax(0);
 }
 
-/// Covariance of the targets of points.
+/// Covariance matrix of the points' targets.
 Matrix covariance(const Matrix& distances, const Coordinates& points, const GaussianProcess::Scales& scales) {
   const Eigen::ArrayXXd reach = (3 * distances).array().sqrt() / scales.length;
   Matrix result = (scales.amplitude * (1 + reach) * (-reach).exp() + kConstant).matrix();
@@ -57,7 +57,7 @@ GaussianProcess::Scales GaussianProcess::likeliest(const Coordinates& all, std::
         const Eigen::LLT<Matrix> factor(covariance(distances, points, one));
         const double likelihood =
             -0.5 * values.dot(factor.solve(values)) - factor.matrixLLT().diagonal().array().log().sum() -
-            0.5 * std::pow(std::log(length / 1.5), 2);  // neither extreme for few labels
+            0.5 * std::pow(std::log(length / 1.5), 2);  // avoids extremes with few labels
         if (likelihood > most) {
           most = likelihood;
           best = one;

@@ -18,7 +18,7 @@ Coordinates line(std::size_t count, double step) {
   return points;
 }
 
-/// One point: mean and deviation by hand.
+/// One point: mean and standard deviation by hand.
 TEST(GaussianProcess, OfOnePointIsTheFormula) {
   const Coordinates points = line(1, 1);
   const double target = 0.7;

@@ -14,9 +14,9 @@ namespace peculiar::learning {
 namespace {
 
 constexpr std::size_t kFolds = 10;
-constexpr std::size_t kEnough = 5;  // labels of each kind to be told apart better than by chance
+constexpr std::size_t kEnough = 5;  // labels of each kind needed for the test against chance
 
-/// Places of the labels in each fold, rising: both kinds dealt out one by one.
+/// Indices of the labels in each fold, ascending: both kinds are dealt out one by one.
 std::vector<std::vector<std::size_t>> folds_of(const LabelSet& labels) {
   std::vector<std::vector<std::size_t>> folds(std::min(kFolds, labels.size()));
   std::size_t next = 0;

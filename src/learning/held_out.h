@@ -8,26 +8,27 @@
 
 namespace peculiar::learning {
 
-/// Scores of labelled rows by what the other labels teach: folds of ten, each learnt without and then scored.
+/// Cross-validated scores of labelled rows: ten folds, each scored after learning from the others.
 struct HeldOut {
-  std::vector<double> scores;  ///< as of Ranker, a label each
-  std::vector<double> prior;   ///< by the unsupervised order alone
-  float most = 0;              ///< greatest surprisal that either can have
+  std::vector<double> scores;  ///< as by Ranker, one per label
+  std::vector<double> prior;   ///< from the unsupervised ranking alone
+  float most = 0;              ///< largest possible surprisal of either
 
-  /// `reference`: rows among which the surprisals are taken. `background`, `scales`: as Blend.
+  /// `reference`: rows among which surprisals are computed. `background`, `scales`: as in Blend.
   static HeldOut of(const Coordinates& all, const LabelSet& labels, const std::vector<std::size_t>& reference,
                     std::span<const std::size_t> background, const Blend::Scales& scales,
                     const RunContext& context);
 };
 
-/// May the images be ranked by what was learnt?
+/// Whether to rank the images by the learned score.
 struct Verdict {
   bool helps = true;
-  std::string words;  ///< why, or why not; "" where too few labels can tell
+  std::string words;  ///< why, or why not; "" if there are too few labels to tell
 };
 
-/// Not where the labels left out are told apart worse than by the unsupervised order, by more than the
-/// standard error of the difference, or, with five labels and more of each kind, not better than by chance.
+/// Rejects the learned score if it separates the left-out labels worse than the unsupervised ranking by more
+/// than the standard error of the difference, or, with five or more labels of each kind, no better than
+/// chance.
 Verdict judge(const HeldOut& held_out, const LabelSet& labels);
 
 }  // namespace peculiar::learning

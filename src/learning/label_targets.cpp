@@ -9,7 +9,7 @@ namespace peculiar::learning {
 namespace {
 
 constexpr double kBestGrade = 5;
-constexpr double kLeastOfSought = 0.6;  // a poor one of the class sought is still one
+constexpr double kLeastOfSought = 0.6;  // even a low-graded image of the sought class counts as sought
 
 }  // namespace
 

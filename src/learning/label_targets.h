@@ -9,23 +9,23 @@
 
 namespace peculiar::learning {
 
-/// Labels of images as a ranker takes them.
+/// Labels of images in the form that a ranker takes.
 struct KnownLabels {
-  std::vector<LabelledRow> rows;             ///< in the order of rows
-  std::vector<std::size_t> asked_at_random;  ///< places in `rows`
-  std::int64_t strangers = 0;                ///< labelled images that are not among these
+  std::vector<LabelledRow> rows;             ///< in row order
+  std::vector<std::size_t> asked_at_random;  ///< indices into `rows`
+  std::int64_t strangers = 0;                ///< labelled images that are not among these rows
 };
 
-/// What a label says with these classes sought: 1 of a sought class (with a grade grade / 5, but not below
-/// 0.6), 0 of another class; without a class grade / 5, where "interesting" is sought. Nothing of a note
+/// The target value of a label for the classes `sought`: 1 for a sought class (with a grade, grade / 5 but at
+/// least 0.6), 0 for another class; without a class, grade / 5 if "interesting" is sought. Nothing for a note
 /// alone.
 std::optional<double> target_of(const labels::Label& label, const std::vector<std::string>& sought);
 
-/// The labels that hold now of the images with these ids, one a row.
+/// The current labels of the images with these ids, one id per row.
 KnownLabels labelled_rows(const labels::LabelLog& log, const catalog::Column& ids,
                           const std::vector<std::string>& sought);
 
-/// remaining() of those that were asked for at random, of `ranked` images in all.
+/// remaining() from the images asked for at random, among all ranked images.
 Remaining remaining_of(const KnownLabels& known, const Ranking& ranking);
 
 }  // namespace peculiar::learning

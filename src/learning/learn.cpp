@@ -22,9 +22,9 @@ namespace peculiar::learning {
 
 namespace {
 
-constexpr int kMethodVersion = 2;  // raised where the same labels come to give another order
+constexpr int kMethodVersion = 2;  // raised whenever the same labels would give another ranking
 
-/// The unsupervised score of each row; NaN of those left out of the ranking and not selected.
+/// The unsupervised score of each row; NaN for rows left out of the ranking or not selected.
 std::vector<double> prior_of(const store::ScoresFile& scores, const LearnOptions& options,
                              std::string& column) {
   const catalog::Column& ranked =
@@ -47,7 +47,7 @@ void put(catalog::Table& table, catalog::Column column) {
   }
 }
 
-/// Error (usage) where a class that is asked for by name is that of no label: it is misspelt.
+/// Error (usage): no label has a class that was requested by name, which is then misspelt.
 void refuse_unknown_classes(const labels::LabelLog& log, const LearnOptions& options) {
   if (options.sought == LearnOptions().sought) return;
   std::set<std::string> classes;

@@ -9,7 +9,7 @@
 
 namespace peculiar::learning {
 
-/// Columns of a scores file that learning writes; the first is what its images are ranked by from then on.
+/// Columns that learning writes to a scores file; the images are then ranked by the first.
 inline constexpr const char* kLearned = "learned";
 inline constexpr const char* kInterest = "interest";
 inline constexpr const char* kInterestDeviation = "interest_sd";
@@ -33,7 +33,7 @@ struct LearnOptions {
   void describe(Fields& fields);
 };
 
-/// An image to look at next.
+/// An image to inspect next.
 struct AskedImage {
   std::int64_t row = 0;  ///< of the scores
   std::string id;
@@ -43,25 +43,25 @@ struct AskedImage {
 
 struct LearnReport {
   std::string output;
-  std::string column;    ///< that was ranked by before
+  std::string column;    ///< ranked by before learning
   std::string features;  ///< in words
   std::int64_t images = 0;
   std::int64_t ranked = 0;
   std::int64_t without_features = 0;
-  std::int64_t labels = 0;     ///< of images of these scores
-  std::int64_t strangers = 0;  ///< labelled images that are not among them
+  std::int64_t labels = 0;     ///< number of labels of images in these scores
+  std::int64_t strangers = 0;  ///< labelled images that are not in these scores
   bool helped = false;
   std::string words;
-  double seconds = 0;  ///< of the learning alone
+  double seconds = 0;  ///< spent on learning only
   std::vector<AskedImage> asked;
   Remaining remaining;
 };
 
 /// Ranks the images of a scores file by a few labels (Ranker, docs/adr/0014-learning-from-labels.md) and
-/// writes a scores file of all its columns and `learned`, which it is ranked by, `interest`, `interest_sd`
-/// and `asked_for`. Learns from what read_features() finds, and from the scores alone where that is nothing
-/// more. Images that are left out of the ranking stay out. Errors (input): no such label file, no label of
-/// these images, as read_features; of a scores file without ids.
+/// writes a scores file with all its columns and `learned`, by which it is ranked, `interest`, `interest_sd`
+/// and `asked_for`. Learns from the features of read_features(), or from the scores alone if there are no
+/// others. Images left out of the ranking stay out. Errors (input): no such label file; no label of these
+/// images; as read_features; a scores file without ids.
 LearnReport learn_ranking(const LearnOptions& options, const RunContext& context = {});
 Verb<LearnOptions, LearnReport> learn_verb();
 

@@ -46,7 +46,7 @@ class LearnTest : public testing::Test {
     std::vector<std::int64_t> rows;
     std::vector<std::string> ids;
     for (std::size_t row = 0; row < planted_.count(); ++row) {
-      rows.push_back(static_cast<std::int64_t>(row) + 5);  // the sample has others before
+      rows.push_back(static_cast<std::int64_t>(row) + 5);  // the sample has other rows before
       ids.push_back(id(row));
     }
     scores.table.add({"row", "", "", rows, {}});
@@ -142,7 +142,7 @@ TEST_F(LearnTest, RanksAnewAndSaysWhatToLookAtNext) {
 TEST_F(LearnTest, TheLabelFileIsItsOnlyState) {
   const LearnReport first = learn_ranking(options());
   LearnOptions again = options("again.h5");
-  again.scores = first.output;  // ranked already: by the same unsupervised score
+  again.scores = first.output;  // already ranked: by the same unsupervised score
   RunContext two;
   two.threads = 2;
   EXPECT_EQ(learn_ranking(again, two).column, "combined");

@@ -9,9 +9,9 @@
 
 namespace peculiar::learning {
 
-/// Images of three classes in a feature space: normal ones about 0, sought ones and artefacts each about a
-/// place of its own, in 12 features of which the first two tell. The unsupervised score is high for both
-/// kinds.
+/// Images of three classes in a feature space: normal ones around 0, sought ones and artefacts each around
+/// another point, in 12 features of which only the first two are informative. The unsupervised score is high
+/// for both.
 struct PlantedClasses {
   static constexpr std::int64_t kLength = 12;
   enum Kind { kNormal, kSought, kArtefact };
@@ -39,7 +39,7 @@ struct PlantedClasses {
   LabelledRow label(std::size_t row) const {
     return {row, kinds[row] == kSought ? 1.0 : 0.0, kinds[row] == kArtefact};
   }
-  /// Labels as a person gives them who looks at the highest of the unsupervised order.
+  /// The labels of a person who inspects the highest unsupervised scores.
   std::vector<LabelledRow> highest(std::size_t wanted) const {
     std::vector<std::size_t> order(count());
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
@@ -48,7 +48,7 @@ struct PlantedClasses {
     for (std::size_t i = 0; i < wanted; ++i) labels.push_back(label(order[i]));
     return labels;
   }
-  /// Of the `first` rows without labels by the score, how many are of this kind.
+  /// Number of rows of this kind among the `first` unlabelled rows, by score.
   std::size_t among_first(const std::vector<double>& score, const std::vector<LabelledRow>& labels,
                           std::size_t first, Kind kind) const {
     std::vector<bool> seen(count());

@@ -1,5 +1,4 @@
-// What a good, a useless and a misleading unsupervised score are worth to one who looks at ten images a
-// round.
+// The value of a good, a useless and a misleading unsupervised score when ten images are inspected per round.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -15,7 +14,7 @@ using Kind = PlantedClasses::Kind;
 
 enum class Prior { kGood, kUseless, kReversed };
 
-/// 30 or so of 1,000 are sought, four deviations away from the others; there are no artefacts.
+/// About 30 of 1,000 are sought, four standard deviations away from the others; there are no artefacts.
 PlantedClasses planted(Prior prior, std::uint64_t seed) {
   PlantedClasses images(1000, seed, 4, 0.03, 0);
   for (std::size_t row = 0; row < images.count(); ++row) {
@@ -31,7 +30,7 @@ struct Viewing {
   std::size_t found = 0;
 };
 
-/// Ten a round, the first by the unsupervised score; `learns`: the others by what the labels teach.
+/// Ten per round, the first round by the unsupervised score; `learns`: the others by the learned ranking.
 Viewing view(const PlantedClasses& images, std::size_t wanted, bool learns) {
   const Ranker ranker(images.features, PlantedClasses::kLength, images.prior);
   Viewing viewing;
@@ -52,7 +51,7 @@ Viewing view(const PlantedClasses& images, std::size_t wanted, bool learns) {
   return viewing;
 }
 
-/// Found by learning and by the unsupervised order, of all, in a few draws together.
+/// Number found by learning and by the unsupervised ranking, and the total, summed over a few draws.
 struct Found {
   std::size_t learning = 0;
   std::size_t before = 0;
@@ -93,7 +92,7 @@ TEST(LearningPrior, AGoodOneIsNotLost) {
 }
 
 TEST(LearningPrior, WithoutAnyFindWhatIsUnlikeTheTurnedDownComesFirst) {
-  // A score that likes artefacts alone: thirty of them are turned down, and what is sought is not above
+  // A score that favours only artefacts: thirty of them are rejected, and the sought ones do not rank above
   // others.
   PlantedClasses images(2000, 30, 6, 0.05, 0.05);
   for (std::size_t row = 0; row < images.count(); ++row)

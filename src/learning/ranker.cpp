@@ -19,14 +19,14 @@ namespace peculiar::learning {
 
 namespace {
 
-constexpr std::size_t kReference = 4000;  // rows among which held-out scores are placed
-constexpr std::size_t kBackground = 500;  // rows that stand for those that nobody labels
+constexpr std::size_t kReference = 4000;  // rows among which held-out scores are ranked
+constexpr std::size_t kBackground = 500;  // rows that represent the unlabelled ones
 constexpr std::int64_t kBlock = 512;
 constexpr std::size_t kFewestForFolds = 2;
 constexpr std::size_t kFewestForProbability = 3;  // labels of each kind
 
-/// Of ranked rows: what they are ordered by, which also goes where nobody has looked, and what stands for how
-/// likely each is sought, which does not.
+/// For ranked rows: `order`, by which they are sorted, favours unexplored rows; `expectation`, how likely
+/// each is sought, does not.
 struct Scores {
   std::vector<float> order;
   std::vector<float> expectation;
@@ -45,19 +45,19 @@ std::vector<std::size_t> spread(const std::vector<std::size_t>& all, std::size_t
   return some;
 }
 
-/// Fewer labels say what is likelier, not how likely it is.
+/// Fewer labels show what is more likely, but not how likely.
 bool tells_probability(const LabelSet& known) {
   return std::min(known.sought(), known.size() - known.sought()) >= kFewestForProbability;
 }
 
 std::string words_of(const Verdict& verdict, const LabelSet& known) {
   std::string words = fmt::format("{} from {} labels ({} sought, {} artefacts)",
-                                  verdict.helps ? "ranked anew" : "not ranked anew", known.size(),
-                                  known.sought(), std::ranges::count(known.artefacts, true));
+                                  verdict.helps ? "re-ranked" : "not re-ranked", known.size(), known.sought(),
+                                  std::ranges::count(known.artefacts, true));
   if (verdict.helps && known.sought() == 0)
-    words += ": no example of what is sought yet, images unlike those turned down were moved up";
+    words += ": no sought example yet, images unlike the rejected ones were moved up";
   if (verdict.helps && known.sought() == known.size())
-    words += ": no example of what is not sought yet, images like those sought were moved up";
+    words += ": no rejected example yet, images like the sought ones were moved up";
   if (!verdict.words.empty()) words += "; " + verdict.words;
   if (!tells_probability(known))
     words += fmt::format("; probabilities come with {} labels of each kind", kFewestForProbability);
@@ -67,11 +67,11 @@ std::string words_of(const Verdict& verdict, const LabelSet& known) {
 }  // namespace
 
 struct Ranker::Impl {
-  std::vector<std::size_t> rows;       ///< those that are ranked, rising
-  std::vector<std::int64_t> place_of;  ///< of each row among them, or -1
-  Coordinates coordinates;             ///< of those
+  std::vector<std::size_t> rows;       ///< ranked rows, ascending
+  std::vector<std::int64_t> place_of;  ///< index of each row in `rows`, or -1
+  Coordinates coordinates;             ///< of the ranked rows
 
-  /// Labels of ranked rows; several of one row count as their mean.
+  /// Labels of ranked rows; several labels of one row are averaged.
   LabelSet labels_of(std::span<const LabelledRow> labels) const {
     std::map<std::size_t, Averaged> by_place;
     for (const LabelledRow& label : labels) {
@@ -106,7 +106,7 @@ struct Ranker::Impl {
     return all;
   }
 
-  /// Of all ranked rows.
+  /// Scores of all ranked rows.
   Scores scores(const Blend& blend, const Opinions& opinions, const RunContext& context) const {
     const std::vector<float> promise = blend.promise(opinions);
     const std::vector<float>* const values[] = {&promise, &opinions.likeness, &opinions.odds};
@@ -155,8 +155,8 @@ struct Ranker::Impl {
     return ranking;
   }
 
-  /// By what held-out scores of labels say, or, without any, their places in the unsupervised order. NaN
-  /// where the labels are too few.
+  /// Calibrated on the held-out scores of labels, or, without any, on their unsupervised surprisals. NaN with
+  /// too few labels.
   std::vector<double> probabilities(const std::vector<float>& score, const LabelSet& known,
                                     const HeldOut& held_out) const {
     if (!tells_probability(known)) return std::vector<double>(score.size(), std::nan(""));
@@ -164,14 +164,14 @@ struct Ranker::Impl {
     if (numbers.empty())
       for (const std::size_t place : known.rows) numbers.push_back(coordinates.prior[place]);
     const OddsLine line = OddsLine::fit(numbers, known.targets);
-    const double most = *std::ranges::max_element(numbers);  // the line is known as far as labels reach
+    const double most = *std::ranges::max_element(numbers);  // no extrapolation beyond the labels
     std::vector<double> chance;
     chance.reserve(score.size());
     for (const float one : score) chance.push_back(line.probability(std::min<double>(one, most)));
     return chance;
   }
 
-  /// Puts values of ranked rows into a column of all.
+  /// Expands values of ranked rows into a column of all rows.
   template <typename Value>
   std::vector<double> column(const std::vector<Value>& values) const {
     std::vector<double> all(place_of.size(), std::nan(""));
@@ -184,13 +184,13 @@ Ranker::Ranker(std::span<const float> features, std::int64_t length, std::span<c
                const RunContext& context)
     : impl_(std::make_unique<Impl>()) {
   if (length < 1 || features.size() != prior.size() * static_cast<std::size_t>(length))
-    throw usage_error("{} features of {} a row do not fit to {} rows", features.size(), length, prior.size());
+    throw usage_error("{} features of {} per row do not fit {} rows", features.size(), length, prior.size());
   const auto size = static_cast<std::size_t>(length);
   std::vector<char> known(prior.size());
   parallel_for((std::ssize(prior) + kBlock - 1) / kBlock, context.threads, [&](std::int64_t number, int) {
     const auto first = static_cast<std::size_t>(number * kBlock);
     for (std::size_t row = first; row < std::min(prior.size(), first + kBlock); ++row) {
-      float sum = 0;  // NaN or infinite where any of them is
+      float sum = 0;  // NaN if any value is NaN or infinite
       for (const float value : features.subspan(row * size, size)) sum += value * 0.0F;
       known[row] = std::isfinite(prior[row]) && sum == 0.0F ? 1 : 0;
     }

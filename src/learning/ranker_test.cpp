@@ -90,8 +90,8 @@ TEST(Ranker, ShuffledLabelsAreMostlyRefusedAndTrueOnesAreNot) {
     const Ranking ranking = ranker.rank(wrong);
     if (ranking.helped) continue;
     ++refused;
-    EXPECT_NE(ranking.words.find("not ranked anew"), std::string::npos);
-    // The order is then the unsupervised one.
+    EXPECT_NE(ranking.words.find("not re-ranked"), std::string::npos);
+    // The ranking is then the unsupervised one.
     const auto highest = std::max_element(planted.prior.begin(), planted.prior.end()) - planted.prior.begin();
     EXPECT_EQ(std::max_element(ranking.score.begin(), ranking.score.end()) - ranking.score.begin(), highest);
   }
@@ -159,7 +159,7 @@ TEST(Ranker, RowsWithoutFeaturesOrScoreAreNotRanked) {
   const Ranker ranker = ranker_of(planted);
   std::vector<LabelledRow> labels = planted.highest(20);
   const Ranking before = ranker.rank(labels);
-  labels.push_back({10, 1, false});  // is known to nobody
+  labels.push_back({10, 1, false});  // nothing is known about it
   const Ranking ranking = ranker.rank(labels);
   EXPECT_EQ(before.score[0], ranking.score[0]);
   for (const std::size_t row : {10, 20}) {
@@ -182,7 +182,7 @@ TEST(Ranker, LabelsOfOneKindMoveWhatIsLikeThem) {
       if (planted.kinds[one.row] == Kind::kSought) labels.push_back({one.row, sought ? 1.0 : 0.0, false});
     ASSERT_GT(labels.size(), 3U);
     const Ranking ranking = ranker.rank(labels);
-    EXPECT_NE(ranking.words.find("no example"), std::string::npos) << ranking.words;
+    EXPECT_NE(ranking.words.find("example yet"), std::string::npos) << ranking.words;
     const std::size_t before = planted.among_first(planted.prior, labels, 100, Kind::kSought);
     const std::size_t after = planted.among_first(ranking.score, labels, 100, Kind::kSought);
     if (sought) {

@@ -13,22 +13,22 @@ using Rows = Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajo
 
 constexpr int kSteps = 30;
 constexpr double kSettled = 1e-9;
-constexpr double kOddsVariance = 10;  // prior variance of what the coordinates say together
+constexpr double kOddsVariance = 10;  // prior variance of the coordinates' total contribution
 constexpr double kSlopeVariance = 0.25;
 constexpr double kConstantVariance = 9;
 constexpr double kRare = -3;  // prior mean of the constant: most images are not sought
-// Of OddsLine.
+// For OddsLine.
 constexpr double kLineSlope = 0.4;
 constexpr double kLineSlopeVariance = 0.09;
 constexpr double kLineConstantVariance = 4;
 
 double sigmoid(double odds) { return 1 / (1 + std::exp(-odds)); }
 
-/// What a logistic regression is to explain, and what is expected of its coefficients.
+/// Data of a logistic regression, and the prior of its coefficients.
 struct Problem {
   Eigen::MatrixXd design;
   Eigen::VectorXd targets;
-  Eigen::VectorXd counts;  ///< how much each row does
+  Eigen::VectorXd counts;  ///< weight of each row
   Eigen::VectorXd middle;
   Eigen::VectorXd precision;
 };

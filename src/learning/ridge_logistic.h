@@ -8,16 +8,16 @@
 namespace peculiar::learning {
 
 /// Logistic regression of targets (0 to 1) on coordinates and the unsupervised surprisal, with Gaussian
-/// priors (ridge): none of the coordinates matters, and the surprisal does by `slope`.
+/// priors (ridge): mean 0 for the coordinates' weights, and `slope` for the surprisal's.
 class RidgeLogistic {
  public:
-  /// `weights`: how much each point counts; empty: 1 each.
+  /// `weights`: weight of each point; empty: 1 each.
   RidgeLogistic(const Coordinates& points, std::span<const double> targets, double slope,
                 std::span<const double> weights = {});
 
-  /// Log odds at rows.
+  /// Predicts the log odds at rows.
   void at(const Block& rows, std::span<float> odds) const;
-  double slope() const { return slope_; }  ///< of the surprisal, as the targets have it
+  double slope() const { return slope_; }  ///< of the surprisal, as fitted
 
  private:
   std::vector<float> weights_;  ///< of the coordinates
@@ -25,8 +25,8 @@ class RidgeLogistic {
   float constant_ = 0;
 };
 
-/// Of one number alone: log odds constant + slope x, with priors that keep a few labels from certainty; the
-/// slope is not below 0 (Platt 1999 for the targets).
+/// Logistic regression on a single number: log odds = constant + slope x, with priors that keep a few labels
+/// from giving certainty; the slope is at least 0 (Platt 1999 for the targets).
 struct OddsLine {
   double constant = 0;
   double slope = 0;

@@ -7,21 +7,21 @@
 
 namespace peculiar::learning {
 
-/// -ln of the share of values that are at least as great, (rank + 1/2) / count with rank 0 for the greatest
-/// and the mean rank of ties; from ln 2 / (2 count) or so up to ln 2 count. Values without a scale become
-/// ones that add up. NaN for NaN, which do not count.
+/// Minus the logarithm of the fraction of values that are at least as large, (rank + 1/2) / count, with rank
+/// 0 for the largest and the mean rank for ties; from about 1 / (2 count) to ln(2 count). Turns values of
+/// arbitrary scale into additive ones. NaN for NaN, which is not counted.
 std::vector<float> surprisals(std::span<const float> values);
 std::vector<float> surprisals(std::span<const double> values);
 
-/// The same of further values among others that are known.
+/// Surprisals of further values relative to known ones.
 class SurprisalScale {
  public:
-  /// Those that are not finite are left out.
+  /// Values that are not finite are ignored.
   explicit SurprisalScale(std::vector<float> known);
   float of(float value) const;
 
  private:
-  std::vector<float> sorted_;  ///< rising
+  std::vector<float> sorted_;  ///< ascending
 };
 
 }  // namespace peculiar::learning

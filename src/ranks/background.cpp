@@ -14,8 +14,8 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-/// How long to sleep when something has been waited for since then: an eighth of the time, so that the looks
-/// themselves cost little whether it takes microseconds or minutes.
+/// How long to sleep after waiting since `start`: an eighth of that time, so that polling costs little
+/// whether the wait takes microseconds or minutes.
 std::chrono::nanoseconds pause_after(Clock::time_point start) {
   constexpr std::chrono::nanoseconds kLeast = std::chrono::microseconds(50);
   constexpr std::chrono::nanoseconds kMost = std::chrono::milliseconds(2);
@@ -60,7 +60,7 @@ Background::Background() {
   try {
     thread_ = std::thread([this] { work(); });
   } catch (const std::system_error&) {
-    // Then calls go on where they are waited for.
+    // Without the thread, calls advance while they are waited for.
   }
 }
 

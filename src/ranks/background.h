@@ -12,12 +12,12 @@
 
 namespace peculiar::ranks {
 
-/// Held round every call of MPI, which may come from several threads, but from one at a time.
+/// Held around every MPI call: calls may come from several threads, but only one at a time.
 std::mutex& mpi_mutex();
 /// Throws Error (input) unless this is MPI_SUCCESS.
 void check_mpi(int code);
 
-/// How long to pause between two looks at what may take microseconds or minutes.
+/// Pauses between two polls of something that may take microseconds or minutes.
 class Patience {
  public:
   void pause();
@@ -27,8 +27,9 @@ class Patience {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-/// A thread that keeps collective calls going while others compute: MPI moves data only while it is called.
-/// It sleeps between its looks, so that it takes little of a core, and altogether while nothing is under way.
+/// A thread that advances collective calls while others compute, since MPI moves data only during its calls.
+/// The thread sleeps between polls, so that it uses little of a core, and sleeps altogether while nothing is
+/// pending.
 class Background {
  public:
   struct Job {
@@ -45,7 +46,7 @@ class Background {
 
   /// `begin` makes the call that fills job->request; the job is kept until it is done.
   void begin(std::shared_ptr<Job> job, const std::function<int()>& begin);
-  /// Error (input) where the call fails.
+  /// Error (input): the call failed.
   void wait(Job& job);
   bool is_idle();
 

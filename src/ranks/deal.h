@@ -6,19 +6,19 @@
 
 namespace peculiar::ranks {
 
-/// Pieces of work 0, 1, ... dealt to the ranks as they become free, each once, so that a slow rank, or a
-/// piece that takes long, holds up no other.
+/// Distributes pieces of work 0, 1, ... to the ranks as they become free, each once, so that a slow rank or a
+/// long piece holds up no other.
 class Deal {
  public:
-  /// Of `count` pieces; to be made by all ranks together.
+  /// For `count` pieces; all ranks must construct it together.
   explicit Deal(std::int64_t count);
   ~Deal();
   Deal(const Deal&) = delete;
   Deal& operator=(const Deal&) = delete;
 
-  /// The next piece for this rank; nothing when all are dealt.
+  /// The next piece for this rank; nothing if all are taken.
   std::optional<std::int64_t> next();
-  /// Waits for all ranks, which call it when they have done the last of their pieces.
+  /// Waits for all ranks; each calls it after its last piece.
   void finish();
 
  private:

@@ -20,15 +20,15 @@ constexpr std::int64_t kNone = -1;
 
 }  // namespace
 
-/// Rank 0 deals, in a thread of its own for the others.
+/// Rank 0 assigns the pieces, in a thread that answers the other ranks.
 struct Deal::State {
   std::int64_t count = 0;
-  std::int64_t dealt = 0;  ///< of rank 0; under mpi_mutex()
+  std::int64_t dealt = 0;  ///< on rank 0; guarded by mpi_mutex()
   MPI_Comm among = MPI_COMM_NULL;
   std::atomic<bool> stop{false};
   std::thread dealer;
 
-  /// Under mpi_mutex().
+  /// Call with mpi_mutex() locked.
   std::int64_t deal() { return dealt < count ? dealt++ : kNone; }
 
   void answer_all() {
@@ -42,8 +42,8 @@ struct Deal::State {
     }
   }
 
-  /// Was there a question? Who asked waits for the answer, so that sending it never blocks. A failed call is
-  /// one of a rank that is lost; whoever waits for that rank finds out.
+  /// Answers a request; returns whether there was one. The requester waits for the answer, so sending never
+  /// blocks. A failed call means that the rank is lost, which any rank that waits for it will notice.
   bool answer_one() {
     int asked = 0;
     MPI_Status status;

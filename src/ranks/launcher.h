@@ -2,9 +2,9 @@
 
 namespace peculiar::ranks {
 
-/// Was this process started by a launcher of MPI programs (mpirun, srun with PMIx or PMI)?
+/// Whether this process was started by an MPI launcher (mpirun, srun with PMIx or PMI).
 bool is_launched();
-/// Processes that the launcher says it has started; 0 where it does not say.
+/// Number of processes that the launcher reports; 0 if it does not.
 int launched_processes();
 
 }  // namespace peculiar::ranks

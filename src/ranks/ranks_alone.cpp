@@ -1,4 +1,4 @@
-// A build without MPI: one rank, the process.
+// A build without MPI: the process is the only rank.
 #include <cstdlib>
 
 #include "base/error.h"

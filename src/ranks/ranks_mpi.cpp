@@ -20,25 +20,25 @@ namespace peculiar::ranks {
 
 namespace {
 
-// How long a rank waits at its end for the others, which may wait for it: one that has failed, and one that a
-// signal has stopped, which the others are likely to have heard too.
+// How long a rank waits at its end for the others, which may be waiting for it: after a failure, and after a
+// signal, which the other ranks have probably received too.
 constexpr auto kPatience = std::chrono::seconds(2);
 constexpr auto kPatienceStopped = std::chrono::seconds(10);
-constexpr int kStopped = 128;                             // exit codes from here on are those of signals
-constexpr std::size_t kMostBytes = std::size_t{1} << 30;  // in one message
+constexpr int kStopped = 128;                             // exit codes from here on are due to signals
+constexpr std::size_t kMostBytes = std::size_t{1} << 30;  // per message
 
-/// What this process is among the others. MPI has one world a process, so there is one of these.
+/// This process among the ranks. MPI has one world per process, so there is one such object.
 struct World {
   int rank = 0;
   int size = 1;
   int local_rank = 0;
   int local_size = 1;
   int cores = 1;
-  // One for each kind of calls, whose order among themselves all ranks keep.
+  // One communicator for each kind of call, within which all ranks keep the order of calls.
   MPI_Comm work = MPI_COMM_NULL;
   MPI_Comm beside_work = MPI_COMM_NULL;
   MPI_Comm endings = MPI_COMM_NULL;
-  std::unique_ptr<Background> background;  ///< where there are others
+  std::unique_ptr<Background> background;  ///< if there are other ranks
 };
 
 std::optional<World>& world() {
@@ -53,7 +53,7 @@ MPI_Comm own_communicator() {
   return copy;
 }
 
-/// Of the cores that the ranks of one machine may run on, this rank's part.
+/// This rank's share of the cores that the ranks on one machine may use.
 int cores_of_rank(MPI_Comm machine, int ranks_there) {
   cpu_set_t own;
   CPU_ZERO(&own);
@@ -63,7 +63,7 @@ int cores_of_rank(MPI_Comm machine, int ranks_there) {
   return std::max(1, std::min(CPU_COUNT(&own), CPU_COUNT(&all) / ranks_there));
 }
 
-/// Waits for a collective call that has been begun; at first awake, since most take microseconds.
+/// Waits for a collective call in progress; busy-waits at first, since most take microseconds.
 void wait_for(MPI_Request& request) {
   for (Patience patience;; patience.pause()) {
     const std::lock_guard lock(mpi_mutex());
@@ -73,7 +73,7 @@ void wait_for(MPI_Request& request) {
   }
 }
 
-/// Begins a collective call of the work's communicator by `begin(communicator, request)`, and waits for it.
+/// Starts a collective call on the work communicator with `begin(communicator, request)`, and waits for it.
 template <typename Begin>
 void collectively(const Begin& begin) {
   MPI_Request request = MPI_REQUEST_NULL;
@@ -164,7 +164,8 @@ std::string library_version() {
   int length = 0;
   MPI_Get_library_version(text.data(), &length);
   std::string words(text.data(), static_cast<std::size_t>(length));
-  // Open MPI says "Open MPI v4.1.4, package: ...", MPICH "MPICH Version: 4.0.2" and a page behind it.
+  // Open MPI returns "Open MPI v4.1.4, package: ...", MPICH "MPICH Version: 4.0.2" followed by a page of
+  // text.
   words = words.substr(0, words.find_first_of(",\n"));
   if (const std::size_t v = words.find(" v"); v != std::string::npos) words.erase(v + 1, 1);
   return words;
@@ -246,7 +247,7 @@ template PendingSum<double> begin_sum(std::vector<double>);
 Ending close(int code) {
   if (!world()) return {code, true, false};
   const auto start = std::chrono::steady_clock::now();
-  // The first of those that failed is the one with the greatest second number.
+  // The first failed rank is the one with the largest second number.
   const std::array<int, 2> own{code, code != 0 ? size() - rank() : 0};
   std::array<int, 2> all = own;
   MPI_Request request = MPI_REQUEST_NULL;

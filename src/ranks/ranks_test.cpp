@@ -33,7 +33,7 @@ TEST(OverRanks, Sum) {
 }
 
 TEST(OverRanks, SumWhileTheyDoSomethingElse) {
-  // Of a length that goes in several pieces, several under way at once, taken in another order.
+  // Long enough for several pieces; several sums in progress at once, collected in another order.
   constexpr std::size_t kLength = 300000;
   const float own = 1.0F + static_cast<float>(rank());
   PendingSum<float> one = begin_sum(std::vector<float>(kLength, own));
@@ -50,7 +50,7 @@ TEST(OverRanks, SumWhileTheyDoSomethingElse) {
 
 TEST(OverRanks, GoOnBesideAThreadThatComputes) {
   PendingSum<float> pending = begin_sum(std::vector<float>(1 << 20, 1));
-  std::this_thread::sleep_for(std::chrono::milliseconds(300));  // calls nothing
+  std::this_thread::sleep_for(std::chrono::milliseconds(300));  // makes no calls
   barrier();
   const auto start = std::chrono::steady_clock::now();
   pending.wait();
@@ -78,7 +78,7 @@ TEST(OverRanks, HearTheFirst) {
 }
 
 TEST(OverRanks, ExchangeParts) {
-  std::vector<std::int64_t> own;  // two numbers for each rank: who sends, and to whom
+  std::vector<std::int64_t> own;  // two numbers for each rank: sender and receiver
   std::vector<float> values;
   for (int to = 0; to < size(); ++to) {
     own.insert(own.end(), {rank(), to});

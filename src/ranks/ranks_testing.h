@@ -6,7 +6,7 @@
 
 namespace peculiar::ranks {
 
-/// Tests of a file with `OpenRanks::in_this_program()` run on one rank, and under mpirun on several.
+/// Tests in a file with `OpenRanks::in_this_program()` run on one rank, or under mpirun on several.
 class OpenRanks : public testing::Environment {
  public:
   static testing::Environment* in_this_program() { return testing::AddGlobalTestEnvironment(new OpenRanks); }

@@ -16,7 +16,7 @@ double seconds_since(Clock::time_point start) {
   return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-/// Tables of the rows of a block, one behind the other.
+/// Concatenates the tables of a block's rows.
 catalog::Table joined(std::map<std::int64_t, catalog::Table>& tables) {
   auto next = tables.begin();
   catalog::Table table = std::move(next->second);
@@ -41,8 +41,9 @@ void BlockQueue::put(const survey::CutStamps& stamps) {
   }
 }
 
-/// The block, once the networks are near enough. Those who wait here never wait for each other: numbers are
-/// given to threads in rising order, so that whoever has the lowest block goes on.
+/// Waits until the networks have nearly reached the block, and returns it. Threads that wait here never wait
+/// for each other: numbers are assigned in ascending order, so the thread with the lowest block always
+/// proceeds.
 BlockQueue::Filling* BlockQueue::admitted(std::int64_t block) {
   std::unique_lock lock(mutex_);
   const Clock::time_point start = Clock::now();

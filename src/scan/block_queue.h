@@ -15,19 +15,19 @@
 
 namespace peculiar::scan {
 
-/// Stamps on their way from a cutter, whose threads bring them in pieces and out of order, to the networks,
-/// which take blocks of scoring::kScoreBlock in order. A few blocks are ready ahead; the cutter waits where
-/// the networks are slower, and they where it is. Memory: kAhead blocks of stamps and as many prepared ones.
+/// Passes stamps from a cutter, whose threads deliver them in pieces and out of order, to the networks, which
+/// take blocks of scoring::kScoreBlock in order. A few blocks are kept ready; the cutter waits if the
+/// networks are slower, and vice versa. Memory: kAhead blocks of stamps and as many prepared blocks.
 class BlockQueue : public survey::StampSink {
  public:
   static constexpr std::int64_t kAhead = 4;
 
   struct Work {
-    std::int64_t begin = 0;        ///< number of the first stamp, a whole number of blocks
-    std::int64_t end = 0;          ///< number after the last
-    std::size_t stamp_values = 0;  ///< pixels of one, all bands
+    std::int64_t begin = 0;        ///< number of the first stamp, a multiple of the block size
+    std::int64_t end = 0;          ///< number of the last stamp plus 1
+    std::size_t stamp_values = 0;  ///< pixels per stamp, all bands
     bool has_mask = false;
-    survey::StampColumns columns;                                        ///< with `flags`
+    survey::StampColumns columns;                                        ///< including `flags`
     std::function<scoring::PreparedBlock(scoring::StampBlock)> prepare;  ///< thread-safe
     std::function<void(std::int64_t row, const std::string& reason)> note_problem;
     WorkTime* preparing = nullptr;
@@ -38,28 +38,28 @@ class BlockQueue : public survey::StampSink {
   BlockQueue(const BlockQueue&) = delete;
   BlockQueue& operator=(const BlockQueue&) = delete;
 
-  // Of those who cut:
+  // For the cutters:
   std::int64_t begin() const override { return work_.begin; }
   std::int64_t end() const override { return work_.end; }
-  /// Waits until the networks come near. Throws Interrupted once stop() was called.
+  /// Waits until the networks have nearly caught up. Throws Interrupted after stop().
   void put(const survey::CutStamps& stamps) override;
   void commit(std::int64_t) override {}
   void keep() override {}
-  /// There will be no more, for this reason; next() throws it where it would wait.
+  /// No more stamps will come, for this reason; next() throws it where it would otherwise wait.
   void fail(std::exception_ptr reason);
 
-  // Of who takes the blocks:
+  // For the consumer of the blocks:
   /// The next block; none after the last.
   std::optional<scoring::PreparedBlock> next();
-  /// No more blocks are wanted.
+  /// Tells the cutters that no more blocks are wanted.
   void stop();
 
   double seconds_waited_for_stamps() const { return waited_for_stamps_; }
-  /// Summed over the threads that cut.
+  /// Summed over the cutting threads.
   double seconds_waited_for_networks() const { return waited_for_networks_; }
 
  private:
-  /// A block of which pieces are there.
+  /// A block that is partly filled.
   struct Filling {
     scoring::StampBlock block;
     std::map<std::int64_t, catalog::Table> tables;  ///< by the number of their first row

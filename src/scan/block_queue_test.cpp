@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kValues = 4;
 
-/// Stamps whose pixels and column are their number, into which each thread brings pieces of `piece`.
+/// Stamps whose pixels and column equal their number; each thread adds pieces of `piece` stamps.
 class BlockQueueTest : public testing::Test {
  protected:
   static BlockQueue::Work work(std::int64_t begin, std::int64_t end) {

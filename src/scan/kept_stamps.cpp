@@ -11,10 +11,10 @@ namespace peculiar::scan {
 
 namespace {
 
-/// The `number` rows with the greatest values, the first of equals.
+/// The `number` rows with the largest values, the first of equals.
 std::vector<std::int64_t> highest(const catalog::Column& scores, const std::vector<bool>& left_out,
                                   std::int64_t number) {
-  std::vector<std::pair<double, std::int64_t>> values;  // -score, row: the least are kept
+  std::vector<std::pair<double, std::int64_t>> values;  // -score, row: the smallest are kept
   const auto wanted = static_cast<std::size_t>(number);
   const auto shorten = [&] {
     if (values.size() <= wanted) return;

@@ -11,16 +11,16 @@ namespace peculiar::scan {
 
 /// Which images of finished scores are kept as stamps.
 struct KeptRows {
-  std::vector<std::int64_t> rows;  ///< in rising order
-  std::vector<bool> in_share;      ///< drawn at random, whatever its score
+  std::vector<std::int64_t> rows;  ///< ascending
+  std::vector<bool> in_share;      ///< drawn at random, regardless of score
 
   std::string fingerprint() const;
-  /// The columns of a sample that holds these, of its rows with these numbers of the whole.
+  /// Columns of a sample of the kept stamps, for the rows with these numbers in the whole.
   catalog::Table columns(std::span<const std::int64_t> wanted) const;
 };
 
-/// The highest of those that `top` ranks, and a share drawn by `seed` and row. Reads two columns of the
-/// scores, 16 bytes a row.
+/// The highest-ranked rows, as in `top`, and a fraction drawn by `seed` and row. Reads two columns of the
+/// scores, 16 bytes per row.
 KeptRows rows_to_keep(const ScanOptions& options, const std::string& ranking, std::uint64_t seed);
 
 }  // namespace peculiar::scan

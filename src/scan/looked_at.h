@@ -18,9 +18,9 @@ class ScoringSession;
 
 namespace peculiar::scan {
 
-/// Looks at some stamps spread over all, before any is scored, as peculiar score does: by them drift is told,
-/// and what is usual in the survey, which `pass` learns. They are cut into a sample of their own at `path`,
-/// some 1200 stamps, which is taken as it is where an earlier run of the same `job` has finished it.
+/// Inspects stamps spread over the whole survey before any is scored, as peculiar score does: detects drift,
+/// and teaches `pass` what is usual in the survey. The stamps, about 1200, are cut into a sample of their own
+/// at `path`, which is reused if an earlier run of the same `job` has finished it.
 std::vector<statistics::DriftLine> look_ahead(const survey::CutPlan& plan, const std::filesystem::path& path,
                                               const std::string& job, const scoring::ScoringSession& session,
                                               scoring::ScorePass& pass, const RunContext& context);

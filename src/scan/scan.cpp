@@ -48,14 +48,14 @@ void check(const ScanOptions& options) {
     refuse_existing(options.cut.fates, options.overwrite);
 }
 
-/// The settings of a cut-out of the same stamps, which is then the same job.
+/// The settings of a cut-out of the same stamps, which has the same job fingerprint.
 json cut_settings(const ScanOptions& options, const RunContext& context) {
   survey::CutoutOptions cutout;
   static_cast<survey::CutOptions&>(cutout) = options.cut;
   return store::settings_of_whole(cutout, context);
 }
 
-/// The thread that cuts while the networks work; its end, whatever it is, comes out of the queue.
+/// The thread that cuts while the networks work; its result or exception is passed through the queue.
 class CuttingThread {
  public:
   CuttingThread(const survey::CutPlan& plan, BlockQueue& queue)
@@ -115,7 +115,8 @@ class ScanRun {
       report.resumed_at = report.images;
     }
     count_flags(report);
-    // What is highest is known when the parts are merged: the same command without a part then keeps it.
+    // The highest scores are known only when the parts are merged: the same command without a part then keeps
+    // the stamps.
     if (!part_) keep_stamps(report);
     if (!part_) plan_.write_fates(provenance());
     report.seconds = seconds_since(start);
@@ -138,7 +139,7 @@ class ScanRun {
     scoring::warn_of_training(session_, options_.model, pass_.is_whole(), context_);
   }
 
-  /// Tells this scan from others. What is kept changes no score.
+  /// Fingerprint of this scan. The choice of kept stamps does not affect the scores.
   std::string job_in(const std::string& precision) const {
     json decisive = json::object();
     decisive["scorers"] = options_.pass.scorers;
@@ -149,7 +150,7 @@ class ScanRun {
     return fingerprint("scan " + decisive.dump() + session_.fingerprint() + plan_.job());
   }
 
-  /// What was begun in the other precision, on another machine, goes on in it.
+  /// A scan that was started in the other precision, on another machine, continues in it.
   void keep_precision() {
     const std::string other = session_.precision() == "float32" ? "bfloat16" : "float32";
     const std::string job = job_in(other);
@@ -165,8 +166,8 @@ class ScanRun {
 
   bool keeps() const { return options_.keep_top > 0 || options_.keep_share > 0; }
 
-  /// Has an earlier run of this job come to its scores, but not to these stamps? So it is after a kill, after
-  /// the parts of a scan have been merged, and where other stamps are to be kept.
+  /// Whether an earlier run of this job finished the scores but not these stamps: after a kill, after merging
+  /// the parts of a scan, and if other stamps are to be kept.
   bool is_scored() const {
     if (!keeps() || store::row_file_job(options_.output) != job_) return false;
     const KeptRows kept = rows_to_keep(options_, session_.ranking(), context_.seed);
@@ -199,7 +200,7 @@ class ScanRun {
     return provenance;
   }
 
-  /// Of each part its own.
+  /// Each part has its own.
   fs::path looked_path() const {
     return (part_ ? store::part_path(options_.output, *part_) : fs::path(options_.output)) += ".first.h5";
   }
@@ -231,7 +232,7 @@ class ScanRun {
     return spec;
   }
 
-  /// Stamps to scores: a thread has them cut, this one gives them to the networks.
+  /// Scores all stamps: a thread has them cut, this one passes them to the networks.
   void pass_over_all(ScanReport& report) {
     const survey::CutoutRows rows = plan_.rows_of(plan_.placed());
     const store::RowFileSpec spec = scores_spec(rows, report);
@@ -242,7 +243,7 @@ class ScanRun {
     report.output = writer.path().string();
     report.images = own.last - own.first;
     report.resumed_at = writer.rows_done();
-    // Blocks are those of all rows, and the writer of a part leaves out the rows that are not its own.
+    // Blocks are counted from the first of all rows; the writer of a part skips rows that are not its own.
     const std::int64_t begin = report.resumed_at < own.last
                                    ? report.resumed_at / scoring::kScoreBlock * scoring::kScoreBlock
                                    : own.last;
@@ -251,7 +252,7 @@ class ScanRun {
     const std::int64_t last = begin < own.last ? std::min(spec.count, blocks_end) : begin;
     WorkTime preparing;
     RunContext one_thread = context_;
-    one_thread.threads = 1;  // each thread that cuts makes whole blocks ready
+    one_thread.threads = 1;  // each cutting thread prepares whole blocks
     BlockQueue queue({begin, last, static_cast<std::size_t>(plan_.header().stamp_values()),
                       plan_.header().has_mask,
                       [&](std::int64_t first, std::span<const survey::StampRecord> records) {
@@ -307,7 +308,7 @@ class ScanRun {
     return others;
   }
 
-  /// The cutter may hear of a stop first.
+  /// The cutter may notice a stop first.
   std::optional<scoring::PreparedBlock> next_of(BlockQueue& queue, store::RowFileWriter& writer) const {
     try {
       return queue.next();
@@ -342,7 +343,7 @@ class ScanRun {
           report.unscored, static_cast<std::int64_t>(store::kFlagNotFinite));
   }
 
-  /// Cuts what is kept once more: which it is was not known before.
+  /// Cuts the stamps to keep once more, since they were not known before.
   void keep_stamps(ScanReport& report) const {
     if (!keeps()) return;
     const Clock::time_point start = Clock::now();

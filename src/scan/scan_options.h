@@ -9,8 +9,7 @@
 
 namespace peculiar::scan {
 
-/// Settings of `peculiar scan`: those of the stamps are peculiar cutout's, those of the scores peculiar
-/// score's.
+/// Settings of `peculiar scan`: for stamps those of peculiar cutout, for scores those of peculiar score.
 struct ScanOptions {
   std::string model;
   survey::CutOptions cut;
@@ -18,12 +17,12 @@ struct ScanOptions {
   std::string output;
   std::int64_t keep_top = 1000;
   double keep_share = 0;
-  std::string kept;  ///< "": beside the output
+  std::string kept;  ///< "": next to the output
   store::ShardOptions shards;
   bool overwrite = false;
 
   void describe(Fields& fields);
-  /// Where the stamps that are kept go.
+  /// Path of the kept stamps.
   std::string kept_path() const;
 };
 

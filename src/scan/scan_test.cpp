@@ -87,7 +87,7 @@ TEST_F(ScanTest, KeepsTheHighestThatTopRanksAndARandomShare) {
     share += drawn.number(static_cast<std::size_t>(i)) != 0 ? 1 : 0;
   }
   EXPECT_NEAR(static_cast<double>(share), 0.05 * static_cast<double>(report.images), 30);
-  // The list of top, and the panel of it, by the stamps that are kept.
+  // The list of `top`, and its panel from the kept stamps.
   scoring::TopOptions top;
   top.scores = one.output;
   top.number = 20;
@@ -103,7 +103,7 @@ TEST_F(ScanTest, KeepsTheHighestThatTopRanksAndARandomShare) {
   top.output = path("of_all.png");
   scoring::top_scores(top);
   EXPECT_TRUE(read_file(path("of_kept.png")) == read_file(path("of_all.png")));
-  // Of a longer list the panel shows what there is, and says so.
+  // For a longer list the panel shows the stamps that exist, and says so.
   top.sample.clear();
   top.number = 500;
   top.output = path("longer.png");

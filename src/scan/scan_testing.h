@@ -25,7 +25,7 @@
 namespace peculiar::scan {
 
 /// Two fields in two bands with noise maps and masks, a catalogue of both with objects at edges, outside and
-/// twice, and a small model.
+/// in duplicate, and a small model.
 class ScanTest : public testing::Test {
  protected:
   static constexpr int kWidth = 330, kHeight = 300;
@@ -44,7 +44,7 @@ class ScanTest : public testing::Test {
     write_model();
   }
 
-  /// The list of mosaics, with what lies beside each.
+  /// The list of mosaics, with the files belonging to each.
   static std::string list_of(const std::string& beside) {
     std::string list;
     for (const std::string field : {"a", "b"}) {
@@ -81,7 +81,7 @@ class ScanTest : public testing::Test {
               std::exp(-((column - x) * (column - x) + (row - y) * (row - y)) / (2 * width * width)));
       }
     }
-    for (int row = 40; row < 70; ++row) {  // a hole, and what is not finite
+    for (int row = 40; row < 70; ++row) {  // a hole, and pixels that are not finite
       for (int column = 100; column < 150; ++column) noise.at(0, row, column) = 0;
       image.at(0, row, 200) = std::nanf("");
     }
@@ -155,8 +155,8 @@ class ScanTest : public testing::Test {
     return context;
   }
 
-  /// What cutout, by so many threads, followed by score make of the same settings: SAMPLE and SCORES. The
-  /// threads of the networks matter to rounding.
+  /// Makes SAMPLE and SCORES with cutout, by `cutting_threads` threads, followed by score with the same
+  /// settings. The number of network threads affects rounding.
   void cut_and_score(const ScanOptions& options, const std::string& sample, const std::string& scores,
                      int cutting_threads = 2) const {
     survey::CutoutOptions cutout;
@@ -171,7 +171,7 @@ class ScanTest : public testing::Test {
     scoring::score_sample(score, with_threads(2));
   }
 
-  /// All columns are the same to the last bit, and what both files say of how they were made.
+  /// Expects all columns to be identical to the last bit, and the same record of how both files were made.
   static void expect_same(const std::string& one, const std::string& other) {
     const store::ScoresFile a = store::read_scores(one), b = store::read_scores(other);
     ASSERT_EQ(a.table.names(), b.table.names());

@@ -5,9 +5,10 @@
 
 namespace peculiar::stamps {
 
-/// The outermost two rows and columns of a band: where a stamp that is centred on its galaxy shows sky.
+/// Pixels in the outermost two rows and columns of a band, which show sky if the stamp is centred on its
+/// galaxy.
 std::vector<float> border_pixels(std::span<const float> band, int edge);
-/// Their median.
+/// Median of the border pixels.
 double border_median(std::span<const float> band, int edge);
 
 }  // namespace peculiar::stamps

@@ -7,17 +7,17 @@
 
 #include "stamps/perturbations.h"
 
-/// What perturbations draw with.
+/// Drawing functions for perturbations.
 namespace peculiar::stamps {
 
-/// Log-uniform between two positive numbers.
+/// Draws a log-uniform number between two positive numbers.
 double log_uniform(RandomStream& random, double low, double high);
 
 inline int band_count(const Canvas& canvas) { return static_cast<int>(canvas.sky.size()); }
-/// Pixels of one band.
+/// Number of pixels per band.
 std::size_t band_size(const Canvas& canvas);
 
-/// Value above `sky` between the pixels of a band, bilinear; 0 outside of it.
+/// Value above `sky` at a position in a band, by bilinear interpolation; 0 outside the band.
 double interpolate(std::span<const float> band, int edge, double y, double x, double sky);
 
 /// Calls `change(pixel, y, x)` for every pixel of a band.
@@ -34,7 +34,7 @@ void for_pixels(const Canvas& canvas, int band, Change change) {
   }
 }
 
-/// Every pixel's light above the sky becomes `factor(y, x)` times as much; band by band.
+/// Multiplies each pixel's light above the sky by `factor(y, x)` in one band.
 template <typename Factor>
 void scale_light(Canvas& canvas, int band, Factor factor) {
   const double sky = canvas.sky[static_cast<std::size_t>(band)];
@@ -43,7 +43,7 @@ void scale_light(Canvas& canvas, int band, Factor factor) {
   });
 }
 
-/// Every pixel takes the light of the place `source(y, x)` = {y, x}.
+/// Gives each pixel the light of the position `source(y, x)` = {y, x}.
 template <typename Source>
 void move_light(Canvas& canvas, Source source) {
   const std::vector<float> before(canvas.pixels.begin(), canvas.pixels.end());

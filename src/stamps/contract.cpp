@@ -41,7 +41,7 @@ void Contract::check(const image::StampDescription& other, const std::string& na
         "{}: contract clause 'pixel scale': the model takes {:.4g} arcsec a pixel, this has {:.4g}", name,
         stamps.pixel_scale_arcsec, other.pixel_scale_arcsec);
   }
-  // A stamp that is normalised has lost its unit, but its bands still have theirs relative to each other.
+  // A normalised stamp has no unit, but the ratios between its bands remain.
   if (image::same_zero_points(stamps, other, stretch.normalise)) return;
   for (std::size_t b = 0; b < stamps.zero_point_mag.size(); ++b) {
     const double ours = stamps.zero_point_mag[b] - (stretch.normalise ? stamps.zero_point_mag[0] : 0);
@@ -90,7 +90,7 @@ nlohmann::json Contract::json() const {
                              {"stretch", kind_name(stretch.kind)},
                              {"normalise", stretch.normalise},
                              {"bands", bands}};
-  // Not in earlier models, whose fingerprint covers this document.
+  // Absent in earlier models, whose fingerprint covers this document.
   if (fills_masked) document["masked_pixels"] = "filled";
   if (stamps.picture_bits > 0) document["picture_bits"] = stamps.picture_bits;
   return document;

@@ -25,7 +25,7 @@ std::string message_of(const std::function<void()>& action) {
   return "";
 }
 
-/// Sky of mean 10 and sigma 2 with a bright spot in the middle.
+/// Sky of mean 10 and sigma 2 with a bright spot at the centre.
 std::vector<float> stamps(int count, double peak) {
   std::vector<float> pixels;
   RandomStream random(3, "stamps");
@@ -78,7 +78,7 @@ TEST(StampStretches, ThereAndBackIsTheSame) {
     request.kind = kind;
     request.top = 6000;
     StampStretch stretch = fit_stretch(stamps(50, 5000), 1, kEdge, request);
-    stretch.bands[0].bottom = -20;  // so that nothing is cut off
+    stretch.bands[0].bottom = -20;  // so that nothing is clipped
     std::vector<float> values(kPixels);
     std::vector<float> back(kPixels);
     stretch.to_network(pixels, Normalisation::none(1), values);
@@ -116,7 +116,7 @@ TEST(StampStretches, NormalisedStampsForgetTheirBrightness) {
   const Normalisation own = stretch.normalisation_of(bright, kEdge);
   stretch.to_network(bright, own, b);
   for (std::size_t i = 0; i < kPixels; ++i) ASSERT_NEAR(a[i], b[i], 1e-4f);
-  // Back they come in the unit that they had, but for the brightest pixel, which is cut off.
+  // The inverse restores the unit, except for the brightest pixel, which was clipped.
   stretch.to_pixels(b, own, a);
   for (std::size_t i = 0; i < kPixels; ++i) {
     if (std::abs(b[i]) < 1) {
@@ -131,7 +131,7 @@ TEST(StampStretches, NoiseIsTheSlopeOfTheCurve) {
   std::vector<float> values(2);
   asinh.to_network(std::vector<float>{20.0f, 21.0f}, none, values);
   EXPECT_NEAR(asinh.network_sigma(20, 1, 0, none), values[1] - values[0], 1e-6);
-  // Beyond the top values are cut, and noise is not.
+  // Values beyond the top are clipped, but noise is not.
   EXPECT_GT(asinh.network_sigma(1e4f, 100, 0, none), 1e-3);
   const StampStretch log{image::StretchKind::kLog, false, {{0, 2, -1, 100}}};
   EXPECT_EQ(log.network_sigma(-50, 1, 0, none), log.network_sigma(-1, 1, 0, none));

@@ -20,7 +20,7 @@ TEST(TurnsAndFlips, AreTheEightOfTheSquare) {
     std::sort(sorted.begin(), sorted.end());
     EXPECT_EQ(sorted, square) << "every pixel once";
     EXPECT_EQ(std::count(seen.begin(), seen.end(), turned), 0) << "all different";
-    // Neighbours of the middle stay neighbours: the four middle pixels stay in the middle.
+    // The four central pixels stay at the centre.
     std::vector<float> middle{turned[5], turned[6], turned[9], turned[10]};
     std::sort(middle.begin(), middle.end());
     EXPECT_EQ(middle, (std::vector<float>{5, 6, 9, 10}));

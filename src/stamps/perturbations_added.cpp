@@ -7,7 +7,7 @@
 
 namespace peculiar::stamps {
 
-/// The donor turned, reduced, dimmed and laid beside or over the stamp's own galaxy.
+/// The donor rotated, reduced, dimmed and placed beside or over the stamp's own galaxy.
 void add_companion(Canvas& canvas, RandomStream& random) {
   const double middle = 0.5 * (canvas.edge - 1);
   const double separation = canvas.edge * random.uniform(0.06, 0.42);
@@ -32,7 +32,7 @@ void add_companion(Canvas& canvas, RandomStream& random) {
   }
 }
 
-/// A star, in front or beside.
+/// A star, in front of the galaxy or beside it.
 void add_point_source(Canvas& canvas, RandomStream& random) {
   const double middle = 0.5 * (canvas.edge - 1);
   const double separation = canvas.edge * random.uniform(0.03, 0.4);
@@ -82,7 +82,7 @@ void cut_and_paste(Canvas& canvas, RandomStream& random) {
   }
 }
 
-/// The trail of something that passed, straight through the stamp.
+/// A trail straight through the stamp.
 void add_streak(Canvas& canvas, RandomStream& random) {
   const double middle = 0.5 * (canvas.edge - 1);
   const double direction = random.uniform(0, std::numbers::pi);
@@ -99,7 +99,7 @@ void add_streak(Canvas& canvas, RandomStream& random) {
   }
 }
 
-/// A piece of a spiral, fading to its ends: a tidal tail.
+/// A segment of a spiral that fades towards its ends: a tidal tail.
 void add_tail(Canvas& canvas, RandomStream& random) {
   const double middle = 0.5 * (canvas.edge - 1);
   const double radius = canvas.edge * random.uniform(0.1, 0.34);
@@ -119,7 +119,7 @@ void add_tail(Canvas& canvas, RandomStream& random) {
   }
 }
 
-/// A ring round the middle, seen from the side.
+/// An inclined ring around the centre.
 void add_ring(Canvas& canvas, RandomStream& random) {
   const double middle = 0.5 * (canvas.edge - 1);
   const double radius = canvas.edge * random.uniform(0.08, 0.34);

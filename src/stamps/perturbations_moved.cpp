@@ -10,7 +10,7 @@ namespace peculiar::stamps {
 
 namespace {
 
-/// A smooth field of displacements: random ones at the knots of a coarse grid, a cosine between them.
+/// A smooth displacement field: random at the knots of a coarse grid, with cosine interpolation between them.
 class Displacements {
  public:
   Displacements(int edge, int knots, double deviation, RandomStream& random)
@@ -41,7 +41,7 @@ class Displacements {
   std::vector<double> values_;
 };
 
-/// A place beyond the border, mirrored into the stamp: where it shrinks, its sky goes on.
+/// Mirrors a position beyond the border into the stamp: where the stamp shrinks, its sky continues.
 double mirrored(double place, int edge) {
   const double last = edge - 1;
   const double beyond = std::abs(std::remainder(place, 2 * last));
@@ -56,7 +56,7 @@ double either_way(RandomStream& random, double low, double high) {
 
 }  // namespace
 
-/// The stamp drawn on rubber and pulled.
+/// A smooth random distortion of the stamp.
 void warp(Canvas& canvas, RandomStream& random) {
   static constexpr int kKnots[] = {3, 4, 6};
   const int knots = kKnots[random.below(3)];
@@ -67,7 +67,7 @@ void warp(Canvas& canvas, RandomStream& random) {
   });
 }
 
-/// What lies beyond some distance on one side, drawn out and bent: as by a tide.
+/// Draws out and bends the part beyond some distance on one side, as a tide does.
 void draw_out(Canvas& canvas, RandomStream& random) {
   const double middle = 0.5 * (canvas.edge - 1);
   const double direction = random.uniform(0, 2 * std::numbers::pi);
@@ -86,7 +86,7 @@ void draw_out(Canvas& canvas, RandomStream& random) {
   });
 }
 
-/// Longer in one direction and narrower across it, of the same flux.
+/// Longer in one direction and narrower across, with the same flux.
 void stretch_out(Canvas& canvas, RandomStream& random) {
   const double middle = 0.5 * (canvas.edge - 1);
   const double direction = random.uniform(0, std::numbers::pi);
@@ -111,7 +111,7 @@ void change_scale(Canvas& canvas, RandomStream& random) {
   });
 }
 
-/// Turned by a quarter, a half or three, or mirrored: for images that have an up.
+/// Rotated by a quarter, half or three-quarter turn, or mirrored: for images with an up direction.
 void turn_over(Canvas& canvas, RandomStream& random) {
   const std::vector<float> before(canvas.pixels.begin(), canvas.pixels.end());
   turn_and_flip_stamp(before, canvas.pixels, canvas.edge, 1 + static_cast<int>(random.below(7)));

@@ -28,7 +28,7 @@ void make_lopsided(Canvas& canvas, RandomStream& random) {
   }
 }
 
-/// Spiral arms that the light gathers in.
+/// Light concentrated in spiral arms.
 void wind_arms(Canvas& canvas, RandomStream& random) {
   const double middle = 0.5 * (canvas.edge - 1);
   const double arms = 1 + static_cast<double>(random.below(3));
@@ -106,7 +106,7 @@ void change_core(Canvas& canvas, RandomStream& random) {
   }
 }
 
-/// One band brighter or fainter than the others say, in the core or everywhere.
+/// One band brighter or fainter relative to the others, in the core or everywhere.
 void change_colour(Canvas& canvas, RandomStream& random) {
   const double middle = 0.5 * (canvas.edge - 1);
   const double width = canvas.edge * (random.uniform() < 0.5 ? random.uniform(0.03, 0.1) : 1);

@@ -13,9 +13,10 @@ namespace peculiar::stamps {
 
 namespace {
 
-constexpr double kNoiseReach = 3;  ///< deviations: what is further out is taken for structure
+constexpr double kNoiseReach = 3;  ///< standard deviations: larger values are taken for structure
 
-/// One direction of a Gaussian of this width [px] over [edge][edge]; beyond the border its pixels go on.
+/// Gaussian blur of this width [px] in one direction over [edge][edge]; the border pixels are continued
+/// outwards.
 std::vector<float> blurred_along(std::span<const float> band, int edge, double width, bool rows) {
   const int reach = static_cast<int>(std::ceil(3 * width));
   std::vector<double> kernel;
@@ -41,8 +42,8 @@ std::vector<float> blurred(std::span<const float> band, int edge, double width) 
   return blurred_along(blurred_along(band, edge, width, true), edge, width, false);
 }
 
-/// What blurring takes from a band, cut at what noise can be: the texture that a smoothed stamp would lack,
-/// by which alone it would be told from others.
+/// The texture that blurring removes from a band, clipped at the noise level. A smoothed stamp would lack it,
+/// and would be recognised by that alone.
 std::vector<float> texture_of(std::span<const float> band, std::span<const float> smooth, int edge) {
   std::vector<float> rest(band.size());
   for (std::size_t i = 0; i < rest.size(); ++i) rest[i] = band[i] - smooth[i];
@@ -57,7 +58,7 @@ std::vector<float> texture_of(std::span<const float> band, std::span<const float
   return rest;
 }
 
-/// Replaces each band by `change(band)`, and gives it the texture that it had, turned.
+/// Replaces each band by `change(band)`, and adds back its texture, rotated.
 template <typename Change>
 void simplify(Canvas& canvas, RandomStream& random, double texture_width, double share, Change change) {
   const int turn = 1 + static_cast<int>(random.below(7));
@@ -75,16 +76,16 @@ void simplify(Canvas& canvas, RandomStream& random, double texture_width, double
 
 }  // namespace
 
-/// Blurred, its noise as it was.
+/// Blurs the stamp, but preserves its noise.
 void smooth_out(Canvas& canvas, RandomStream& random) {
   const double width = canvas.edge * log_uniform(random, 0.02, 0.07);
   simplify(canvas, random, width, 1,
            [&](std::span<const float> band) { return blurred(band, canvas.edge, width); });
 }
 
-/// The mean of the stamp and itself turned by 180 degrees, its noise as it was.
+/// Averages the stamp with itself rotated by 180 degrees, but preserves its noise.
 void make_symmetric(Canvas& canvas, RandomStream& random) {
-  constexpr double kLostNoise = 0.7071;  // deviation that a mean of two takes away, in quadrature
+  constexpr double kLostNoise = 0.7071;  // standard deviation that the mean of two removes, in quadrature
   simplify(canvas, random, 1.5, kLostNoise, [](std::span<const float> band) {
     std::vector<float> mean(band.size());
     for (std::size_t i = 0; i < band.size(); ++i) mean[i] = (band[i] + band[band.size() - 1 - i]) / 2;

@@ -14,7 +14,7 @@ namespace {
 
 constexpr int kEdge = 48;
 
-/// Two bands: a round galaxy of this brightness in the middle of a sky of 10, and half of it in the second.
+/// Two bands: a round galaxy of this brightness at the centre of a sky of 10, half as bright in the second.
 std::vector<float> galaxy(double brightness, double width) {
   std::vector<float> pixels(2 * kEdge * kEdge);
   for (int y = 0; y < kEdge; ++y) {
@@ -53,7 +53,7 @@ TEST_P(Perturbations, ChangeTheStampFinitelyAndFollowFromTheStream) {
     EXPECT_GE(*least, 9.99f) << "nothing is darker than the sky";
     EXPECT_LE(*greatest, 10 + 4.1 * 100) << "nothing is brighter than a galaxy with a bright core can be";
   }
-  // Turned by a half or mirrored, a round galaxy is as it was.
+  // A half turn or a mirror image does not change a round galaxy.
   EXPECT_GE(changed, perturbation().needs_up ? 0 : 49);
 }
 
@@ -94,7 +94,7 @@ TEST(PerturbationMix, TakesEachByItsShareAndSaysWhich) {
     std::vector<float> again = before;
     Canvas other{kEdge, {10, 10}, {100, 50}, again, donor, {10, 10}};
     RandomStream same(2, "draw", index);
-    same.uniform();  // by which the kind was drawn
+    same.uniform();  // the number that drew the kind
     perturbations()[kind].apply(other, same);
     ASSERT_EQ(pixels, again) << "it is not " << perturbations()[kind].name;
   }
@@ -120,7 +120,7 @@ TEST(PerturbationMix, HasWhatTheImagesCanHave) {
   EXPECT_THROW((PerturbationMix{1, false, all}), Error);
 }
 
-/// Deviation of white noise of deviation 1 about a sky of 10, from pixel to pixel, after `change`.
+/// Standard deviation from pixel to pixel of white noise (standard deviation 1, sky 10) after `change`.
 double noise_after(const std::function<void(Canvas&, RandomStream&)>& change, std::uint64_t index) {
   std::vector<float> pixels(kEdge * kEdge);
   RandomStream noise(7, "noise", index);

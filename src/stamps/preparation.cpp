@@ -10,12 +10,12 @@ namespace peculiar::stamps {
 
 namespace {
 
-constexpr double kLeastSigma = 0.1;  // of the stamp's median: no pixel weighs more than ten common ones
+constexpr double kLeastSigma = 0.1;  // relative to the stamp's median: limits weights to 10 times typical
 constexpr double kTiny = 1e-6;
-constexpr double kMostMasked = 0.9;  // of a stamp: of less nothing can be said
+constexpr double kMostMasked = 0.9;  // of a stamp: with less data nothing can be measured
 
-/// The border's median over pixels that are neither masked nor without a value; over masked ones too where
-/// all are; 0 where there is none.
+/// Median of the border over unmasked finite pixels; over masked ones too if all are masked; 0 if there are
+/// none.
 float sky_of(std::span<const float> band, std::span<const std::uint8_t> mask, int edge) {
   std::vector<float> seen(band.begin(), band.end());
   for (std::size_t i = 0; i < seen.size(); ++i)
@@ -51,7 +51,7 @@ bool StampPreparation::fill_masked(std::span<float> pixels, std::span<const std:
     if (std::none_of(masked.begin(), masked.end(), [](std::uint8_t bits) { return bits != 0; })) continue;
     const std::span<float> own = pixels.subspan(start, band);
     const float sky = sky_of(own, masked, edge_);
-    // A pixel and its opposite are never both changed by each other: the opposite counts only unmasked.
+    // A pixel and its opposite never change each other: the opposite is used only if unmasked.
     for (std::size_t i = 0; i < band; ++i) {
       if (masked[i] == 0) continue;
       const std::size_t opposite = band - 1 - i;

@@ -16,7 +16,7 @@ constexpr std::size_t kPixels = kEdge * kEdge;
 
 StampStretch linear_stretch() { return {image::StretchKind::kLinear, false, {{0, 1, -10, 120}}}; }
 
-/// A round galaxy of this peak, with white noise of deviation 1 about a sky of 0.
+/// A round galaxy of this peak, with white noise of standard deviation 1 around a sky of 0.
 std::vector<float> galaxy(double peak) {
   std::vector<float> pixels(kPixels);
   RandomStream random(1, "galaxy");
@@ -141,7 +141,7 @@ TEST_F(SigmaWeights, APixelThatIsCutOffWeighsNoMoreThanOthers) {
 TEST_F(SigmaWeights, ANormalisedStampKeepsItsNoise) {
   StampStretch stretch{image::StretchKind::kLinear, true, {{0, 1, -0.2, 1.2}}};
   std::fill(variance_.begin(), variance_.begin() + kPixels / 2, 16.0f);
-  // The brightest pixel's noise must not change what the others are measured by.
+  // The noise of the brightest pixel must not affect the weights of the others.
   const std::vector<float> found = weights(stretch);
   EXPECT_NEAR(found[0], 0.5 * found[kPixels - 1], 1e-4);
 }

@@ -13,7 +13,7 @@ namespace {
 constexpr int kEdge = 16;
 constexpr std::size_t kPixels = kEdge * kEdge;
 
-/// Spots of which every third has a masked star, in a sample with mask and variance.
+/// Spots, every third with a masked star, in a sample with mask and variance.
 void write_masked_sample(const std::filesystem::path& path, std::int64_t count) {
   store::SampleHeader header;
   header.count = count;

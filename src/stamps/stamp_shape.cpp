@@ -11,7 +11,7 @@ namespace peculiar::stamps {
 
 namespace {
 
-/// Median of the borders and their deviation by the MAD, of the finite pixels.
+/// Median of the borders' finite pixels and their standard deviation from the MAD.
 std::pair<double, double> sky_of(std::span<const float> band, int edge) {
   std::vector<float> border = border_pixels(band, edge);
   std::erase_if(border, [](float pixel) { return !std::isfinite(pixel); });

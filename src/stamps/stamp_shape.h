@@ -7,14 +7,14 @@
 
 namespace peculiar::stamps {
 
-/// Flux, size and sky of one stamp, by a growth curve round its middle; for comparing sets of stamps, not for
-/// catalogues. All bands together.
+/// Flux, size and sky of one stamp, from a growth curve around its centre, all bands together. For comparing
+/// sets of stamps, not for catalogues.
 struct StampShape {
-  double flux;           ///< above the borders' median, in the pixels' unit
-  double half_light_px;  ///< radius of half the flux; NaN where flux is not above 0
-  double concentration;  ///< 5 log10(r80 / r20); NaN likewise
-  double sky;            ///< the borders' median, mean over bands
-  double noise;          ///< the borders' deviation by the MAD, mean over bands
+  double flux;           ///< above the median of the borders, in the pixels' unit
+  double half_light_px;  ///< half-light radius; NaN if the flux is not positive
+  double concentration;  ///< 5 log10(r80 / r20); NaN if the flux is not positive
+  double sky;            ///< median of the borders, mean over bands
+  double noise;          ///< standard deviation of the borders from the MAD, mean over bands
 };
 
 /// Measures stamps of one size.
@@ -27,17 +27,17 @@ class ShapeMeter {
 
  private:
   int edge_;
-  std::vector<std::size_t> pixels_;  ///< from the middle outwards
-  std::vector<double> radii_;        ///< of those
+  std::vector<std::size_t> pixels_;  ///< from the centre outwards
+  std::vector<double> radii_;        ///< of those pixels
 };
 
-/// One value of many stamps.
+/// Shapes of many stamps.
 struct StampShapes {
   std::vector<double> flux;
   std::vector<double> half_light_px;
   std::vector<double> concentration;
 
-  /// `values`: network values of stamps of `edge` px, [n][band][y][x], as they come back without any
+  /// `values`: network values of stamps of `edge` px, [n][band][y][x], converted back without any
   /// normalisation of their own. Stamps without positive flux are left out.
   static StampShapes of(std::span<const float> values, int edge, const StampStretch& stretch);
 };

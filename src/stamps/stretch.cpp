@@ -36,7 +36,7 @@ double inverse_curve(image::StretchKind kind, const BandStretch& band, double y)
   return y;
 }
 
-/// The line from the curve's values to network values.
+/// The linear map from the curve's values to network values.
 struct Line {
   double low;
   double slope;
@@ -94,7 +94,7 @@ void StampStretch::to_pixels(std::span<const float> values, const Normalisation&
 double StampStretch::network_sigma(float pixel, double sigma, std::size_t band,
                                    const Normalisation& own) const {
   const BandStretch& constants = bands[band];
-  // The logarithm is flat below its bottom: what is left of the noise there is that at the bottom.
+  // The logarithm is constant below its bottom: use the noise at the bottom there.
   double x = own.apply(pixel, band);
   if (kind == image::StretchKind::kLog) x = std::max(x, constants.bottom);
   return Line(kind, constants).slope *

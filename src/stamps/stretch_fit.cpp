@@ -13,11 +13,11 @@ namespace {
 
 constexpr double kBottomSigmas = 4;
 constexpr double kSofteningSigmas = 3;
-constexpr double kLeastSoftening = 1e-3;  // of top - zero, where there is no noise
+constexpr double kLeastSoftening = 1e-3;  // relative to top - zero, if there is no noise
 constexpr double kTopQuantile = 0.995;
 constexpr double kAsinhFrom = 100;  // sigma between sky and top
 
-/// One band's statistics over all stamps.
+/// Statistics of one band over all stamps.
 struct BandSample {
   std::vector<double> border;
   std::vector<double> brightest;
@@ -34,7 +34,7 @@ void add_stamp(std::span<const float> stamp, int edge, bool normalise, std::vect
     const auto [least, greatest] = std::minmax_element(band.begin(), band.end());
     samples[b].faintest = std::min(samples[b].faintest, own.apply(*least, b));
     samples[b].brightest.push_back(own.apply(*greatest, b));
-    for (std::size_t i = 0; i < static_cast<std::size_t>(edge); ++i) {  // two rows: enough of the border
+    for (std::size_t i = 0; i < static_cast<std::size_t>(edge); ++i) {  // two rows of the border suffice
       samples[b].border.push_back(own.apply(band[i], b));
       samples[b].border.push_back(own.apply(band[size - 1 - i], b));
     }

@@ -8,7 +8,7 @@
 
 namespace peculiar::stamps {
 
-/// What of the stretch is asked for; the rest is chosen from the images.
+/// Requested parts of the stretch; the rest is chosen from the images.
 struct StretchRequest {
   std::string kind = "auto";  ///< "auto", "linear", "asinh", "log"
   bool normalise = false;
@@ -18,10 +18,10 @@ struct StretchRequest {
 };
 
 /// Chooses the stretch from whole stamps without NaN, [n][band][y][x]: zero is the median of the stamps'
-/// borders, bottom 4 sigma of them (by the MAD) below it but not below the faintest pixel, top the 99.5 %
-/// quantile of the stamps' brightest pixels, softening 3 sigma. auto: asinh where (top - zero) is over 100
-/// sigma, linear below (a picture that has been stretched before). Errors: usage (top not above zero), input
-/// (all pixels of a band have one value).
+/// borders; bottom is 4 sigma of the borders (by the MAD) below zero, but not below the faintest pixel; top
+/// is the 99.5 % quantile of the stamps' brightest pixels; softening is 3 sigma. auto: asinh if (top - zero)
+/// exceeds 100 sigma, else linear (a picture that was stretched before). Errors: usage (top not above zero),
+/// input (all pixels of a band have one value).
 StampStretch fit_stretch(std::span<const float> pixels, int bands, int edge, const StretchRequest& request);
 
 }  // namespace peculiar::stamps

@@ -5,24 +5,24 @@
 
 namespace peculiar::study {
 
-/// What a file that a study begins with has to be.
+/// Required type of an input file of a study.
 enum class FileRole { kSample, kTable, kImage, kImages, kSimulation, kList };
 
 struct GivenFile {
   std::string option;  ///< "--survey"
   FileRole role = FileRole::kSample;
-  std::string path;  ///< as the user gave it
+  std::string path;  ///< as given by the user
 };
 
-/// Two sets of images that one model is to score, and numbers measured on which are to be compared. The first
-/// is a sample, or what calls of `mock` and `noise` will make.
+/// Two sets of images to be scored by one model and compared in measurements. The first is a sample, or will
+/// be made by `mock` and `noise`.
 struct ComparedImages {
-  std::string first_sample;          ///< absolute; "" where it is made
-  std::vector<std::string> mock;     ///< the verb and its words
-  std::vector<std::string> noise;    ///< likewise; empty for none
+  std::string first_sample;          ///< absolute; "" if it will be made
+  std::vector<std::string> mock;     ///< the verb and its arguments
+  std::vector<std::string> noise;    ///< the same; empty for none
   std::string second_sample;         ///< absolute
-  std::vector<std::string> train;    ///< likewise: decides what the model holds the images to
-  std::vector<std::string> compare;  ///< likewise: decides in what they may be unlike
+  std::vector<std::string> train;    ///< the same: determines the contract of the model
+  std::vector<std::string> compare;  ///< the same: determines in what the sets may differ
 };
 
 }  // namespace peculiar::study

@@ -5,15 +5,15 @@
 
 namespace peculiar::study {
 
-/// What tells one state of a file or folder from another.
+/// State of a file or folder, to detect changes.
 struct FileState {
-  std::string hash;             ///< of a file's bytes; of a folder's names, sizes and times
-  std::uint64_t bytes = 0;      ///< of a file
-  std::int64_t changed_ns = 0;  ///< when a file was last written
+  std::string hash;             ///< of a file's bytes, or of a folder's names, sizes and times
+  std::uint64_t bytes = 0;      ///< size of a file
+  std::int64_t changed_ns = 0;  ///< modification time of a file
 };
 
-/// The state of a file, or of a folder with all that is in it (whose bytes may be too many to read). A file
-/// that has the size and time of `known` is taken to have its hash too. Error (input): not there.
+/// The state of a file, or of a folder and everything in it (whose bytes may be too many to read). If size
+/// and time are those of `known`, its hash is reused. Error (input): the path does not exist.
 FileState state_of(const std::filesystem::path& path, const FileState& known = {});
 
 }  // namespace peculiar::study

@@ -22,7 +22,7 @@ std::string option_of(const std::string& key) {
   return name;
 }
 
-/// Is this setting among the words? `-o` is output.
+/// Whether this setting is among the words. `-o` is output.
 bool decides(const std::vector<std::string>& words, const std::string& key) {
   const auto has = [&](const std::string& word) {
     return std::find(words.begin(), words.end(), word) != words.end();
@@ -30,7 +30,7 @@ bool decides(const std::vector<std::string>& words, const std::string& key) {
   return has(option_of(key)) || (key == "output" && has("-o"));
 }
 
-/// A value that looks like a file's name and is one, seen from here, is that file.
+/// Makes a value that names an existing file, relative to the current folder, into its path.
 std::string value_word(const std::string& value) {
   const auto equals = value.find('=');
   if (equals != std::string::npos && !fs::exists(value) && fs::exists(value.substr(equals + 1)))
@@ -45,7 +45,7 @@ void append(std::vector<std::string>& words, const std::string& key, const std::
     words.push_back(values[0] == "true" ? option_of(key) : option_of("no_" + key));
     return;
   }
-  // Flags that their verb's preset decides.
+  // Flags whose default the verb's preset decides.
   if ((key == "augment" || key == "generator" || key == "encoder") &&
       values == std::vector<std::string>{"auto"})
     return;
@@ -55,7 +55,7 @@ void append(std::vector<std::string>& words, const std::string& key, const std::
   }
 }
 
-/// Options into others; of the same key the new one counts.
+/// Merges options into others; a new value replaces an old one of the same key.
 void put(std::vector<UsualOption>& options, const std::vector<UsualOption>& more) {
   for (const UsualOption& one : more) {
     const auto same = std::find_if(options.begin(), options.end(),
@@ -80,7 +80,7 @@ std::string Step::command() const { return "peculiar " + shell_line(words); }
 Planner::Planner(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed, Preset preset)
     : options_(options), tables_(tables), seed_(seed), preset_(std::move(preset)) {}
 
-/// Without what the words or the user's table have.
+/// The usual options without those in the words or in the user's table.
 std::vector<UsualOption> Planner::usual_of(const std::vector<std::string>& words,
                                            const std::vector<UsualOption>& usual) const {
   const std::string& verb = words.front();

@@ -13,42 +13,42 @@
 
 namespace peculiar::study {
 
-/// One call of a verb. Paths count from the study's folder.
+/// One call of a verb. Paths are relative to the study's folder.
 struct Step {
-  std::string name;                ///< "train"; one step each
-  std::vector<std::string> words;  ///< the verb and what follows it on the command line
+  std::string name;                ///< "train"; unique
+  std::vector<std::string> words;  ///< the verb and its arguments
   std::vector<std::string> inputs;
   std::vector<std::string> outputs;
-  std::string checkpoint;  ///< file that an unfinished run leaves to go on from with --resume; "" for none
+  std::string checkpoint;  ///< file from which an unfinished run can continue with --resume; "" for none
 
-  /// "peculiar train train.h5 -o model.safetensors", as it would be typed in the study's folder.
+  /// "peculiar train train.h5 -o model.safetensors", as a user would type it in the study's folder.
   std::string command() const;
 };
 
-/// Something that a study does, beside what was done in the published experiment.
+/// One aspect of a study, compared with the published experiment.
 struct Departure {
-  std::string section;  ///< of the paper: "2.1"
+  std::string section;  ///< section of the paper: "2.1"
   std::string what;
   std::string published;
   std::string here;
-  bool differs = true;  ///< false: what the user has given may be the same
+  bool differs = true;  ///< false: the user's input may be the same
 };
 
-/// What a study does, and which of its files the report shows.
+/// The steps of a study, and the files that its report shows.
 struct Plan {
   std::string kind;
   std::string title;
   std::vector<Step> steps;
   std::vector<std::string> exhibits;  ///< folders
-  std::string scores;                 ///< of the gallery
+  std::string scores;                 ///< for the gallery
   std::string sample;
-  std::vector<std::string> reconstructions;  ///< of each model
+  std::vector<std::string> reconstructions;  ///< one per model
   std::vector<std::string> models;
-  std::string embedding;                   ///< of the report's map; "" for none
-  std::string features;                    ///< of the images, for the explorer to learn from; "" for none
-  std::optional<ComparedImages> compared;  ///< two sets that have to be alike
-  /// Of a study that repeats the published experiment; of another, whose mock images it makes, what those are
-  /// made of.
+  std::string embedding;                   ///< for the report's map; "" for none
+  std::string features;                    ///< of the images, for learning in the explorer; "" for none
+  std::optional<ComparedImages> compared;  ///< two sets that must be alike
+  /// For a study that repeats the published experiment: all differences. For another that makes mock images:
+  /// what the images are made of.
   std::optional<std::vector<Departure>> departures;
 };
 
@@ -60,44 +60,45 @@ struct StudyKind {
 };
 const std::vector<StudyKind>& study_kinds();
 
-/// The plan of `options.kind`, with the options of the verbs' tables and the seed in their steps. Errors:
-/// usage (unknown kind, something that it needs is not named), config (a table of a verb that it does not
-/// run, a setting that the study itself decides).
+/// The plan of `options.kind`, with the options of the verbs' tables and the seed in its steps. Errors: usage
+/// (unknown kind, a required input is missing), config (a table of a verb that the plan does not run, a
+/// setting that the study itself determines).
 Plan make_plan(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed = 1);
 
-/// The files that a study's own options name, and what each has to be.
+/// The files that a study's own options name, and their required types.
 std::vector<GivenFile> given_files(const StudyOptions& options);
 
 /// Key and value of an option that a table may change.
 using UsualOption = std::pair<std::string, std::string>;
 
-/// Options of verbs that take the place of the usual ones.
+/// Options of verbs that replace the usual ones.
 using Preset = std::map<std::string, std::vector<UsualOption>>;
-/// Both, where they differ the second.
+/// Merges two presets; the second takes precedence.
 Preset with_preset(Preset first, const Preset& second);
 
-/// Puts a plan together.
+/// Builds a plan.
 class Planner {
  public:
   Planner(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed, Preset preset = {});
 
-  /// Adds a step: `words` (the verb, and what the study decides), then those of `usual` and of the preset,
-  /// which wins, that neither the words nor the verb's table have, the options of that table, and the seed.
+  /// Adds a step with, in this order: `words` (the verb, and the study's own options); those options of
+  /// `usual` and of the preset, which takes precedence, that are neither in `words` nor in the verb's table;
+  /// the options of that table; the seed.
   Step& add(const std::string& name, std::vector<std::string> words, std::vector<std::string> inputs,
             std::vector<std::string> outputs, const std::vector<UsualOption>& usual = {});
-  /// Adds a step that the study alone decides: no table changes it.
+  /// Adds a step that no table changes.
   Step& add_fixed(const std::string& name, std::vector<std::string> words, std::vector<std::string> inputs,
                   std::vector<std::string> outputs);
-  /// Does the user's file or the preset have options of this verb?
+  /// Whether the user's file or the preset has options of this verb.
   bool has_options(const std::string& verb) const { return tables_.contains(verb) || preset_.contains(verb); }
-  /// From here on what the study decides of a step wins over the user's tables, instead of being an error.
+  /// From now on the study's own options take precedence over the user's tables, instead of causing an error.
   void let_words_win() { words_win_ = true; }
-  /// Does the user's file set this of a verb?
+  /// Whether the user's file sets this option of a verb.
   bool sets(const std::string& verb, const std::string& key) const;
-  /// What the file or, where it does not, the preset sets it to, several values with commas between;
-  /// `otherwise` where neither does.
+  /// The value of an option in the file, or else in the preset, several values joined by commas; `otherwise`
+  /// if neither sets it.
   std::string value_of(const std::string& verb, const std::string& key, const std::string& otherwise) const;
-  /// A path of the user's as seen from the study's folder.
+  /// A user's path, relative to the study's folder.
   static std::string from_here(const std::string& path);
 
   /// Error (config): a table of a verb that no step runs.
@@ -106,8 +107,8 @@ class Planner {
  private:
   std::vector<UsualOption> usual_of(const std::vector<std::string>& words,
                                     const std::vector<UsualOption>& usual) const;
-  std::string instead_of(const std::string& verb) const;  ///< which option takes that verb's place
-  std::string runs_in_words() const;                      ///< the verbs whose tables are taken
+  std::string instead_of(const std::string& verb) const;  ///< the option that replaces that verb
+  std::string runs_in_words() const;                      ///< the verbs whose tables are used
   void append_seed(std::vector<std::string>& words) const;
 
   const StudyOptions& options_;
@@ -116,7 +117,7 @@ class Planner {
   Preset preset_;
   bool words_win_ = false;
   std::vector<Step> steps_;
-  std::vector<std::string> verbs_;  ///< those whose tables are taken
+  std::vector<std::string> verbs_;  ///< those whose tables are used
 };
 
 Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed);

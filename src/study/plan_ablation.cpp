@@ -13,17 +13,17 @@ namespace peculiar::study {
 
 namespace {
 
-/// One thing that is done otherwise than in the published experiment.
+/// One difference from the published experiment.
 struct Change {
-  std::string suffix;                      ///< of steps and files
-  std::string name;                        ///< in the table
-  std::vector<std::string> rule = {};      ///< of the selection
-  std::vector<std::string> training = {};  ///< words of train
-  std::vector<std::string> search = {};    ///< words of score
-  bool moves_training_set = false;         ///< the rule says who is isolated
+  std::string suffix;                      ///< suffix of steps and files
+  std::string name;                        ///< name in the table
+  std::vector<std::string> rule = {};      ///< options of the selection
+  std::vector<std::string> training = {};  ///< options of train
+  std::vector<std::string> search = {};    ///< options of score
+  bool moves_training_set = false;         ///< the rule determines which galaxies are isolated
 };
 
-/// Of train's presets what a row makes less of.
+/// The sizes in train's presets that a row reduces.
 struct Size {
   const char* preset;
   int width;
@@ -35,11 +35,11 @@ int number_of(const std::string& text, const char* key) {
   int number = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (failure != std::errc() || end != text.data() + text.size() || number < 2)
-    throw config_error("[train] {}: '{}' is no number that an ablation could make less of", key, text);
+    throw config_error("[train] {}: '{}' is not a number that an ablation could reduce", key, text);
   return number;
 }
 
-/// Half the width, and 15 % of the steps: of `paper` those of `standard`.
+/// Half the width, and 15 % of the steps; for `paper`, these are the sizes of `standard`.
 Size smaller_size(const Planner& planner, const StudyOptions& options) {
   const std::string preset = planner.value_of("train", "preset", options.quick ? "quick" : "paper");
   Size size{};
@@ -66,7 +66,7 @@ std::vector<Change> changes_of(const Planner& planner, const StudyOptions& optio
            .moves_training_set = true}};
 }
 
-/// The evaluation of one change. Returns its folder; a model of its own goes into `models`.
+/// Adds the evaluation of one change. Returns its folder; adds its own model, if any, to `models`.
 std::string add_change(Planner& planner, const StudyOptions& options, const std::string& simulation,
                        const Change& change, MergerImages images, std::vector<std::string>& models) {
   const auto named = [&](const char* name, const char* ending) { return name + change.suffix + ending; };

@@ -31,7 +31,7 @@ const Step& step_of(const Plan& plan, const std::string& name) {
 
 std::string command(const Plan& plan, const std::string& name) { return step_of(plan, name).command() + " "; }
 
-/// Words that one step's command has and another's has not, files and outputs aside.
+/// Words in one step's command and not in another's, except files and outputs.
 std::set<std::string> added(const Plan& plan, const std::string& base, const std::string& changed) {
   const std::vector<std::string> before = step_of(plan, base).words, after = step_of(plan, changed).words;
   std::set<std::string> words(after.begin(), after.end());
@@ -75,7 +75,7 @@ TEST(Ablation, SharesWhatIsTheSame) {
   }
   EXPECT_EQ(universes, 1);
   EXPECT_EQ(trainings, 5);
-  // A tree is on the same side whatever the selection was: the model of one may score the other.
+  // A tree is in the same set for any selection: one selection's model may score the other.
   EXPECT_THAT(command(plan, "training_peak"),
               AllOf(HasSubstr("--hash-column tree --seed 1"), HasSubstr("0.7")));
 }

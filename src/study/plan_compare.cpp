@@ -9,7 +9,7 @@ namespace peculiar::study {
 
 namespace {
 
-/// The words of the step of that name, or none.
+/// The words of the step with this name, or none.
 std::vector<std::string> words_of(const std::vector<Step>& steps, const std::string& name) {
   for (const Step& step : steps) {
     if (step.name == name) return step.words;
@@ -29,7 +29,7 @@ ComparedImages compared_images(const std::vector<Step>& steps, const StudyOption
   return images;
 }
 
-/// A survey has galaxies of all parts in mergers, companions and those that pass by included.
+/// A survey contains galaxies of all roles in mergers, including companions and fly-bys.
 Preset preset_of(const VerbOptions& tables) {
   const auto select = tables.find("select");
   const bool takes_all =
@@ -41,8 +41,8 @@ Preset preset_of(const VerbOptions& tables) {
 
 }  // namespace
 
-/// Application 3 of the paper (section 4.2): trained on mock images with the survey's noise, asked about
-/// other mock images and about the survey's.
+/// Application 3 of the paper (section 4.2): trained on mock images with the survey's noise, applied to other
+/// mock images and to the survey's images.
 Plan plan_compare(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed) {
   if (options.survey.empty())
     throw usage_error(
@@ -50,7 +50,7 @@ Plan plan_compare(const StudyOptions& options, const VerbOptions& tables, std::u
   Planner planner(options, tables, seed, with_preset(preset_of(tables), universe_preset(options, tables)));
   if (!options.galaxies.empty() && options.simulation.empty())
     throw usage_error("study compare: --galaxies needs --simulation, whose galaxies it lists");
-  // The noise would be galaxies.
+  // The "noise" would be galaxies.
   if (!options.sky.empty() &&
       (Planner::from_here(options.sky) == Planner::from_here(options.survey) ||
        (!options.sample.empty() && Planner::from_here(options.sky) == Planner::from_here(options.sample))))

@@ -7,7 +7,7 @@ namespace peculiar::study {
 
 MergerImages add_merger_images(Planner& planner, const StudyOptions& options, const std::string& images,
                                const std::string& suffix) {
-  // Of few galaxies the normal ones must be enough for candidates: 19 trees for a rate of 5 %.
+  // With few galaxies, enough normal ones must remain for candidates: 19 trees for a rate of 5 %.
   const double to_train = options.quick ? 0.6 : 0.7;
   const double to_compare = options.quick ? 0.6 : 0.5;
   const auto file = [&](const char* name) { return name + suffix + ".h5"; };
@@ -24,8 +24,8 @@ MergerImages add_merger_images(Planner& planner, const StudyOptions& options, co
   return apart;
 }
 
-/// Applications 1 and 2 of the paper (sections 4.1.2 and 4.1.3): trained on isolated galaxies, asked about
-/// others and about mergers.
+/// Applications 1 and 2 of the paper (sections 4.1.2 and 4.1.3): trained on isolated galaxies, applied to
+/// other isolated galaxies and to mergers.
 Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed) {
   Planner planner(
       options, tables, seed,
@@ -38,7 +38,7 @@ Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables, std::u
   if (options.ablation) refuse_in_ablation(planner, options);
   const std::string simulation = add_simulation(planner, options);
   const MergerImages images = add_merger_images(planner, options, add_mocks(planner, options, simulation));
-  // The published search does not ask the encoder, but one row of an ablation does.
+  // The published search does not use the encoder, but one row of an ablation does.
   const std::vector<std::string> encoder =
       options.ablation ? std::vector<std::string>{"--encoder"} : std::vector<std::string>{};
   add_training(planner, options, images.train, "tree", encoder, "model", kModel);
@@ -70,7 +70,7 @@ Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables, std::u
   plan.reconstructions = {"scores.reconstructions.h5"};
   plan.embedding = kEmbedding;
   plan.features = kFeatures;
-  // Of what is found, the student asks first whether it is a merger.
+  // The first question about an image in the list is whether it is a merger.
   add_report(planner, plan, {{"columns", "role"}});
   plan.steps = planner.take();
   if (options.repeats_paper()) plan.departures = departures_of(plan.steps, options, tables);

@@ -10,11 +10,12 @@ namespace {
 
 const std::vector<UsualOption> kRate{{"fdr", "0.1"}};
 constexpr const char* kRanking = "ranking";  // preset of train
-// Of each training with it: two of them and all that comes before and after a list take five at most.
+// Minutes for each training with this preset: two trainings, and all steps before and after, take five at
+// most.
 constexpr const char* kRankingMinutes = "2";
 
-/// Is the list all that is wanted? Its pages then have no reconstructions, and its trainings no generator;
-/// [train] preset or generator = true asks for them. Error (config): a search without a generator.
+/// Whether only the ranked list is wanted. Then there are no reconstructions, and no generator is trained;
+/// [train] preset or generator = true requests them. Error (config): a search without a generator.
 bool is_ranking_alone(const Planner& planner, const StudyOptions& options) {
   const std::string generator = planner.value_of("train", "generator", "auto");
   const std::string preset = planner.value_of("train", "preset", options.quick ? kRanking : "standard");
@@ -28,7 +29,7 @@ bool is_ranking_alone(const Planner& planner, const StudyOptions& options) {
   return true;
 }
 
-/// What the trainings of this study are like, unless the user's table says otherwise.
+/// Options of this study's trainings, unless the user's table sets them.
 std::vector<UsualOption> usual_training(const Planner& planner, const StudyOptions& options,
                                         std::vector<UsualOption> usual = {}) {
   if (!options.quick) return usual;
@@ -38,7 +39,7 @@ std::vector<UsualOption> usual_training(const Planner& planner, const StudyOptio
   return usual;
 }
 
-/// Cross-fitting: each fold of the images is scored by a model that has learned from the others, and the null
+/// Cross-fitting: each fold of the images is scored by a model trained on the others, and the null
 /// distribution is fitted to the bulk of all scores.
 void plan_folds(Planner& planner, const StudyOptions& options, const std::string& sample, Plan& plan) {
   std::vector<std::string> scores;
@@ -61,7 +62,7 @@ void plan_folds(Planner& planner, const StudyOptions& options, const std::string
   add_calibration(planner, scores, "", "", plan.scores, "", kRate);
 }
 
-/// Against images that are known to be normal, a fifth of which the model does not learn from.
+/// Calibrates against images known to be normal, a fifth of which are excluded from training.
 void plan_normals(Planner& planner, const StudyOptions& options, const std::string& sample, Plan& plan) {
   add_split(planner, "training", Planner::from_here(options.normals), "train.h5", "normals.h5", 0.8,
             options.group, 1);
@@ -81,7 +82,7 @@ void plan_normals(Planner& planner, const StudyOptions& options, const std::stri
 
 const char* const kCutOut = "sample.h5";
 
-/// What names the mosaics on a command line, and the files that it reads.
+/// The options that name the mosaics, and the files that they read.
 struct MosaicWords {
   std::vector<std::string> words;
   std::vector<std::string> inputs;
@@ -93,7 +94,8 @@ struct MosaicWords {
   }
 };
 
-/// Stamps of the catalogue's objects, or of the sources that the mosaics show. Returns the sample.
+/// Adds the cutting of stamps for the catalogue's objects, or for the sources detected in the mosaics.
+/// Returns the sample.
 std::string add_cutout(Planner& planner, const StudyOptions& options) {
   MosaicWords mosaics;
   mosaics.add("--mosaic", options.mosaic);
@@ -129,8 +131,8 @@ std::string add_import(Planner& planner, const StudyOptions& options) {
   return kCutOut;
 }
 
-/// The sample that the study is about, made first where it is not named. Error (usage): not one source of
-/// images is named, an option that belongs to another.
+/// The sample to study, made first if not given. Error (usage): none or more than one source of images is
+/// given, or an option that belongs to another source.
 std::string sample_of(Planner& planner, const StudyOptions& options) {
   const bool of_mosaics = !options.mosaic.empty() || !options.mosaics.empty();
   const int named = (options.sample.empty() ? 0 : 1) + (options.images.empty() ? 0 : 1) +
@@ -155,7 +157,7 @@ std::string sample_of(Planner& planner, const StudyOptions& options) {
 
 }  // namespace
 
-/// The main job: the most unusual of a survey's images, and how many of them are more than chance.
+/// The main use: the most unusual of a survey's images, and how many of them exceed chance.
 Plan plan_outliers(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed) {
   Planner planner(options, tables, seed);
   if (!options.galaxies.empty())
@@ -170,7 +172,7 @@ Plan plan_outliers(const StudyOptions& options, const VerbOptions& tables, std::
     plan_normals(planner, options, plan.sample, plan);
   }
   add_measurement(planner, "measurements", plan.sample, "measured.h5");
-  // Features of several models do not compare: those of the first, of all images.
+  // Features of different models are not comparable: uses those of the first, for all images.
   add_embedding(planner, plan.sample, plan.models.front(), plan.scores);
   plan.embedding = kEmbedding;
   plan.features = kFeatures;

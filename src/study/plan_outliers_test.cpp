@@ -44,7 +44,7 @@ TEST(OutliersPlan, QuickRanksWithoutAGenerator) {
   EXPECT_THAT(all_commands(plan), AllOf(Not(HasSubstr("--method")), Not(HasSubstr("reconstruct")),
                                         Not(HasSubstr("generate")), Not(HasSubstr("encoder"))));
   EXPECT_TRUE(plan.reconstructions.empty());
-  // The pages are whole but for those: p-values, measurements, the map.
+  // Everything else is in the pages: p-values, measurements, the map.
   for (const char* step : {"calibration", "measurements", "features", "embedding", "report"})
     EXPECT_FALSE(command(plan, step).empty()) << step;
 }
@@ -72,7 +72,7 @@ TEST(OutliersPlan, WithoutQuickItIsAsEver) {
   const Plan plan = make_plan(outliers(false), {});
   EXPECT_THAT(command(plan, "model_1"), AllOf(HasSubstr("--preset standard"), Not(HasSubstr("ranking"))));
   EXPECT_THAT(command(plan, "scores_1"), HasSubstr("--method fast --reconstruct top:0.1"));
-  // And a table may ask for the list alone.
+  // A table may request only the list.
   const Plan alone = make_plan(outliers(false), {{"train", {{"preset", {"ranking"}}}}});
   EXPECT_THAT(command(alone, "scores_1"), Not(HasSubstr("--method")));
 }

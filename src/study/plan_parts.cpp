@@ -10,8 +10,8 @@ namespace peculiar::study {
 
 namespace {
 
-// The snapshots have all stars: the files of single galaxies would only double the space. How much there is
-// of everything is measured in docs/howto/reproduce-the-paper.md.
+// The snapshots contain all stars: files of single galaxies would only double the size. The choice of sizes
+// is measured in docs/howto/reproduce-the-paper.md.
 const std::vector<UsualOption> kQuickUniverse{{"galaxies", "160"},   {"mergers", "30"},
                                               {"flybys", "2"},       {"epochs", "3"},
                                               {"particles", "4000"}, {"no_galaxy_stars", "true"}};
@@ -20,18 +20,18 @@ const std::vector<UsualOption> kUniverse{{"galaxies", "1000"},
                                          {"particles", "4000"},
                                          {"box", "30"},
                                          {"no_galaxy_stars", "true"}};
-// Of CANDELS' wide fields in F160W: AB magnitude of 5 sigma in 0.17 arcsec, and seconds.
+// CANDELS wide fields in F160W: 5-sigma depth in 0.17 arcsec [AB mag], and exposure time [s].
 constexpr const char* kDepth = "27.52";
 constexpr const char* kExposure = "3300";
-// Of a training with --quick: more than all its steps take on two cores of a new processor.
+// Time limit of a training with --quick: more than its steps take on two cores of a recent processor.
 constexpr const char* kQuickMinutes = "4";
 
-/// Which rows of the selection become images. Snapshots are 17 or 30 Myr apart: an isolated galaxy hardly
+/// Selects the rows of the selection to image. Snapshots are 17 or 30 Myr apart: an isolated galaxy hardly
 /// changes from one to the next.
 std::vector<UsualOption> imaged_rows(const Planner& planner, const StudyOptions& options) {
   if (!options.simulation.empty() || planner.sets("select", "all")) return {};
   const int few = options.quick ? 2 : 3;
-  // A survey does not choose by who merges.
+  // A survey does not select by merger stage.
   if (options.kind == "compare") return {{"where", fmt::format("snapshot % {} == 0", few)}};
   // The published rule takes isolated galaxies in twice as many snapshots.
   const int every = few * (options.repeats_paper() ? 2 : 1);
@@ -43,16 +43,18 @@ std::vector<UsualOption> imaged_rows(const Planner& planner, const StudyOptions&
 Preset universe_preset(const StudyOptions& options, const VerbOptions& tables) {
   if (!options.makes_universe()) {
     if (options.universe != "auto")
-      throw usage_error("study {}: --universe is of the one that the study makes; leave it out with {}",
-                        options.kind, options.sample.empty() ? "--simulation" : "--sample");
+      throw usage_error(
+          "study {}: --universe describes the universe that the study makes; leave it out with {}",
+          options.kind, options.sample.empty() ? "--simulation" : "--sample");
     return {};
   }
   Preset preset{{"simulate", {{"structure", "smooth"}}}, {"mock", {{"field", "none"}, {"truth", "none"}}}};
-  // The published selection is the paper's whatever is selected from. By ours a galaxy that is about to
-  // merge, or has, is not isolated however many steps away: it would be trained on, or counted as normal.
+  // The published selection is the paper's, whatever it is applied to. In ours, a galaxy that is about to
+  // merge, or has merged, is not isolated however many steps away: otherwise it would be trained on, or
+  // counted as normal.
   if (!options.repeats_paper()) preset["select"] = {{"isolation_window", "1000"}, {"branch_ends", "alone"}};
   if (!options.is_observed()) return preset;
-  // At 30 Myr from snapshot to snapshot post-mergers are seen up to 150 Myr after coalescence.
+  // With snapshots 30 Myr apart, post-mergers are seen up to 150 Myr after coalescence.
   preset["simulate"] = {{"structure", "observed"}, {"spacing", "30"}};
   preset["mock"] = {{"field", "candels-wide"}, {"dust", "disc"}, {"truth", "auto"}};
   if (!options.repeats_paper()) preset["select"].push_back({"mass_ratio_min", "0.02"});
@@ -109,7 +111,7 @@ void add_split(Planner& planner, const std::string& name, const std::string& sam
                const std::string& rest, double share, const std::string& group, int number) {
   std::vector<std::string> words{"split",  sample, "-o",         part,
                                  "--rest", rest,   "--fraction", fmt::format("{}", share)};
-  const bool is_rule = group == "auto" || group == "none";  // of the verb; else a column, by whose hash
+  const bool is_rule = group == "auto" || group == "none";  // else a column to hash
   if (!group.empty()) words.insert(words.end(), {is_rule ? "--group" : "--hash-column", group});
   words.insert(words.end(), {"--seed", std::to_string(number)});
   planner.add_fixed(name, words, {sample}, {part, rest});
@@ -184,8 +186,8 @@ void add_measurement(Planner& planner, const std::string& name, const std::strin
 
 void add_embedding(Planner& planner, const std::string& sample, const std::string& model,
                    const std::string& scores) {
-  // What the networks see, for the map and to learn from labels by; of a training without a contrast network
-  // only the coordinates of the features.
+  // The networks' features, for the map and for learning from labels; for a training without a contrast
+  // network only the coordinates of the features.
   const bool has_contrast = planner.value_of("train", "contrast", "true") != "false";
   std::vector<std::string> inputs{kFeatures};
   std::vector<UsualOption> usual;

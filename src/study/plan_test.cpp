@@ -51,7 +51,7 @@ TEST(Plan, EveryStepNeedsOnlyWhatIsThereByThen) {
         EXPECT_TRUE(there.contains(input)) << kind.name << ": " << step.name << " needs " << input;
       for (const std::string& output : step.outputs)
         EXPECT_TRUE(there.insert(output).second) << output << " is made twice";
-      for (const std::string& input : step.inputs)  // and says so on the command line, or reads the folder
+      for (const std::string& input : step.inputs)  // it is on the command line, or the verb reads the folder
         EXPECT_TRUE(step.name == "report" || step.command().find(input) != std::string::npos)
             << step.command();
     }
@@ -70,7 +70,7 @@ TEST(Plan, NoGalaxyIsOnTwoSides) {
   const std::string normals = step_of(plan, "normals").command();
   for (const std::string& command : {training, normals})
     EXPECT_THAT(command, HasSubstr("--hash-column tree"));
-  // The same hash would put all that is left on one side.
+  // The same hash would put all remaining rows in one set.
   EXPECT_THAT(training, HasSubstr("--seed 1"));
   EXPECT_THAT(normals, HasSubstr("--seed 2"));
 }
@@ -88,7 +88,7 @@ TEST(Plan, NoImageIsScoredByAModelThatHasSeenIt) {
     EXPECT_THAT(step_of(plan, "scores_" + number).command(),
                 AllOf(HasSubstr("score model_" + number + ".safetensors"), HasSubstr("--left-out")));
   }
-  // The map is of one model's features, and of a bounded number of images.
+  // The map shows one model's features, for a limited number of images.
   EXPECT_THAT(step_of(plan, "features").command(),
               HasSubstr("score model_1.safetensors " + plan.sample +
                         " -o feature_scores.h5 --scorers contrast_density --features-out features.h5"));
@@ -145,7 +145,7 @@ TEST(Plan, OutliersBeginWithAMosaicOrAFolder) {
 }
 
 TEST(Plan, TheMergersTablesLeadWithThePapersScores) {
-  // Columns that are named would all lead, forty rows of them; the others have tables of their own.
+  // Named columns would all come first, forty rows of them; the others have tables of their own.
   EXPECT_THAT(step_of(make_plan(options_of("mergers"), {}), "evaluation").command(),
               Not(HasSubstr("--columns")));
 }
@@ -238,7 +238,7 @@ TEST(Plan, ASimulationWithoutATreeIsComparedByAllItsGalaxies) {
   const Plan plan = make_plan(options, {{"select", {{"all", {"true"}}, {"mass_min", {"1e10"}}}}});
   EXPECT_THAT(step_of(plan, "selection").command(),
               AllOf(HasSubstr("--all --mass-min 1e10"), Not(HasSubstr("--roles"))));
-  // What belongs together the verbs find themselves: there may be no tree.
+  // The verbs find out which images belong together: there may be no tree.
   for (const char* name : {"training", "model", "comparison"}) {
     EXPECT_THAT(step_of(plan, name).command(), Not(HasSubstr("tree"))) << name;
     EXPECT_THAT(step_of(plan, name).command(), Not(HasSubstr("--group"))) << name;
@@ -309,7 +309,7 @@ TEST(Plan, TheBuiltInUniverseLooksAsASurveyWouldSeeIt) {
   EXPECT_THAT(step_of(plan, "noise").command(), EndsWith("--depth 27.52 --exposure 3300"));
   EXPECT_EQ(step_of(plan, "isolated").inputs[0], "noisy.h5");
   EXPECT_THAT(step_of(plan, "evaluation").command(), HasSubstr("--flux-ratio-bins 1,0.25,0.1,0.02,0"));
-  // What the user says counts, a sky of theirs for all of the noise.
+  // The user's settings take precedence; a given sky replaces all of the noise.
   const Plan own = make_plan(options, {{"mock", {{"dust", {"none"}}}}, {"noise", {{"depth", {"26"}}}}});
   EXPECT_THAT(step_of(own, "mocks").command(), AllOf(HasSubstr("--dust none"), Not(HasSubstr("disc"))));
   EXPECT_THAT(step_of(own, "noise").command(), EndsWith("--exposure 3300 --depth 26"));
@@ -334,7 +334,7 @@ TEST(Plan, ASmoothUniverseIsThatOfThePaper) {
                   AllOf(Not(HasSubstr("0.02")), Not(HasSubstr("disc ")), Not(HasSubstr("candels"))));
     }
   }
-  // The published rule and training on images as a survey would see them.
+  // The published selection and training, on images as a survey would see them.
   options.universe = "observed";
   const Plan hard = make_plan(options, {});
   EXPECT_THAT(step_of(hard, "selection").command(),

@@ -11,15 +11,15 @@ namespace peculiar::study {
 
 namespace {
 
-/// A setting that the paper names, as an option of a verb.
+/// A setting given in the paper, as an option of a verb.
 struct PublishedSetting {
-  const char* step;  ///< whose words tell what is done here
+  const char* step;  ///< the step whose words give the value used here
   const char* verb;
   const char* key;
   const char* value;
   const char* section;
   const char* what;
-  const char* words;  ///< of the value
+  const char* words;  ///< the value in words
 };
 
 constexpr PublishedSetting kSettings[] = {
@@ -48,12 +48,12 @@ constexpr PublishedSetting kSettings[] = {
      "anomaly score"},
 };
 
-/// Verbs whose settings are the experiment's, and where in the paper those are.
+/// Verbs whose settings belong to the experiment, and the paper's sections on them.
 constexpr std::pair<const char*, const char*> kVerbs[] = {
     {"mock", "2.1.1"},      {"select", "4.1.1"},   {"train", "3.4"},    {"score", "3.5"},
     {"calibrate", "4.1.2"}, {"evaluate", "4.1.2"}, {"kmeans", "4.1.4"}, {"measure", "4.1.4"}};
 
-/// Settings that change nothing of what is found, or have rows of their own.
+/// Settings that do not affect the results, or have rows of their own.
 constexpr const char* kNeutral[] = {"seed",
                                     "threads",
                                     "precision",
@@ -74,7 +74,7 @@ constexpr const char* kNeutral[] = {"seed",
                                     "format",
                                     "truth"};
 
-/// What the preset `paper` has anyway.
+/// Values that the preset `paper` sets anyway.
 constexpr std::pair<const char*, const char*> kOfPreset[] = {
     {"width", "64"}, {"latent", "128"}, {"critic_steps", "5"}, {"gradient_penalty", "10"}, {"batch", "64"}};
 
@@ -84,7 +84,7 @@ const Step* step_named(const std::vector<Step>& steps, const std::string& name) 
   return found == steps.end() ? nullptr : &*found;
 }
 
-/// What a command gives an option, in one text: "false" of --no-augment.
+/// The value of an option in a command, as one text: "false" for --no-augment.
 std::optional<std::string> given(const Step* step, const std::string& key) {
   if (step == nullptr) return std::nullopt;
   std::string option = key;
@@ -101,7 +101,7 @@ std::optional<std::string> given(const Step* step, const std::string& key) {
   return text;
 }
 
-/// A value, or several with commas between; of files their names alone, "F160W=psf.fits".
+/// A value, or several separated by commas; for files only their names, "F160W=psf.fits".
 std::string shown(const std::string& value) {
   std::string text;
   std::size_t begin = 0;
@@ -119,11 +119,11 @@ std::string shown(const std::string& value) {
 
 Departure given_source(const char* section, const char* what, const char* published,
                        const std::string& value) {
-  return {section, what, published, shown(value) + ", as given: not known whether it is the same", false};
+  return {section, what, published, shown(value) + ", as given: may or may not be the same", false};
 }
 
 bool is_neutral(const std::string& verb, const std::string& key) {
-  if (verb == "mock" && key == "where") return true;  // told as it is
+  if (verb == "mock" && key == "where") return true;  // not a departure
   if (verb == "score" && (key == "batch" || key == "iterations" || key == "tolerance")) return true;
   return std::find(std::begin(kNeutral), std::end(kNeutral), key) != std::end(kNeutral);
 }
@@ -139,7 +139,7 @@ bool is_of_preset(const std::string& verb, const std::string& key, const std::st
          });
 }
 
-/// Whatever else the user's file sets of the experiment.
+/// Adds the experiment's other settings in the user's file.
 void add_users(const VerbOptions& tables, std::vector<Departure>& all) {
   for (const auto& [verb, section] : kVerbs) {
     const auto table = tables.find(verb);
@@ -167,9 +167,9 @@ std::string universe_words(const Step& simulate) {
 Preset published_experiment(bool quick, const VerbOptions& tables) {
   Preset preset;
   for (const PublishedSetting& one : kSettings) preset[one.verb].emplace_back(one.key, one.value);
-  // Of the search's end the text says about 500 iterations, and convergence.
+  // On the end of the search, the paper says about 500 iterations, and convergence.
   preset["score"].emplace_back("iterations", "500");
-  // `score --reference` goes through all of them.
+  // `score --reference` runs all of them.
   const auto score = tables.find("score");
   const bool goes_to_the_end =
       score != tables.end() && std::any_of(score->second.begin(), score->second.end(),

@@ -11,38 +11,39 @@
 
 namespace peculiar::study {
 
-/// What run.json keeps of a study: its steps, what went into them and what came out, so that a step whose
-/// command and inputs have not changed is not run again. Written anew, atomically, at every change.
+/// The record of a study in run.json: its steps, their inputs and outputs, so that a step whose command and
+/// inputs are unchanged is not run again. Rewritten atomically at every change.
 class RunRecord {
  public:
-  /// Reads FOLDER/run.json where there is one. Error (input): it is another program's, or of a newer version.
+  /// Reads FOLDER/run.json if it exists. Error (input): it was written by another program, or by a newer
+  /// version.
   explicit RunRecord(std::filesystem::path folder);
 
-  /// What decides what comes out of a step: version, command, and the states of its inputs. Error (input): an
-  /// input is not there.
+  /// Everything that determines a step's outputs: version, command, and the states of its inputs. Error
+  /// (input): an input does not exist.
   std::string key(const Step& step);
-  /// Has it been done with this key, and is all that came out as it was?
+  /// Whether the step was completed with this key and its outputs are unchanged.
   bool is_done(const Step& step, const std::string& key);
-  /// Was it begun with this key, and not ended?
+  /// Whether the step was started with this key but not completed.
   bool is_begun(const Step& step, const std::string& key);
   void begin(const Step& step, const std::string& key);
-  /// Error (input): an output is not there.
+  /// Error (input): an output does not exist.
   void end(const Step& step, const std::string& key, double seconds,
            const std::vector<std::string>& alarms = {});
-  /// What the step said to know before believing it, now or when it was run.
+  /// The step's warnings about its results, from this run or an earlier one.
   std::vector<std::string> alarms(const Step& step);
-  /// It was done before, and is not run again. In the file from the next write() on.
+  /// Marks a step as completed before and not run again; in the file from the next write() on.
   void reuse(const Step& step);
   void write() const;
 
-  /// What stands in the file beside the steps; steps that the plan no longer has go.
+  /// Sets the entries of the file other than steps; removes steps that are no longer in the plan.
   void describe(const Plan& plan, const nlohmann::json& settings);
 
  private:
   FileState state(const std::string& path);
   nlohmann::json files(const std::vector<std::string>& paths);
   nlohmann::json* find(const std::string& step);
-  /// The step anew, with nothing come out yet.
+  /// Enters the step anew, without outputs.
   nlohmann::json& put(const Step& step, const std::string& key);
 
   std::filesystem::path folder_;

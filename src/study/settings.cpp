@@ -104,7 +104,7 @@ VerbOptions verb_tables(const std::string& path) {
   VerbOptions tables;
   if (!path.empty()) {
     for (const TomlTable& table : toml_tables(path)) {
-      if (table.name != "study") tables[table.name] = table.values;  // that is its own
+      if (table.name != "study") tables[table.name] = table.values;  // the study's own table
     }
   }
   return tables;

@@ -10,7 +10,7 @@
 
 namespace peculiar::study {
 
-/// Settings of `peculiar study`. Those of the verbs that a study runs stand in tables of the verbs' names
+/// Settings of `peculiar study`. Settings of the verbs that a study runs are in tables named after the verbs
 /// ([train] preset = "paper") of the same TOML file.
 struct StudyOptions {
   std::string kind;
@@ -30,9 +30,9 @@ struct StudyOptions {
   bool is_observed() const { return universe == "observed" || (universe == "auto" && !repeats_paper()); }
   std::optional<double> time_limit_minutes;  ///< of all trainings together
   bool plan = false;
-  // What a study begins with instead of making it:
+  // Inputs that replace steps of the study:
   std::string simulation;
-  std::string galaxies;  ///< of the simulation, instead of selecting them
+  std::string galaxies;  ///< from the simulation, instead of selecting them
   std::string sample;
   std::vector<std::string> images;
   std::string mosaic;
@@ -52,8 +52,8 @@ struct StudyOptions {
 /// Options of verbs, as typed: verb -> ("--preset", "quick"), in the order given.
 using VerbOptions = std::map<std::string, std::vector<std::pair<std::string, std::vector<std::string>>>>;
 
-/// The tables of a study's file. Paths in them count from where the program was called. Error (config): a
-/// table within a table.
+/// The tables of a study's file. Paths in them are relative to the current folder. Error (config): a nested
+/// table.
 VerbOptions verb_tables(const std::string& path);
 
 }  // namespace peculiar::study

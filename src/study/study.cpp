@@ -17,7 +17,7 @@ using nlohmann::json;
 
 namespace {
 
-/// The folder, made where it is not there. Error (input): a file, or somebody's folder.
+/// Makes the folder if it does not exist. Error (input): it is a file, or a folder with other contents.
 void make_folder(const fs::path& folder) {
   if (fs::exists(folder) && !fs::is_directory(folder))
     throw input_error("{}: is a file; choose another --output", folder.string());
@@ -37,7 +37,7 @@ json settings_json(const StudyOptions& options, const VerbOptions& tables, const
   return settings;
 }
 
-/// What is typed beside the step's words: to replace what an earlier run has left, or go on from it.
+/// The step's words, plus options to replace or resume what an earlier run has left.
 std::vector<std::string> words_to_run(const Step& step, const fs::path& folder, bool was_begun) {
   std::vector<std::string> words = step.words;
   const bool resume = was_begun && !step.checkpoint.empty() && fs::exists(folder / step.checkpoint);

@@ -10,26 +10,26 @@
 
 namespace peculiar::study {
 
-/// What a verb has to say when it is done.
+/// The result of a verb in words.
 struct Said {
   std::string text;
-  std::vector<std::string> alarms = {};  ///< what to know before believing it
+  std::vector<std::string> alarms = {};  ///< warnings about the result
 };
 
-/// The program's verbs, as a study calls them.
+/// Interface through which a study calls the program's verbs.
 class Verbs {
  public:
   virtual ~Verbs() = default;
-  /// Takes these words (the verb and what follows it) as a command line, and runs nothing. Errors as the verb
-  /// gives them for a bad command line.
+  /// Parses these words (the verb and its arguments) as a command line, without running it. Errors as for a
+  /// bad command line of that verb.
   virtual void check(const std::vector<std::string>& words) const = 0;
-  /// Error (input), naming the option: the file is not there, or is of another kind.
+  /// Error (input), naming the option: the file is missing, or of the wrong type.
   virtual void check_file(const GivenFile& file) const = 0;
-  /// Both sets side by side, in lines. Error (input): the images of one cannot be scored and compared with
-  /// those of the other, and in what.
+  /// Describes both sets side by side, as lines of text. Error (input): the images of one set cannot be
+  /// scored and compared with those of the other (the message says why).
   virtual std::string check_alike(const ComparedImages& images) const = 0;
-  /// Runs the verb in `folder`, from where the paths in these words count. Of the context all holds but the
-  /// seed, which is among the words. Returns what it has to say.
+  /// Runs the verb in `folder`, to which the paths in `words` are relative. The whole context applies except
+  /// the seed, which is among the words. Returns the result in words.
   virtual Said run(const std::vector<std::string>& words, const std::filesystem::path& folder,
                    const RunContext& context) const = 0;
 };
@@ -38,23 +38,23 @@ struct StudyReport {
   std::string folder;
   std::string kind;
   std::int64_t steps = 0;
-  std::int64_t reused = 0;  ///< steps that had been done before
+  std::int64_t reused = 0;  ///< steps completed before
   double seconds = 0;
   std::string report;                 ///< the HTML page
   std::string table;                  ///< the first table, as text; "" for none
-  std::vector<std::string> alarms;    ///< of the report: what to know before believing what was found
+  std::vector<std::string> alarms;    ///< of the report: warnings about the findings
   std::vector<std::string> findings;  ///< what was found, in words
   std::vector<std::string> commands;  ///< of all steps
-  std::string contract;               ///< what the images compared are like, in lines; "" for none
+  std::string contract;               ///< properties of the compared images, as lines of text; "" for none
 };
 
-/// Runs a study: one verb after the other in the study's folder, each as a user would type it. What stands in
-/// run.json as done, with the same command and the same inputs, is not run again; so a study that was stopped
-/// or killed goes on with the same call, and one whose settings change runs what they change. The files
-/// that it begins with, and whether the images that it compares are alike, are looked at before all else.
-/// Errors: as make_plan, the verbs; input (the folder is there and no study's).
+/// Runs a study: a sequence of verbs in the study's folder, each as a user would type it. A step that
+/// run.json records as completed with the same command and inputs is not run again; so the same call
+/// continues a study that was stopped or killed, and after a change of settings only the affected steps are
+/// run. The input files, and whether the compared images are alike, are checked first. Errors: as make_plan,
+/// as the verbs; input (the folder exists and is not a study's).
 StudyReport run_study(const StudyOptions& options, const Verbs& verbs, const RunContext& context = {});
-/// `verbs` must outlive it.
+/// `verbs` must outlive the result.
 Verb<StudyOptions, StudyReport> study_verb(const Verbs& verbs);
 
 }  // namespace peculiar::study

@@ -20,7 +20,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-/// Verbs whose files hold the words they were called with and what was in the files named among them.
+/// Fake verbs whose output files contain their words and the contents of the files named in them.
 class WritingVerbs : public Verbs {
  public:
   void check(const std::vector<std::string>& words) const override {
@@ -167,7 +167,7 @@ TEST_F(StudyTest, OnlyWhatAChangeReachesIsDoneAgain) {
   options_.settings = (folder_.path() / "study.toml").string();
   run(verbs);
   EXPECT_THAT(verbs.verbs(), ElementsAre("evaluate", "report"));
-  // A file that somebody has changed is made anew, and what hangs on it is not if it comes out the same.
+  // A changed file is made again; steps that depend on it are not, if it comes out the same.
   write_file(folder_.path() / "mergers/measured.h5", "something else");
   run(verbs);
   EXPECT_THAT(verbs.verbs(), ElementsAre("measure"));
@@ -175,7 +175,7 @@ TEST_F(StudyTest, OnlyWhatAChangeReachesIsDoneAgain) {
   fs::remove(folder_.path() / "mergers/report.html");
   run(verbs);
   EXPECT_THAT(verbs.verbs(), ElementsAre("report"));
-  // The seed reaches everything.
+  // The seed affects every step.
   context_.seed = 3;
   EXPECT_EQ(run(verbs).reused, 0);
 }
@@ -193,7 +193,7 @@ TEST_F(StudyTest, AKilledStudyGoesOn) {
   EXPECT_EQ(verbs.calls.front().front(), "train");
   EXPECT_EQ(verbs.calls.front().back(), "--resume");
   for (std::size_t i = 1; i < verbs.calls.size(); ++i) EXPECT_EQ(verbs.calls[i].back(), "--overwrite");
-  // A checkpoint of other settings is not gone on from.
+  // A checkpoint of other settings is not resumed.
   write_file(folder_.path() / "study.toml", "[train]\nsteps = 5\n");
   options_.settings = (folder_.path() / "study.toml").string();
   run(verbs);

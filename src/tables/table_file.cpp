@@ -17,9 +17,9 @@ namespace peculiar::tables {
 
 namespace {
 
-constexpr std::int64_t kAnyVersion = std::numeric_limits<std::int64_t>::max();  // of columns, all are read
+constexpr std::int64_t kAnyVersion = std::numeric_limits<std::int64_t>::max();  // for reading columns
 
-/// By its first bytes, which count for more than a suffix such as .cat.
+/// Judged by its first bytes, which take precedence over a suffix such as .cat.
 bool is_fits(const std::filesystem::path& path) {
   std::array<char, 9> start{};
   std::ifstream file(path, std::ios::binary);
@@ -49,7 +49,7 @@ void add_table_choice(Fields& fields, const std::string& name, std::string* tabl
 }
 
 catalog::Table read_table(const std::filesystem::path& path, catalog::TableReading& reading) {
-  // By what it holds: a sample may have any name.
+  // By content: a sample may have any name.
   const std::string kind = store::row_file_kind(path);
   if (kind == "sample" || (kind.empty() && has_format(path, FileFormat::kHdf5)))
     return store::SampleReader(path).catalogue();

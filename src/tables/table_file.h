@@ -12,47 +12,47 @@
 
 namespace peculiar::tables {
 
-/// Suffixes that hold tables, for messages and help.
+/// Suffixes of tables, for messages and help.
 inline constexpr const char* kTableSuffixes = ".fits .fit .vot .xml .ecsv .csv";
 
-/// True for a suffix that read_table and write_table take.
+/// True for a suffix that read_table and write_table support.
 bool is_table_file(const std::filesystem::path& path);
 
-/// True for a file that read_table takes: of those suffixes, of one that only means text (.txt .dat .cat
-/// .tsv), or a FITS file of any.
+/// True for a file that read_table can read: with such a suffix, with one that only means text (.txt .dat
+/// .cat .tsv), or a FITS file with any suffix.
 bool is_readable_table_file(const std::filesystem::path& path);
 
-/// Which of the tables that a file holds a verb is to read.
+/// Which table of a file to read.
 struct TableChoice {
   std::string
       table;  ///< FITS: number or name of the HDU; VOTable: number from 0, name or ID; "": the only one
-  std::string option;  ///< what says so: "--catalogue-hdu"; "" where nothing does
+  std::string option;  ///< the option that sets it: "--catalogue-hdu"; "" if there is none
 };
 
-/// Adds the setting that says so of the table that `of` ("--catalogue", "a TABLE") names.
+/// Adds the setting that chooses the table in the file named by `of` ("--catalogue", "a TABLE").
 void add_table_choice(Fields& fields, const std::string& name, std::string* table, const std::string& of);
 
-/// A table of any kind: FITS and VOTable (of several tables the one chosen), ECSV, CSV and other text, by the
-/// suffix (FITS by its first bytes too); or the catalogue of a sample (.h5). Warns of columns that cannot be
-/// kept and of all that was assumed. Error (input): several tables and none chosen.
+/// Reads a table of any kind: FITS and VOTable (the chosen table of several), ECSV, CSV and other text, by
+/// suffix (FITS also by its first bytes); or the catalogue of a sample (.h5). Warns about columns that cannot
+/// be kept and about all assumptions. Error (input): several tables and none chosen.
 catalog::Table read_table(const std::filesystem::path& path, const TableChoice& choice = {},
                           const RunContext& context = {});
-/// The same, with what the reader has to say in `reading` and in no message.
+/// The same, with the reader's remarks in `reading` instead of in messages.
 catalog::Table read_table(const std::filesystem::path& path, catalog::TableReading& reading);
 
-/// Says what is in it: assumptions, and the columns left out.
+/// Reports the remarks of a reading: assumptions, and columns left out.
 void tell(const catalog::TableReading& reading, const std::filesystem::path& path, const RunContext& context);
 
-/// All tables of a FITS file or VOTable; nothing of others.
+/// All tables of a FITS file or VOTable; empty for other files.
 std::vector<catalog::TableEntry> list_tables(const std::filesystem::path& path);
 
-/// Gives columns whose names a sample cannot have ('/' is a place in its file) others, and warns of it.
+/// Renames columns whose names a sample cannot have ('/' separates groups in its file), with a warning.
 void rename_for_sample(catalog::Table& table, const std::filesystem::path& path, const RunContext& context);
 
 void write_table(const std::filesystem::path& path, const catalog::Table& table);
 
-/// For verbs that write a row file, or a table where their output is one by its suffix: calls write(path) for
-/// the row file, which is `output` itself, or OUTPUT.h5, of which a table is then made before it goes.
+/// For verbs that write a row file, or a table if the output's suffix says so: calls write(path) for the row
+/// file, which is `output` itself or OUTPUT.h5; the latter is converted to a table and removed.
 void write_rows_or_table(const std::string& output, const std::string& description,
                          const std::function<void(const std::string& path)>& write);
 
