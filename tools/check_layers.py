@@ -30,7 +30,7 @@ ROOMS = {
     "survey": ["tables", "store", "fits", "detection", "catalog", "image"],
     "analysis": ["labels", "embeddings", "tables", "store", "figure", "catalog", "statistics"],
     "calibration": ["artefacts", "analysis", "store", "catalog", "statistics"],
-    "report": ["labels", "artefacts", "analysis", "stamps", "tables", "store", "catalog", "image"],
+    "report": ["labels", "artefacts", "analysis", "stamps", "tables", "store", "detection", "catalog", "image"],
     "samp": [],
     "cosmos": ["fits", "catalog"],
     "simulation": ["cosmos"],

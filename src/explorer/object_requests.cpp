@@ -69,10 +69,11 @@ void put_parts(Explorer& explorer, Row row, json& object) {
       report::part_names(explorer.ranking.column, explorer.collection.text(store::kMaking), numeric);
   const std::vector<report::ScorePart> parts = parts_of(explorer, names.parts, row);
   const std::vector<report::ScorePart> likenesses = parts_of(explorer, names.likenesses, row);
-  object["why"] = "";
+  std::string why;
   if (names.make_score)
-    object["why"] =
-        report::why_words(parts, likenesses.empty() ? std::nullopt : std::optional(likenesses.front()));
+    why = report::why_words(parts, likenesses.empty() ? std::nullopt : std::optional(likenesses.front()));
+  const std::string light = explorer.planes.light_words(row);
+  object["why"] = why + (why.empty() || light.empty() ? "" : " ") + light;
   object["parts"] = json::array();
   for (const report::ScorePart& part : parts)
     object["parts"].push_back({{"name", part.name},

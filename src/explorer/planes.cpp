@@ -6,6 +6,7 @@
 #include "base/error.h"
 #include "image/residual_colours.h"
 #include "report/picture.h"
+#include "report/stamp_light.h"
 
 namespace peculiar::explorer {
 
@@ -84,6 +85,13 @@ std::optional<image::Image> Planes::read(Row row, const std::string& plane) cons
   image::Image stamp = collection_.sample()->read_image(*at);
   collection_.sample()->blank_missing(*at, stamp);
   return stamp;
+}
+
+std::string Planes::light_words(Row row) const {
+  const store::SampleReader* sample = collection_.sample();
+  const std::optional<std::int64_t> at = sample == nullptr ? std::nullopt : collection_.image_row(row);
+  const std::optional<image::Image> stamp = at ? read(row, "image") : std::nullopt;
+  return stamp ? report::stamp_light_words(*stamp, report::stamp_frame(*sample, *at)) : "";
 }
 
 std::vector<std::pair<double, double>> Planes::limits(Row row, const std::string& plane,

@@ -30,6 +30,8 @@ class Planes {
                                                 const image::Image& pixels) const;
   /// Significant regions of the residual, the most significant first.
   std::vector<image::SignificantRegion> regions(Row row) const;
+  /// As report::stamp_light_words, in the unit of the sample; "" if the row has no image in the sample.
+  std::string light_words(Row row) const;
   /// As image::StampDescription::picture_bits.
   int picture_bits() const;
   bool rows_upward() const;

@@ -19,6 +19,7 @@
 #include "report/magnitudes.h"
 #include "report/ordinary_causes.h"
 #include "report/score_parts.h"
+#include "report/stamp_light.h"
 #include "store/galaxy_views.h"
 #include "store/sample.h"
 
@@ -185,7 +186,12 @@ class OutlierFinder {
     one.likeness = parts_.likeness(row);
     if (!rebuilt_.put(one.row, one) && place) one.image = sample_->read_image(*place);
     put_values(one, row);
-    if (place) sample_->blank_missing(*place, one.image);
+    if (place) {
+      sample_->blank_missing(*place, one.image);
+      image::Image stamp = sample_->read_image(*place);  // in its unit, which reconstructions may not have
+      sample_->blank_missing(*place, stamp);
+      one.light = stamp_light_words(stamp, stamp_frame(*sample_, *place));
+    }
     return one;
   }
 

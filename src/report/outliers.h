@@ -58,6 +58,7 @@ struct Outlier {
   bool is_candidate = false;
   std::string flags;                ///< in words; "" for none
   std::vector<std::string> causes;  ///< ordinary causes (ordinary_causes.h), in words
+  std::string light;                ///< other sources and lopsided light (stamp_light.h), in words
   bool is_star_like = false;
   std::string artefact;                    ///< kind of artefact in the image, in words; "" for none
   std::optional<double> neighbour_arcsec;  ///< distance of another object that interferes

@@ -47,10 +47,10 @@ std::string stamps_html(const Outlier& one, int picture_bits, bool rows_upward) 
 
 /// Explains the high score.
 std::string why_html(const Outlier& one, const Outliers& all, const std::string& ranking) {
-  if (one.parts.empty()) return "";
-  std::string html = all.parts_make_score ? fmt::format("<p class=\"reason\">{}</p>\n",
-                                                        printed(why_words(one.parts, one.likeness)))
-                                          : "";
+  std::string reason = all.parts_make_score ? why_words(one.parts, one.likeness) : "";
+  if (!one.light.empty()) reason += (reason.empty() ? "" : " ") + one.light;
+  std::string html = reason.empty() ? "" : fmt::format("<p class=\"reason\">{}</p>\n", printed(reason));
+  if (one.parts.empty()) return html;
   html += fmt::format(
       "<table class=\"why\">\n<caption><strong>{}</strong> Higher than this fraction of the images:</caption>\n<tbody>\n",
       all.parts_make_score ? fmt::format("Why {} is high.", escaped(ranking)) : "Other scores.");

@@ -1,0 +1,180 @@
+#include "report/stamp_light.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+#include <vector>
+
+#include "base/error.h"
+#include "detection/detection.h"
+#include "store/column_rows.h"
+
+namespace peculiar::report {
+
+namespace {
+
+constexpr double kFaintest = 0.01;       // flux of a second source relative to the central one
+constexpr double kOneSided = 0.4;        // distance from peak to barycentre, in units of the semi-major axis
+constexpr double kLeastOffset_px = 1;    // likewise, in px
+constexpr double kMostSignificant = 30;  // peak over noise that a statement about the shape needs
+
+/// Detection in one band and its central source.
+struct Seen {
+  detection::Detection found;
+  const detection::Source* centre = nullptr;
+};
+
+/// Returns the source that covers the middle pixel, or else the nearest one within an eighth of the edge.
+const detection::Source* central_source(const detection::Detection& found, const image::Image& stamp) {
+  const double x = 0.5 * (stamp.width - 1), y = 0.5 * (stamp.height - 1);
+  const auto middle = static_cast<std::size_t>(stamp.height / 2) * static_cast<std::size_t>(stamp.width) +
+                      static_cast<std::size_t>(stamp.width / 2);
+  const detection::Source* nearest = nullptr;
+  double least = std::min(stamp.width, stamp.height) / 8.0;
+  for (const detection::Source& source : found.sources) {
+    if (source.label == found.segmentation[middle]) return &source;
+    const double distance = std::hypot(source.x - x, source.y - y);
+    if (distance < least) {
+      least = distance;
+      nearest = &source;
+    }
+  }
+  return nearest;
+}
+
+double significance(const Seen& seen) {
+  return seen.centre == nullptr || !(seen.found.background_rms > 0)
+             ? 0
+             : seen.centre->peak / seen.found.background_rms;
+}
+
+/// Returns the band in which the central source is the most significant.
+Seen look(const image::Image& stamp) {
+  Seen best;
+  for (int band = 0; band < stamp.bands; ++band) {
+    detection::DetectionOptions options;
+    // The edge of a stamp tells the sky; tiles of half the edge would follow the galaxy.
+    options.background_tile = std::max(stamp.width, stamp.height);
+    Seen seen;
+    try {
+      seen.found = detection::detect({stamp.height, stamp.width, stamp.band(band), {}, {}}, options);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::kNumeric) throw;
+      continue;  // pixels that cannot be measured have no words
+    }
+    seen.centre = central_source(seen.found, stamp);
+    if (significance(seen) > significance(best)) {
+      best = std::move(seen);
+      best.centre = central_source(best.found, stamp);
+    }
+  }
+  return best;
+}
+
+/// "to the north-east" for a displacement [px].
+std::string direction_words(double dx, double dy, const StampFrame& frame) {
+  static constexpr const char* kOfSky[] = {"north", "north-east", "east", "south-east",
+                                           "south", "south-west", "west", "north-west"};
+  static constexpr const char* kOfPicture[] = {"top",    "upper right", "right", "lower right",
+                                               "bottom", "lower left",  "left",  "upper left"};
+  double right = dx, up = frame.rows_upward ? dy : -dy;  // of north: east, north
+  if (frame.cd_deg_per_px) {
+    const std::array<double, 4>& cd = *frame.cd_deg_per_px;
+    right = cd[0] * dx + cd[1] * dy;
+    up = cd[2] * dx + cd[3] * dy;
+  }
+  const double eighths = std::atan2(right, up) / (std::numbers::pi / 4);
+  const auto index = static_cast<std::size_t>((std::lround(eighths) + 8) % 8);
+  return std::string("to the ") + (frame.cd_deg_per_px ? kOfSky : kOfPicture)[index];
+}
+
+std::string distance_words(double dx, double dy, const StampFrame& frame) {
+  if (frame.cd_deg_per_px) {
+    const std::array<double, 4>& cd = *frame.cd_deg_per_px;
+    return fmt::format("{:.2g} arcsec", 3600 * std::hypot(cd[0] * dx + cd[1] * dy, cd[2] * dx + cd[3] * dy));
+  }
+  if (frame.pixel_scale_arcsec > 0)
+    return fmt::format("{:.2g} arcsec", std::hypot(dx, dy) * frame.pixel_scale_arcsec);
+  return fmt::format("{:.2g} px", std::hypot(dx, dy));
+}
+
+std::string magnitude_words(double flux_ratio) {
+  const double mag = -2.5 * std::log10(flux_ratio);
+  if (std::abs(mag) < 0.05) return "as bright";
+  return fmt::format("{:.1f} mag {}", std::abs(mag), mag > 0 ? "fainter" : "brighter");
+}
+
+std::string second_source_words(const Seen& seen, const StampFrame& frame) {
+  const detection::Source* second = nullptr;
+  int count = 0;
+  for (const detection::Source& source : seen.found.sources) {
+    if (&source == seen.centre || !(source.flux >= kFaintest * seen.centre->flux)) continue;
+    ++count;
+    if (second == nullptr || source.flux > second->flux) second = &source;
+  }
+  if (second == nullptr) return "";
+  const double dx = second->x - seen.centre->x, dy = second->y - seen.centre->y;
+  std::string words =
+      fmt::format("A second source is {} {}, {}", distance_words(dx, dy, frame),
+                  direction_words(dx, dy, frame), magnitude_words(second->flux / seen.centre->flux));
+  if (count > 1) words += fmt::format("; {} more are fainter", count - 1);
+  return words + ".";
+}
+
+std::string one_sided_words(const Seen& seen, const image::Image& stamp, const StampFrame& frame) {
+  if (significance(seen) < kMostSignificant || !(seen.centre->semi_major > 0)) return "";
+  // The peak, of pixels averaged over 3 x 3.
+  double peak = -1, peak_x = 0, peak_y = 0;
+  const auto at = [&](int x, int y) {
+    return static_cast<std::size_t>(y) * static_cast<std::size_t>(stamp.width) + static_cast<std::size_t>(x);
+  };
+  for (int y = std::max(1, seen.centre->y_min); y <= std::min(stamp.height - 2, seen.centre->y_max); ++y) {
+    for (int x = std::max(1, seen.centre->x_min); x <= std::min(stamp.width - 2, seen.centre->x_max); ++x) {
+      if (seen.found.segmentation[at(x, y)] != seen.centre->label) continue;
+      double sum = 0;
+      for (int j = -1; j <= 1; ++j) {
+        for (int i = -1; i <= 1; ++i) sum += static_cast<double>(seen.found.image[at(x + i, y + j)]);
+      }
+      if (sum > peak) {
+        peak = sum;
+        peak_x = x;
+        peak_y = y;
+      }
+    }
+  }
+  const double dx = seen.centre->x - peak_x, dy = seen.centre->y - peak_y;
+  const double offset = std::hypot(dx, dy);
+  if (peak <= 0 || offset < kLeastOffset_px || offset < kOneSided * seen.centre->semi_major) return "";
+  return fmt::format("The light is lopsided and extends {}.", direction_words(dx, dy, frame));
+}
+
+}  // namespace
+
+StampFrame stamp_frame(const store::SampleReader& sample, std::int64_t row) {
+  StampFrame frame{std::nullopt, sample.header().pixel_scale_arcsec, sample.header().rows_upward};
+  static constexpr std::array kNames = {"cd1_1", "cd1_2", "cd2_1", "cd2_2"};
+  const store::ColumnRows columns(sample.path(), sample.rows());
+  std::array<double, 4> cd{};
+  for (std::size_t i = 0; i < cd.size(); ++i) {
+    const auto& all = sample.rows().columns();
+    const auto spec = std::find_if(all.begin(), all.end(),
+                                   [&](const store::ColumnSpec& one) { return one.name == kNames[i]; });
+    if (spec == all.end() || spec->type != store::ColumnType::kFloat) return frame;
+    cd[i] = columns.read(kNames[i], {row, row + 1}).number(0);
+  }
+  if (std::abs(cd[0] * cd[3] - cd[1] * cd[2]) > 0) frame.cd_deg_per_px = cd;  // not if NaN
+  return frame;
+}
+
+std::string stamp_light_words(const image::Image& stamp, const StampFrame& frame) {
+  if (stamp.pixels.empty()) return "";
+  const Seen seen = look(stamp);
+  if (seen.centre == nullptr) return "";
+  const std::string second = second_source_words(seen, frame);
+  const std::string one_sided = one_sided_words(seen, stamp, frame);
+  return second + (second.empty() || one_sided.empty() ? "" : " ") + one_sided;
+}
+
+}  // namespace peculiar::report

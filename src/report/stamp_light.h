@@ -1,0 +1,33 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "image/image.h"
+#include "store/sample.h"
+
+namespace peculiar::report {
+
+/// What is known about the directions and the scale of a stamp.
+struct StampFrame {
+  /// CD1_1, CD1_2, CD2_1, CD2_2 [deg/px] (image::LocalWcs); nothing if unknown.
+  std::optional<std::array<double, 4>> cd_deg_per_px;
+  double pixel_scale_arcsec = 0;  ///< used without a CD matrix; 0 or NaN: unknown
+  bool rows_upward = true;        ///< row 0 is at the bottom, as in FITS
+};
+
+/// Returns the frame of an image from the header of the sample and its columns cd1_1 ... cd2_2, if it has
+/// them.
+StampFrame stamp_frame(const store::SampleReader& sample, std::int64_t row);
+
+/// Describes what can be seen in a stamp besides the central source: the brightest other source, with its
+/// distance, direction and brightness relative to the central one, and light that extends to one side. "A
+/// second source is 1.2 arcsec to the north-east, 1.8 mag fainter." Without world coordinates, the direction
+/// is that in the picture ("to the upper right"); without a scale, the distance is in pixels. Sources are
+/// detected in the band with the most significant light (detection::detect with its defaults). "" if there is
+/// nothing to say or the stamp has no pixels. NaN pixels count as masked.
+std::string stamp_light_words(const image::Image& stamp, const StampFrame& frame);
+
+}  // namespace peculiar::report

@@ -1,0 +1,113 @@
+#include "report/stamp_light.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <numbers>
+
+#include "base/random.h"
+
+namespace peculiar::report {
+namespace {
+
+using testing::HasSubstr;
+
+constexpr int kEdge = 64;
+constexpr double kMiddle = 0.5 * (kEdge - 1);
+constexpr double kScale = 0.2 / 3600;  // deg/px
+
+image::Image sky(std::uint64_t seed) {
+  image::Image stamp(1, kEdge, kEdge);
+  RandomStream random(seed, "sky");
+  for (float& pixel : stamp.pixels) pixel = static_cast<float>(random.normal());
+  return stamp;
+}
+
+void add_source(image::Image& stamp, double x, double y, double peak, double sigma) {
+  for (int row = 0; row < kEdge; ++row) {
+    for (int column = 0; column < kEdge; ++column) {
+      const double r2 = std::pow(column - x, 2) + std::pow(row - y, 2);
+      stamp.at(0, row, column) += static_cast<float>(peak * std::exp(-0.5 * r2 / (sigma * sigma)));
+    }
+  }
+}
+
+/// A stamp whose north is `turn` [rad] from +y towards -x.
+StampFrame on_sky(double turn) {
+  const double c = kScale * std::cos(turn), s = kScale * std::sin(turn);
+  return {std::array<double, 4>{-c, -s, -s, c}, 0.2, true};
+}
+
+TEST(StampLight, ASourceAloneIsNotWorthAWord) {
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    image::Image stamp = sky(seed);
+    add_source(stamp, kMiddle, kMiddle, 200, 3);
+    EXPECT_EQ(stamp_light_words(stamp, on_sky(0)), "") << seed;
+  }
+}
+
+TEST(StampLight, SkyAloneIsNotWorthAWord) { EXPECT_EQ(stamp_light_words(sky(1), on_sky(0)), ""); }
+
+TEST(StampLight, SaysWhereTheSecondSourceIsOnTheSky) {
+  const char* const names[] = {"north,", "north-east,", "east,", "south-east,",
+                               "south,", "south-west,", "west,", "north-west,"};
+  for (const double turn : {0.0, 0.7, 3.0}) {
+    for (int eighth = 0; eighth < 8; ++eighth) {
+      // The direction of position angle p (from north to east): north is (-sin, cos) of the turn in x and y,
+      // east a quarter turn further.
+      const double angle = turn + eighth * std::numbers::pi / 4;
+      image::Image stamp = sky(3);
+      add_source(stamp, kMiddle, kMiddle, 300, 2);
+      add_source(stamp, kMiddle - 15 * std::sin(angle), kMiddle + 15 * std::cos(angle), 75, 2);
+      const std::string words = stamp_light_words(stamp, on_sky(turn));
+      EXPECT_THAT(words, HasSubstr("A second source is 3 arcsec to the " + std::string(names[eighth])))
+          << turn;
+      EXPECT_THAT(words, testing::AnyOf(HasSubstr("1.5 mag fainter."), HasSubstr("1.6 mag fainter.")));
+    }
+  }
+}
+
+TEST(StampLight, WithoutWorldCoordinatesTheDirectionIsThatInThePicture) {
+  image::Image stamp = sky(5);
+  add_source(stamp, kMiddle, kMiddle, 100, 2);
+  add_source(stamp, kMiddle + 12, kMiddle + 12, 200, 2);
+  EXPECT_THAT(stamp_light_words(stamp, {std::nullopt, 0.1, true}),
+              HasSubstr("1.7 arcsec to the upper right, 0.8 mag brighter."));
+  EXPECT_THAT(stamp_light_words(stamp, {std::nullopt, std::nan(""), false}),
+              HasSubstr("17 px to the lower right"));
+}
+
+TEST(StampLight, CountsFurtherSources) {
+  image::Image stamp = sky(7);
+  add_source(stamp, kMiddle, kMiddle, 300, 2);
+  add_source(stamp, 10, 10, 100, 2);
+  add_source(stamp, 50, 12, 50, 2);
+  add_source(stamp, 12, 52, 50, 2);
+  EXPECT_THAT(stamp_light_words(stamp, on_sky(0)), HasSubstr("; 2 more are fainter."));
+}
+
+TEST(StampLight, SaysWhereLopsidedLightExtends) {
+  image::Image stamp = sky(9);
+  add_source(stamp, kMiddle, kMiddle, 200, 1.5);
+  for (int step = 1; step <= 8; ++step) add_source(stamp, kMiddle + step, kMiddle, 60, 2);
+  EXPECT_THAT(stamp_light_words(stamp, {std::nullopt, 0, true}),
+              HasSubstr("The light is lopsided and extends to the right."));
+}
+
+TEST(StampLight, TakesTheBandWithTheLightAndLeavesMissingPixels) {
+  image::Image stamp(2, kEdge, kEdge);
+  const image::Image noise = sky(11);
+  image::Image bright = sky(12);
+  add_source(bright, kMiddle, kMiddle, 300, 2);
+  add_source(bright, kMiddle + 15, kMiddle, 100, 2);
+  std::copy(noise.pixels.begin(), noise.pixels.end(), stamp.pixels.begin());
+  std::copy(bright.pixels.begin(), bright.pixels.end(), stamp.pixels.begin() + kEdge * kEdge);
+  for (int row = 0; row < 8; ++row) {
+    for (int column = 0; column < kEdge; ++column) stamp.at(1, row, column) = std::nanf("");
+  }
+  EXPECT_THAT(stamp_light_words(stamp, {std::nullopt, 0, true}), HasSubstr("15 px to the right"));
+}
+
+}  // namespace
+}  // namespace peculiar::report
