@@ -18,6 +18,17 @@ if(EXISTS ${TORCH_INSTALL_PREFIX}/lib/libtorch_cuda.so)
   endforeach()
 endif()
 
+# Licences go where Debian's packages have theirs.
+set(licence_folder ${CMAKE_INSTALL_DATADIR}/doc/peculiar)
+install(FILES ${CMAKE_SOURCE_DIR}/LICENSE ${CMAKE_SOURCE_DIR}/NOTICE DESTINATION ${licence_folder} COMPONENT program)
+if(PECULIAR_EXPLORER)
+  install(FILES ${PECULIAR_PAGE_LIBRARIES}/licences.txt DESTINATION ${licence_folder} RENAME page.txt COMPONENT program)
+endif()
+file(GLOB folders ${TORCH_INSTALL_PREFIX}/../torch-*.dist-info/licenses)
+foreach(folder IN LISTS folders)
+  install(DIRECTORY ${folder}/ DESTINATION ${licence_folder}/libtorch COMPONENT libtorch)
+endforeach()
+
 # peculiar::ROOM for each room, and peculiar::peculiar for all of them.
 get_property(rooms GLOBAL PROPERTY PECULIAR_ALL_ROOMS)
 list(REMOVE_ITEM rooms cli)

@@ -15,11 +15,7 @@ import shutil
 import subprocess
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parent.parent
-
-
-def output(*command):
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
+from library_licences import ROOT, licences_of, output, owners, versions_of
 
 
 def version():
@@ -36,28 +32,6 @@ def not_ready(wanted):
         yield f"CHANGELOG.md has no section '## {wanted}'"
 
 
-def licences_of(package):
-    """Licences in the package's machine-readable copyright file; the file name if it lists none."""
-    path = pathlib.Path("/usr/share/doc", package, "copyright")
-    if not path.exists():
-        return []
-    text = path.read_text(errors="replace")
-    if "Format:" not in text.split("\n\n", 1)[0]:
-        return [f"see {path}"]
-    return sorted(set(re.findall(r"^License: *(\S.*)$", text, re.MULTILINE)))
-
-
-def owner(library):
-    """The Debian package that owns a file, and its version; None if no package owns it."""
-    real = str(pathlib.Path(library).resolve())
-    for path in (real, real.removeprefix("/usr"), library):
-        found = output("dpkg-query", "-S", path)
-        if found:
-            package = found.split(":")[0]
-            return package, output("dpkg-query", "-W", "-f", "${Version}", package)
-    return None
-
-
 def linked(program):
     """Components that the program loads, each listed once."""
     components = {}
@@ -71,8 +45,8 @@ def linked(program):
         if name.startswith(("libtorch", "libc10")):
             pinned = re.search(r"torch_version=(\S+)", (ROOT / "run").read_text()).group(1)
             components["libtorch"] = (pinned, ["BSD-3-Clause"])
-        elif package := owner(path):
-            components[package[0]] = (package[1], licences_of(package[0]))
+        elif package := owners([path]).get(path):
+            components[package] = (versions_of([package])[package][0], licences_of(package))
         elif "/torch/" in path or "/lib/peculiar/" in path:
             components[name] = ("of libtorch", ["see libtorch"])
         else:

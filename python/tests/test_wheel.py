@@ -2,8 +2,10 @@
 
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
+import zipfile
 
 import pytest
 
@@ -34,6 +36,29 @@ def fresh(tmp_path_factory):
 
 def test_size():
     assert pathlib.Path(WHEEL).stat().st_size < MOST_MEGABYTES * 1e6
+
+
+@pytest.mark.skipif(not shutil.which("dpkg-query"), reason="the licences are those of Debian packages")
+def test_every_library_comes_with_its_licence():
+    with zipfile.ZipFile(WHEEL) as archive:
+        names = archive.namelist()
+        texts = {
+            name.partition(".dist-info/licenses/")[2]: archive.read(name).decode()
+            for name in names
+            if ".dist-info/licenses/" in name
+        }
+        metadata = archive.read(next(name for name in names if name.endswith(".dist-info/METADATA"))).decode()
+    listed = dict(line.split(": ", 1) for line in texts["libraries/LIBRARIES.txt"].splitlines() if ": " in line)
+    added = [name.split("/")[-1] for name in names if ".libs/" in name and ".so" in name]
+    assert any(name.startswith("libfftw3f") for name in added)
+    for name in added:
+        package = listed[name].split(", ")[1].split(":")[0]
+        assert len(texts[f"libraries/{package}"]) > 200, name
+    assert "GNU GENERAL PUBLIC LICENSE" in texts["libraries/common/GPL-2"]
+    assert "BSD 3-Clause" in texts["LICENSE"]
+    assert "PopStar" in texts["NOTICE"]
+    assert {"libraries/nanobind.txt", "libraries/page.txt", "libraries/libeigen3-dev.txt"} <= texts.keys()
+    assert "License: GPL-3.0-or-later as a whole" in metadata
 
 
 def test_arrays_need_no_libtorch(fresh):

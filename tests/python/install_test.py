@@ -27,6 +27,12 @@ def check_headers(prefix):
     assert not strangers, strangers
 
 
+def check_licences(prefix):
+    """The installed program comes with its licence and the terms of the data in it."""
+    run(CMAKE, "--install", BUILD, "--component", "program", "--prefix", prefix)
+    for name in ("LICENSE", "NOTICE"):
+        assert (prefix / "share/doc/peculiar" / name).read_bytes() == (SOURCE / name).read_bytes(), name
+
 
 def check_example(folder, prefix):
     project = folder / "project"
@@ -73,6 +79,7 @@ with tempfile.TemporaryDirectory() as name:
     place = pathlib.Path(name)
     run(CMAKE, "--install", BUILD, "--component", "library", "--prefix", place / "prefix")
     check_headers(place / "prefix")
+    check_licences(place / "program")
     check_example(place, place / "prefix")
     check_without_the_libtorch_of_the_build(place, place / "prefix")
 print("ok")
