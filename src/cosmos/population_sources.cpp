@@ -22,14 +22,23 @@ bool is_galaxev(const std::string& path) {
   return path.ends_with(".ised_ASCII") || std::filesystem::is_directory(path);
 }
 
+StellarPopulations built_in(const std::string& name) {
+#ifdef PECULIAR_POPSTAR
+  return StellarPopulations(grid_of(popstar_compact_knots(), name));
+#else
+  throw input_error(
+      "{}: this program was built without these stellar populations (PECULIAR_POPSTAR=OFF); name a file of others",
+      name);
+#endif
+}
+
 }  // namespace
 
 const std::vector<PopulationSource>& population_sources() {
   static const std::vector<PopulationSource> sources{
       {kDefaultPopulations,
-       "built in: PopStar (Molla et al. 2009), Chabrier IMF, stars alone, 1000 A to 2.2 um",
-       [](const std::string& name) { return name == kDefaultPopulations; },
-       [](const std::string& name) { return StellarPopulations(grid_of(popstar_compact_knots(), name)); }},
+       "built in: PopStar (Molla et al. 2009), Chabrier IMF, stars alone, 1000 A to 2.2 um; terms: NOTICE",
+       [](const std::string& name) { return name == kDefaultPopulations; }, built_in},
       {"fits", "a FITS cube [metallicity][age][wavelength] (.fits, .fits.gz)",
        ends_with({".fits", ".fit", ".fits.gz"}), read_fits_populations},
       {"galaxev", "a file .ised_ASCII of Bruzual & Charlot (2003), or a folder of one for each metallicity",

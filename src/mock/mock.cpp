@@ -9,6 +9,7 @@
 #include "base/progress.h"
 #include "base/random.h"
 #include "base/version.h"
+#include "cosmos/population_sources.h"
 #include "mock/mock_run.h"
 #include "snapshots/formats.h"
 #include "store/useless_rows.h"
@@ -260,6 +261,10 @@ MockReport mock_galaxies(const simulation::Simulation& simulation, const MockOpt
   store::SampleHeader header = run.header();
   Provenance provenance = Provenance::now("mock", settings, context);
   provenance.inputs = {{options.simulation.input, "", ""}, tables::as_input(options.galaxies, run.table())};
+  if (options.photometry.populations == cosmos::kDefaultPopulations)
+    provenance.libraries.emplace_back("PopStar (built-in populations)", cosmos::kDefaultPopulationsOrigin);
+  else
+    provenance.inputs.push_back({options.photometry.populations, "", ""});
   if (!run.truth_path().empty())
     provenance.inputs.push_back(tables::as_input(run.truth_path(), tables::read_table(run.truth_path())));
   header.provenance = provenance.json();

@@ -170,6 +170,25 @@ TEST_F(MockTest, ProvenanceGoesBackThroughTheTableOfGalaxies) {
   EXPECT_EQ(provenance["inputs"][1]["provenance"]["verb"], "select");
 }
 
+TEST_F(MockTest, ProvenanceNamesTheStellarPopulations) {
+  simulation_.add_galaxy(0, 1, {0, 0, 0}, {2, 2, 2}, 10);
+  const auto provenance_of = [](const store::SampleReader& sample) {
+    return nlohmann::json::parse(sample.header().provenance);
+  };
+  const auto built_in = provenance_of(run({{1, 1, -1}}));
+  EXPECT_EQ(built_in["inputs"].size(), 2u);
+  EXPECT_THAT(built_in["libraries"]["PopStar (built-in populations)"].get<std::string>(),
+              HasSubstr("terms: NOTICE"));
+  options_.photometry.populations = (folder_.path() / "others.txt").string();
+  write_file(options_.photometry.populations,
+             "wavelengths_A 100 1000 100000\n0.0001 6 -3 -3 -3\n0.0001 10.2 -4 -4 -4\n"
+             "0.05 6 -3 -3 -3\n0.05 10.2 -4 -4 -4\n");
+  const auto of_file = provenance_of(run({{1, 1, -1}}));
+  ASSERT_EQ(of_file["inputs"].size(), 3u);
+  EXPECT_EQ(of_file["inputs"][2]["file"], options_.photometry.populations);
+  EXPECT_FALSE(of_file["libraries"].contains("PopStar (built-in populations)"));
+}
+
 // A small galaxy within a large one, whose sphere takes most of its stars.
 TEST_F(MockTest, StarsAreWhoseTheCatalogueSays) {
   for (const bool names_members : {false, true}) {
