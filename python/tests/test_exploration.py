@@ -201,7 +201,7 @@ def test_a_page_is_cancelled(scores):
 
 def test_ctrl_c_ends_the_wait(scores):
     page = peculiar.explore(scores)
-    threading.Timer(0.2, signal.raise_signal, [signal.SIGINT]).start()
+    threading.Timer(0.2, os.kill, [os.getpid(), signal.SIGINT]).start()
     assert page.wait()["decisions"] == 0
     assert not page.is_open
 
