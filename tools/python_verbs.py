@@ -29,7 +29,8 @@ _Progress: TypeAlias = bool | Callable[[Progress], None] | None
 
 __all__: list[str]
 '''
-EXPLORES = "explore"  # the verb whose function returns before the work is finished
+EXPLORES = "explore"  # not in every build
+OWN_TYPES = {"progress": "_Progress", "cancel": "Cancellation | None", "height": "int"}
 
 
 def parameter(setting: Setting) -> str:
@@ -42,8 +43,8 @@ def stub(verb: Verb) -> str:
     others = [setting for setting in verb.all if not setting.positional]
     lines = [f"def {verb.function_name}("]
     lines += [parameter(setting) for setting in places] + ["    *,"] + [parameter(setting) for setting in others]
-    lines += ["    progress: _Progress = None,", "    cancel: Cancellation | None = None,"]
-    return "\n".join([*lines, f") -> {'Exploration' if verb.name == EXPLORES else 'Outcome'}: ..."]) + "\n"
+    lines += [f"    {name}: {OWN_TYPES[name]} = {default!r}," for name, default in verb.own_keywords.items()]
+    return "\n".join([*lines, f") -> {'Exploration' if verb.is_background else 'Outcome'}: ..."]) + "\n"
 
 
 def main(program: str, is_written: bool) -> None:

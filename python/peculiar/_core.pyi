@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Column = tuple[str, str, str, str, Any, Any]
-Progress = Callable[[int, int], object]
+Progress = Callable[..., object]  # keywords: the fields of peculiar.Progress
 
 table_suffixes: str
 

@@ -14,6 +14,13 @@ from peculiar._program import Progress
 ProgressChoice: TypeAlias = "bool | Callable[[Progress], None] | None"
 
 
+def of_core(on_progress: Callable[[Progress], None] | None) -> Callable[..., None] | None:
+    """Function for the compiled module, which calls it with the fields of a `Progress`."""
+    if on_progress is None:
+        return None
+    return lambda **fields: on_progress(Progress(**fields))
+
+
 @contextmanager
 def shown(choice: ProgressChoice) -> Iterator[Callable[[Progress], None] | None]:
     """Function to call with each `Progress`; None if progress is not shown."""

@@ -189,12 +189,23 @@ class Verb:
         """All settings, those of every verb last."""
         return self.settings + self.common
 
+    @property
+    def is_background(self) -> bool:
+        """Whether the function returns while the program still works."""
+        return self.name == "explore"
+
+    @property
+    def own_keywords(self) -> dict[str, Any]:
+        """Keywords that are not settings of the program, with their defaults."""
+        return {**dict.fromkeys(OWN_KEYWORDS), **(_EXPLORE_KEYWORDS if self.is_background else {})}
+
     def signature(self) -> inspect.Signature:
         """Keywords and defaults of the function."""
         ordered = sorted(self.all, key=lambda setting: not setting.positional)
-        own = [setting.parameter() for setting in ordered]
+        settings = [setting.parameter() for setting in ordered]
         only = inspect.Parameter.KEYWORD_ONLY
-        return inspect.Signature([*own, *(inspect.Parameter(name, only, default=None) for name in OWN_KEYWORDS)])
+        own = [inspect.Parameter(name, only, default=default) for name, default in self.own_keywords.items()]
+        return inspect.Signature([*settings, *own])
 
     def words(self, given: Mapping[str, Any]) -> list[str]:
         """The command line, without the program's name. The program decides arguments that are None.
@@ -261,7 +272,11 @@ class Verb:
             kind = "str or sequence of str" if setting.type == "list" else kind
             lines.append(f"{setting.keyword} : {kind}{'' if setting.required else ', optional'}")
             lines += _wrapped(self._in_python(setting.doc) + setting.limits, "    ")
-        lines += [*_OWN_KEYWORDS_DOC.splitlines(), "", *_heading("Examples")]
+        lines += _OWN_KEYWORDS_DOC.splitlines()
+        if self.is_background:
+            lines += _EXPLORE_KEYWORDS_DOC.splitlines()
+        result = _EXPLORATION_DOC if self.is_background else _OUTCOME_DOC
+        lines += ["", *result.splitlines(), "", *_ERRORS_DOC.splitlines(), "", *_heading("Examples")]
         for example in self.examples:
             lines.append(f">>> {self.call_of(example)}")
         return "\n".join(lines) + "\n"
@@ -293,20 +308,32 @@ class Verb:
         return re.sub(r"--[a-z][a-z0-9-]*[a-z0-9]", spelled, text)
 
 
-#: Keywords of every function that are not settings of the program.
+#: Keywords of every function (default None) that are not settings of the program.
 OWN_KEYWORDS = ("progress", "cancel")
 _OWN_KEYWORDS_DOC = """\
 progress : bool or callable, optional
     Show progress bars (tqdm); without it where there is a terminal or a
     notebook. A function is called with each `Progress` instead.
 cancel : Cancellation, optional
-    Stops the call from another thread.
-
+    Stops the call from another thread."""
+#: Further keywords of explore, with their defaults.
+_EXPLORE_KEYWORDS = {"height": 720}
+_EXPLORE_KEYWORDS_DOC = """\
+height : int, optional
+    Height [px] of the frame in which a notebook shows the page; 0: only a
+    link. In Jupyter, `frame_in` is by default the origin of the notebook,
+    if its server is on this machine."""
+_OUTCOME_DOC = """\
 Returns
 -------
 Outcome
-    What the program says it has done: files, counts, warnings.
-
+    What the program says it has done: files, counts, warnings."""
+_EXPLORATION_DOC = """\
+Returns
+-------
+Exploration
+    The page, which is served in the background until it is closed."""
+_ERRORS_DOC = """\
 Raises
 ------
 UsageError, ConfigError, InputError, NumericError, InternalError

@@ -7,7 +7,6 @@ images. Ctrl-C stops them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,14 +14,12 @@ import numpy as np
 from astropy.table import Table
 from numpy.typing import ArrayLike, NDArray
 
-from peculiar import _core
+from peculiar import _core, _progress
 from peculiar._arrays import numbers, plane, stamps_of_band, with_settings
 from peculiar.errors import InputError
 from peculiar.tables import table_of_columns
 
 __all__ = ["Detection", "cutouts", "detect", "measure"]
-
-Progress = Callable[[int, int], object]
 
 
 @with_settings("detection")
@@ -37,7 +34,7 @@ def measure(
     sersic: bool = True,
     unit: str = "",
     threads: int = 0,
-    progress: Progress | None = None,
+    progress: _progress.ProgressChoice = False,
     **detection: Any,
 ) -> Table:
     """Measure companions and morphology of the central source of each image, by statmorph's definitions.
@@ -64,9 +61,9 @@ def measure(
         Unit of the pixels, for the units of the columns.
     threads : int
         0: all of the processor.
-    progress : callable, optional
-        Called with the images done and their number, at most ten times a
-        second.
+    progress : bool or callable, optional
+        Show a progress bar (tqdm), or call this with each `Progress`, at most
+        ten times a second.
     {settings}
 
     Returns
@@ -79,18 +76,19 @@ def measure(
     """
     stamps = stamps_of_band(images, "images", band)
     gains = numbers(np.atleast_1d(np.asarray(gain, dtype=float)), "gain") if gain is not None else np.empty(0)
-    columns = _core.measure(
-        stamps,
-        None if variance is None else stamps_of_band(variance, "variance", band),
-        None if mask is None else stamps_of_band(mask, "mask", band, np.uint8),
-        None if psf is None else plane(psf, "psf", 2),
-        gains,
-        sersic,
-        detection,
-        unit,
-        threads,
-        progress,
-    )
+    with _progress.shown(progress) as on_progress:
+        columns = _core.measure(
+            stamps,
+            None if variance is None else stamps_of_band(variance, "variance", band),
+            None if mask is None else stamps_of_band(mask, "mask", band, np.uint8),
+            None if psf is None else plane(psf, "psf", 2),
+            gains,
+            sersic,
+            detection,
+            unit,
+            threads,
+            _progress.of_core(on_progress),
+        )
     return table_of_columns(columns)
 
 

@@ -14,7 +14,7 @@ from astropy import units
 from astropy.table import QTable, Table
 from numpy.typing import ArrayLike, NDArray
 
-from peculiar import _core
+from peculiar import _core, _progress
 from peculiar._arrays import plane
 from peculiar.errors import InputError, UsageError
 from peculiar.tables import (
@@ -436,7 +436,7 @@ def import_arrays(
     rows_upward: bool = True,
     overwrite: bool = False,
     threads: int = 0,
-    progress: Any = None,
+    progress: _progress.ProgressChoice = False,
 ) -> Sample:
     """Write images in memory as a sample.
 
@@ -468,8 +468,8 @@ def import_arrays(
         Replace an existing file.
     threads : int
         0: all of the processor.
-    progress : callable, optional
-        Called with the number of images done and their total.
+    progress : bool or callable, optional
+        Show a progress bar (tqdm), or call this with each `Progress`.
 
     Returns
     -------
@@ -487,18 +487,19 @@ def import_arrays(
         "zero_point_mag": _zero_points(zero_points, number_of_bands),
         "rows_upward": rows_upward,
     }
-    _core.import_arrays(
-        os.fspath(output),
-        pixels,
-        None if variance is None else _four_axes(variance, "variance"),
-        None if mask is None else _four_axes(mask, "mask", np.uint8),
-        None if psf is None else _psf(psf, number_of_bands),
-        description,
-        columns_of_table(_catalogue(ids, table, count)),
-        overwrite,
-        threads,
-        progress,
-    )
+    with _progress.shown(progress) as on_progress:
+        _core.import_arrays(
+            os.fspath(output),
+            pixels,
+            None if variance is None else _four_axes(variance, "variance"),
+            None if mask is None else _four_axes(mask, "mask", np.uint8),
+            None if psf is None else _psf(psf, number_of_bands),
+            description,
+            columns_of_table(_catalogue(ids, table, count)),
+            overwrite,
+            threads,
+            _progress.of_core(on_progress),
+        )
     return Sample(output)
 
 

@@ -5,14 +5,13 @@ All functions take one-dimensional arrays, return arrays, and release the GIL.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from peculiar import _core
+from peculiar import _core, _progress
 from peculiar._arrays import numbers
 from peculiar.errors import InputError
 
@@ -240,7 +239,7 @@ def two_sample_test(
     resamples: int = 1000,
     seed: int = 1,
     threads: int = 0,
-    progress: Callable[[int, int], object] | None = None,
+    progress: _progress.ProgressChoice = False,
 ) -> TwoSampleTest:
     """Test whether two samples have the same distribution, by resampling whole groups.
 
@@ -256,12 +255,14 @@ def two_sample_test(
         threads.
     threads : int
         0: all of the processor.
-    progress : callable, optional
-        Called with the number of resamples done and their total.
+    progress : bool or callable, optional
+        Show a progress bar (tqdm), or call this with each `Progress`.
     """
     first, first_groups = _finite(a, a_groups, "a")
     second, second_groups = _finite(b, b_groups, "b")
-    found = _core.two_sample_test(first, second, first_groups, second_groups, resamples, seed, threads, progress)
+    with _progress.shown(progress) as on_progress:
+        told = _progress.of_core(on_progress)
+        found = _core.two_sample_test(first, second, first_groups, second_groups, resamples, seed, threads, told)
     return TwoSampleTest(**found)
 
 

@@ -23,9 +23,10 @@ from typing import Any
 
 from peculiar import _program, _progress
 from peculiar._program import Cancellation, Message, Progress
-from peculiar._settings import OWN_KEYWORDS, WITHOUT_FUNCTION, Verb
+from peculiar._settings import WITHOUT_FUNCTION, Verb
 from peculiar._settings import verbs as _verbs
 from peculiar.exploration import Exploration
+from peculiar.exploration import explore as _explore
 from peculiar.outcome import Outcome
 
 __all__ = ["Cancellation", "Exploration", "Message", "Outcome", "Progress"]
@@ -35,15 +36,15 @@ def _function(verb: Verb) -> Callable[..., Any]:
     signature = verb.signature()
 
     def call(*arguments: Any, **keywords: Any) -> Any:
-        own = {name: keywords.pop(name, None) for name in OWN_KEYWORDS}
+        own = {name: keywords.pop(name, default) for name, default in verb.own_keywords.items()}
         verb.words(keywords)  # names the nearest keyword, which bind() does not
         is_in_file = keywords.get("config") is not None  # which may say what is required
         given = (signature.bind_partial if is_in_file else signature.bind)(*arguments, **keywords).arguments
-        words = verb.words(given)
-        if verb.name == "explore":
-            return Exploration(words)
-        with _progress.shown(own["progress"]) as on_progress:
-            data, messages = _program.run(words, on_progress=on_progress, cancel=own["cancel"])
+        with _progress.shown(own.pop("progress")) as on_progress:
+            if verb.is_background:
+                return _explore(verb, given, on_progress=on_progress, **own)
+            words = verb.words(given)
+            data, messages = _program.run(words, on_progress=on_progress, **own)
         return Outcome(verb, words, given, data, messages)
 
     call.__name__ = call.__qualname__ = verb.function_name

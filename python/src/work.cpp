@@ -49,7 +49,10 @@ Work::Work(int threads, nb::object progress) : context_(short_context()), progre
 void Work::tell_progress(const ProgressUpdate& update) {
   const nb::gil_scoped_acquire gil;
   try {
-    progress_(update.done, update.total);
+    progress_(nb::arg("what") = std::string(update.what), nb::arg("unit") = std::string(update.unit),
+              nb::arg("total") = update.total, nb::arg("done") = update.done,
+              nb::arg("done_at_start") = update.done_at_start, nb::arg("seconds") = update.seconds,
+              nb::arg("is_last") = update.is_last);
   } catch (...) {
     const std::lock_guard lock(mutex_);
     if (!raised_) raised_ = std::current_exception();

@@ -15,7 +15,8 @@ namespace peculiar::python {
 namespace nb = nanobind;
 
 /// Work that goes on without the GIL while the caller waits for it and looks for signals: ctrl-C stops it at
-/// its next resumable point. Messages go to the logger `peculiar`, progress to a function (done, total).
+/// its next resumable point. Messages go to the logger `peculiar`, progress to a function with the fields of
+/// peculiar.Progress as keywords.
 class Work {
  public:
   /// `threads`: 0 for all of the processor. `progress`: None, or called from the thread that works.

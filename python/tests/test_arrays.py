@@ -82,10 +82,13 @@ def test_settings_are_keywords_and_documented():
 
 def test_progress_and_its_exceptions(galaxies):
     told = []
-    arrays.measure(galaxies, sersic=False, progress=lambda done, total: told.append((done, total)))
-    assert told[-1] == (24, 24)
+    arrays.measure(galaxies, sersic=False, progress=told.append)
+    assert all(isinstance(one, peculiar.Progress) for one in told)
+    last = told[-1]
+    assert (last.what, last.unit, last.total, last.done, last.done_at_start) == ("measure", "images", 24, 24, 0)
+    assert last.is_last and last.seconds > 0
 
-    def refuse(done, total):
+    def refuse(progress):
         raise LookupError("enough")
 
     with pytest.raises(LookupError, match="enough"):

@@ -67,6 +67,14 @@ def test_two_sample_test_is_the_same_for_any_number_of_threads():
     assert grouped.energy == pytest.approx(one.energy, rel=0.2)
 
 
+def test_the_two_sample_test_tells_its_progress():
+    random = np.random.default_rng(5)
+    told = []
+    statistics.two_sample_test(random.normal(size=80), random.normal(size=60), resamples=400, progress=told.append)
+    assert all(isinstance(one, peculiar.Progress) for one in told)
+    assert (told[-1].what, told[-1].unit, told[-1].total, told[-1].done) == ("two-sample test", "resamples", 400, 400)
+
+
 def test_drift_and_correlation():
     random = np.random.default_rng(6)
     found = statistics.drift(random.normal(2, 1, 500), random.normal(1, 1, 500), "flux")

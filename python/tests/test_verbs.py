@@ -15,7 +15,7 @@ import threading
 
 import numpy as np
 import pytest
-from drawn import command, folder, many, ranking_model, sample
+from drawn import command, many, ranking_model, sample
 
 import peculiar
 from peculiar import _program, _settings, verbs
@@ -63,13 +63,14 @@ def test_every_setting_of_every_verb_is_a_keyword_and_documented(said):
             else:
                 assert parameter.default in (None, False)
             count += 1
-        assert set(parameters) == {one.keyword for one in verb.all} | set(_settings.OWN_KEYWORDS)
+        assert set(parameters) == {one.keyword for one in verb.all} | set(verb.own_keywords)
+        assert all(f"\n{name} : " in doc for name in verb.own_keywords)
     assert count > 500
 
 
 def test_no_keyword_hides_behind_another():
     for verb in FUNCTIONS:
-        names = [setting.keyword for setting in verb.all] + list(_settings.OWN_KEYWORDS)
+        names = [setting.keyword for setting in verb.all] + list(verb.own_keywords)
         assert len(names) == len(set(names)), verb.name
         assert all(name.isidentifier() for name in names)
 
@@ -262,22 +263,3 @@ def test_importing_the_package_is_light():
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "python")}
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, env=environment)
     assert not {"torch", "sklearn", "tqdm", "pandas"} & set(loaded.stdout.split())
-
-
-def test_the_explorer_opens_and_ends(tmp_path):
-    if not _explores():
-        pytest.skip("the program was built without the explorer")
-    scores = tmp_path / "scores.h5"
-    peculiar.score(ranking_model(), sample(), output=scores, threads=1, scorers=["asymmetry"])
-    with peculiar.explore(scores) as page:
-        assert page.url.startswith("http://127.0.0.1:")
-        assert page.is_open
-        assert page.url in page._repr_html_()
-    assert not page.is_open
-    with pytest.raises(peculiar.InputError):
-        peculiar.explore(folder() / "nothing.h5")
-
-
-def _explores():
-    words = [_program.path(), "help"]
-    return "\n  explore " in subprocess.run(words, capture_output=True, text=True, check=True).stdout

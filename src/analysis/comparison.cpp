@@ -445,6 +445,8 @@ TestedSets tested_sets(const ComparedSets& sets, const CompareOptions& options, 
   TestedSets result;
   std::vector<ComparedQuantity>& tested = result.quantities;
   std::vector<double> p_values;
+  RunContext quiet = context;  // several progress lines would overwrite each other
+  quiet.progress = {};
   Progress progress(context, "compare", "quantities", static_cast<std::int64_t>(sets.quantities.size()));
   for (const Quantity& quantity : sets.quantities) {
     const statistics::GroupedValues grouped_first = finite_grouped(quantity.first, sets.first_groups);
@@ -470,7 +472,7 @@ TestedSets tested_sets(const ComparedSets& sets, const CompareOptions& options, 
     one.second_median = statistics::group_median(counted_second);
     one.pairs = statistics::pairs_above(grouped_first, grouped_second, sets.counting);
     one.is_permuted = statistics::groups_are_alike(grouped_first, grouped_second);
-    one.test = statistics::two_sample_test(grouped_first, grouped_second, options.permutations, context,
+    one.test = statistics::two_sample_test(grouped_first, grouped_second, options.permutations, quiet,
                                            sets.counting);
     const double deviation = deviation_of_both(counted_first, counted_second);
     // The square of the energy distance is an integral over the values; its unit is the square root of

@@ -1,5 +1,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <pwd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -79,7 +80,10 @@ void open_browser(const fs::path& page) {
 void say(const explorer::ExploreAddress& address, const explorer::ExploreOptions& options, bool json,
          const fs::path& folder) {
   if (json) {
-    const nlohmann::json line = {{"url", address.url}, {"port", address.port}, {"token", address.token}};
+    const nlohmann::json line = {{"url", address.url},
+                                 {"port", address.port},
+                                 {"token", address.token},
+                                 {"frame_in", options.frame_in}};
     fmt::print("{}\n", line.dump());
     std::fflush(stdout);
   }
@@ -88,6 +92,19 @@ void say(const explorer::ExploreAddress& address, const explorer::ExploreOptions
   const bool has_screen = !environment("DISPLAY").empty() || !environment("WAYLAND_DISPLAY").empty();
   if (options.no_browser || json || !has_screen || folder.empty()) return;
   if (const fs::path page = write_signpost(folder, address); !page.empty()) open_browser(page);
+}
+
+/// Whether standard output is a pipe that nothing reads any more.
+bool is_reader_gone() {
+  pollfd output{STDOUT_FILENO, 0, 0};  // POLLERR is reported whatever is asked for
+  return ::poll(&output, 1, 0) == 1 && (output.revents & POLLERR) != 0;
+}
+
+/// The context of a server that another program has started and reads from: it ends with that program, even
+/// if that is killed.
+RunContext ending_with_reader(RunContext context) {
+  context.cancel = [cancel = context.cancel] { return (cancel && cancel()) || is_reader_gone(); };
+  return context;
 }
 
 Outcome outcome_of(const explorer::ExploreReport& report) {
@@ -111,7 +128,8 @@ Command explore_command() {
     surroundings.opened = [&](const explorer::ExploreAddress& address) {
       say(address, *options, common.json, surroundings.state_folder);
     };
-    return outcome_of(explorer::explore(*options, surroundings, context));
+    return outcome_of(
+        explorer::explore(*options, surroundings, common.json ? ending_with_reader(context) : context));
   };
   return command;
 }

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/letters.h"
+#include "explorer/frame_origins.h"
 
 namespace peculiar::explorer {
 
@@ -52,8 +53,11 @@ bool is_same_secret(const std::string& a, const std::string& b) {
   return difference == 0;
 }
 
-Access::Access(std::string token, int port, std::vector<std::string> hosts)
-    : token_(std::move(token)), cookie_name_(fmt::format("peculiar_{}", port)), hosts_(std::move(hosts)) {
+Access::Access(std::string token, int port, std::vector<std::string> hosts, std::vector<std::string> frame_in)
+    : token_(std::move(token)),
+      cookie_name_(fmt::format("peculiar_{}", port)),
+      hosts_(std::move(hosts)),
+      frame_in_(std::move(frame_in)) {
   for (std::string& host : hosts_) host = lower_case(host);
   for (const char* own : {"127.0.0.1", "localhost", "[::1]"}) hosts_.emplace_back(own);
 }
@@ -95,16 +99,15 @@ std::optional<std::string> Access::refusal_of(const Post& post) {
   return std::nullopt;
 }
 
-const std::vector<std::pair<std::string, std::string>>& safety_headers() {
-  static const std::vector<std::pair<std::string, std::string>> headers{
-      {"Content-Security-Policy",
-       "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:; "
-       "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"},
-      {"X-Content-Type-Options", "nosniff"},
-      {"Referrer-Policy", "no-referrer"},
-      {"Cross-Origin-Resource-Policy", "same-origin"},
-      {"Cross-Origin-Opener-Policy", "same-origin"}};
-  return headers;
+std::vector<std::pair<std::string, std::string>> Access::safety_headers() const {
+  return {{"Content-Security-Policy",
+           "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: "
+           "data:; connect-src 'self'; base-uri 'none'; form-action 'none'; " +
+               frame_ancestors(frame_in_)},
+          {"X-Content-Type-Options", "nosniff"},
+          {"Referrer-Policy", "no-referrer"},
+          {"Cross-Origin-Resource-Policy", "same-origin"},
+          {"Cross-Origin-Opener-Policy", "same-origin"}};
 }
 
 }  // namespace peculiar::explorer

@@ -16,8 +16,9 @@ bool is_same_secret(const std::string& a, const std::string& b);
 /// Decides who may send requests (docs/explorer.md, "Access").
 class Access {
  public:
-  /// `hosts`: host names allowed in addition to those of the loopback interface.
-  Access(std::string token, int port, std::vector<std::string> hosts);
+  /// `hosts`: host names allowed in addition to those of the loopback interface. `frame_in`: checked origins
+  /// of pages that may show the page in a frame.
+  Access(std::string token, int port, std::vector<std::string> hosts, std::vector<std::string> frame_in = {});
 
   const std::string& token() const { return token_; }
   bool is_token(const std::string& token) const { return is_same_secret(token, token_); }
@@ -39,13 +40,14 @@ class Access {
   };
   static std::optional<std::string> refusal_of(const Post& post);
 
+  /// Headers of every response.
+  std::vector<std::pair<std::string, std::string>> safety_headers() const;
+
  private:
   std::string token_;
   std::string cookie_name_;
   std::vector<std::string> hosts_;
+  std::vector<std::string> frame_in_;
 };
-
-/// Headers of every response.
-const std::vector<std::pair<std::string, std::string>>& safety_headers();
 
 }  // namespace peculiar::explorer

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "explorer/explorer.h"
+#include "explorer/frame_origins.h"
 #include "explorer/server.h"
 #include "explorer/start_checks.h"
 #include "explorer/token_file.h"
@@ -38,6 +39,11 @@ void ExploreOptions::describe(Fields& fields) {
       .value_name("ADDRESS");
   fields.add("allow_host", &allow_host, "Additional host names under which browsers may reach this server.")
       .value_name("NAME,...");
+  fields
+      .add(
+          "frame_in", &frame_in,
+          "Origins of pages that may show the explorer in a frame, such as http://localhost:8888 for a notebook. Default: none.")
+      .value_name("ORIGIN,...");
   fields.add("who", &who, "Your name in the label file. Default: the login name.").value_name("NAME");
   fields.add("new_token", &new_token,
              "Make a new access token; pages that are open must be reloaded from the new address.");
@@ -119,16 +125,22 @@ std::vector<std::string> hosts_of(const ExploreOptions& options) {
   return hosts;
 }
 
+/// The host name of the address that is printed. In a frame, the page around it must have the same
+/// host name, or the browser withholds the cookie.
+std::string name_of(const ExploreOptions& options) {
+  const bool is_own = is_loopback(options.listen);
+  if (!options.allow_host.empty() && !is_own) return options.allow_host.front();
+  if (options.listen == "0.0.0.0" || options.listen == "::") return "127.0.0.1";
+  if (options.listen == "127.0.0.1" && !options.frame_in.empty() &&
+      host_of_origin(options.frame_in.front()) == "localhost")
+    return "localhost";
+  return options.listen.find(':') != std::string::npos ? "[" + options.listen + "]" : options.listen;
+}
+
 ExploreAddress address_of(const ExploreOptions& options, const ExploreSurroundings& surroundings, int port,
                           const std::string& token) {
-  const bool is_anywhere = options.listen == "0.0.0.0" || options.listen == "::";
-  const std::string name = !options.allow_host.empty() && !is_loopback(options.listen)
-                               ? options.allow_host.front()
-                           : is_anywhere                                   ? "127.0.0.1"
-                           : options.listen.find(':') != std::string::npos ? "[" + options.listen + "]"
-                                                                           : options.listen;
   const std::string host = surroundings.host.empty() ? "HOST" : surroundings.host;
-  return {fmt::format("http://{}:{}/?token={}", name, port, token), port, token,
+  return {fmt::format("http://{}:{}/?token={}", name_of(options), port, token), port, token,
           fmt::format("ssh -L {0}:127.0.0.1:{0} {1}", port, host)};
 }
 
@@ -139,6 +151,7 @@ ExploreReport explore(const ExploreOptions& options, const ExploreSurroundings& 
   const auto begin = std::chrono::steady_clock::now();
   ExplorerSources sources;
   check_who(options.who);
+  check_frame_origins(options.frame_in);
   sources.files = find_files(options, context);
   sources.labels =
       options.labels.empty() ? sources.files.scores.parent_path() / "labels.csv" : fs::path(options.labels);
@@ -163,7 +176,8 @@ ExploreReport explore(const ExploreOptions& options, const ExploreSurroundings& 
         "listening on {}: anyone on the network who has the token can read the images and write labels, and "
         "the connection is not encrypted; ssh -L is safer",
         options.listen);
-  server.start(Access(doorway.token, doorway.port, hosts_of(options)), all_routes(explorer));
+  server.start(Access(doorway.token, doorway.port, hosts_of(options), options.frame_in),
+               all_routes(explorer));
   if (surroundings.opened)
     surroundings.opened(address_of(options, surroundings, doorway.port, doorway.token));
   while (!context.cancelled()) std::this_thread::sleep_for(std::chrono::milliseconds(100));

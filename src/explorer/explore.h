@@ -21,6 +21,7 @@ struct ExploreOptions {
   std::int64_t port = 0;
   std::string listen = "127.0.0.1";
   std::vector<std::string> allow_host;
+  std::vector<std::string> frame_in;
   std::string who;
   bool new_token = false;
   bool no_browser = false;
@@ -53,7 +54,7 @@ struct ExploreReport {
 /// Serves the page described in docs/explorer.md until `context` cancels, which is the normal end. Errors
 /// (input): no scores; a file that does not belong to them, or has no features or no map positions; the port
 /// is in use; a label file that cannot be read, or whose folder is missing. Errors (usage): a name with
-/// control characters.
+/// control characters; an origin that is none.
 ExploreReport explore(const ExploreOptions& options, const ExploreSurroundings& surroundings,
                       const RunContext& context = {});
 Verb<ExploreOptions, ExploreReport> explore_verb(const ExploreSurroundings& surroundings = {});

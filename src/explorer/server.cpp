@@ -99,8 +99,19 @@ bool has_plain_length(const httplib::Request& from) {
          std::all_of(length.begin(), length.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+/// Whether a browser asks on behalf of a frame: the value of Sec-Fetch-Dest.
+bool is_frame(const std::string& destination) {
+  return destination == "iframe" || destination == "frame" || destination == "object" ||
+         destination == "embed" || destination == "fencedframe";
+}
+
 constexpr const char* kNoAccess =
     "This address needs the token that `peculiar explore` has printed: open the whole address from there.";
+
+constexpr const char* kNoCookieInFrame =
+    "A frame of another site cannot show the explorer, because the browser withholds its cookie there. Open the "
+    "page around the frame under the same host name as this frame (localhost and 127.0.0.1 differ, and so do http "
+    "and https), or open the explorer in a tab of its own.";
 
 }  // namespace
 
@@ -124,6 +135,11 @@ bool Server::Impl::admit(const httplib::Request& from, httplib::Response& to) co
     give(plain(401, kNoAccess), to);
     return true;
   }
+  const std::string site = from.get_header_value("Sec-Fetch-Site");
+  if (site == "cross-site" && is_frame(from.get_header_value("Sec-Fetch-Dest"))) {
+    give(plain(403, kNoCookieInFrame), to);
+    return true;
+  }
   std::string rest;
   for (const auto& [name, value] : from.params) {
     if (name != "token")
@@ -131,7 +147,6 @@ bool Server::Impl::admit(const httplib::Request& from, httplib::Response& to) co
   }
   // After a link on another site, a browser would not send the cookie with a redirection, so a page of ours
   // redirects.
-  const std::string site = from.get_header_value("Sec-Fetch-Site");
   const bool is_from_a_link = !site.empty() && site != "none" && site != "same-origin";
   Answer answer = plain(is_from_a_link ? 200 : 303, "Go on.");
   if (is_from_a_link) {
@@ -208,9 +223,6 @@ Server::Server() : impl_(std::make_unique<Impl>()) {
   listener.set_read_timeout(kRead_s);
   listener.set_write_timeout(kWrite_s);
   listener.set_payload_max_length(kMostBodyBytes);
-  httplib::Headers headers;
-  for (const auto& [name, value] : safety_headers()) headers.emplace(name, value);
-  listener.set_default_headers(headers);
 }
 
 Server::~Server() { stop(); }
@@ -230,6 +242,9 @@ int Server::bind(const std::string& address, int port) {
 void Server::start(Access access, std::vector<Route> routes) {
   Impl& impl = *impl_;
   impl.access.emplace(std::move(access));
+  httplib::Headers headers;
+  for (const auto& [name, value] : impl.access->safety_headers()) headers.emplace(name, value);
+  impl.listener.set_default_headers(headers);
   impl.listener.set_pre_routing_handler(
       [&impl](const httplib::Request& from, httplib::Response& to) { return impl.before(from, to); });
   for (Route& route : routes) {

@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "base/parallel.h"
+#include "base/progress.h"
 #include "base/random.h"
 
 namespace peculiar::statistics {
@@ -317,6 +318,7 @@ TwoSampleTest two_sample_test(const GroupedValues& a, const GroupedValues& b, st
   const bool permutes = groups_are_alike(a, b);
   const Multipliers multipliers(pooled);
   std::vector<std::array<char, 3>> reached(static_cast<std::size_t>(resamples));
+  Progress progress(context, "two-sample test", "resamples", resamples);
   parallel_for(resamples, context.threads, [&](std::int64_t i, int) {
     context.stop_if_cancelled(kStopped);
     RandomStream random(context.seed, permutes ? "permutation" : "multipliers",
@@ -333,6 +335,7 @@ TwoSampleTest two_sample_test(const GroupedValues& a, const GroupedValues& b, st
     // Different orders of the same labels give sums that differ by rounding.
     for (std::size_t k = 0; k < 3; ++k)
       reached[static_cast<std::size_t>(i)][k] = drawn[k] >= observed[k] - 1e-9 * std::abs(observed[k]);
+    progress.add(1);
   });
   std::array<double, 3> p{};
   for (std::size_t k = 0; k < 3; ++k) {

@@ -40,8 +40,8 @@ struct TwoSampleTest {
 /// conservative.
 ///
 /// A group number that occurs in both samples means two groups. Uses the context's seed, threads (the result
-/// does not depend on their number) and cancellation. Each sample must have at least one value, and all
-/// values must be finite.
+/// does not depend on their number), progress and cancellation. Each sample must have at least one value, and
+/// all values must be finite.
 TwoSampleTest two_sample_test(const GroupedValues& a, const GroupedValues& b, std::int64_t resamples,
                               const RunContext& context = {}, Counting counting = Counting::kGroups);
 

@@ -1,6 +1,7 @@
 // Uses the explorer's page in headless Chromium as a person would, by keys and pointer, on a server that this starts,
 // kills and starts again.
-// Usage: node check_explorer.cjs [--pictures FOLDER] [--only gallery,screens,faults,looks,speed] COMMAND ARGUMENT...
+// Usage: node check_explorer.cjs [--pictures FOLDER] [--only gallery,screens,faults,looks,frame,speed] COMMAND ARGUMENT...
+// frame needs --frame-in http://localhost:*,http://127.0.0.1:* in COMMAND.
 // COMMAND starts the server (peculiar explore ...) and prints its address. Exits 1 and names every fault; 77 where
 // playwright-core, axe-core (in PECULIAR_PAGE_MODULES) or Chromium is missing.
 'use strict';
@@ -27,7 +28,7 @@ async function main() {
     for (const name of only) {
       const part = require(`./explorer/${name}.cjs`);
       try {
-        if (['looks', 'speed'].includes(name)) await part(browser, server, pictures);
+        if (['looks', 'frame', 'speed'].includes(name)) await part(browser, server, pictures);
         else {
           const page = await open(browser, server, {name});
           await part(page, server);

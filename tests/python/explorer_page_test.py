@@ -62,6 +62,7 @@ def main():
         folder = pathlib.Path(name)
         explored = make_run(folder)
         check("gallery,screens,faults,looks", explored, folder / "state", os.environ.get("PECULIAR_PAGE_PICTURES"))
+        check("frame", [*explored, "--frame-in", "http://localhost:*,http://127.0.0.1:*"], folder / "state")
         many = folder / "many"
         many.mkdir()
         subprocess.run([FILES, many, str(MANY)], check=True)
