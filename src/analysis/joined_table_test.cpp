@@ -176,14 +176,16 @@ TEST_F(Joined, OnlyColumnsThatAreNeededAreRead) {
   EXPECT_EQ(join_tables({scores}, {measured}, "id", "", {}, need).table.names(), whole.names());
 }
 
-TEST_F(Joined, RowsAreCountedWithoutAnyColumnThatIsNeeded) {
+TEST_F(Joined, RowsOfAFileWithoutAnyNeededColumnCount) {
   const std::string scores =
-      write_scores_file(folder_.path() / "scores.h5", {{"name", Words{"a", "b"}}, {"x", Numbers{1, 2}}});
+      write_scores_file(folder_.path() / "scores.h5", {{"id", Words{"a", "b"}}, {"x", Numbers{1, 2}}});
+  const std::string bare = write_scores_file(folder_.path() / "bare.h5", {{"y", Numbers{3}}});
   ColumnNeed need;
   need.is_used = [](const std::string& name) { return name == "role"; };
-  const JoinedTable joined = join_tables({scores}, {}, "id", "", {}, need);
-  EXPECT_EQ(joined.table.rows(), 2u);
-  EXPECT_EQ(joined.file.size(), 2u);
+  const JoinedTable joined = join_tables({scores, bare}, {}, "id", "", {}, need);
+  EXPECT_EQ(joined.table.rows(), 3u);
+  EXPECT_EQ(joined.file, (std::vector<std::size_t>{0, 0, 1}));
+  EXPECT_EQ(joined.table.names(), (Words{"id", "y"}));
 }
 
 }  // namespace
