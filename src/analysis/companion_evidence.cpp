@@ -21,14 +21,20 @@ constexpr const char* kBrightestNeighbour = "field_brightest_distance";
 constexpr std::array kShares{"companion_share_true_", "companion_fraction_"};
 constexpr const char* kTrueRatios = "companion_flux_ratio_";
 
+constexpr std::array kCounts{"measured_companions", "companions", "merger"};
+constexpr std::array kDetectedRatios{"measured_companion_flux_ratio", "companion_flux_ratio"};
+constexpr std::array kSeparations{"measured_companion_separation", "companion_separation"};
+constexpr const char* kMeasureFlags = "measure_flags";
+
 /// In output of `select` (with its column `merger`), `companions` is the number of merging galaxies.
 std::string count_column(const catalog::Table& table) {
-  if (table.has("measured_companions")) return "measured_companions";
-  return table.has("companions") && !table.has("merger") ? "companions" : "";
+  const auto [measured, companions, merger] = kCounts;
+  if (table.has(measured)) return measured;
+  return table.has(companions) && !table.has(merger) ? companions : "";
 }
 
 std::string detected_ratio_column(const catalog::Table& table) {
-  for (const char* name : {"measured_companion_flux_ratio", "companion_flux_ratio"}) {
+  for (const char* name : kDetectedRatios) {
     if (table.has(name)) return name;
   }
   return "";
@@ -36,7 +42,7 @@ std::string detected_ratio_column(const catalog::Table& table) {
 
 /// Returns the separation of the detected source in px, or of the true companion in arcsec.
 const catalog::Column* separation_column(const catalog::Table& table, const std::string& unit) {
-  for (const char* name : {"measured_companion_separation", "companion_separation"}) {
+  for (const char* name : kSeparations) {
     const catalog::Column* column = table.find(name);
     if (column != nullptr && column->is_numeric() && column->unit == unit) return column;
   }
@@ -56,7 +62,7 @@ std::vector<InFrame> detected_rows(const catalog::Table& table, const std::strin
   std::vector<InFrame> rows(table.rows(), InFrame::kUnknown);
   if (column.empty()) return rows;
   std::string known = fmt::format("!missing({})", column);
-  if (table.has("measure_flags"))
+  if (table.has(kMeasureFlags))
     known += " && (missing(measure_flags) || (measure_flags % 2 == 0 && measure_flags % 128 < 64))";
   for (const std::size_t row : catalog::Expression::parse(known).matching_rows(table))
     rows[row] = table.at(column).number(row) > 0 ? InFrame::kYes : InFrame::kNo;
@@ -148,6 +154,16 @@ InFrame by_both(std::size_t row, const CompanionEvidence& evidence, const Neighb
 }
 
 }  // namespace
+
+std::vector<std::string> companion_columns() {
+  std::vector<std::string> columns{"role", kMeasureFlags, kNeighbours, kBrightestNeighbour,
+                                   std::string(kTrueRatios) + "*"};
+  columns.insert(columns.end(), kCounts.begin(), kCounts.end());
+  columns.insert(columns.end(), kDetectedRatios.begin(), kDetectedRatios.end());
+  columns.insert(columns.end(), kSeparations.begin(), kSeparations.end());
+  for (const char* share : kShares) columns.push_back(std::string(share) + "*");
+  return columns;
+}
 
 double fainter_to_brighter(double ratio) { return ratio > 1 ? 1 / ratio : ratio; }
 

@@ -52,6 +52,9 @@ struct CompanionEvidence {
 CompanionEvidence companion_evidence(const catalog::Table& table, const std::string& asked, double limit,
                                      double pixel_arcsec);
 
+/// The columns that companion_evidence() uses if a table has them; '*' at the end: all that begin so.
+std::vector<std::string> companion_columns();
+
 /// Returns the ratio of fainter to brighter, from either ratio.
 double fainter_to_brighter(double ratio);
 

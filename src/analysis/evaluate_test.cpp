@@ -15,6 +15,7 @@
 #include "base/random.h"
 #include "base/test_folder.h"
 #include "statistics/distribution.h"
+#include "store/row_file_testing.h"
 #include "tables/table_file.h"
 
 namespace peculiar::analysis {
@@ -163,6 +164,69 @@ TEST(Evaluate, CountsWhatEachThresholdFlags) {
                                             : i < 6                                   ? "Tables"
                                                                                       : kOtherScores)
         << exhibits.exhibits[i].id;
+}
+
+/// The same table as a row file, with further columns that no evaluation uses.
+std::string as_row_file(const std::string& path) {
+  catalog::Table table = tables::read_table(path);
+  store::RowFileSpec spec;
+  spec.count = static_cast<std::int64_t>(table.rows());
+  for (const auto& [key, value] : table.metadata) {
+    if (key == "peculiar_file")
+      spec.kind = value;
+    else
+      spec.attributes.emplace_back(key, value);
+  }
+  table.add({"unused_text", "", "", Words(table.rows(), "of no use"), {}});
+  table.add({"combined_part", "", "", Numbers(table.rows(), 1), {}});
+  for (const catalog::Column& column : table.columns()) spec.columns.push_back(store::column_spec(column));
+  const std::string target = path + ".h5";
+  store::RowFileWriter writer(target, spec, {false, path});
+  for (const catalog::Column& column : table.columns()) writer.write(column, 0);
+  writer.commit(spec.count);
+  writer.finish();
+  return target;
+}
+
+TEST(Evaluate, ReadsTheColumnsItNeeds) {
+  const TestFolder folder;
+  Study study(folder.path());
+  // Known quantities in both scores and measurements, so that those of the measurements are renamed.
+  for (const std::string& file : {study.options.scores.front(), study.options.with[1]}) {
+    catalog::Table table = tables::read_table(file);
+    Numbers sizes(table.rows()), ratios(table.rows());
+    for (std::size_t row = 0; row < sizes.size(); ++row) {
+      sizes[row] = static_cast<double>(row % 9) + (file == study.options.with[1] ? 0.5 : 0);
+      ratios[row] = 0.1 * static_cast<double>(row % 10) + (file == study.options.with[1] ? 0.05 : 0);
+    }
+    table.add({"half_light_radius", "", file, sizes, {}});
+    table.add({"axis_ratio", "", file, ratios, {}});
+    tables::write_table(file, table);
+  }
+  const EvaluateReport expected = evaluate_scores(study.options);
+  EvaluateOptions options = study.options;
+  options.scores = {as_row_file(options.scores.front())};
+  options.training = as_row_file(options.training);
+  options.with[1] = as_row_file(options.with[1]);
+  options.output = (folder.path() / "of_row_files").string();
+  const EvaluateReport report = evaluate_scores(options);
+  EXPECT_EQ(flagged_words(report), flagged_words(expected));
+  EXPECT_EQ(report.findings, expected.findings);
+  const Exhibits exhibits = read_exhibits(options.output);
+  ASSERT_EQ(exhibits.exhibits.size(), read_exhibits(study.options.output).exhibits.size());
+  for (const auto& entry : std::filesystem::directory_iterator(study.options.output)) {
+    if (entry.path().extension() != ".csv") continue;
+    EXPECT_EQ(read_file(std::filesystem::path(options.output) / entry.path().filename()),
+              read_file(entry.path()))
+        << entry.path();
+  }
+  options.overwrite = true;
+  options.group = "unused_txt";
+  EXPECT_THAT(store::message_of([&] { evaluate_scores(options); }), HasSubstr("did you mean 'unused_text'"));
+  options.group = "auto";
+  options.classes = {"plain=role == 'isolated'", "odd=unused_text == 'of no use' and role != 'isolated'"};
+  options.normal = "plain";
+  EXPECT_EQ(evaluate_scores(options).classes.size(), 2u);
 }
 
 TEST(Evaluate, WhatTheScoresAreRankedByIsTheMainScoreWhateverItsName) {

@@ -8,6 +8,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "analysis/evaluation_columns.h"
 #include "analysis/published_paper.h"
 #include "base/error.h"
 #include "catalog/column_access.h"
@@ -19,13 +20,6 @@ namespace peculiar::analysis {
 
 namespace {
 
-/// Columns of a scores file that are scores, under the names shown. Parts of a score and the length of a
-/// latent vector are not.
-constexpr std::array kScoreColumns{
-    "combined",  "anomaly_score",   "density",       "contrast",  "contrast_mahalanobis", "contrast_density",
-    "patch",     "residual",        "residual_peak", "asymmetry", "untrained_density",    "embedding_density",
-    "pca_error", "pca_mahalanobis", "pca_neighbour"};
-
 constexpr std::array<std::string_view, 3> kLeadingColumns{"combined", "anomaly_score", "asymmetry"};
 
 std::vector<std::string> files_of(const EvaluateOptions& options) {
@@ -36,8 +30,8 @@ std::vector<std::string> files_of(const EvaluateOptions& options) {
 
 /// Joins the tables and people's labels.
 JoinedTable joined_tables(const EvaluateOptions& options, const RunContext& context) {
-  JoinedTable joined =
-      join_tables(files_of(options), options.with, options.id_column, options.table_hdu, context);
+  JoinedTable joined = join_tables(files_of(options), options.with, options.id_column, options.table_hdu,
+                                   context, evaluation_columns(options));
   if (options.labels.empty()) return joined;
   const labels::LabelJoin join = labels::put_labels(
       joined.table, options.labels, fmt::format("{}", fmt::join(options.scores, ", ")), context);
@@ -129,8 +123,8 @@ void Evaluation::add_ranking(std::vector<std::string>& names, const RunContext& 
 void Evaluation::choose_scores(const EvaluateOptions& options, const RunContext& context) {
   std::vector<std::string> names = options.columns;
   if (names.empty()) {
-    for (const char* name : kScoreColumns) {
-      if (joined_.table.has(name)) names.emplace_back(name);
+    for (const std::string& name : known_scores()) {
+      if (joined_.table.has(name)) names.push_back(name);
     }
     add_ranking(names, context);
   }

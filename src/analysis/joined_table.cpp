@@ -1,6 +1,8 @@
 #include "analysis/joined_table.h"
 
 #include <algorithm>
+#include <iterator>
+#include <limits>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -14,6 +16,7 @@
 #include "store/image_set.h"
 #include "store/row_file.h"
 #include "store/score_making.h"
+#include "tables/row_file_table.h"
 #include "tables/table_file.h"
 
 namespace peculiar::analysis {
@@ -29,10 +32,15 @@ struct ColumnCell {
   bool is_missing() const { return column == nullptr || column->is_missing(row); }
 };
 
+constexpr const char* kPrefixes[] = {"sample_", "measured_", "table_"};         // by kind: prefix_of()
+constexpr std::int64_t kAnyVersion = std::numeric_limits<std::int64_t>::max();  // for reading columns
+
 /// A table as read, with its kind.
 struct Source {
   std::string file;
-  catalog::Table table;
+  catalog::Table table;                                ///< without rows until read_columns(), if a row file
+  std::vector<std::string> names;                      ///< of all columns of the file
+  std::string row_file;                                ///< kind of a row file; "" for other tables
   std::string kind;                                    ///< of row files, and of tables exported from them
   std::unordered_map<std::string, std::size_t> place;  ///< row of each id
 
@@ -44,27 +52,81 @@ struct Source {
   }
 };
 
-Source read_source(const std::string& file, const std::string& table_hdu, const RunContext& context) {
+/// Reads the table, but of a row file only names and attributes.
+Source open_source(const std::string& file, const std::string& table_hdu, const RunContext& context) {
+  Source source;
+  source.file = file;
+  source.row_file = source.kind = store::row_file_kind(file);
+  if (!source.row_file.empty()) {
+    source.table = tables::RowFileTable(file, source.row_file).heading();
+    source.names = source.table.names();
+    return source;
+  }
   // --table-hdu does not apply to a file with a single table.
   const bool has_several = !table_hdu.empty() && tables::list_tables(file).size() > 1;
   const tables::TableChoice choice{has_several ? table_hdu : "", "--table-hdu"};
-  Source source{file, tables::read_table(file, choice, context), "", {}};
-  source.kind = store::row_file_kind(file);
-  if (source.kind.empty()) source.kind = source.attribute("peculiar_file");
+  source.table = tables::read_table(file, choice, context);
+  source.names = source.table.names();
+  source.kind = source.attribute("peculiar_file");
   if (source.kind.empty() && source.table.has("measure_flags"))
     source.kind = "measurements";  // CSV has no further information
   return source;
 }
 
+/// Returns the columns that `need` requires of any table: those it names, also where a prefix marks them as
+/// from another kind of file, and those of the same names without prefix, which decide about the prefixes.
+std::function<bool(const std::string&)> wanted_columns(const std::vector<Source>& sources,
+                                                       const ColumnNeed& need, const std::string& ranking,
+                                                       const std::string& id_column) {
+  const auto is_known = [&](const std::string& name) {
+    return std::any_of(sources.begin(), sources.end(), [&](const Source& source) {
+      return std::find(source.names.begin(), source.names.end(), name) != source.names.end();
+    });
+  };
+  for (const std::string& name : need.asked) {
+    const bool is_prefixed = std::any_of(std::begin(kPrefixes), std::end(kPrefixes), [&](const char* prefix) {
+      return name.starts_with(prefix) && is_known(name.substr(std::string_view(prefix).size()));
+    });
+    if (!is_prefixed && !is_known(name)) return [](const std::string&) { return true; };
+  }
+  const std::vector<std::string>& first = sources.front().names;
+  const bool has_ids = std::find(first.begin(), first.end(), "id") != first.end();
+  if (!need.is_used || !has_ids) return [](const std::string&) { return true; };
+  return [is_used = need.is_used, ranking, id_column](const std::string& name) {
+    if (name == "id" || name == id_column || name == ranking || is_used(name)) return true;
+    for (const char* outer : kPrefixes) {
+      if (is_used(outer + name)) return true;
+      for (const char* inner : kPrefixes)
+        if (is_used(std::string(outer) + inner + name)) return true;
+    }
+    return false;
+  };
+}
+
+void read_columns(Source& source, const std::function<bool(const std::string&)>& is_wanted) {
+  std::vector<std::string> wanted;
+  std::copy_if(source.names.begin(), source.names.end(), std::back_inserter(wanted), is_wanted);
+  if (wanted.empty() && !source.names.empty()) wanted = {source.names.front()};  // gives the number of rows
+  catalog::Table table;
+  if (!source.row_file.empty()) {
+    table = store::RowFileReader(source.file, source.row_file, kAnyVersion).catalogue(wanted);
+  } else {
+    for (const std::string& name : wanted) table.add(std::move(*source.table.find(name)));
+  }
+  table.description = source.table.description;
+  table.metadata = std::move(source.table.metadata);
+  source.table = std::move(table);
+}
+
 /// Error (input): the two files have a score made in different ways.
 void check_same_making(const Source& first, const Source& other) {
-  for (const catalog::Column& column : first.table.columns()) {
-    if (!other.table.has(column.name)) continue;
-    const std::string difference = store::making_difference(first.attribute(store::kMaking),
-                                                            other.attribute(store::kMaking), column.name);
+  for (const std::string& name : first.names) {
+    if (std::find(other.names.begin(), other.names.end(), name) == other.names.end()) continue;
+    const std::string difference =
+        store::making_difference(first.attribute(store::kMaking), other.attribute(store::kMaking), name);
     if (!difference.empty())
       throw input_error("{}: '{}' was computed with other settings than in {} ({}); score both alike",
-                        other.file, column.name, first.file, difference);
+                        other.file, name, first.file, difference);
   }
 }
 
@@ -177,7 +239,7 @@ std::vector<std::string> names_of(const std::vector<const Source*>& sources) {
 /// Order of kinds: samples before other tables, measurements last.
 int place_of(const std::string& kind) { return kind == "sample" ? 0 : kind == "measurements" ? 2 : 1; }
 const char* prefix_of(const std::string& kind) {
-  return kind == "sample" ? "sample_" : kind == "measurements" ? "measured_" : "table_";
+  return kPrefixes[kind == "sample" ? 0 : kind == "measurements" ? 1 : 2];
 }
 
 ProvenanceInput input_of(const Source& source) {
@@ -287,20 +349,25 @@ void tell_image_set(const std::vector<Source>& files, const std::vector<Source>&
 }  // namespace
 
 JoinedTable join_tables(const std::vector<std::string>& files, const std::vector<std::string>& with,
-                        const std::string& id_column, const std::string& table_hdu,
-                        const RunContext& context) {
+                        const std::string& id_column, const std::string& table_hdu, const RunContext& context,
+                        const ColumnNeed& need) {
   std::vector<Source> sources;
   for (const std::string& file : files) {
-    sources.push_back(read_source(file, table_hdu, context));
+    sources.push_back(open_source(file, table_hdu, context));
     const std::string model = sources.back().attribute("model_fingerprint");
     if (model != sources.front().attribute("model_fingerprint"))
       throw input_error("{}: its scores are by another model than those of {}; score both with one model",
                         file, files.front());
     check_same_making(sources.front(), sources.back());
   }
+  for (const std::string& file : with) sources.push_back(open_source(file, table_hdu, context));
+  const auto is_wanted = wanted_columns(sources, need, sources.front().attribute("ranking"), id_column);
+  for (Source& source : sources) read_columns(source, is_wanted);
+  std::vector<Source> tables(std::make_move_iterator(sources.begin() + std::ssize(files)),
+                             std::make_move_iterator(sources.end()));
+  sources.resize(files.size());
   TableJoin join(sources, id_column);
-  std::vector<Source> tables;
-  for (const std::string& file : with) tables.push_back(read_source(file, table_hdu, context));
+  for (Source& source : sources) source.table = source.table.take({});  // its rows are in the join
   if (!tables.empty() || files.size() > 1) join.check_ids(sources);
   std::map<std::pair<int, std::string>, std::vector<Source*>> kinds;
   for (Source& table : tables) kinds[{place_of(table.kind), table.kind}].push_back(&table);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,15 @@ struct JoinedTable {
   std::vector<ProvenanceInput> inputs;
 };
 
+/// The columns of a joined table that are needed; tables are read without the others.
+struct ColumnNeed {
+  /// Whether a column of the joined table may be used; none: all are.
+  std::function<bool(const std::string& name)> is_used{};
+  /// Columns that the user named. If no table has one of them, all columns are read, so that the error about
+  /// it can name the nearest.
+  std::vector<std::string> asked{};
+};
+
 /// Stacks `files` (scores files or tables of any kind) and joins the tables in `with` by their column
 /// `id_column`. If several tables of one kind have a column, the first with a value is used. If a column's
 /// name is taken by another kind of file with different values (scores have the columns of their sample), the
@@ -43,7 +53,7 @@ struct JoinedTable {
 /// and text under one name; a file with several tables if `table_hdu` (--table-hdu) names none.
 JoinedTable join_tables(const std::vector<std::string>& files, const std::vector<std::string>& with,
                         const std::string& id_column, const std::string& table_hdu = "",
-                        const RunContext& context = {});
+                        const RunContext& context = {}, const ColumnNeed& need = {});
 
 /// Numbers the distinct values of a column, or of several separated by commas (statistics/grouping.h,
 /// store/groups.h); each missing value is its own group. Error (input): no such column.

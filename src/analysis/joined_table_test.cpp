@@ -9,6 +9,7 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/test_folder.h"
+#include "store/scores_file.h"
 
 namespace peculiar::analysis {
 namespace {
@@ -138,6 +139,53 @@ TEST_F(Joined, ScoresThatHaveTheirSamplesColumnsAreCompletedAndNotDoubled) {
       join_tables({scores}, {masses("measured", {10, 11}, "as measured")}, "id").table;
   EXPECT_TRUE(measured.at("mass").is_missing(1));
   EXPECT_EQ(measured.at("table_mass").number(1), 11);
+}
+
+/// A row file of scores with these columns.
+std::string write_scores_file(const std::filesystem::path& path,
+                              const std::vector<std::pair<std::string, catalog::ColumnData>>& columns) {
+  store::ScoresFile scores;
+  for (const auto& [name, data] : columns) scores.table.add({name, "", "", data, {}});
+  scores.attributes = {{"ranking", std::string("bulk_score")}};
+  store::write_scores(path, scores, false);
+  return path.string();
+}
+
+TEST_F(Joined, OnlyColumnsThatAreNeededAreRead) {
+  const std::string scores = write_scores_file(folder_.path() / "scores.h5", {{"id", Words{"a", "b"}},
+                                                                              {"bulk_score", Numbers{1, 2}},
+                                                                              {"flux", Numbers{5, 6}},
+                                                                              {"size", Numbers{7, 8}},
+                                                                              {"other", Numbers{9, 9}}});
+  const std::string measured =
+      write("measured", "measurements", {"a", "b"},
+            {{"flux", Numbers{50, 60}}, {"size", Numbers{70, 80}}, {"more", Numbers{0, 0}}});
+  ColumnNeed need;
+  need.is_used = [](const std::string& name) { return name == "measured_flux"; };
+  need.asked = {"measured_flux"};
+  const catalog::Table table = join_tables({scores}, {measured}, "id", "", {}, need).table;
+  // Without the scores' flux, that of the measurements would have its name.
+  EXPECT_EQ(table.names(), (Words{"id", "bulk_score", "flux", "measured_flux"}));
+  EXPECT_EQ(table.at("flux").number(1), 6);
+  EXPECT_EQ(table.at("measured_flux").number(1), 60);
+  const catalog::Table whole = join_tables({scores}, {measured}, "id").table;
+  EXPECT_EQ(whole.names(),
+            (Words{"id", "bulk_score", "flux", "size", "other", "measured_flux", "measured_size", "more"}));
+  // A name that no table has: all columns, so that the nearest can be suggested.
+  need.asked = {"othr"};
+  EXPECT_EQ(join_tables({scores}, {measured}, "id", "", {}, need).table.names(), whole.names());
+}
+
+TEST_F(Joined, RowsOfAFileWithoutAnyNeededColumnCount) {
+  const std::string scores =
+      write_scores_file(folder_.path() / "scores.h5", {{"id", Words{"a", "b"}}, {"x", Numbers{1, 2}}});
+  const std::string bare = write_scores_file(folder_.path() / "bare.h5", {{"y", Numbers{3}}});
+  ColumnNeed need;
+  need.is_used = [](const std::string& name) { return name == "role"; };
+  const JoinedTable joined = join_tables({scores, bare}, {}, "id", "", {}, need);
+  EXPECT_EQ(joined.table.rows(), 3u);
+  EXPECT_EQ(joined.file, (std::vector<std::size_t>{0, 0, 1}));
+  EXPECT_EQ(joined.table.names(), (Words{"id", "y"}));
 }
 
 }  // namespace

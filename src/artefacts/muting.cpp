@@ -87,22 +87,28 @@ std::vector<bool> rows_of(const catalog::Table& scores, std::int64_t kinds, cons
   return rows;
 }
 
+MutedCount::MutedCount(std::int64_t kinds) : kinds_(kinds), counts_(artefact_kinds().size(), 0) {}
+
+void MutedCount::add(const catalog::Column& flags, std::size_t row) {
+  ++all_;
+  const std::int64_t bits = bits_of(flags, row) & kinds_;
+  if (bits == 0) return;
+  ++muted_;
+  if (first_of(bits) < counts_.size()) ++counts_[first_of(bits)];
+}
+
+std::string MutedCount::words() const {
+  if (muted_ == 0) return "";
+  return fmt::format("{} of {} images muted: {}", muted_, all_, counts_in_words(counts_));
+}
+
 std::string muted_words(const catalog::Table& scores, std::int64_t kinds, const std::vector<bool>& chosen) {
   const catalog::Column* flags = scores.find(kArtefactFlags);
   if (flags == nullptr) return "";
-  std::vector<std::int64_t> counts(artefact_kinds().size(), 0);
-  std::int64_t all = 0;
-  std::int64_t muted = 0;
-  for (std::size_t row = 0; row < chosen.size(); ++row) {
-    if (!chosen[row]) continue;
-    ++all;
-    const std::int64_t bits = bits_of(*flags, row) & kinds;
-    if (bits == 0) continue;
-    ++muted;
-    if (first_of(bits) < counts.size()) ++counts[first_of(bits)];
-  }
-  if (muted == 0) return "";
-  return fmt::format("{} of {} images muted: {}", muted, all, counts_in_words(counts));
+  MutedCount count(kinds);
+  for (std::size_t row = 0; row < chosen.size(); ++row)
+    if (chosen[row]) count.add(*flags, row);
+  return count.words();
 }
 
 std::string muted_words(const store::ScoresFile& scores, const catalog::Column& ranking) {

@@ -32,6 +32,22 @@ void mute(store::ScoresFile& scores, const std::vector<std::string>& names, cons
 /// Whether each row of a table of scores shows one of these kinds. Error (input): as mute().
 std::vector<bool> rows_of(const catalog::Table& scores, std::int64_t kinds, const std::string& file);
 
+/// Counts muted images, in as many blocks of rows as necessary.
+class MutedCount {
+ public:
+  explicit MutedCount(std::int64_t kinds);
+  /// `flags`: the column kArtefactFlags.
+  void add(const catalog::Column& flags, std::size_t row);
+  /// As muted_words().
+  std::string words() const;
+
+ private:
+  std::int64_t kinds_;
+  std::int64_t all_ = 0;
+  std::int64_t muted_ = 0;
+  std::vector<std::int64_t> counts_;  // per kind
+};
+
 /// For the chosen rows: "31 of 120 images muted: 12 trails, 19 edges", each counted under the first of these
 /// kinds that it shows; "" if there are none.
 std::string muted_words(const catalog::Table& scores, std::int64_t kinds, const std::vector<bool>& chosen);

@@ -267,12 +267,17 @@ Table parse_csv(std::string_view content, const std::string& file, TableReading&
   return table;
 }
 
-std::string format_csv(const Table& table) {
+std::string format_csv_header(const Table& table) {
   std::string out;
   for (const Column& column : table.columns()) {
     append_quoted(out, column.name, ',');
     out += &column == &table.columns().back() ? '\n' : ',';
   }
+  return out;
+}
+
+std::string format_csv_rows(const Table& table) {
+  std::string out;
   for (std::size_t row = 0; row < table.rows(); ++row) {
     for (const Column& column : table.columns()) {
       const bool is_absent = !column.missing.empty() && column.missing[row];

@@ -77,7 +77,7 @@ std::string format_cell(const Column& column, std::size_t row) {
   return column.text(row);
 }
 
-std::string format_header(const Table& table) {
+std::string format_meta(const Table& table) {
   std::string out = "# %ECSV 1.0\n# ---\n# datatype:\n";
   const std::vector<std::string> ucds = known_ucds(table);
   for (std::size_t i = 0; i < ucds.size(); ++i) {
@@ -102,12 +102,17 @@ std::string format_header(const Table& table) {
 
 }  // namespace
 
-std::string format_ecsv(const Table& table) {
-  std::string out = format_header(table);
+std::string format_ecsv_header(const Table& table) {
+  std::string out = format_meta(table);
   for (const Column& column : table.columns()) {
     append_quoted(out, column.name, ' ');
     out += &column == &table.columns().back() ? '\n' : ' ';
   }
+  return out;
+}
+
+std::string format_ecsv_rows(const Table& table) {
+  std::string out;
   for (std::size_t row = 0; row < table.rows(); ++row) {
     for (const Column& column : table.columns()) {
       append_quoted(out, format_cell(column, row), ' ');

@@ -1,6 +1,9 @@
 #include "catalog/table_file.h"
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
@@ -64,7 +67,8 @@ void refuse_other_kind(std::string_view content, const std::string& name) {
   throw input_error("{}: is not a table{}", name, file_kind_words(kind));
 }
 
-void check_writable(const Table& table, const std::string& name) {
+/// Checks all except the values.
+void check_heading(const Table& table, const std::string& name) {
   if (table.columns().empty()) throw input_error("{}: a table without columns cannot be written", name);
   for (const auto& [key, value] : table.metadata) {
     if (!is_utf8(key + value)) throw input_error("{}: metadata '{}' is not valid UTF-8", name, key);
@@ -74,10 +78,17 @@ void check_writable(const Table& table, const std::string& name) {
     if (!is_utf8(column.name + column.unit + column.description)) {
       throw input_error("{}: name, unit or description of column '{}' is not valid UTF-8", name, column.name);
     }
+  }
+}
+
+/// Checks the values of a block, whose first row is row `first` of the table.
+void check_texts(const Table& block, std::size_t first, const std::string& name) {
+  for (const Column& column : block.columns()) {
     const auto* texts = std::get_if<std::vector<std::string>>(&column.data);
     for (std::size_t row = 0; texts != nullptr && row < texts->size(); ++row) {
       if (is_utf8((*texts)[row])) continue;
-      throw input_error("{}: column '{}', row {}: the text is not valid UTF-8", name, column.name, row + 1);
+      throw input_error("{}: column '{}', row {}: the text is not valid UTF-8", name, column.name,
+                        first + row + 1);
     }
   }
 }
@@ -150,10 +161,38 @@ std::vector<TableEntry> list_text_tables(const std::filesystem::path& path) {
 void write_table_text(const std::filesystem::path& path, const Table& table) {
   const Format format = format_of(path.extension().string());
   if (!is_written(format)) throw unknown_suffix(path.string());
-  check_writable(table, path.string());
-  if (format == Format::kCsv) return write_file(path, detail::format_csv(table));
-  if (format == Format::kEcsv) return write_file(path, detail::format_ecsv(table));
+  if (is_written_in_blocks(path)) return write_table_text(path, OneBlock(table));
+  check_heading(table, path.string());
+  check_texts(table, 0, path.string());
   write_file(path, detail::format_votable(table, path.string()));
+}
+
+bool is_written_in_blocks(const std::filesystem::path& path) {
+  const Format format = format_of(path.extension().string());
+  return format == Format::kCsv || format == Format::kEcsv;
+}
+
+void write_table_text(const std::filesystem::path& path, const TableBlocks& table) {
+  const std::string name = path.string();
+  if (!is_written_in_blocks(path)) throw internal_error("{}: cannot be written in blocks of rows", name);
+  const bool is_csv = format_of(path.extension().string()) == Format::kCsv;
+  check_heading(table.heading(), name);
+  AtomicFile file(path);
+  std::ofstream out(file.temporary(), std::ios::binary);
+  const auto write = [&](const std::string& text) {
+    if (!out.write(text.data(), static_cast<std::streamsize>(text.size())).flush())
+      throw input_error("{}: cannot be written: {}", name, std::strerror(errno));
+  };
+  write(is_csv ? detail::format_csv_header(table.heading()) : detail::format_ecsv_header(table.heading()));
+  std::size_t first = 0;
+  table.read(table.heading().names(), [&](const Table& block) {
+    check_texts(block, first, name);
+    write(is_csv ? detail::format_csv_rows(block) : detail::format_ecsv_rows(block));
+    first += block.rows();
+  });
+  out.close();
+  if (!out) throw input_error("{}: cannot be written: {}", name, std::strerror(errno));
+  file.commit();
 }
 
 }  // namespace peculiar::catalog

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "catalog/table.h"
+#include "catalog/table_blocks.h"
 #include "catalog/table_reading.h"
 
 namespace peculiar::catalog {
@@ -41,5 +42,10 @@ std::vector<TableEntry> list_text_tables(const std::filesystem::path& path);
 /// descriptions, missing values and metadata; CSV keeps names and values only. Errors (input): a table
 /// without columns; a control character in a VOTable; text that is not UTF-8.
 void write_table_text(const std::filesystem::path& path, const Table& table);
+/// The same, holding one block in memory, for the suffixes of is_written_in_blocks(); others are an internal
+/// error.
+void write_table_text(const std::filesystem::path& path, const TableBlocks& table);
+/// Whether the format of the suffix can be written in blocks of rows: .csv .ecsv (any case).
+bool is_written_in_blocks(const std::filesystem::path& path);
 
 }  // namespace peculiar::catalog

@@ -17,11 +17,13 @@ namespace peculiar::catalog::detail {
 /// and -- are missing in numeric columns, a few of them in text columns too (cells.h). A quoted empty cell is
 /// empty text, a bare one is missing.
 Table parse_csv(std::string_view content, const std::string& file, TableReading& reading);
-std::string format_csv(const Table& table);
+std::string format_csv_header(const Table& table);
+std::string format_csv_rows(const Table& table);
 
 /// Vectors are JSON in a cell.
 Table parse_ecsv(std::string_view content, const std::string& file, TableReading& reading);
-std::string format_ecsv(const Table& table);
+std::string format_ecsv_header(const Table& table);
+std::string format_ecsv_rows(const Table& table);
 
 Table parse_votable(std::string_view content, const std::string& file, TableReading& reading);
 std::vector<TableEntry> list_votable(std::string_view content, const std::string& file);

@@ -1,5 +1,6 @@
 #include "exchange/export.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
@@ -12,6 +13,7 @@
 #include "labels/label_columns.h"
 #include "store/row_selection.h"
 #include "store/sample.h"
+#include "tables/row_file_table.h"
 #include "tables/table_file.h"
 #include "tables/table_provenance.h"
 
@@ -91,12 +93,62 @@ std::vector<std::size_t> rows_of(const ExportOptions& options, const store::Samp
   return rows;
 }
 
+/// Error (input) that suggests the nearest name: a column of --where that the sample does not have.
+void check_columns_of_where(const ExportOptions& options, const store::SampleReader& sample) {
+  if (options.where.empty()) return;
+  const std::vector<store::ColumnSpec>& columns = sample.rows().columns();
+  for (const std::string& name : catalog::Expression::parse(options.where).column_names()) {
+    if (std::none_of(columns.begin(), columns.end(),
+                     [&](const store::ColumnSpec& column) { return column.name == name; }))
+      static_cast<void>(sample.rows().column(name));
+  }
+}
+
+/// Whether the catalogue can be written in blocks of rows. Labels are joined to whole columns.
+bool is_in_blocks(const ExportOptions& options) {
+  return options.labels.empty() && tables::is_written_in_blocks(options.catalogue);
+}
+
+std::string description_of(const ExportOptions& options, const std::string& kind) {
+  return fmt::format("{} of the Peculiar {} {}", kind == "sample" ? "Catalogue" : "Columns", kind,
+                     fs::path(options.input).filename().string());
+}
+
+/// Writes --catalogue in blocks of rows, so that tables larger than memory can be exported.
+ExportReport export_in_blocks(const ExportOptions& options, const std::string& kind,
+                              const RunContext& context) {
+  tables::RowFileTable table(options.input, kind, context);
+  Provenance provenance = Provenance::now("export", settings_of(options), context);
+  provenance.inputs = {tables::as_input(options.input, table.heading())};
+  const std::size_t all = table.rows();
+  if (!options.where.empty()) table.keep_where(catalog::Expression::parse(options.where));
+  if (options.images.empty()) say_if_none(options, table.rows(), all, context);
+  ExportReport report;
+  const std::int64_t muted = artefacts::kinds_of(options.mute);
+  if (muted != 0) {
+    artefacts::MutedCount count(muted);
+    table.keep({artefacts::kArtefactFlags}, [&](const catalog::Table& block) {
+      std::vector<bool> rows = artefacts::rows_of(block, muted, options.input);
+      for (std::size_t row = 0; row < rows.size(); ++row) count.add(block.at(artefacts::kArtefactFlags), row);
+      rows.flip();
+      return rows;
+    });
+    report.muted = count.words();
+  }
+  table.set_description(description_of(options, kind));
+  table.set_provenance(provenance);
+  tables::write_in_blocks(options.catalogue, table);
+  report.rows = static_cast<std::int64_t>(table.rows());
+  return report;
+}
+
 /// Exports files without images, such as scores, which have only columns.
 ExportReport export_table(const ExportOptions& options, const std::string& kind, const RunContext& context) {
   if (!options.images.empty())
     throw usage_error(
         "--images: {} is a {} file and holds no images of a sample; --catalogue writes its columns",
         options.input, kind);
+  if (is_in_blocks(options)) return export_in_blocks(options, kind, context);
   catalog::Table table = tables::read_table(options.input);
   Provenance provenance = Provenance::now("export", settings_of(options), context);
   provenance.inputs = {tables::as_input(options.input, table)};
@@ -107,8 +159,7 @@ ExportReport export_table(const ExportOptions& options, const std::string& kind,
     table = table.take(rows);
   }
   const std::string muted = leave_out_muted(options, table);
-  table.description =
-      fmt::format("Columns of the Peculiar {} {}", kind, fs::path(options.input).filename().string());
+  table.description = description_of(options, kind);
   tables::set_provenance(table, provenance);
   tables::write_table(options.catalogue, table);
   return {0, static_cast<std::int64_t>(table.rows()), labelled, muted};
@@ -146,6 +197,12 @@ ExportReport export_sample(const ExportOptions& options, const RunContext& conte
     labelled = sample.catalogue();
     report.labelled = join_labels_of(options, labelled, provenance, context);
   }
+  const std::string stopped = fmt::format("{}: stopped before it was written", options.catalogue);
+  if (options.images.empty() && is_in_blocks(options)) {
+    check_columns_of_where(options, sample);
+    context.stop_if_cancelled(stopped);
+    return export_in_blocks(options, kind, context);
+  }
   const std::vector<std::size_t> rows = rows_of(options, sample, labelled);
   if (options.images.empty())
     say_if_none(options, rows.size(), static_cast<std::size_t>(sample.count()), context);
@@ -153,15 +210,17 @@ ExportReport export_sample(const ExportOptions& options, const RunContext& conte
     export_images(sample, rows, options, provenance.json(), context);
     report.images = static_cast<std::int64_t>(rows.size());
   }
-  if (!options.catalogue.empty()) {
-    catalog::Table table = (options.labels.empty() ? sample.catalogue() : labelled).take(rows);
-    table.description =
-        fmt::format("Catalogue of the Peculiar sample {}", fs::path(options.input).filename().string());
-    tables::set_provenance(table, provenance);
-    context.stop_if_cancelled(fmt::format("{}: stopped before it was written", options.catalogue));
-    tables::write_table(options.catalogue, table);
-    report.rows = static_cast<std::int64_t>(rows.size());
+  if (options.catalogue.empty()) return report;
+  context.stop_if_cancelled(stopped);
+  if (is_in_blocks(options)) {
+    report.rows = export_in_blocks(options, kind, context).rows;
+    return report;
   }
+  catalog::Table table = (options.labels.empty() ? sample.catalogue() : labelled).take(rows);
+  table.description = description_of(options, kind);
+  tables::set_provenance(table, provenance);
+  tables::write_table(options.catalogue, table);
+  report.rows = static_cast<std::int64_t>(rows.size());
   return report;
 }
 

@@ -11,6 +11,7 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/test_referee.h"
+#include "catalog/expression.h"
 #include "exchange/export_testing.h"
 #include "exchange/info.h"
 #include "exchange/show.h"
@@ -193,6 +194,60 @@ TEST_F(ExportTest, MutedArtefactsAreLeftOutOfATableOfScores) {
   options_.catalogue = path("no_trails.csv");
   options_.mute = {"trail"};
   EXPECT_EQ(export_sample(options_).rows, 2);
+}
+
+/// The bytes of a table after its provenance, which tells the time, has been removed.
+std::string without_provenance(const std::string& path) {
+  catalog::Table table = tables::read_table(path);
+  std::erase_if(table.metadata, [](const auto& entry) { return entry.first == "provenance"; });
+  tables::write_table(path, table);
+  return read_file(path);
+}
+
+TEST_F(ExportTest, RowsInBlocksAreThoseOfTheWholeTable) {
+  store::ScoresFile scores;
+  constexpr std::size_t kRows = (std::size_t{1} << 16) + 100;
+  std::vector<std::string> ids;
+  std::vector<double> values;
+  std::vector<std::int64_t> flags;
+  for (std::size_t row = 0; row < kRows; ++row) {
+    ids.push_back(fmt::format("g/{}", row));
+    values.push_back(static_cast<double>(row % 1000));
+    flags.push_back(row % 7 == 0 ? 1 : row % 11 == 0 ? 8 : 0);
+  }
+  scores.table.add({"id", "", "", ids, {}});
+  scores.table.add({"combined", "", "", values, {}});
+  scores.table.add({store::kArtefactFlags, "", "", flags, {}});
+  options_.input = path("scores.h5");
+  store::write_scores(options_.input, scores, false);
+  options_.where = "combined > 500";
+  options_.mute = {"trail"};
+  options_.overwrite = true;
+  const auto wanted = catalog::Expression::parse("combined > 500 and not anybits(artefact_flags, 8)");
+  const catalog::Table whole = tables::read_table(options_.input);
+  catalog::Table expected = whole.take(wanted.matching_rows(whole));
+  const std::size_t chosen = catalog::Expression::parse("combined > 500").matching_rows(whole).size();
+  const std::size_t trails = chosen - expected.rows();
+  expected.description = "Columns of the Peculiar scores scores.h5";
+  for (const char* suffix : {".fits", ".ecsv", ".csv", ".vot"}) {
+    options_.catalogue = path("table") + suffix;
+    const ExportReport report = export_sample(options_);
+    EXPECT_EQ(report.rows, static_cast<std::int64_t>(expected.rows())) << suffix;
+    EXPECT_EQ(report.muted, fmt::format("{} of {} images muted: {} trails", trails, chosen, trails));
+    tables::write_table(path("expected") + suffix, expected);
+    EXPECT_TRUE(without_provenance(options_.catalogue) == without_provenance(path("expected") + suffix))
+        << suffix;
+  }
+}
+
+TEST_F(ExportTest, ColumnsOfWhereThatAreNotThere) {
+  for (const char* suffix : {".fits", ".vot"}) {
+    options_.catalogue = path("t") + suffix;
+    options_.where = "redshft > 1";
+    EXPECT_THAT(message_of([&] { export_sample(options_); }),
+                testing::AllOf(HasSubstr("sample.h5: has no column 'redshft'"), HasSubstr("redshift")));
+  }
+  EXPECT_THAT(files(), ElementsAre("sample.h5"));
 }
 
 TEST_F(ExportTest, LabelsBecomeColumnsOfScoresAndSelectRows) {

@@ -12,7 +12,9 @@ namespace peculiar::explorer {
 
 namespace {
 
-constexpr std::size_t kMostRows = 200000;  // rows of a view in one file
+// Rows of a view in one file.
+constexpr std::size_t kMostRows = 5'000'000;
+constexpr std::size_t kMostRowsOfVotable = 200'000;  // which is made as a whole in memory
 
 /// All current decisions, by time.
 struct Holding {
@@ -70,14 +72,18 @@ std::string foreign_labels(Explorer& explorer, const std::string& format) {
   return labels::to_astronomaly(known, sought, ids);
 }
 
-catalog::Table view_table(Explorer& explorer, const Request& request) {
+/// Makes the body of the answer for a view, or its file.
+void export_view(Explorer& explorer, const Request& request, const std::string& suffix, Answer& answer) {
   const auto view = explorer.views.get(ViewQuery::of(request));
-  if (view->rows.size() > kMostRows)
+  if (view->rows.empty()) throw Refusal(404, "there is nothing to export: no image is in this view");
+  const bool is_votable = suffix == "vot";
+  const std::size_t most = is_votable ? kMostRowsOfVotable : kMostRows;
+  if (view->rows.size() > most)
     throw refuse(
         400,
-        "this view has {} images, a file can hold {}: filter the view, or use the scores file itself, which "
-        "has them all",
-        view->rows.size(), kMostRows);
+        "this view has {} images, but a file of this format can hold {}: filter the view, {}or export "
+        "the scores with `peculiar export`",
+        view->rows.size(), most, is_votable ? "choose CSV or FITS, " : "");
   std::vector<std::string> names = score_names(explorer.columns);
   for (const char* own : {"user_label", "user_grade", "user_note"}) {
     std::erase(names, own);
@@ -87,9 +93,14 @@ catalog::Table view_table(Explorer& explorer, const Request& request) {
     std::erase(names, learning::kInterest);
     names.emplace_back(learning::kInterest);
   }
+  const std::string description = "Images in the order of " + view->sort;
+  if (!is_votable) {
+    answer.file = file_of(RowTable(explorer.columns, names, view->rows, description), "." + suffix);
+    return;
+  }
   catalog::Table table = table_of(explorer.columns, names, view->rows);
-  table.description = "Images in the order of " + view->sort;
-  return table;
+  table.description = description;
+  answer.body = file_bytes(table, "." + suffix);
 }
 
 Answer export_of(Explorer& explorer, const Request& request) {
@@ -104,12 +115,11 @@ Answer export_of(Explorer& explorer, const Request& request) {
   Answer answer;
   if (is_foreign) {
     answer.body = foreign_labels(explorer, format);
+  } else if (what == "view") {
+    export_view(explorer, request, suffix, answer);
   } else {
-    const catalog::Table table =
-        what == "view" ? view_table(explorer, request) : label_table(holding(explorer));
-    if (table.rows() == 0)
-      throw refuse(404, "there is nothing to export: {}",
-                   what == "view" ? "no image is in this view" : "nothing has a label yet");
+    const catalog::Table table = label_table(holding(explorer));
+    if (table.rows() == 0) throw Refusal(404, "there is nothing to export: nothing has a label yet");
     answer.body = file_bytes(table, "." + suffix);
   }
   answer.type = suffix == "csv"   ? "text/csv; charset=utf-8"

@@ -1,6 +1,9 @@
 #include <gtest/gtest.h>
 
+#include "catalog/table_file.h"
+#include "explorer/collection.h"
 #include "explorer/explorer_testing.h"
+#include "explorer/row_table.h"
 #include "labels/convert.h"
 
 namespace peculiar::explorer {
@@ -37,6 +40,90 @@ TEST(ExplorerExport, ForeignLabelsAreThoseOfTheVerb) {
   const std::string all = server.get("/api/export?what=labels&format=astronomaly")->body;
   EXPECT_EQ(std::count(all.begin(), all.end(), '\n'), kImages + 1) << "every image is listed";
   EXPECT_NE(all.find("image_0,-1\n"), std::string::npos);
+}
+
+TEST(ExplorerExport, BlocksOfRowsMakeTheBytesOfTheWhole) {
+  const KnownFolder folder;
+  CollectionFiles files;
+  files.scores = folder.path() / "scores.h5";
+  files.sample = folder.path() / "sample.h5";
+  const Collection collection(files);
+  Columns columns(collection, std::size_t{1} << 20);
+  // A label that changes while the table is being written.
+  std::uint64_t version = 0;
+  ColumnNote note{"user_label", "", "class", store::ColumnType::kText, "explorer"};
+  columns.add(
+      note, [&] { return version; },
+      [&] {
+        std::vector<std::string> texts;
+        for (std::int64_t row = 0; row < kImages; ++row)
+          texts.push_back(fmt::format("{}\n{}", row, std::string(version, 'x')));
+        return catalog::Column{"user_label", "", "", texts, {}};
+      });
+  std::vector<std::string> names = score_names(columns);
+  names.emplace_back("user_label");
+  const std::vector<Row> rows{7, 3, 39, 5, 0, 11};
+  catalog::Table whole = table_of(columns, names, rows);
+  EXPECT_EQ(whole.at("user_label").text(2), "39 ") << "without the line end";
+  EXPECT_EQ(whole.at("id").text(0), "image_7");
+  whole.description = "some rows";
+  for (const std::size_t rows_of_a_block : {1, 4, 6, 7}) {
+    for (const char* suffix : {".fits", ".csv"}) {
+      version = 0;
+      const RowTable table(columns, names, rows, "some rows", rows_of_a_block);
+      version = 10;
+      const AnswerFile file = file_of(table, suffix);
+      std::string bytes(file.bytes, ' ');
+      ASSERT_TRUE(file.stream->read(bytes.data(), static_cast<std::streamsize>(bytes.size())));
+      EXPECT_TRUE(bytes == file_bytes(whole, suffix)) << suffix << ", " << rows_of_a_block;
+    }
+  }
+}
+
+TEST(ExplorerExport, LargeViewsAreSentInPieces) {
+  const KnownFolder folder;
+  std::filesystem::remove(folder.path() / "embedding.csv");
+  constexpr std::int64_t kRows = 200001;
+  std::vector<std::int64_t> row;
+  std::vector<std::string> id;
+  std::vector<double> combined;
+  for (std::int64_t i = 0; i < kRows; ++i) {
+    row.push_back(i % kImages);
+    id.push_back("image_" + std::to_string(i));
+    combined.push_back(static_cast<double>((i * 7919) % kRows));
+  }
+  store::ScoresFile scores = store::read_scores_attributes(folder.path() / "scores.h5");
+  scores.table.add({"row", "", "", row, {}});
+  scores.table.add({"id", "", "", id, {}});
+  scores.table.add({"combined", "", "", combined, {}});
+  store::write_scores(folder.path() / "scores.h5", scores, true);
+  const TestServer server(folder.path());
+  ASSERT_EQ(server.failure, "");
+  httplib::Client client = server.client();
+  client.set_read_timeout(60);
+  const auto csv = client.Get("/api/export?what=view&format=csv", server.cookie());
+  ASSERT_TRUE(csv);
+  ASSERT_EQ(csv->status, 200) << csv->body;
+  EXPECT_EQ(csv->get_header_value("Content-Length"), std::to_string(csv->body.size()));
+  EXPECT_GT(csv->body.size(), std::size_t{4} << 20) << "more than one piece";
+  EXPECT_EQ(std::count(csv->body.begin(), csv->body.end(), '\n'), kRows + 1);
+  const catalog::Table table = catalog::parse_table_text(csv->body, ".csv", "view.csv");
+  ASSERT_EQ(table.rows(), static_cast<std::size_t>(kRows));
+  for (std::size_t i : {std::size_t{0}, std::size_t{99999}, table.rows() - 1}) {
+    const double value = static_cast<double>(kRows - 1) - static_cast<double>(i);
+    EXPECT_EQ(table.at("combined").number(i), value) << "in the order of the ranking";
+    const auto place = std::find(combined.begin(), combined.end(), value) - combined.begin();
+    EXPECT_EQ(table.at("id").text(i), id[static_cast<std::size_t>(place)]);
+  }
+  const auto fits = client.Get("/api/export?what=view&format=fits", server.cookie());
+  ASSERT_TRUE(fits);
+  EXPECT_EQ(fits->status, 200);
+  EXPECT_EQ(fits->body.substr(0, 6), "SIMPLE");
+  EXPECT_EQ(fits->body.size() % 2880, 0u);
+  const auto votable = client.Get("/api/export?what=view&format=vot", server.cookie());
+  ASSERT_TRUE(votable);
+  EXPECT_EQ(votable->status, 400);
+  EXPECT_NE(votable->body.find("choose CSV or FITS"), std::string::npos) << votable->body;
 }
 
 TEST(ExplorerCommand, LabelsGoWithTheCommand) {

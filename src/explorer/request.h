@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <istream>
 #include <map>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <stdexcept>
@@ -56,12 +58,19 @@ struct Request {
 /// The same for a list in a body.
 std::vector<Row> rows_of(const nlohmann::json& list, std::size_t count, std::size_t most);
 
+/// A file that is sent in pieces, so that it need not fit into memory.
+struct AnswerFile {
+  std::shared_ptr<std::istream> stream{};  ///< none: no file
+  std::uint64_t bytes = 0;
+};
+
 struct Answer {
   int status = 200;
   std::string type = "application/json";
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers{};
   std::string tag{};  ///< ETag of content that the browser may cache for an hour; "" if it must not cache it
+  AnswerFile file{};  ///< sent instead of the body, if there is one
 
   static Answer of(const nlohmann::json& document, int status = 200);
   static Answer error(int status, const std::string& message,

@@ -20,6 +20,7 @@ constexpr time_t kIdle_s = 3;
 constexpr time_t kRead_s = 5;
 constexpr time_t kWrite_s = 30;
 constexpr std::size_t kMostBodyBytes = std::size_t{1} << 20;
+constexpr std::size_t kPieceBytes = std::size_t{1} << 20;  // of a file that is sent
 constexpr std::size_t kRequestsOfAConnection = 10000;
 
 class Queue : public httplib::TaskQueue {
@@ -52,6 +53,17 @@ Request request_of(const httplib::Request& from) {
   return request;
 }
 
+void give_file(const AnswerFile& file, const std::string& type, httplib::Response& to) {
+  to.set_content_provider(
+      file.bytes, type.c_str(),
+      [stream = file.stream](std::size_t first, std::size_t left, httplib::DataSink& sink) {
+        std::vector<char> piece(std::min(left, kPieceBytes));
+        stream->seekg(static_cast<std::streamoff>(first));
+        return stream->read(piece.data(), static_cast<std::streamsize>(piece.size())) &&
+               sink.write(piece.data(), piece.size());
+      });
+}
+
 void give(const Answer& answer, httplib::Response& to) {
   to.status = answer.status;
   for (const auto& [name, value] : answer.headers) to.set_header(name.c_str(), value);
@@ -61,7 +73,10 @@ void give(const Answer& answer, httplib::Response& to) {
     to.set_header("Cache-Control", "private, max-age=3600");
     to.set_header("ETag", answer.tag);
   }
-  if (answer.status != 304) to.set_content(answer.body, answer.type.c_str());
+  if (answer.file.stream != nullptr)
+    give_file(answer.file, answer.type, to);
+  else if (answer.status != 304)
+    to.set_content(answer.body, answer.type.c_str());
 }
 
 Answer plain(int status, const std::string& words) {

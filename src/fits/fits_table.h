@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "catalog/table.h"
+#include "catalog/table_blocks.h"
 #include "catalog/table_reading.h"
 
 namespace peculiar::fits {
@@ -31,6 +32,10 @@ std::vector<catalog::TableEntry> list_tables(const std::filesystem::path& path);
 /// as plain or HIERARCH cards (a key that FITS would change is kept in the comment of the card). Atomic.
 /// Errors (input): more than 999 columns, a compressed suffix (.gz), an unwritable location, a full disk.
 void write_table(const std::filesystem::path& path, const catalog::Table& table,
+                 const std::string& extension_name = "CATALOGUE");
+/// The same, holding one block in memory. Reads texts and integers twice: the widths of texts and the
+/// integers that stand for missing values precede the rows.
+void write_table(const std::filesystem::path& path, const catalog::TableBlocks& table,
                  const std::string& extension_name = "CATALOGUE");
 
 }  // namespace peculiar::fits

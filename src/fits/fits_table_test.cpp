@@ -1,8 +1,10 @@
 #include "fits/fits_table.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include "base/atomic_file.h"
 #include "fits/fits_test_support.h"
 
 namespace peculiar::fits {
@@ -111,6 +113,62 @@ TEST_F(FitsTable, ManyRowsAndNone) {
   EXPECT_THAT(read_table(folder_ / "none.fits").names(), ElementsAre("x", "label"));
   write_table(folder_ / "empty.fits", Table());
   EXPECT_TRUE(read_table(folder_ / "empty.fits").names().empty());
+}
+
+/// A table in blocks of a few rows, with no more columns than are asked for.
+class SmallBlocks final : public catalog::TableBlocks {
+ public:
+  SmallBlocks(const Table& table, std::size_t rows) : table_(table), heading_(table.take({})), rows_(rows) {}
+
+  const Table& heading() const override { return heading_; }
+  std::size_t rows() const override { return table_.rows() + more_rows; }
+  void read(const std::vector<std::string>& names, const Take& take) const override {
+    for (std::size_t first = 0; first < table_.rows(); first += rows_) {
+      std::vector<std::size_t> rows;
+      for (std::size_t row = first; row < std::min(first + rows_, table_.rows()); ++row) rows.push_back(row);
+      const Table whole = table_.take(rows);
+      Table block;
+      for (const Column& column : whole.columns())
+        if (std::find(names.begin(), names.end(), column.name) != names.end()) block.add(column);
+      take(block);
+    }
+  }
+
+  std::size_t more_rows = 0;  ///< announced but absent
+
+ private:
+  const Table& table_;
+  Table heading_;
+  std::size_t rows_;
+};
+
+TEST_F(FitsTable, BlocksOfRowsMakeTheBytesOfTheWhole) {
+  Table table = sample();
+  table.add({"lowest",
+             "",
+             "",
+             std::vector<std::int64_t>{0, std::numeric_limits<std::int64_t>::min(),
+                                       std::numeric_limits<std::int64_t>::min() + 1},
+             {true, false, false},
+             "meta.id"});
+  write_table(folder_ / "whole.fits", table);
+  for (const std::size_t rows : {1, 2, 3}) {
+    write_table(folder_ / "blocks.fits", SmallBlocks(table, rows));
+    EXPECT_TRUE(read_file(folder_ / "blocks.fits") == read_file(folder_ / "whole.fits")) << rows;
+  }
+  const Table none = table.take({});
+  write_table(folder_ / "whole.fits", none);
+  write_table(folder_ / "blocks.fits", SmallBlocks(none, 1));
+  EXPECT_TRUE(read_file(folder_ / "blocks.fits") == read_file(folder_ / "whole.fits"));
+}
+
+TEST_F(FitsTable, RefusesBlocksWithTooFewRows) {
+  const Table table = sample();
+  SmallBlocks blocks(table, 2);
+  blocks.more_rows = 1;
+  EXPECT_THAT(error_of(ErrorKind::kInternal, [&] { write_table(folder_ / "t.fits", blocks); }),
+              HasSubstr("3 of 4 rows"));
+  EXPECT_TRUE(std::filesystem::is_empty(folder_));
 }
 
 /// A primary HDU and a binary table of one row.

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <map>
 #include <set>
 #include <vector>
 
@@ -18,6 +19,7 @@ namespace {
 
 using catalog::Column;
 using catalog::Table;
+using catalog::TableBlocks;
 
 constexpr std::size_t kMostColumns = 999;
 constexpr std::size_t kBytesPerChunk = std::size_t{1} << 22;
@@ -34,38 +36,72 @@ struct Layout {
   bool has_null_integer = false;
 };
 
-/// An integer that no value has, to represent missing values.
-std::int64_t unused_integer(const Column& column, const std::vector<std::int64_t>& values) {
-  std::set<std::int64_t> used;
-  for (std::size_t row = 0; row < values.size(); ++row) {
-    if (!masked(column, row) && values[row] < std::numeric_limits<std::int64_t>::min() + 1000)
-      used.insert(values[row]);
-  }
-  std::int64_t candidate = std::numeric_limits<std::int64_t>::min();
-  while (used.count(candidate) != 0) ++candidate;
-  return candidate;
-}
+/// The properties of a column's values that decide its layout.
+struct Needs {
+  std::size_t text_bytes = 1;
+  bool has_missing = false;
+  std::set<std::int64_t> lowest;  ///< integers near the lowest one, which cannot stand for missing values
 
-Layout lay_out(const Column& column) {
+  void add(const Column& column) {
+    if (const auto* texts = std::get_if<std::vector<std::string>>(&column.data)) {
+      for (const std::string& text : *texts) text_bytes = std::max(text_bytes, text.size());
+    }
+    const auto* integers = std::get_if<std::vector<std::int64_t>>(&column.data);
+    for (std::size_t row = 0; integers != nullptr && row < integers->size(); ++row) {
+      const std::int64_t value = (*integers)[row];
+      if (masked(column, row))
+        has_missing = true;
+      else if (value < std::numeric_limits<std::int64_t>::min() + 1000)
+        lowest.insert(value);
+    }
+  }
+
+  /// An integer that no value has, to represent missing values.
+  std::int64_t unused_integer() const {
+    std::int64_t candidate = std::numeric_limits<std::int64_t>::min();
+    while (lowest.count(candidate) != 0) ++candidate;
+    return candidate;
+  }
+};
+
+/// `column`: without regard to its rows.
+Layout lay_out(const Column& column, const Needs& needs) {
   Layout layout;
   if (std::holds_alternative<std::vector<double>>(column.data)) {
     layout.form = "1D";
-  } else if (const auto* integers = std::get_if<std::vector<std::int64_t>>(&column.data)) {
+  } else if (std::holds_alternative<std::vector<std::int64_t>>(column.data)) {
     layout.form = "1K";
-    layout.has_null_integer =
-        std::find(column.missing.begin(), column.missing.end(), true) != column.missing.end();
-    if (layout.has_null_integer) layout.null_integer = unused_integer(column, *integers);
+    layout.has_null_integer = needs.has_missing;
+    if (layout.has_null_integer) layout.null_integer = needs.unused_integer();
   } else if (std::holds_alternative<std::vector<bool>>(column.data)) {
     layout.form = "1L";
     layout.width = 1;
   } else {
-    layout.width = 1;
-    for (const std::string& text : std::get<std::vector<std::string>>(column.data)) {
-      layout.width = std::max(layout.width, text.size());
-    }
+    layout.width = needs.text_bytes;
     layout.form = fmt::format("{}A", layout.width);
   }
   return layout;
+}
+
+std::vector<Layout> lay_out(const TableBlocks& table) {
+  const Table& heading = table.heading();
+  std::map<std::string, Needs> needs;  // of columns whose layout depends on their values
+  std::vector<std::string> names;
+  for (const Column& column : heading.columns()) {
+    if (!std::holds_alternative<std::vector<std::int64_t>>(column.data) &&
+        !std::holds_alternative<std::vector<std::string>>(column.data))
+      continue;
+    names.push_back(column.name);
+    needs[column.name] = {};
+  }
+  if (!names.empty()) {
+    table.read(names, [&](const Table& block) {
+      for (auto& [name, own] : needs) own.add(block.at(name));
+    });
+  }
+  std::vector<Layout> layouts;
+  for (const Column& column : heading.columns()) layouts.push_back(lay_out(column, needs[column.name]));
+  return layouts;
 }
 
 void store_cell(const Column& column, const Layout& layout, std::size_t row, unsigned char* cell) {
@@ -79,12 +115,15 @@ void store_cell(const Column& column, const Layout& layout, std::size_t row, uns
   } else {
     // A text that begins with NUL is undefined (FITS 4.0, section 7.3.3.1); an empty one is blank.
     const std::string& text = std::get<std::vector<std::string>>(column.data)[row];
+    if (text.size() > layout.width)
+      throw internal_error("column '{}': a text is longer than when it was first read", column.name);
     std::fill_n(cell, layout.width, missing ? '\0' : ' ');
     if (!missing) std::copy(text.begin(), text.end(), cell);
   }
 }
 
-void store_rows(fitsfile* file, const Table& table, const std::vector<Layout>& layouts,
+/// Writes a block, whose first row is row `first` of the table.
+void store_rows(fitsfile* file, const Table& table, std::size_t first, const std::vector<Layout>& layouts,
                 const std::string& where) {
   std::size_t row_width = 0;
   for (const Layout& layout : layouts) row_width += layout.width;
@@ -102,15 +141,15 @@ void store_rows(fitsfile* file, const Table& table, const std::vector<Layout>& l
       offset += layouts[c].width;
     }
     int status = 0;
-    fits_write_tblbytes(file, static_cast<LONGLONG>(begin) + 1, 1, static_cast<LONGLONG>(bytes.size()),
-                        bytes.data(), &status);
+    fits_write_tblbytes(file, static_cast<LONGLONG>(first + begin) + 1, 1,
+                        static_cast<LONGLONG>(bytes.size()), bytes.data(), &status);
     check_status(status, where, "cannot be written (is the disk full?)");
   }
 }
 
 /// Creates the structure with placeholder names, since CFITSIO would cut names at 68 characters; then the
 /// true cards.
-void create_table(fitsfile* file, const Table& table, std::vector<Layout>& layouts,
+void create_table(fitsfile* file, const Table& table, std::size_t rows, std::vector<Layout>& layouts,
                   const std::string& extension_name, const std::string& where) {
   std::vector<char*> forms;
   std::vector<std::string> placeholders;
@@ -121,7 +160,7 @@ void create_table(fitsfile* file, const Table& table, std::vector<Layout>& layou
     forms.push_back(layouts[c].form.data());
   }
   int status = 0;
-  fits_create_tbl(file, BINARY_TBL, static_cast<LONGLONG>(table.rows()), static_cast<int>(layouts.size()),
+  fits_create_tbl(file, BINARY_TBL, static_cast<LONGLONG>(rows), static_cast<int>(layouts.size()),
                   names.data(), forms.data(), nullptr, escape_header(extension_name).c_str(), &status);
   check_status(status, where, "the table cannot be created");
   const std::vector<std::string> ucds = catalog::known_ucds(table);
@@ -145,28 +184,49 @@ void create_table(fitsfile* file, const Table& table, std::vector<Layout>& layou
   }
 }
 
+/// Writes the header of the file and of the table.
+void store_header(fitsfile* file, const TableBlocks& table, std::vector<Layout>& layouts,
+                  const std::string& extension_name, const std::string& where) {
+  const Table& heading = table.heading();
+  create_table(file, heading, table.rows(), layouts, extension_name, where);
+  if (!heading.description.empty()) append_text_card(file, "DESCRIP", heading.description, "", where);
+  for (const auto& [key, value] : heading.metadata) append_text_card(file, key, value, "", where);
+  // Re-reads the structure after the header has grown, so that the rows follow it.
+  int status = 0;
+  fits_set_hdustruc(file, &status);
+  check_status(status, where, "the table cannot be created");
+}
+
 }  // namespace
 
 void write_table(const std::filesystem::path& path, const Table& table, const std::string& extension_name) {
+  write_table(path, catalog::OneBlock(table), extension_name);
+}
+
+void write_table(const std::filesystem::path& path, const TableBlocks& table,
+                 const std::string& extension_name) {
   const std::string where = path.string();
-  if (table.columns().size() > kMostColumns) {
+  const std::size_t columns = table.heading().columns().size();
+  if (columns > kMostColumns) {
     throw input_error(
         "{}: FITS tables hold at most {} columns, but this one has {} (choose columns, or write .ecsv)",
-        where, kMostColumns, table.columns().size());
+        where, kMostColumns, columns);
   }
   AtomicFile target(path);
   FitsHandle handle = create_to_write(target.temporary(), path);
-  const auto lock = cfitsio_lock();
-  std::vector<Layout> layouts;
-  for (const Column& column : table.columns()) layouts.push_back(lay_out(column));
-  create_table(handle.get(), table, layouts, extension_name, where);
-  if (!table.description.empty()) append_text_card(handle.get(), "DESCRIP", table.description, "", where);
-  for (const auto& [key, value] : table.metadata) append_text_card(handle.get(), key, value, "", where);
-  // Re-reads the structure after the header has grown, so that the rows follow it.
-  int status = 0;
-  fits_set_hdustruc(handle.get(), &status);
-  check_status(status, where, "the table cannot be created");
-  store_rows(handle.get(), table, layouts, where);
+  std::vector<Layout> layouts = lay_out(table);
+  {
+    const auto lock = cfitsio_lock();
+    store_header(handle.get(), table, layouts, extension_name, where);
+  }
+  std::size_t stored = 0;
+  table.read(table.heading().names(), [&](const Table& block) {
+    const auto lock = cfitsio_lock();
+    store_rows(handle.get(), block, stored, layouts, where);
+    stored += block.rows();
+  });
+  if (stored != table.rows())
+    throw internal_error("{}: {} of {} rows were written", where, stored, table.rows());
   close_written(std::move(handle), path);
   target.commit();
 }
