@@ -1002,6 +1002,7 @@ def explore(
     port: int = 0,
     listen: StrPath = "127.0.0.1",
     allow_host: StrPath | Sequence[StrPath] | None = None,
+    frame_in: StrPath | Sequence[StrPath] | None = None,
     who: StrPath | None = None,
     new_token: bool = False,
     no_browser: bool = False,
@@ -1013,6 +1014,7 @@ def explore(
     log_file: StrPath | None = None,
     progress: _Progress = None,
     cancel: Cancellation | None = None,
+    height: int = 720,
 ) -> Exploration: ...
 def study(
     kind: Literal["mergers", "compare", "outliers"],
