@@ -273,7 +273,9 @@ namespace {
 std::string root_text(const std::filesystem::path& path, const char* name) {
   const auto lock = hdf5_lock();
   if (!is_hdf5(path)) return "";
-  const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, unlocked_access()), H5Fclose);
+  Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, unlocked_access()), H5Fclose);
+  // A file that this process has open is opened again only with the same choice about locks.
+  if (!file.valid()) file = Handle(H5Fopen(path.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT), H5Fclose);
   return file.valid() ? read_text_attribute(file, name) : "";
 }
 

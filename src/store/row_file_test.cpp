@@ -21,6 +21,7 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/test_context.h"
+#include "store/column_rows.h"
 #include "store/hdf5_handle.h"
 #include "store/row_file_testing.h"
 #include "store/sample.h"
@@ -144,6 +145,14 @@ TEST_F(RowFileTest, FilesOfOthersAreToldApart) {
   EXPECT_THAT(message_of([&] { RowFileReader(path_, "sample", 0); }), HasSubstr("update peculiar"));
   fs::resize_file(path_, fs::file_size(path_) / 2);
   EXPECT_THAT(message_of(open), HasSubstr("damaged or truncated"));
+}
+
+TEST_F(RowFileTest, TheKindIsKnownWhileTheFileIsOpen) {
+  write_all();
+  const RowFileReader reader(path_, "sample", 1);
+  const ColumnRows columns(path_, reader);
+  EXPECT_EQ(row_file_kind(path_), "sample");
+  EXPECT_NE(row_file_job(path_), "");
 }
 
 TEST_F(RowFileTest, ColumnNamesThatHdf5CannotHoldLeaveNothingBehind) {
