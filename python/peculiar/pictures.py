@@ -47,7 +47,7 @@ def show_images(
         raise UsageError("there is no image to draw")
     across = columns or min(len(images), max(1, math.ceil(math.sqrt(len(images)))))
     down = math.ceil(len(images) / across)
-    figure, axes = plt.subplots(down, across, figsize=(1.8 * across, 2.0 * down), squeeze=False, layout="constrained")
+    figure, axes = _subplots(down, across, figsize=(1.8 * across, 2.0 * down), squeeze=False)
     colours = plt.get_cmap("gray").with_extremes(bad="0.6")
     for place, axis in enumerate(axes.flat):
         axis.set_axis_off()
@@ -123,7 +123,6 @@ def completeness_curve(
     logarithmic : bool
         Whether the x axis is logarithmic.
     """
-    plt = _pyplot()
     rows = as_table(table)
     for name in [x, *([found] if isinstance(found, str) else [])]:
         if name not in rows.colnames:
@@ -144,7 +143,7 @@ def completeness_curve(
             shares.append(share[0])
             low.append(share[0] - share[1])
             high.append(share[2] - share[0])
-    figure, axis = plt.subplots(figsize=(5, 3.6), layout="constrained")
+    figure, axis = _subplots(figsize=(5, 3.6))
     axis.errorbar(centres, shares, yerr=[low, high], fmt="o-", capsize=2, color="0.1")
     axis.set(ylim=(0, 1.02), ylabel="share found", xlabel=_label(rows, x), xscale="log" if logarithmic else "linear")
     return figure
@@ -160,7 +159,6 @@ def training_health(table: TableLike, columns: Sequence[str] | None = None) -> F
     columns : sequence of str, optional
         Columns to draw; by default all numbers.
     """
-    plt = _pyplot()
     from peculiar.tables import read_table
 
     rows = read_table(table) if isinstance(table, str) or hasattr(table, "__fspath__") else as_table(table)
@@ -172,9 +170,7 @@ def training_health(table: TableLike, columns: Sequence[str] | None = None) -> F
     if not names:
         raise InputError("the table has no column of numbers to draw")
     steps = rows["step"] if "step" in rows.colnames else np.arange(len(rows))
-    figure, axes = plt.subplots(
-        len(names), 1, figsize=(6, 1.5 * len(names)), sharex=True, squeeze=False, layout="constrained"
-    )
+    figure, axes = _subplots(len(names), 1, figsize=(6, 1.5 * len(names)), sharex=True, squeeze=False)
     for axis, name in zip(axes[:, 0], names, strict=True):
         axis.plot(steps, np.asarray(rows[name], float), color="0.1", linewidth=1)
         axis.set_ylabel(name, fontsize=7)
@@ -212,6 +208,13 @@ def _wilson(count: int, of: int) -> tuple[float, float, float]:
 def _label(table: Any, name: str) -> str:
     unit = getattr(table[name], "unit", None)
     return f"{name} [{unit}]" if unit else name
+
+
+def _subplots(*places: int, **settings: Any) -> Any:
+    plt = _pyplot()
+    from peculiar._figure import Picture
+
+    return plt.subplots(*places, FigureClass=Picture, layout="constrained", **settings)
 
 
 def _pyplot() -> Any:

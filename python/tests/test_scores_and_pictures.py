@@ -1,5 +1,7 @@
 """Scores and pictures."""
 
+import pickle
+
 import h5py
 import numpy as np
 import pytest
@@ -52,6 +54,22 @@ def test_pictures(scores, sample, tmp_path):
     assert len(sample.show(6).axes) == 6
     with pytest.raises(peculiar.UsageError, match="no image to draw"):
         sample.show([])
+
+
+def test_notebooks_show_a_picture_once(scores, monkeypatch):
+    """A notebook displays the value of a cell's last line, and then all figures that are still open."""
+    import matplotlib.pyplot as plt
+
+    figure = scores.show_top(2)
+    with pytest.raises(NotImplementedError):  # IPython: displayed as any figure
+        figure._ipython_display_()
+    assert plt.fignum_exists(figure.number)
+    monkeypatch.setattr(matplotlib, "get_backend", lambda: "module://matplotlib_inline.backend_inline")
+    with pytest.raises(NotImplementedError):
+        figure._ipython_display_()
+    assert not plt.fignum_exists(figure.number)
+    assert len(pickle.loads(pickle.dumps(figure)).axes) == 2
+    plt.close("all")
 
 
 def test_completeness_curve():
