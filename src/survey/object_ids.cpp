@@ -124,6 +124,7 @@ ObjectIds read_ids(const catalog::Table& table, const std::string& asked, const 
   for (const catalog::Column* column : columns) result.of.push_back(column->name);
   result.columns = columns.empty() ? "the row's number" : fmt::format("{}", fmt::join(result.of, ", "));
   result.missing.resize(table.rows());
+  result.ids.reserve(table.rows());
   for (std::size_t row = 0; row < table.rows(); ++row) {
     std::string id = columns.empty() ? fmt::format("{}", row) : "";
     for (const catalog::Column* column : columns) {

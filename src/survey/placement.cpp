@@ -257,6 +257,10 @@ Placement place(const Objects& objects, const Survey& survey, double duplicate_r
                                                   survey.fields.front().first().pixel_scale_arcsec);
   for (std::size_t row = 0; row < places.size(); ++row) {
     if (again[row]) placement.fates[row] = Fate::kDuplicate;
+  }
+  placement.placed.reserve(
+      static_cast<std::size_t>(std::count(placement.fates.begin(), placement.fates.end(), Fate::kCut)));
+  for (std::size_t row = 0; row < places.size(); ++row) {
     if (placement.fates[row] != Fate::kCut) continue;
     placement.placed.push_back(*places[row]);
     placement.placed.back().row = static_cast<std::int64_t>(row);
