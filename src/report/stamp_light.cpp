@@ -15,10 +15,10 @@ namespace peculiar::report {
 
 namespace {
 
-constexpr double kFaintest = 0.01;       // flux of a second source relative to the central one
-constexpr double kOneSided = 0.4;        // distance from peak to barycentre, in units of the semi-major axis
-constexpr double kLeastOffset_px = 1;    // likewise, in px
-constexpr double kMostSignificant = 30;  // peak over noise that a statement about the shape needs
+constexpr double kFaintest = 0.01;     // flux of a second source relative to the central one
+constexpr double kOneSided = 0.4;      // distance from peak to barycentre, in units of the semi-major axis
+constexpr double kLeastOffset_px = 1;  // likewise, in px
+constexpr double kLeastSignificance = 30;  // peak over noise that a statement about the shape needs
 
 /// Detection in one band and its central source.
 struct Seen {
@@ -124,7 +124,7 @@ std::string second_source_words(const Seen& seen, const StampFrame& frame) {
 }
 
 std::string one_sided_words(const Seen& seen, const image::Image& stamp, const StampFrame& frame) {
-  if (significance(seen) < kMostSignificant || !(seen.centre->semi_major > 0)) return "";
+  if (significance(seen) < kLeastSignificance || !(seen.centre->semi_major > 0)) return "";
   // The peak, of pixels averaged over 3 x 3.
   double peak = -1, peak_x = 0, peak_y = 0;
   const auto at = [&](int x, int y) {

@@ -409,15 +409,15 @@ bool has_column(const store::RowFileReader& file, const std::string& name) {
 
 /// Reads only the columns needed for a ranking, since all columns of a survey would not fit into memory. If a
 /// requested column is missing, reads all, so that the error message can list them.
-store::ScoresFile needed_scores(const TopOptions& options, const store::RowFileReader& file) {
-  store::ScoresFile scores = store::read_scores_attributes(options.scores);
-  std::vector<std::string> asked{options.column.empty() ? scores.attribute("ranking") : options.column};
+store::ScoresFile needed_scores(const TopOptions& options) {
+  const store::ScoresFile about = store::read_scores_attributes(options.scores);
+  std::vector<std::string> asked{options.column.empty() ? about.attribute("ranking") : options.column};
   if (!options.where.empty()) {
     for (const std::string& name : catalog::Expression::parse(options.where).column_names()) {
       if (options.labels.empty() || !name.starts_with("user_")) asked.push_back(name);
     }
   }
-  for (const std::string& group : {options.group, scores.attribute("fold_group")}) {
+  for (const std::string& group : {options.group, about.attribute("fold_group")}) {
     if (group.empty() || group == store::kNoGroup) continue;
     for (const std::string& name : store::group_columns(group)) asked.push_back(name);
   }
@@ -429,19 +429,12 @@ store::ScoresFile needed_scores(const TopOptions& options, const store::RowFileR
                                  "p_value",
                                  "ra",
                                  "dec",
-                                 "tree",
-                                 "snapshot",
-                                 "galaxy",
-                                 "planted_source",
                                  store::kArtefactFlags,
                                  labels::kLabelColumn,
                                  labels::kGradeColumn,
                                  labels::kNoteColumn};
-  names.insert(names.end(), asked.begin(), asked.end());
-  const bool all_there = std::all_of(asked.begin(), asked.end(),
-                                     [&](const std::string& name) { return has_column(file, name); });
-  scores.table = all_there ? file.catalogue(names) : file.catalogue();
-  return scores;
+  for (const std::string& name : store::group_columns_asked(store::kAutoGroup)) names.push_back(name);
+  return store::read_scores(options.scores, names, asked);
 }
 
 /// Adds the other scores of the lines; `rows` are their rows in the file.
@@ -469,7 +462,7 @@ void put_parts(const std::string& path, const store::RowFileReader& file,
 TopReport top_scores(const TopOptions& options, const RunContext& context) {
   if (!options.output.empty()) refuse_existing(options.output, options.overwrite);
   const store::RowFileReader file(options.scores, "scores", store::kScoresVersion);
-  store::ScoresFile scores = needed_scores(options, file);
+  store::ScoresFile scores = needed_scores(options);
   artefacts::mute(scores, options.mute, options.scores);
   TopReport report;
   if (!options.labels.empty()) labels::put_labels(scores.table, options.labels, options.scores, context);
