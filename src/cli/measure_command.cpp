@@ -54,6 +54,10 @@ Outcome outcome_of(const morphology::MeasureReport& report) {
 
 }  // namespace
 
-Command measure_command() { return command_of(morphology::measure_verb(), outcome_of); }
+Command measure_command() {
+  Command command = command_of(morphology::measure_verb(), outcome_of);
+  command.over_ranks = true;
+  return command;
+}
 
 }  // namespace peculiar::cli

@@ -182,11 +182,19 @@ void keep_silent(RunContext& context) {
   context.progress = [](const ProgressUpdate&) {};
 }
 
+/// Whether this process works on a part of its own, whatever launcher started it.
+bool names_part(const std::vector<std::string>& words) {
+  return std::any_of(words.begin(), words.end(), [](const std::string& word) {
+    return word == "--shard" || word == "--rows" || word.starts_with("--shard=") ||
+           word.starts_with("--rows=");
+  });
+}
+
 int run_command(const std::vector<std::string>& words) {
   // So that errors in the command line itself are reported in the requested form.
   if (std::find(words.begin(), words.end(), "--messages=json") != words.end())
     terminal::configure(false, "", true);
-  if (find_command(words.front()).over_ranks) ranks::open();
+  if (find_command(words.front()).over_ranks && !names_part(words)) ranks::open();
   const Invocation invocation = read_words(words);
   const ProgramOptions& common = invocation.common;
   terminal::configure(common.quiet, ranks::is_first() ? common.log_file : "", common.messages == "json");

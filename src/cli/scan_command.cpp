@@ -78,6 +78,10 @@ Outcome outcome_of(const ScanReport& report) {
 
 }  // namespace
 
-Command scan_command() { return command_of(scan::scan_verb(), outcome_of); }
+Command scan_command() {
+  Command command = command_of(scan::scan_verb(), outcome_of);
+  command.over_ranks = true;
+  return command;
+}
 
 }  // namespace peculiar::cli

@@ -59,6 +59,10 @@ Outcome outcome_of(const scoring::ScoreReport& report, const scoring::ScoreOptio
 
 }  // namespace
 
-Command score_command() { return command_of(scoring::score_verb(), outcome_of); }
+Command score_command() {
+  Command command = command_of(scoring::score_verb(), outcome_of);
+  command.over_ranks = true;
+  return command;
+}
 
 }  // namespace peculiar::cli

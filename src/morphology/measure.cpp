@@ -17,9 +17,11 @@
 #include "morphology/fit_psf.h"
 #include "morphology/measured_block.h"
 #include "morphology/stamp_row.h"
+#include "ranks/ranks.h"
 #include "store/band_columns.h"
 #include "store/carried_columns.h"
 #include "store/image_set.h"
+#include "store/rank_parts.h"
 #include "store/row_selection.h"
 #include "store/useless_rows.h"
 #include "tables/table_file.h"
@@ -95,16 +97,52 @@ class SampleMeasurer {
                        {store::kImageSet, image_set().json()},
                        {"band", sample_.header().bands[static_cast<std::size_t>(band_)]}};
     if (gain_ > 0) spec.attributes.emplace_back("gain", gain_);
-    const std::optional<store::FilePart> part = options_.shards.part(spec.count);
-    store::RowFileWriter writer(path, spec, part, {overwrite, job_, {}}, context_);
+    report.output = path.string();
+    report.images = spec.count;
+    const auto start = std::chrono::steady_clock::now();
+    std::int64_t measured = 0;
+    if (ranks::is_alone()) {
+      const Part part{path, spec, options_.shards.part(spec.count), overwrite};
+      measured = write_part(part, known, context_, report);
+      count(report.output, report);
+    } else {
+      RunContext silent = context_;  // each rank would report its own parts
+      silent.progress = {};
+      measured = store::write_over_ranks(
+          {"measure", {{path, job_}}, spec.count, kBlock, overwrite},
+          [&](const store::FilePart& part) {
+            MeasureReport of_part;
+            return write_part({path, spec, part, overwrite}, known, silent, of_part);
+          },
+          context_);
+      report.resumed_at = report.images - measured;
+      if (ranks::is_first()) count(path, report);
+    }
+    report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    report.images_per_second = static_cast<double>(measured) / report.seconds;
+    return report;
+  }
+
+ private:
+  /// Rows to write, of a file or one of its parts.
+  struct Part {
+    fs::path whole;
+    const store::RowFileSpec& spec;
+    std::optional<store::FilePart> part;
+    bool overwrite = false;
+  };
+
+  /// Returns the number of images measured in this run.
+  std::int64_t write_part(const Part& part, const store::CarriedColumns& known, const RunContext& shown,
+                          MeasureReport& report) const {
+    store::RowFileWriter writer(part.whole, part.spec, part.part, {part.overwrite, job_, {}}, context_);
     known.write(writer, rows_);
     const std::int64_t begin = writer.rows_done();
     const store::RowRange own = writer.range();
     report.output = writer.path().string();
     report.images = own.last - own.first;
     report.resumed_at = begin;
-    Progress progress(context_, "measure", "images", report.images, begin - own.first);
-    const auto start = std::chrono::steady_clock::now();
+    Progress progress(shown, "measure", "images", report.images, begin - own.first);
     for (std::int64_t first = begin; first < own.last; first += kBlock) {
       const std::int64_t end = std::min(own.last, first + kBlock);
       write_block(writer, first, end);
@@ -116,15 +154,12 @@ class SampleMeasurer {
             fmt::format("stopped at image {} of {}; run the same command again to continue", end, own.last));
       }
     }
-    if (!part) store::refuse_useless_rows(path, "images", spec.count, "flag", 0, {kCatastrophic});
+    if (!part.part)
+      store::refuse_useless_rows(part.whole, "images", part.spec.count, "flag", 0, {kCatastrophic});
     writer.finish();
-    report.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    report.images_per_second = static_cast<double>(own.last - begin) / report.seconds;
-    count(writer.path(), report);
-    return report;
+    return own.last - begin;
   }
 
- private:
   void write_block(store::RowFileWriter& writer, std::int64_t first, std::int64_t end) const {
     const std::vector<std::int64_t> rows(rows_.begin() + first, rows_.begin() + end);
     std::vector<StampMeasurement> measured(rows.size());

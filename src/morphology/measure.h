@@ -47,7 +47,8 @@ struct MeasureReport {
 /// Measures one band of every stamp of a sample: sources, companions, morphology. Writes a measurements file
 /// (.h5, docs/formats.md) or, by suffix, a table. Works in blocks over several threads; after an
 /// interruption, the same call continues from the last block. For a part (`shards`) the report counts the
-/// images of that part only. Results do not depend on the number of threads. Errors: usage (unknown band or
+/// images of that part only. Several ranks share the images (store/rank_parts.h): all call it, and the report
+/// of rank 0 counts. Results do not depend on the number of threads. Errors: usage (unknown band or
 /// suffix), input (files as in store; nothing selected; a PSF without light).
 MeasureReport measure_sample(const MeasureOptions& options, const RunContext& context = {});
 Verb<MeasureOptions, MeasureReport> measure_verb();

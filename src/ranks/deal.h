@@ -18,6 +18,8 @@ class Deal {
 
   /// The next piece for this rank; nothing if all are taken.
   std::optional<std::int64_t> next();
+  /// Deals no more pieces to any rank.
+  void stop();
   /// Waits for all ranks; each calls it after its last piece.
   void finish();
 

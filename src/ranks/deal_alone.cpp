@@ -15,6 +15,8 @@ std::optional<std::int64_t> Deal::next() {
   return state_->dealt++;
 }
 
+void Deal::stop() { state_->dealt = state_->count; }
+
 void Deal::finish() {}
 
 }  // namespace peculiar::ranks

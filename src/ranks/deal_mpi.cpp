@@ -17,6 +17,8 @@ constexpr auto kBetweenAnswers = std::chrono::milliseconds(1);
 constexpr int kAsk = 1;
 constexpr int kAnswer = 2;
 constexpr std::int64_t kNone = -1;
+constexpr char kNext = 'n';  // what a rank asks for
+constexpr char kStop = 's';
 
 }  // namespace
 
@@ -51,12 +53,12 @@ struct Deal::State {
     char question = 0;
     if (MPI_Recv(&question, 1, MPI_CHAR, status.MPI_SOURCE, kAsk, among, MPI_STATUS_IGNORE) != MPI_SUCCESS)
       return false;
+    if (question == kStop) dealt = count;
     const std::int64_t piece = deal();
     return MPI_Send(&piece, 1, MPI_INT64_T, status.MPI_SOURCE, kAnswer, among) == MPI_SUCCESS;
   }
 
-  std::int64_t ask() {
-    const char question = 0;
+  std::int64_t ask(char question) {
     std::int64_t piece = kNone;
     std::array<MPI_Request, 2> requests{MPI_REQUEST_NULL, MPI_REQUEST_NULL};
     {
@@ -95,10 +97,19 @@ std::optional<std::int64_t> Deal::next() {
     const std::lock_guard lock(mpi_mutex());
     piece = state_->deal();
   } else {
-    piece = state_->ask();
+    piece = state_->ask(kNext);
   }
   if (piece == kNone) return std::nullopt;
   return piece;
+}
+
+void Deal::stop() {
+  if (!is_first()) {
+    state_->ask(kStop);
+    return;
+  }
+  const std::lock_guard lock(mpi_mutex());
+  state_->dealt = state_->count;
 }
 
 void Deal::finish() { barrier(); }

@@ -114,5 +114,21 @@ TEST(OverRanks, AreDealtEveryPieceOnce) {
   }
 }
 
+TEST(OverRanks, AreDealtNothingAfterAStop) {
+  constexpr std::int64_t kPieces = 1000000;
+  Deal deal(kPieces);
+  double dealt = 0;
+  while (deal.next()) {
+    ++dealt;
+    if (rank() + 1 == size()) deal.stop();
+  }
+  std::vector<double> sums{dealt};
+  sum(sums);
+  EXPECT_GE(sums[0], 1);
+  EXPECT_LT(sums[0], kPieces);
+  EXPECT_EQ(deal.next(), std::nullopt);
+  deal.finish();
+}
+
 }  // namespace
 }  // namespace peculiar::ranks

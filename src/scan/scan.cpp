@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/progress.h"
 #include "base/random.h"
+#include "ranks/ranks.h"
 #include "scan/block_queue.h"
 #include "scan/kept_stamps.h"
 #include "scan/looked_at.h"
@@ -18,6 +19,7 @@
 #include "store/image_rows.h"
 #include "store/journal.h"
 #include "store/part.h"
+#include "store/rank_parts.h"
 #include "store/scores_file.h"
 #include "store/useless_rows.h"
 #include "survey/cut_plan.h"
@@ -114,6 +116,7 @@ class ScanRun {
       context_.info("{}: is scored; only the stamps to keep are left to do", options_.output);
       report.resumed_at = report.images;
     }
+    if (!ranks::is_first()) return report;
     count_flags(report);
     // The highest scores are known only when the parts are merged: the same command without a part then keeps
     // the stamps.
@@ -208,8 +211,10 @@ class ScanRun {
   std::vector<statistics::DriftLine> look(ScanReport& report) {
     if (!pass_.is_whole()) return {};
     const Clock::time_point start = Clock::now();
+    if (!ranks::is_first()) ranks::barrier();  // rank 0 cuts the stamps, the others read its file
     const auto drift =
         look_ahead(plan_, looked_path(), fingerprint(job_ + " first"), session_, pass_, context_);
+    if (ranks::is_first()) ranks::barrier();
     report.times.looking = seconds_since(start);
     return drift;
   }
@@ -232,13 +237,39 @@ class ScanRun {
     return spec;
   }
 
-  /// Scores all stamps: a thread has them cut, this one passes them to the networks.
+  /// Scores all stamps, or those of the part.
   void pass_over_all(ScanReport& report) {
     const survey::CutoutRows rows = plan_.rows_of(plan_.placed());
     const store::RowFileSpec spec = scores_spec(rows, report);
+    const Clock::time_point start = Clock::now();
+    std::int64_t scanned = 0;
+    if (ranks::is_alone()) {
+      scanned = pass_over(part_, rows, spec, context_, report);
+    } else {
+      RunContext silent = context_;  // each rank would report its own parts
+      silent.progress = {};
+      scanned = store::write_over_ranks(
+          {"scan", {{options_.output, job_}}, spec.count, scoring::kScoreBlock, options_.overwrite},
+          [&](const store::FilePart& part) { return pass_over(part, rows, spec, silent, report); }, context_);
+      report.output = options_.output;
+      report.images = spec.count;
+      report.resumed_at = report.images - scanned;
+    }
+    report.images_per_second = static_cast<double>(scanned) / std::max(1e-9, seconds_since(start));
+    report.times.reading = cut_times_.reading.blocked();
+    report.times.decompressing = cut_times_.reading.computed();
+    report.times.cutting = cut_times_.cutting.computed();
+    std::error_code ignored;
+    if (ranks::is_first()) fs::remove(looked_path(), ignored);
+  }
+
+  /// Scores the stamps of a part, or all: a thread has them cut, this one passes them to the networks.
+  /// Returns how many this run scored.
+  std::int64_t pass_over(const std::optional<store::FilePart>& part, const survey::CutoutRows& rows,
+                         const store::RowFileSpec& spec, const RunContext& shown, ScanReport& report) const {
     std::set<std::string> carried{"flags"};
     for (const store::ColumnSpec& column : spec.columns) carried.insert(column.name);
-    store::RowFileWriter writer(options_.output, spec, part_, {options_.overwrite, job_, {}}, context_);
+    store::RowFileWriter writer(options_.output, spec, part, {options_.overwrite, job_, {}}, context_);
     const store::RowRange own = writer.range();
     report.output = writer.path().string();
     report.images = own.last - own.first;
@@ -270,10 +301,9 @@ class ScanRun {
                         if (row >= own.first && row < own.last) writer.note_problem(row, reason);
                       },
                       &preparing});
-    const Clock::time_point start = Clock::now();
     double in_networks = 0;
     {
-      Progress progress(context_, "scan", "images", report.images, report.resumed_at - own.first);
+      Progress progress(shown, "scan", "images", report.images, report.resumed_at - own.first);
       const CuttingThread cutting(plan_, queue);
       while (auto block = next_of(queue, writer)) {
         const std::int64_t first = block->first, end = std::min(first + block->count(), own.last);
@@ -285,20 +315,14 @@ class ScanRun {
         if (context_.cancelled() && end < own.last) stop(writer, end, spec.count);
       }
     }
-    report.images_per_second =
-        static_cast<double>(own.last - report.resumed_at) / std::max(1e-9, seconds_since(start));
-    if (!part_)
+    if (!part)
       store::refuse_useless_rows(options_.output, "images", spec.count, "flags", store::kFlagNotFinite);
     writer.finish();
-    std::error_code ignored;
-    fs::remove(looked_path(), ignored);
-    report.times.preparing = preparing.computed();
-    report.times.networks = in_networks;
-    report.times.waiting_stamps = queue.seconds_waited_for_stamps();
-    report.times.waiting_networks = queue.seconds_waited_for_networks();
-    report.times.reading = cut_times_.reading.blocked();
-    report.times.decompressing = cut_times_.reading.computed();
-    report.times.cutting = cut_times_.cutting.computed();
+    report.times.preparing += preparing.computed();
+    report.times.networks += in_networks;
+    report.times.waiting_stamps += queue.seconds_waited_for_stamps();
+    report.times.waiting_networks += queue.seconds_waited_for_networks();
+    return own.last - report.resumed_at;
   }
 
   static catalog::Table without_flags(const catalog::Table& table) {
@@ -368,6 +392,7 @@ class ScanRun {
 
   void tell_times(const ScanReport& report) const {
     const ScanTimes& times = report.times;
+    if (!ranks::is_alone()) context_.info("times of rank 0 only:");
     context_.info(
         "cutting, thread seconds: {:.1f} waiting for the disk, {:.1f} decompressing, {:.1f} cutting and resampling, {:.1f} stretch and artefacts, {:.1f} waiting for the networks",
         times.reading, times.decompressing, times.cutting, times.preparing, times.waiting_networks);

@@ -54,7 +54,8 @@ struct ScanReport {
 /// those that are kept. The results are those of survey::cut_out followed by scoring::score_sample, identical
 /// to the last bit for the same number of threads and precision. If killed or stopped, the same call
 /// continues from the last block. Memory holds the catalogue (as in a cut-out), a few blocks of stamps, and
-/// 16 bytes per row at the end. Errors: those of survey::CutPlan, scoring::ScoringSession and
+/// 16 bytes per row at the end. Several ranks share the stamps (store/rank_parts.h): all call it, and the
+/// report of rank 0 counts. Errors: those of survey::CutPlan, scoring::ScoringSession and
 /// stamps::Contract::check; usage: the output is not an .h5 file, or a model of images that needs vectors of
 /// another network; input: no image can be scored.
 ScanReport scan(const ScanOptions& options, const RunContext& context = {});

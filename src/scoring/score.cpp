@@ -12,6 +12,7 @@
 #include "base/progress.h"
 #include "base/random.h"
 #include "base/version.h"
+#include "ranks/ranks.h"
 #include "scoring/feature_file.h"
 #include "scoring/reconstruction_file.h"
 #include "scoring/sample_vectors.h"
@@ -25,6 +26,7 @@
 #include "store/folds.h"
 #include "store/journal.h"
 #include "store/part.h"
+#include "store/rank_parts.h"
 #include "store/row_selection.h"
 #include "store/score_making.h"
 #include "store/scores_file.h"
@@ -158,7 +160,8 @@ class ScoringRun {
           "--reconstruct: images cannot be chosen by features, which are not a score; name a scorer as well (--scorers)");
     const fs::path first = first_path();
     const auto scoring = std::chrono::steady_clock::now();
-    const std::int64_t scored = first_pass(first, report);
+    const std::int64_t scored =
+        ranks::is_alone() ? first_pass(first, report, context_) : first_pass_over_ranks(first, report);
     report.images_per_second = static_cast<double>(scored) / seconds_since(scoring);
     if (needs_search()) search_and_join(first, report);
     report.seconds = seconds_since(start);
@@ -282,13 +285,13 @@ class ScoringRun {
   }
 
   /// Computes the scorers' columns of all rows. Returns the number of images scored in this run.
-  std::int64_t first_pass(const fs::path& path, ScoreReport& report) {
+  std::int64_t first_pass(const fs::path& path, ScoreReport& report, const RunContext& shown) {
     if (needs_search() && store::row_file_job(path) == job_ && features_done()) {
       report.unscored = count_unscored(path);
       report.resumed_at = std::ssize(rows_);
       return 0;
     }
-    pass_.learn_usual(sample_, rows_, context_);
+    learn_usual_once();
     const store::CarriedColumns known = carried();
     const catalog::Table its_flags = sample_.rows().catalogue({"flags"});
     store::RowFileWriter writer(path, scores_spec(known, report), part_,
@@ -303,7 +306,7 @@ class ScoringRun {
     if (!options_.features_out.empty()) features.emplace(feature_file(report), sample_, rows_, context_);
     const std::int64_t begin =
         std::min(writer.rows_done(), features ? features->rows_done() : writer.rows_done());
-    Progress progress(context_, "score", "images", report.images, begin - own.first);
+    Progress progress(shown, "score", "images", report.images, begin - own.first);
     const int makers = makers_of_blocks(context_);
     RunContext maker_context = context_;
     maker_context.threads = std::max(1, context_.threads / makers);
@@ -335,6 +338,32 @@ class ScoringRun {
     report.unscored = count_unscored(writer.path());
     report.resumed_at = begin;
     return own.last - begin;
+  }
+
+  void learn_usual_once() {
+    if (!knows_usual_) pass_.learn_usual(sample_, rows_, context_);
+    knows_usual_ = true;
+  }
+
+  /// The first pass, shared with the other ranks. Only rank 0 fills in the report.
+  std::int64_t first_pass_over_ranks(const fs::path& path, ScoreReport& report) {
+    store::RankWork work{"score", {}, std::ssize(rows_), kScoreBlock, options_.overwrite};
+    if (!options_.features_out.empty()) work.files.emplace_back(options_.features_out, features_job());
+    work.files.emplace_back(path, job_);
+    RunContext silent = context_;  // each rank would report its own parts
+    silent.progress = {};
+    const std::int64_t scored = store::write_over_ranks(
+        work,
+        [&](const store::FilePart& part) {
+          ScoreReport of_part = report;
+          part_ = part;
+          return first_pass(path, of_part, silent);
+        },
+        context_);
+    part_.reset();
+    report.resumed_at = report.images - scored;
+    if (ranks::is_first()) report.unscored = count_unscored(path);
+    return scored;
   }
 
   void stop_if_cancelled(store::RowFileWriter& writer, const char* what, std::int64_t done,
@@ -468,6 +497,7 @@ class ScoringRun {
   ScorePass pass_;
   std::vector<std::int64_t> rows_;
   std::optional<store::FilePart> part_;
+  bool knows_usual_ = false;
   std::optional<SampleVectors> vectors_;
   std::optional<LeftOutFold> fold_;  ///< only its images are scored
   json settings_;

@@ -69,7 +69,8 @@ struct ScoreReport {
 /// those of the whole; artefact limits and drift use all rows. Scores depend on the batch size and the number
 /// of threads only by rounding (1e-3 relative in float32). An output with a table suffix is written as a
 /// table. With vectors of another network (`vectors`) and no model of images, the scores are based only on
-/// the vectors (scoring/vector_scores.h). Errors: usage (unknown scorer; a method for which the model has no
+/// the vectors (scoring/vector_scores.h). Several ranks share the images (store/rank_parts.h): all call it,
+/// and the report of rank 0 counts. Errors: usage (unknown scorer; a method for which the model has no
 /// network; a part of a search, of reconstructions or of scores from vectors only), input (contract not met,
 /// empty sample, files as in store and nn; --left-out with a model whose training left no fold out, or with
 /// another sample).

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "ranks/ranks.h"
 
 namespace peculiar::store {
 
@@ -44,7 +45,11 @@ void ShardOptions::describe(Fields& fields) {
 }
 
 void ShardOptions::check(const std::string& output) const {
-  if (!is_given()) return;
+  const bool over_ranks = !ranks::is_alone();
+  if (over_ranks && is_given())
+    throw usage_error("{} = {}: the ranks of an MPI start share all rows; leave it out of the settings",
+                      shard.empty() ? "rows" : "shard", shard.empty() ? rows : shard);
+  if (!is_given() && !over_ranks) return;
   if (!shard.empty() && !rows.empty()) throw usage_error("--shard and --rows: give only one of them");
   const auto numbers = shard.empty() ? two_numbers(rows, ':') : two_numbers(shard, '/');
   if (!shard.empty() && (!numbers || numbers->first < 1 || numbers->first > numbers->second))
@@ -53,8 +58,9 @@ void ShardOptions::check(const std::string& output) const {
     throw usage_error("--rows: '{}' is not A:B with A from 0 and below B, such as 0:1000", rows);
   if (std::filesystem::path(output).extension() != ".h5")
     throw usage_error(
-        "--output: parts (--shard, --rows) are HDF5 files; give NAME.h5 for '{}', and convert the merged file to a table (peculiar export)",
-        output);
+        "--output: {} HDF5 files; give NAME.h5 for '{}', and convert the {} file to a table (peculiar export)",
+        over_ranks ? "several ranks write" : "parts (--shard, --rows) are", output,
+        over_ranks ? "finished" : "merged");
 }
 
 std::optional<FilePart> ShardOptions::part(std::int64_t count, std::int64_t block) const {
@@ -71,6 +77,8 @@ std::optional<FilePart> ShardOptions::part(std::int64_t count, std::int64_t bloc
 }
 
 void ShardOptions::refuse(const std::string& what, const std::string& instead) const {
+  if (!ranks::is_alone())
+    throw usage_error("{} needs all rows, and several ranks share them: start it without mpirun", what);
   if (is_given())
     throw usage_error("--{}: {} needs all rows, not a part of them; {}", shard.empty() ? "rows" : "shard",
                       what, instead);

@@ -20,13 +20,15 @@ struct ShardOptions {
 
   bool is_given() const { return !shard.empty() || !rows.empty(); }
   /// Errors (usage): both given, neither "I/N" with I from 1 to N nor "A:B" with A < B; parts of an output
-  /// that is not .h5.
+  /// that is not .h5. Several ranks (ranks/ranks.h) share the rows among themselves: a part, or an output
+  /// that is not .h5, is then an error as well.
   void check(const std::string& output) const;
   /// The part of a file of `count` rows, or none if all are requested. A shard of N has a whole number of
   /// blocks of `block` rows, the unit of work of the verb, if there are at least N blocks. Error (usage): as
   /// check(); rows that the file will not have.
   std::optional<FilePart> part(std::int64_t count, std::int64_t block = 1) const;
-  /// Error (usage) if a part is requested: `what` needs all rows, and `instead` says what to do.
+  /// Error (usage) if a part is requested, or if several ranks share the rows: `what` needs all rows, and
+  /// `instead` says what to do.
   void refuse(const std::string& what, const std::string& instead) const;
 };
 
