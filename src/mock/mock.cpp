@@ -5,6 +5,7 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/file_fingerprint.h"
 #include "base/parallel.h"
 #include "base/progress.h"
 #include "base/random.h"
@@ -164,10 +165,18 @@ class BlockMaker {
   std::size_t open_snapshot_ = 0;
 };
 
-/// Identifies the job.
-std::string job_fingerprint(nlohmann::json settings, const std::string& galaxies, const std::string& truth) {
+/// Identifies the job: settings, and contents of the files that they name, except those of the simulation.
+std::string job_fingerprint(nlohmann::json settings, const MockOptions& options, const std::string& truth) {
   for (const char* key : {"overwrite", "output", "memory"}) settings.erase(key);
-  return fingerprint(settings.dump() + read_file(galaxies) + (truth.empty() ? "" : read_file(truth)));
+  std::string content = settings.dump() + read_file(options.galaxies);
+  if (!truth.empty()) content += read_file(truth);
+  std::vector<std::string> names = options.photometry.bands;
+  names.push_back(options.photometry.populations);
+  names.insert(names.end(), options.psf.begin(), options.psf.end());
+  for (const std::string& name : names) {  // of files, or built in
+    if (std::filesystem::is_regular_file(name)) content += file_fingerprint(name);
+  }
+  return fingerprint(content);
 }
 
 /// For the rows of the writer.
@@ -273,8 +282,7 @@ MockReport mock_galaxies(const simulation::Simulation& simulation, const MockOpt
   const auto projections = static_cast<std::int64_t>(run.projections());
   store::SampleWriter writer(
       options.output, header, columns.specs(), options.shards.part(header.count, projections),
-      {options.overwrite, job_fingerprint(settings, options.galaxies, run.truth_path()),
-       pace.commit_interval},
+      {options.overwrite, job_fingerprint(settings, options, run.truth_path()), pace.commit_interval},
       context);
   const std::int64_t resumed_at = writer.rows().rows_done();
   try {

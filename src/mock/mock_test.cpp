@@ -1,5 +1,6 @@
 #include "mock/mock.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -187,6 +188,21 @@ TEST_F(MockTest, ProvenanceNamesTheStellarPopulations) {
   ASSERT_EQ(of_file["inputs"].size(), 3u);
   EXPECT_EQ(of_file["inputs"][2]["file"], options_.photometry.populations);
   EXPECT_FALSE(of_file["libraries"].contains("PopStar (built-in populations)"));
+}
+
+TEST_F(MockTest, ContentsOfFilesIdentifyTheJob) {
+  simulation_.add_galaxy(0, 1, {0, 0, 0}, {2, 2, 2}, 10);
+  options_.photometry.populations = (folder_.path() / "others.txt").string();
+  const auto job_with = [&](const char* magnitude) {
+    write_file(options_.photometry.populations,
+               fmt::format("wavelengths_A 100 1000 100000\n0.0001 6 -3 -3 {0}\n0.0001 10.2 -4 -4 {0}\n"
+                           "0.05 6 -3 -3 {0}\n0.05 10.2 -4 -4 {0}\n",
+                           magnitude));
+    return run({{1, 1, -1}}).header().job;
+  };
+  const std::string job = job_with("-3");
+  EXPECT_NE(job_with("-2"), job) << "a run with other populations must not continue it";
+  EXPECT_EQ(job_with("-3"), job);
 }
 
 // A small galaxy within a large one, whose sphere takes most of its stars.

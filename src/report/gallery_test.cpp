@@ -315,7 +315,7 @@ TEST_F(Report, TheGallerySaysWhyAScoreIsHigh) {
   EXPECT_THAT(texts(item + "/table[@class='why']/caption"),
               ElementsAre("Why combined is high. Higher than this fraction of the images:"));
   EXPECT_THAT(texts(item + "/p[@class='residual']"),
-              ElementsAre("Residual: excess light of 9 sigma over 9 px, 5.5 px to the right of the centre."));
+              ElementsAre("Residual: excess light of 9 sigma over 9 px, 5.5 px from the centre to the right."));
   EXPECT_EQ(count(item + "//img[@alt='Significance of galaxy_17']"), 1u);
   const image::Image map = picture("(" + item + "//img)[3]");
   ASSERT_EQ(map.bands, 3);

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
-#include <numbers>
 
 #include "report/alarms.h"
 #include "report/html.h"
@@ -11,6 +10,7 @@
 #include "report/score_parts.h"
 #include "report/sections.h"
 #include "report/sky_position.h"
+#include "report/stamp_light.h"
 
 namespace peculiar::report {
 
@@ -62,18 +62,13 @@ std::string why_html(const Outlier& one, const Outliers& all, const std::string&
   return html + "</tbody>\n</table>\n";
 }
 
-/// "5.2 px to the upper right of the centre", in the orientation shown.
+/// "5.2 px from the centre to the upper right", in the orientation shown.
 std::string place_words(const image::SignificantRegion& region, const image::Image& stamp, bool rows_upward) {
   const double right = region.x - 0.5 * (stamp.width - 1);
   const double up = (rows_upward ? 1 : -1) * (region.y - 0.5 * (stamp.height - 1));
   const double distance = std::hypot(right, up);
   if (distance < kAtCentre_px) return "at the centre";
-  static const char* const kDirections[] = {
-      "to the right of", "to the upper right of", "above", "to the upper left of",
-      "to the left of",  "to the lower left of",  "below", "to the lower right of"};
-  const double eighths = std::atan2(up, right) / (std::numbers::pi / 4);
-  return fmt::format("{:.1f} px {} the centre", distance,
-                     kDirections[(static_cast<std::size_t>(std::lround(eighths) + 8)) % 8]);
+  return fmt::format("{:.1f} px from the centre {}", distance, picture_direction(right, up));
 }
 
 std::string residual_html(const Outlier& one, const Outliers& all) {

@@ -73,21 +73,22 @@ Seen look(const image::Image& stamp) {
   return best;
 }
 
+constexpr std::array<const char*, 8> kOfSky{"north", "north-east", "east", "south-east",
+                                            "south", "south-west", "west", "north-west"};
+constexpr std::array<const char*, 8> kOfPicture{"top",    "upper right", "right", "lower right",
+                                                "bottom", "lower left",  "left",  "upper left"};
+
+/// "to the NAME"; the names are in steps of 45 degrees from `up` to `aside`.
+std::string direction_of(double aside, double up, const std::array<const char*, 8>& names) {
+  const double eighths = std::atan2(aside, up) / (std::numbers::pi / 4);
+  return std::string("to the ") + names[static_cast<std::size_t>((std::lround(eighths) + 8) % 8)];
+}
+
 /// "to the north-east" for a displacement [px].
 std::string direction_words(double dx, double dy, const StampFrame& frame) {
-  static constexpr const char* kOfSky[] = {"north", "north-east", "east", "south-east",
-                                           "south", "south-west", "west", "north-west"};
-  static constexpr const char* kOfPicture[] = {"top",    "upper right", "right", "lower right",
-                                               "bottom", "lower left",  "left",  "upper left"};
-  double right = dx, up = frame.rows_upward ? dy : -dy;  // of north: east, north
-  if (frame.cd_deg_per_px) {
-    const std::array<double, 4>& cd = *frame.cd_deg_per_px;
-    right = cd[0] * dx + cd[1] * dy;
-    up = cd[2] * dx + cd[3] * dy;
-  }
-  const double eighths = std::atan2(right, up) / (std::numbers::pi / 4);
-  const auto index = static_cast<std::size_t>((std::lround(eighths) + 8) % 8);
-  return std::string("to the ") + (frame.cd_deg_per_px ? kOfSky : kOfPicture)[index];
+  if (!frame.cd_deg_per_px) return picture_direction(dx, frame.rows_upward ? dy : -dy);
+  const std::array<double, 4>& cd = *frame.cd_deg_per_px;
+  return direction_of(cd[0] * dx + cd[1] * dy, cd[2] * dx + cd[3] * dy, kOfSky);  // east, north
 }
 
 std::string distance_words(double dx, double dy, const StampFrame& frame) {
@@ -176,5 +177,7 @@ std::string stamp_light_words(const image::Image& stamp, const StampFrame& frame
   const std::string one_sided = one_sided_words(seen, stamp, frame);
   return second + (second.empty() || one_sided.empty() ? "" : " ") + one_sided;
 }
+
+std::string picture_direction(double right, double up) { return direction_of(right, up, kOfPicture); }
 
 }  // namespace peculiar::report

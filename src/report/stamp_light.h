@@ -30,4 +30,7 @@ StampFrame stamp_frame(const store::SampleReader& sample, std::int64_t row);
 /// nothing to say or the stamp has no pixels. NaN pixels count as masked.
 std::string stamp_light_words(const image::Image& stamp, const StampFrame& frame);
 
+/// "to the upper right" for a displacement in the picture.
+std::string picture_direction(double right, double up);
+
 }  // namespace peculiar::report

@@ -44,7 +44,7 @@ struct FusedColumn {
   std::string name;
   double weight;
 };
-/// Scores that are fused if the model has them (docs/adr/0004-scores.md gives the reasons).
+/// Scores that are fused if the model has them (docs/adr/0013-scores-of-every-kind.md gives the reasons).
 const std::vector<FusedColumn>& fused_columns();
 
 }  // namespace peculiar::scorers
