@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "nn/rank_device.h"
+
 namespace peculiar::nn {
 
 namespace {
@@ -49,7 +51,7 @@ bool has_bfloat16_instructions(const std::string& device) {
 }
 
 Compute choose_compute(const std::string& precision, const RunContext& context) {
-  Compute compute{at::kFloat, at::Device(context.device)};
+  Compute compute{at::kFloat, device_of_rank(at::Device(context.device))};
   const bool is_half =
       precision == "bfloat16" || (precision == "auto" && has_bfloat16_instructions(context.device));
   if (is_half) compute.type = at::kBFloat16;

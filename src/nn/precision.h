@@ -14,7 +14,7 @@ bool has_bfloat16_instructions(const std::string& device);
 /// Floating-point precision of the convolutions: "float32", "bfloat16" or "auto" (bfloat16 if the context's
 /// device has instructions for it, else float32). Nothing is timed, so the choice is reproducible on a
 /// machine. Without such instructions, bfloat16 runs at half the rate of float32; with them, at about twice
-/// the rate (docs/benchmarks.md).
+/// the rate (docs/benchmarks.md). The device is that of this rank (nn/rank_device.h).
 Compute choose_compute(const std::string& precision, const RunContext& context);
 
 /// "float32" or "bfloat16".

@@ -108,7 +108,7 @@ class ScanRun {
   ScanReport run() {
     const Clock::time_point start = Clock::now();
     ScanReport report = begin_report();
-    if (part_ || !is_scored()) {
+    if (ranks::any(part_ || !is_scored())) {  // rank 0 writes only after all have looked
       if (!part_) refuse_existing(options_.output, options_.overwrite);
       report.drift = look(report);
       pass_over_all(report);
@@ -211,10 +211,17 @@ class ScanRun {
   std::vector<statistics::DriftLine> look(ScanReport& report) {
     if (!pass_.is_whole()) return {};
     const Clock::time_point start = Clock::now();
-    if (!ranks::is_first()) ranks::barrier();  // rank 0 cuts the stamps, the others read its file
-    const auto drift =
-        look_ahead(plan_, looked_path(), fingerprint(job_ + " first"), session_, pass_, context_);
-    if (ranks::is_first()) ranks::barrier();
+    store::expect_one_job(options_.output, job_);
+    std::vector<statistics::DriftLine> drift;
+    const auto look_at_some = [&] {
+      drift = look_ahead(plan_, looked_path(), fingerprint(job_ + " first"), session_, pass_, context_);
+    };
+    // Rank 0 cuts the stamps, the others read its file.
+    if (store::any_interrupted([&] {
+          if (ranks::is_first()) look_at_some();
+        }))
+      throw Interrupted("stopped before the first image was scored; run the same command again to continue");
+    if (!ranks::is_first()) look_at_some();
     report.times.looking = seconds_since(start);
     return drift;
   }

@@ -11,6 +11,7 @@
 #include "store/part.h"
 #include "store/part_merge.h"
 #include "store/shard_options.h"
+#include "store/unfinished_file.h"
 
 namespace peculiar::store {
 
@@ -34,19 +35,33 @@ bool is_done(const RankWork& work, const FilePart& part) {
   });
 }
 
+std::vector<std::filesystem::path> parts_of(const std::filesystem::path& path, const RankWork& work,
+                                            std::int64_t of) {
+  std::vector<std::filesystem::path> parts;
+  for (std::int64_t index = 0; index < of; ++index)
+    parts.push_back(part_path(path, part_of(work, index, of)));
+  return parts;
+}
+
 void merge_and_remove(const RankWork& work, std::int64_t of, const RunContext& context) {
   for (const auto& [path, job] : work.files) {
     std::vector<std::string> parts;
-    for (std::int64_t index = 0; index < of; ++index)
-      parts.push_back(part_path(path, part_of(work, index, of)).string());
+    for (const std::filesystem::path& part : parts_of(path, work, of)) parts.push_back(part.string());
     merge_parts(parts, path, work.overwrite, context);
   }
   // Only when all files are whole: an interrupted merge needs every part again.
   for (const auto& [path, job] : work.files) {
-    for (std::int64_t index = 0; index < of; ++index) {
-      std::error_code ignored;
-      std::filesystem::remove(part_path(path, part_of(work, index, of)), ignored);
-    }
+    for (const std::filesystem::path& part : parts_of(path, work, of)) remove_with_journals(part);
+  }
+}
+
+/// Before the work, not at the merge.
+void refuse_other_unfinished(const RankWork& work) {
+  for (const auto& [path, job] : work.files) {
+    if (const std::string begun = unfinished_job(path); !work.overwrite && !begun.empty() && begun != job)
+      throw input_error(
+          "{}: an unfinished file of another job is there ({}); finish that job, remove the file, or use --overwrite",
+          path.string(), partial_path(path).string());
   }
 }
 
@@ -57,42 +72,58 @@ std::int64_t parts_for_ranks(std::int64_t count, std::int64_t block) {
   return std::min(blocks, std::clamp(blocks / kBlocksInPart, kFewParts, kMostParts));
 }
 
+bool any_interrupted(const std::function<void()>& action) {
+  bool is_stopped = false;
+  try {
+    action();
+  } catch (const Interrupted&) {
+    is_stopped = true;
+  }
+  return ranks::any(is_stopped);
+}
+
+void expect_one_job(const std::filesystem::path& path, const std::string& job) {
+  if (!ranks::agree(job))
+    throw input_error(
+        "{}: the ranks would compute different things: give --precision float32 if their processors differ, and start the same program with the same files on every machine",
+        path.string());
+}
+
 std::int64_t write_over_ranks(const RankWork& work, const std::function<std::int64_t(const FilePart&)>& write,
                               const RunContext& context) {
-  for (const auto& [path, job] : work.files) {
-    if (!ranks::agree(job))
-      throw input_error(
-          "{}: the ranks would compute different things: give --precision float32 if their processors differ, and start the same program with the same files on every machine",
-          path.string());
-  }
+  for (const auto& [path, job] : work.files) expect_one_job(path, job);
+  refuse_other_unfinished(work);
   const std::int64_t of = parts_for_ranks(work.count, work.block);
   context.info("{} ranks share {} parts", ranks::size(), of);
   std::array<double, 1> processed{0};  // a sum over the ranks is one of floating-point numbers
-  bool is_stopped = false;
+  const std::string stopped =
+      "stopped before all parts were done; run the same command again to continue, with two or more ranks";
   {
     ranks::Deal deal(of);
     Progress progress(context, work.what, "parts", of);
-    std::int64_t known = 0;  // parts dealt to any rank before that of this one
-    try {
-      while (const std::optional<std::int64_t> index = deal.next()) {
-        const FilePart part = part_of(work, *index, of);
-        if (!is_done(work, part)) processed[0] += static_cast<double>(write(part));
-        progress.add(*index + 1 - known);
-        known = *index + 1;
+    std::int64_t known = 0;  // parts dealt to any rank up to the last of this one
+    const bool is_stopped = any_interrupted([&] {
+      try {
+        while (const std::optional<std::int64_t> index = deal.next()) {
+          context.stop_if_cancelled(stopped);
+          const FilePart part = part_of(work, *index, of);
+          if (!is_done(work, part)) processed[0] += static_cast<double>(write(part));
+          progress.add(*index + 1 - known);
+          known = *index + 1;
+        }
+      } catch (const Interrupted&) {
+        deal.stop();
+        throw;
       }
       progress.add(of - known);
-    } catch (const Interrupted&) {
-      is_stopped = true;
-      deal.stop();
-    }
-    is_stopped = ranks::any(is_stopped);
+    });
+    if (is_stopped) throw Interrupted(stopped);
   }
-  if (is_stopped)
-    throw Interrupted(
-        "stopped before all parts were done; run the same command again to continue, with any number of ranks");
   ranks::sum(processed);
-  if (ranks::is_first()) merge_and_remove(work, of, context);
-  ranks::barrier();
+  const bool is_stopped = any_interrupted([&] {
+    if (ranks::is_first()) merge_and_remove(work, of, context);
+  });
+  if (is_stopped) throw Interrupted(stopped);
   return static_cast<std::int64_t>(processed[0]);
 }
 

@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <thread>
+
 #include "base/atomic_file.h"
 #include "ranks/ranks_testing.h"
 #include "store/part.h"
@@ -31,8 +33,9 @@ class OverRanksParts : public RowFileTest {
   }
   fs::path second() const { return path_.parent_path() / "second.h5"; }
 
-  /// Writes a part of both files; stops after `most` blocks, if given.
+  /// Writes a part of both files; stops after `most` blocks, if given. Slow, so that every rank gets some.
   std::int64_t write_part(const FilePart& part, std::int64_t most = kRows) const {
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
     std::int64_t written = 0;
     for (const auto& [path, job] : work_.files) {
       RowFileWriter writer(path, small_spec(), part, {work_.overwrite, job, std::chrono::milliseconds(0)});
@@ -83,16 +86,8 @@ TEST_F(OverRanksParts, GiveTheBytesOfOneWriter) {
 
 TEST_F(OverRanksParts, ContinueAfterOneRankIsStopped) {
   const bool is_last = ranks::rank() + 1 == ranks::size();
-  std::int64_t blocks = 3;
-  EXPECT_THROW(write_over_ranks(work_,
-                                [&](const FilePart& part) {
-                                  const std::int64_t written = write_part(part, is_last ? blocks : kRows);
-                                  blocks -= 2 * (written / kBlock);
-                                  return written;
-                                },
-                                {}),
-               Interrupted)
-      << "on all ranks";
+  const auto write = [&](const FilePart& part) { return write_part(part, is_last ? 1 : kRows); };
+  EXPECT_THROW(write_over_ranks(work_, write, {}), Interrupted) << "on all ranks";
   ranks::barrier();
   EXPECT_FALSE(fs::exists(path_));
   ranks::barrier();
@@ -107,12 +102,45 @@ TEST_F(OverRanksParts, KeepFinishedPartsWhenTheyReplaceAFile) {
   work_.overwrite = true;
   std::int64_t parts = 0;
   const auto write = [&](const FilePart& part) {
-    if (ranks::is_first() && ++parts == 3) throw Interrupted("stopped");
+    if (ranks::is_first() && ++parts == 2) throw Interrupted("stopped");
     return write_part(part);
   };
   EXPECT_THROW(write_over_ranks(work_, write, {}), Interrupted);
   ranks::barrier();
   EXPECT_LT(write_all_parts(), kRows);
+  expect_written();
+}
+
+TEST_F(OverRanksParts, NoticeAnUnfinishedFileOfAnotherJobBeforeTheyBegin) {
+  if (ranks::is_first()) {
+    RowFileWriter writer(path_, small_spec(), {false, "other", commit_interval_});
+    write_block(writer, 0, kBlock);
+    writer.commit(kBlock);
+    writer.keep();
+  }
+  ranks::barrier();
+  EXPECT_THAT(message_of([this] { write_all_parts(); }),
+              testing::HasSubstr("unfinished file of another job"));
+  ranks::barrier();
+  work_.overwrite = true;
+  EXPECT_EQ(write_all_parts(), kRows);
+  expect_written();
+}
+
+TEST_F(OverRanksParts, StopTogetherBetweenPartsAndInTheMerge) {
+  RunContext context;
+  std::int64_t parts = 0;
+  context.cancel = [&] { return ranks::is_first() && parts >= 2; };
+  const auto write = [&](const FilePart& part) {
+    ++parts;
+    return write_part(part);
+  };
+  EXPECT_THROW(write_over_ranks(work_, write, context), Interrupted);
+  const fs::path merging = second().string() + ".partial";
+  context.cancel = [&] { return ranks::is_first() && fs::exists(merging); };
+  EXPECT_THROW(write_over_ranks(work_, write, context), Interrupted) << "in the merge of the second file";
+  ranks::barrier();
+  EXPECT_EQ(write_all_parts(), 0) << "only the merge was left";
   expect_written();
 }
 

@@ -23,6 +23,8 @@ fs::path folder_of(const fs::path& path) {
   return path.has_parent_path() ? path.parent_path() : fs::path(".");
 }
 
+fs::path structure_path(const fs::path& path) { return path.string() + ".partial.metadata"; }
+
 /// "FIRST-LAST"; anything else gives a range whose last row is before its first.
 RowRange parse_range(std::string_view text) {
   RowRange range{0, -1};
@@ -34,6 +36,11 @@ RowRange parse_range(std::string_view text) {
 }
 
 }  // namespace
+
+void remove_with_journals(const fs::path& path) {
+  std::error_code ignored;
+  for (const fs::path& file : {path, structure_path(path), journal_path(path)}) fs::remove(file, ignored);
+}
 
 fs::path partial_path(const fs::path& path) { return path.string() + ".partial"; }
 fs::path journal_path(const fs::path& path) { return path.string() + ".partial.journal"; }
@@ -82,7 +89,7 @@ UnfinishedFile::UnfinishedFile(const fs::path& path, const RowFileSpec& spec, co
                                const RunContext& context)
     : path_(path),
       partial_(partial_path(path)),
-      structure_copy_(path.string() + ".partial.metadata"),
+      structure_copy_(structure_path(path)),
       spec_(with_job(spec, options.job_fingerprint)),
       options_(options),
       context_(context),

@@ -56,6 +56,9 @@ class UnfinishedFile {
   std::unique_ptr<Journal> journal_;
 };
 
+/// Removes a finished row file, and what a run that was killed in its last moment left beside it.
+void remove_with_journals(const std::filesystem::path& path);
+
 std::filesystem::path partial_path(const std::filesystem::path& path);
 std::filesystem::path journal_path(const std::filesystem::path& path);
 std::filesystem::path range_journal_path(const std::filesystem::path& path, RowRange range);

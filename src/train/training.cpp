@@ -7,7 +7,6 @@
 #include "base/error.h"
 #include "base/version.h"
 #include "nn/precision.h"
-#include "nn/rank_device.h"
 #include "ranks/ranks.h"
 #include "train/stages.h"
 
@@ -97,13 +96,12 @@ nn::AdamOptions adam_of(const TrainOptions& options) {
   return {*options.learning_rate, options.adam_beta1, options.adam_beta2, 1e-8};
 }
 
-/// Precision of rank 0, and this rank's GPU.
+/// In the precision of rank 0.
 nn::Compute compute_of_rank(const std::string& precision, const RunContext& context) {
   nn::Compute compute = nn::choose_compute(precision, context);
   bool is_half = compute.type == at::kBFloat16;
   ranks::broadcast(is_half);
   compute.type = is_half ? at::kBFloat16 : at::kFloat;
-  compute.device = nn::device_of_rank(compute.device);
   return compute;
 }
 
