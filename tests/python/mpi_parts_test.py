@@ -15,7 +15,7 @@ import time
 from mpi_test import Test, is_running, ranks_of
 
 ENVIRONMENT = {"SOURCE_DATE_EPOCH": "1700000000"}
-SURVEY = ["--mosaic", "field.fits", "--weight", "field_wht.fits", "--catalogue", "catalogue.fits", "--size", "24"]
+SURVEY = ["--mosaic", "field.fits", "--weight", "field_wht.fits", "--catalogue", "catalogue.fits", "--size", "32"]
 ALONE = ["--threads", "1"]
 VERBS = {
     "score": (["score", "model.safetensors", "stamps.h5", "--features-out", "OUT_features.h5", "--precision", "float32"], ["OUT.h5", "OUT_features.h5"]),
@@ -45,7 +45,7 @@ def expect_same(test, verb, one, other):
 
 
 def prepare(test, draw, galaxies):
-    subprocess.run([draw, test.folder, "--edge", str(int(100 + 36 * galaxies ** 0.5)), "--galaxies", str(galaxies), "--stars", "4"], check=True,
+    subprocess.run([draw, test.folder, "--edge", str(int(100 + 40 * galaxies ** 0.5)), "--galaxies", str(galaxies), "--stars", "4"], check=True,
                    stdout=subprocess.DEVNULL)
     test.run(0, "cutout", *SURVEY, "-o", "stamps.h5")
     test.run(0, "train", "stamps.h5", "-o", "model.safetensors", "--preset", "ranking", "--contrast-steps", "5", "--width", "4", "--batch", "8", *ALONE)
@@ -75,14 +75,14 @@ def test_mistakes(test):
 
 def test_part_each(test):
     """Processes that name their own parts are no ranks."""
-    script = (f"exec {test.program} measure stamps.h5 -o measure_e.h5 --no-sersic --threads 1 "
+    script = (f"exec {test.program} measure stamps.h5 -o measure_7.h5 --no-sersic --threads 1 "
               "--shard $((${OMPI_COMM_WORLD_RANK:-$PMI_RANK} + 1))/2")
     subprocess.run([test.mpirun, *test.flags, "-n", "2", "bash", "-c", script], cwd=test.folder, check=True, capture_output=True, timeout=600)
-    parts = sorted(path.name for path in test.folder.glob("measure_e.part-*.h5"))
-    test.run(0, "merge", *parts, "-o", "measure_e.h5")
+    parts = sorted(path.name for path in test.folder.glob("measure_7.part-*.h5"))
+    test.run(0, "merge", *parts, "-o", "measure_7.h5")
     for part in parts:
         (test.folder / part).unlink()
-    expect_same(test, "measure", "measure_0", "measure_e")
+    expect_same(test, "measure", "measure_0", "measure_7")
 
 
 def begin(test, verb, output, stop):
@@ -112,19 +112,19 @@ def kill_one(process):
 
 def test_stops(test):
     for verb in VERBS:
-        code, said = begin(test, verb, f"{verb}_s", lambda process: process.send_signal(signal.SIGUSR1))
+        code, said = begin(test, verb, f"{verb}_8", lambda process: process.send_signal(signal.SIGUSR1))
         assert code == 128 + signal.SIGUSR1 and said.count("run the same command again to continue") == 1, (verb, code, said)
-        parts = len(list(test.folder.glob(f"{verb}_s.part-*.h5")))
+        parts = len(list(test.folder.glob(f"{verb}_8.part-*.h5")))
         assert 0 < parts < 9, (verb, parts)
-        words, _ = words_of(verb, f"{verb}_s")
+        words, _ = words_of(verb, f"{verb}_8")
         done = json.loads(test.run(3, *words, "--json").stdout)
         assert done["resumed_at"] > 0, (verb, done)
-        expect_same(test, verb, f"{verb}_0", f"{verb}_s")
-        code, said = begin(test, verb, f"{verb}_k", kill_one)
+        expect_same(test, verb, f"{verb}_0", f"{verb}_8")
+        code, said = begin(test, verb, f"{verb}_9", kill_one)
         assert code != 0 and "signal 9" in said, (verb, code, said)
-        words, _ = words_of(verb, f"{verb}_k")
+        words, _ = words_of(verb, f"{verb}_9")
         test.run(2, *words)
-        expect_same(test, verb, f"{verb}_0", f"{verb}_k")
+        expect_same(test, verb, f"{verb}_0", f"{verb}_9")
 
 
 def main():
