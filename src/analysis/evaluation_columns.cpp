@@ -64,6 +64,7 @@ const std::vector<std::string>& known_scores() {
                                                "contrast_mahalanobis",
                                                "contrast_density",
                                                "patch",
+                                               "target_density",
                                                "residual",
                                                "residual_peak",
                                                "asymmetry",

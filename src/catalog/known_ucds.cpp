@@ -81,7 +81,7 @@ constexpr Kind kKinds[] = {
     {"stat.stdev", "", " score_spread "},
     {"stat.value", "",
      " combined density contrast anomaly_score weighted_anomaly_score critic_part bulk_score untrained_density "
-     "contrast_* like_* patch embedding_density "
+     "contrast_* like_* patch embedding_density target_density "
      "pca_mahalanobis pca_neighbour feature_* "},
     {"src.redshift", "", " redshift "},
     {"phys.mass", "solMass", " stellar_mass halo_mass "},

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/error.h"
+#include "scorers/target_density.h"
 #include "scorers/vector_density.h"
 
 namespace peculiar::scorers {
@@ -44,6 +45,17 @@ void add_vectors(nn::NamedTensors& reference, const NormalImages& images) {
     reference.emplace_back(kPrefix + held_out_name(kEmbeddingDensity, orientations), distances.clone());
 }
 
+/// Adds the density of targets, which does not depend on orientations.
+void add_targets(nn::NamedTensors& reference, const NormalImages& images) {
+  if (images.training_shapes.size() < TargetDensity::kFewest) return;
+  const TargetDensity density = TargetDensity::fit(images.training_shapes);
+  for (const auto& [name, tensor] : density.fitted())
+    reference.emplace_back(fmt::format("{}fitted.{}.{}", kPrefix, kTargetDensity, name), tensor.contiguous());
+  const std::vector<double> distances = density.distance(images.held_out_shapes);
+  for (const int orientations : {1, 8})
+    reference.emplace_back(kPrefix + held_out_name(kTargetDensity, orientations), double_tensor(distances));
+}
+
 }  // namespace
 
 const std::vector<std::pair<std::string, double stamps::StampShape::*>>& shape_statistics() {
@@ -79,6 +91,7 @@ nn::NamedTensors fit_reference(const nn::Model& model, const NormalImages& image
     }
   }
   add_vectors(reference, images);
+  add_targets(reference, images);
   for (const auto& [name, statistic] : shape_statistics()) {
     std::vector<double> values;
     for (const stamps::StampShape& shape : images.held_out_shapes) {

@@ -10,6 +10,8 @@ struct NormalImages {
   at::Tensor training;  ///< [n, band, y, x], network values; the scorers learn from them
   at::Tensor held_out;  ///< [n, band, y, x], network values, of images that no fit has used
   std::vector<stamps::StampShape> held_out_shapes;  ///< shapes of held_out
+  /// Shapes of training. Fewer than TargetDensity::kFewest: no score of the targets.
+  std::vector<stamps::StampShape> training_shapes{};
   /// Vectors of another network, [n, length], NaN for images without one: of training images (of any number)
   /// and of held_out. Undefined: none.
   at::Tensor training_vectors{};

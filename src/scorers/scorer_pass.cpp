@@ -55,6 +55,11 @@ ScorerPass::ScorerPass(const ScoringSetup& setup, const Reference& reference,
   choose_features(scorer_names, is_trained);
   if (!all_) return;
   ranking_ = kCombined;
+  if (const Fitted fitted = reference.fitted(kTargetDensity); !fitted.empty()) {
+    targets_ = TargetDensity::of(fitted);
+    target_ = columns_.size();
+    columns_.push_back({kTargetDensity, kTargetDensityWords});
+  }
   if (!reference.fitted(kEmbeddingDensity).empty()) {
     embedding_ = columns_.size();
     columns_.push_back({kEmbeddingDensity, kEmbeddingDensityWords});
@@ -137,6 +142,12 @@ std::vector<std::vector<double>> ScorerPass::score(const at::Tensor& images,
   }
   if (!seen.empty()) put_rows(at::cat(seen, 1), stamps.usable, *features);
   if (!all_) return values;
+  if (targets_) {
+    const std::vector<double> distances = targets_->distance(stamps.shapes);
+    for (std::size_t row = 0; row < rows; ++row) {
+      if (stamps.usable[row]) values[target_][row] = distances[row];
+    }
+  }
   if (embedding_ && !embedding_density.empty())
     values[*embedding_].assign(embedding_density.begin(), embedding_density.end());
   for (std::size_t row = 0; row < rows; ++row) {

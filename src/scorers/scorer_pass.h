@@ -4,6 +4,7 @@
 #include <span>
 
 #include "scorers/fusion.h"
+#include "scorers/target_density.h"
 #include "stamps/preparation.h"
 
 namespace peculiar::scorers {
@@ -51,6 +52,8 @@ class ScorerPass {
   Fusion fusion_;
   std::vector<ScoreColumn> columns_;
   std::string ranking_;
+  std::optional<TargetDensity> targets_;
+  std::size_t target_ = 0;                ///< index of the column of targets_
   std::optional<std::size_t> embedding_;  ///< index of the column that comes from vectors
   std::vector<std::size_t> fused_;        ///< indices in columns() of the fused scores
 };

@@ -152,6 +152,7 @@ void run_contrast(Training& training, double until) {
   gradients.listen();
   ContrastBatches batches(training, progress.step);
   const std::int64_t steps = *training.options.contrast_steps;
+  const double peak_rate = contrast_learning_rate(training.model.architecture.width);
   Progress bar(training.context, "contrast", "steps", steps, progress.step);
   while (progress.step < steps) {
     if (training.time_is_up(until)) break;
@@ -164,7 +165,7 @@ void run_contrast(Training& training, double until) {
           progress.step);
     }
     loss.backward();
-    training.contrast_adam->set_learning_rate(kContrastLearningRate * rate_at(progress.step, steps));
+    training.contrast_adam->set_learning_rate(peak_rate * rate_at(progress.step, steps));
     gradients.step(*training.contrast_adam);
     average(*training.model.contrast, learning, progress.step);
     progress.contrast_steps = ++progress.step;

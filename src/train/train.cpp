@@ -40,9 +40,9 @@ nn::NamedTensors reference_of(const Training& training, const std::optional<Trai
   constexpr std::size_t kMost = 4096;
   const stamps::StampStretch& stretch = training.model.contract.stretch;
   const std::vector<std::int64_t>& held_out = training.stamps.held_out();
-  scorers::NormalImages images{training.stamps.load(training.rows, kMost, stretch),
-                               training.stamps.load(held_out, kMost, stretch),
-                               training.stamps.shapes(held_out, kMost)};
+  scorers::NormalImages images{
+      training.stamps.load(training.rows, kMost, stretch), training.stamps.load(held_out, kMost, stretch),
+      training.stamps.shapes(held_out, kMost), training.stamps.shapes(training.rows, kMost)};
   if (vectors) vectors->add_to(images, training.rows, spread(held_out, kMost));
   return scorers::fit_reference(training.model, images, training.compute);
 }

@@ -224,6 +224,12 @@ void Training::open_encoder_adam() {
                        nn::AdamOptions{kEncoderLearningRate, 0.9, 0.99, 1e-8, kWeightDecay});
 }
 
+double contrast_learning_rate(std::int64_t width) {
+  constexpr double kRate = 4e-3;
+  constexpr double kWidth = 16;
+  return kRate * std::min(1.0, kWidth / static_cast<double>(width));
+}
+
 stamps::PerturbationMix Training::perturbation_mix() const {
   return {static_cast<int>(model.architecture.bands), !options.augments(), options.without_perturbations};
 }
@@ -238,8 +244,9 @@ void Training::open_contrast() {
   contrast_learning.emplace(model.architecture.plain(), 1 + std::ssize(model.contrast_kinds),
                             "contrast_learning", context.seed);
   contrast_learning->to(compute.device);
-  contrast_adam.emplace(contrast_learning->parameters(),
-                        nn::AdamOptions{kContrastLearningRate, 0.9, 0.99, 1e-8, kWeightDecay});
+  contrast_adam.emplace(
+      contrast_learning->parameters(),
+      nn::AdamOptions{contrast_learning_rate(model.architecture.width), 0.9, 0.99, 1e-8, kWeightDecay});
 }
 
 double Training::epochs() const {

@@ -35,7 +35,10 @@ struct TrainingState {
 };
 
 inline constexpr double kEncoderLearningRate = 1e-3;
-inline constexpr double kContrastLearningRate = 1e-3;
+/// Peak learning rate of the contrast network: 4e-3 up to width 16, inversely proportional to the width
+/// beyond (Yang et al. 2022, arXiv:2203.03466: the best rate of Adam for hidden layers). docs/adr/0013 has
+/// the choice.
+double contrast_learning_rate(std::int64_t width);
 
 /// A training in progress: the state that its stages share.
 class Training {

@@ -1,0 +1,79 @@
+#include "scorers/target_density.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "scorers/nearest_images.h"
+#include "statistics/distribution.h"
+
+namespace peculiar::scorers {
+
+namespace {
+
+constexpr std::int64_t kStatistics = stamps::TargetLight::kCount;
+constexpr double kReach = 6;            ///< interquartile ranges from the median
+constexpr std::int64_t kNeighbour = 4;  ///< the third other one for a training image, which is its own first
+constexpr std::int64_t kBlock = 4096;   ///< images compared at once
+
+at::Tensor table_of(const std::vector<stamps::StampShape>& shapes) {
+  std::vector<double> values;
+  values.reserve(shapes.size() * stamps::TargetLight::kCount);
+  for (const stamps::StampShape& shape : shapes) {
+    for (const double value : shape.target.values()) values.push_back(value);
+  }
+  return at::tensor(values, at::kDouble).view({std::ssize(shapes), kStatistics});
+}
+
+}  // namespace
+
+TargetDensity TargetDensity::fit(const std::vector<stamps::StampShape>& shapes) {
+  TargetDensity density;
+  std::vector<double> middle, scale;
+  for (std::size_t statistic = 0; statistic < stamps::TargetLight::kCount; ++statistic) {
+    std::vector<double> values;
+    for (const stamps::StampShape& shape : shapes) values.push_back(shape.target.values()[statistic]);
+    values = statistics::finite(std::move(values));
+    std::sort(values.begin(), values.end());
+    const auto at = [&](double share) { return values.empty() ? 0.0 : statistics::quantile(values, share); };
+    middle.push_back(at(0.5));
+    const double range = at(0.75) - at(0.25);
+    scale.push_back(range > 0 ? range : 1);
+  }
+  density.middle_ = at::tensor(middle, at::kDouble);
+  density.scale_ = at::tensor(scale, at::kDouble);
+  density.neighbours_ = density.scaled(shapes);
+  return density;
+}
+
+TargetDensity TargetDensity::of(const Fitted& fitted) {
+  TargetDensity density;
+  density.middle_ = fitted_tensor(fitted, "middle", {kStatistics}).to(at::kDouble);
+  density.scale_ = fitted_tensor(fitted, "scale", {kStatistics}).to(at::kDouble);
+  density.neighbours_ = fitted_tensor(fitted, "neighbours", {-1, kStatistics});
+  return density;
+}
+
+Fitted TargetDensity::fitted() const {
+  return {{"middle", middle_.to(at::kFloat)}, {"scale", scale_.to(at::kFloat)}, {"neighbours", neighbours_}};
+}
+
+at::Tensor TargetDensity::scaled(const std::vector<stamps::StampShape>& shapes) const {
+  const at::Tensor away = (table_of(shapes) - middle_) / scale_;
+  return at::nan_to_num(away, 0).clamp(-kReach, kReach).to(at::kFloat).contiguous();
+}
+
+std::vector<double> TargetDensity::distance(const std::vector<stamps::StampShape>& shapes) const {
+  const at::NoGradGuard no_graph;
+  if (shapes.empty()) return {};
+  const at::Tensor names = at::arange(neighbours_.size(0));
+  std::vector<double> found;
+  for (const at::Tensor& some : scaled(shapes).split(kBlock)) {
+    // Differences rather than products of coordinates: exact for equal images.
+    const at::Tensor distances = at::cdist(some, neighbours_, 2, /*compute_mode=*/2);
+    const at::Tensor nearest = nth_nearest_image(distances, names, kNeighbour);
+    found.insert(found.end(), nearest.data_ptr<float>(), nearest.data_ptr<float>() + nearest.size(0));
+  }
+  return found;
+}
+
+}  // namespace peculiar::scorers

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "scorers/scorer.h"
+#include "stamps/stamp_shape.h"
+
+namespace peculiar::scorers {
+
+/// Column of the scores from the target's brightness, size and shape, and name of its fit in a reference.
+inline constexpr const char* kTargetDensity = "target_density";
+/// Description of the column in scores files.
+inline constexpr const char* kTargetDensityWords =
+    "distance to the third nearest training image in brightness, size and shape of the target";
+
+/// Distance of images from the training images by the statistics of their targets (stamps/target_light.h),
+/// which other sources in the stamp do not change: the distance to the third nearest other training image,
+/// each statistic in units of its interquartile range and limited to six of them from the median. A missing
+/// statistic counts as the median.
+class TargetDensity {
+ public:
+  /// `shapes`: at least kFewest, of training images.
+  static TargetDensity fit(const std::vector<stamps::StampShape>& shapes);
+  /// Error (input): as fitted_tensor.
+  static TargetDensity of(const Fitted& fitted);
+  Fitted fitted() const;
+
+  static constexpr std::size_t kFewest = 16;
+
+  /// One distance for each stamp.
+  std::vector<double> distance(const std::vector<stamps::StampShape>& shapes) const;
+
+ private:
+  at::Tensor scaled(const std::vector<stamps::StampShape>& shapes) const;
+
+  at::Tensor middle_;      ///< [statistics], medians
+  at::Tensor scale_;       ///< [statistics], interquartile ranges
+  at::Tensor neighbours_;  ///< [n, statistics], scaled
+};
+
+}  // namespace peculiar::scorers
