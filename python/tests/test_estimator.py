@@ -70,7 +70,7 @@ def test_rows_that_cannot_be_fitted_are_refused_in_words():
 
 @pytest.fixture(scope="module")
 def image_detector():
-    settings = {name: value for name, value in TINY.items() if name not in ("threads", "seed")}
+    settings = {name: value for name, value in TINY.items() if name not in ("threads", "seed")} | {"contrast_steps": 40}
     detector = OutlierDetector(contamination=0.1, threads=1, random_state=3, train_settings=settings)
     return detector.fit(spots(120, doubles=12))
 

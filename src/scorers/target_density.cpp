@@ -11,8 +11,9 @@ namespace peculiar::scorers {
 namespace {
 
 constexpr std::int64_t kStatistics = stamps::TargetLight::kCount;
+constexpr double kLeastRange = 1e-6;    ///< relative; a smaller range is rounding
 constexpr double kReach = 6;            ///< interquartile ranges from the median
-constexpr std::int64_t kNeighbour = 4;  ///< the third other one for a training image, which is its own first
+constexpr std::int64_t kNeighbour = 4;  ///< a training image is its own first
 constexpr std::int64_t kBlock = 4096;   ///< images compared at once
 
 at::Tensor table_of(const std::vector<stamps::StampShape>& shapes) {
@@ -37,10 +38,11 @@ TargetDensity TargetDensity::fit(const std::vector<stamps::StampShape>& shapes) 
     const auto at = [&](double share) { return values.empty() ? 0.0 : statistics::quantile(values, share); };
     middle.push_back(at(0.5));
     const double range = at(0.75) - at(0.25);
-    scale.push_back(range > 0 ? range : 1);
+    scale.push_back(range > kLeastRange * std::max(1.0, std::abs(at(0.5))) ? range : 1);
   }
-  density.middle_ = at::tensor(middle, at::kDouble);
-  density.scale_ = at::tensor(scale, at::kDouble);
+  // Rounded as they are stored.
+  density.middle_ = at::tensor(middle, at::kFloat).to(at::kDouble);
+  density.scale_ = at::tensor(scale, at::kFloat).to(at::kDouble);
   density.neighbours_ = density.scaled(shapes);
   return density;
 }

@@ -9,12 +9,12 @@ namespace peculiar::scorers {
 inline constexpr const char* kTargetDensity = "target_density";
 /// Description of the column in scores files.
 inline constexpr const char* kTargetDensityWords =
-    "distance to the third nearest training image in brightness, size and shape of the target";
+    "distance to the fourth nearest training image in brightness, size and shape of the target";
 
 /// Distance of images from the training images by the statistics of their targets (stamps/target_light.h),
-/// which other sources in the stamp do not change: the distance to the third nearest other training image,
-/// each statistic in units of its interquartile range and limited to six of them from the median. A missing
-/// statistic counts as the median.
+/// which separate sources in the stamp do not change: the distance to the fourth nearest training image (a
+/// training image is its own nearest), each statistic in units of its interquartile range and limited to six
+/// of them from the median. A missing statistic counts as the median.
 class TargetDensity {
  public:
   /// `shapes`: at least kFewest, of training images.

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <numbers>
-#include <numeric>
+#include <utility>
 #include <vector>
 
 namespace peculiar::stamps {
@@ -12,12 +13,13 @@ namespace peculiar::stamps {
 namespace {
 
 constexpr double kThreshold = 1;     ///< standard deviations, of the mean over 3 x 3 px
-constexpr double kNoiseFree = 0.01;  ///< threshold without noise, as a fraction of the brightest place
+constexpr double kNoiseFree = 0.01;  ///< of the brightest place: taken as the noise where there is none
 constexpr double kNearMiddle = 0.1;  ///< search radius for the brightest place, as a fraction of the edge
 constexpr double kLeastNear_px = 4;
 constexpr std::size_t kLeastArea_px = 9;
 constexpr double kLeastRadius_px = 0.5;
 constexpr double kLeastSignal = 1e-3;  ///< signal-to-noise ratio of nothing
+constexpr double kLeastMoment = 1e-3;  ///< of the brightest fifth, as a fraction of the whole
 constexpr double kFluxScale = 10;      ///< standard deviations
 
 /// A square image and what is derived from it.
@@ -27,6 +29,8 @@ class TargetMeter {
       : light_(light), edge_(edge), noise_(noise) {
     smooth();
     find_peak();
+    if (!(noise_ > 0)) noise_ = 0;
+    level_ = noise_ > 0 ? noise_ : kNoiseFree * std::max(0.0, smooth_[peak_]);
     connect();
   }
 
@@ -44,8 +48,8 @@ class TargetMeter {
     y /= sum;
     x /= sum;
     const auto area = static_cast<double>(target_.size());
-    found.brightness = noise_ > 0 ? std::asinh(flux / (kFluxScale * noise_)) : std::log(flux);
-    found.log_signal_to_noise = noise_ > 0 ? std::log(std::max(kLeastSignal, flux / area / noise_)) : 0;
+    found.brightness = std::asinh(flux / (kFluxScale * level_));
+    found.log_signal_to_noise = std::log(std::max(kLeastSignal, flux / area / level_));
     const double half_light = add_radii(found, flux, y, x);
     found.gini = gini();
     add_moments(found, sum, y, x);
@@ -62,11 +66,9 @@ class TargetMeter {
   std::size_t place(int y, int x) const {
     return static_cast<std::size_t>(y) * static_cast<std::size_t>(edge_) + static_cast<std::size_t>(x);
   }
-  TargetLight nothing() const {
-    const double unknown = std::nan("");
-    return {0,       unknown, unknown, unknown,
-            unknown, unknown, unknown, noise_ > 0 ? std::log(kLeastSignal) : 0,
-            unknown};
+  static TargetLight nothing() {
+    constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+    return {0, kUnknown, kUnknown, kUnknown, kUnknown, kUnknown, kUnknown, std::log(kLeastSignal), kUnknown};
   }
 
   /// Means over 3 x 3 px; border pixels are repeated beyond the border.
@@ -97,7 +99,7 @@ class TargetMeter {
   }
 
   void connect() {
-    const double threshold = noise_ > 0 ? kThreshold * noise_ : kNoiseFree * std::max(0.0, smooth_[peak_]);
+    const double threshold = kThreshold * level_;
     is_target_.assign(light_.size(), false);
     const auto add = [&](int y, int x) {
       if (y < 0 || x < 0 || y >= edge_ || x >= edge_) return;
@@ -160,14 +162,15 @@ class TargetMeter {
       xx += light * dx * dx;
       xy += light * dy * dx;
     }
-    found.ellipticity = std::hypot(xx - yy, 2 * xy) / (xx + yy);
+    const double whole = xx + yy;
+    found.ellipticity = whole > 0 ? std::hypot(xx - yy, 2 * xy) / whole : 0;
     std::sort(brightest.begin(), brightest.end(), std::greater<>());
     double light = 0, moment = 0;
     for (const auto& [own, own_moment] : brightest) {
       if ((light += own) > 0.2 * sum) break;
       moment += own_moment;
     }
-    found.m20 = moment > 0 ? std::log10(moment / (yy + xx)) : std::nan("");
+    found.m20 = std::log10(whole > 0 ? std::max(kLeastMoment, moment / whole) : kLeastMoment);
   }
 
   double asymmetry(double y, double x) const {
@@ -176,7 +179,7 @@ class TargetMeter {
       const std::size_t pixel = place(j, i);
       return is_target_[pixel] ? light_[pixel] : 0.0;
     };
-    double difference = 0, sum = 0;
+    double difference = 0, sum = 0, compared = 0;
     for (const std::size_t pixel : target_) {
       const int j = static_cast<int>(std::lround(2 * y - row(pixel)));
       const int i = static_cast<int>(std::lround(2 * x - column(pixel)));
@@ -184,14 +187,16 @@ class TargetMeter {
       // A pixel whose partner is not of the target counts for both.
       difference += (has_partner ? 1 : 2) * std::abs(light_[pixel] - light_at(j, i));
       sum += std::abs(light_[pixel]);
+      compared += has_partner ? 1 : 0;
     }
-    const double of_noise = noise_ * static_cast<double>(target_.size()) / std::sqrt(std::numbers::pi) / sum;
+    const double of_noise = noise_ * compared / std::sqrt(std::numbers::pi) / sum;
     return difference / (2 * sum) - of_noise;
   }
 
   std::span<const double> light_;
   int edge_;
   double noise_;
+  double level_ = 0;  ///< noise, or what stands in for it
   std::vector<double> smooth_;
   std::size_t peak_ = 0;
   std::vector<bool> is_target_;

@@ -39,7 +39,8 @@ std::vector<double> noisy(std::vector<double> light, double noise) {
 TEST(TargetLight, OfAGaussianIsKnown) {
   const TargetLight found = target_light(gaussian(1000, 4), kEdge, 0);  // to 1 % of the peak: 3 sigma
   const double inside = 1 - 0.01;
-  EXPECT_NEAR(found.brightness, std::log(1000 * inside), 0.02);
+  const double peak = 1000 / (2 * M_PI * 16);
+  EXPECT_NEAR(found.brightness, std::asinh(1000 * inside / (0.1 * peak)), 0.1);
   const auto radius_of = [&](double share) { return 4 * std::sqrt(-2 * std::log(1 - share * inside)); };
   EXPECT_NEAR(found.log_half_light, std::log(radius_of(0.5)), 0.03);
   EXPECT_NEAR(found.concentration, 5 * std::log10(radius_of(0.8) / radius_of(0.2)), 0.1);
@@ -83,6 +84,14 @@ TEST(TargetLight, SeesTwoNucleiAndARing) {
   EXPECT_LT(target_light(ring, kEdge, 0).concentration, single.concentration - 0.5);
 }
 
+TEST(TargetLight, OfOneBrightPixelIsAsConcentratedAsCanBe) {
+  std::vector<double> light = gaussian(100, 3);
+  light[31 * kEdge + 31] += 1000;
+  const TargetLight found = target_light(light, kEdge, 0);
+  EXPECT_LT(found.m20, target_light(gaussian(1100, 3), kEdge, 0).m20 - 0.5);
+  EXPECT_TRUE(std::isfinite(found.ellipticity));
+}
+
 TEST(TargetLight, OfNothingIsFaintAndUnknown) {
   const std::vector<double> empty(kEdge * kEdge);
   const TargetLight found = target_light(empty, kEdge, 1);
@@ -90,6 +99,7 @@ TEST(TargetLight, OfNothingIsFaintAndUnknown) {
   EXPECT_LT(found.log_signal_to_noise, -6);
   EXPECT_TRUE(std::isnan(found.gini));
   EXPECT_TRUE(std::isnan(target_light(empty, kEdge, std::nan("")).m20)) << "without a sky";
+  EXPECT_LT(target_light(empty, kEdge, 0).log_signal_to_noise, -6) << "without noise";
 }
 
 }  // namespace

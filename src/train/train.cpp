@@ -42,7 +42,9 @@ nn::NamedTensors reference_of(const Training& training, const std::optional<Trai
   const std::vector<std::int64_t>& held_out = training.stamps.held_out();
   scorers::NormalImages images{
       training.stamps.load(training.rows, kMost, stretch), training.stamps.load(held_out, kMost, stretch),
-      training.stamps.shapes(held_out, kMost), training.stamps.shapes(training.rows, kMost)};
+      training.stamps.shapes(held_out, kMost)};
+  // Normalised stamps are compared regardless of their brightness.
+  if (!stretch.normalise) images.training_shapes = training.stamps.shapes(training.rows, kMost);
   if (vectors) vectors->add_to(images, training.rows, spread(held_out, kMost));
   return scorers::fit_reference(training.model, images, training.compute);
 }
