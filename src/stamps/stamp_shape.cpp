@@ -42,7 +42,6 @@ StampShape ShapeMeter::measure(std::span<const float> pixels) const {
   const std::size_t band = pixels_.size();
   const auto bands = static_cast<double>(pixels.size() / band);
   StampShape shape{0, std::nan(""), std::nan(""), 0, 0};
-  std::vector<double> growth(band, 0);
   std::vector<double> light(band, 0);
   double variance = 0;
   for (std::size_t start = 0; start < pixels.size(); start += band) {
@@ -51,13 +50,14 @@ StampShape ShapeMeter::measure(std::span<const float> pixels) const {
     shape.sky += sky / bands;
     shape.noise += noise / bands;
     variance += noise * noise;
-    for (std::size_t i = 0; i < band; ++i) {
-      const double above = static_cast<double>(one[pixels_[i]]) - sky;
-      growth[i] += std::isfinite(above) ? above : 0;
-      light[pixels_[i]] += std::isfinite(above) ? above : 0;
+    for (std::size_t pixel = 0; pixel < band; ++pixel) {
+      const double above = static_cast<double>(one[pixel]) - sky;
+      light[pixel] += std::isfinite(above) ? above : 0;
     }
   }
   shape.target = target_light(light, edge_, std::sqrt(variance));
+  std::vector<double> growth;
+  for (const std::size_t pixel : pixels_) growth.push_back(light[pixel]);
   std::partial_sum(growth.begin(), growth.end(), growth.begin());
   shape.flux = growth.back();
   if (!(shape.flux > 0)) return shape;
