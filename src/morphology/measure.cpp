@@ -106,11 +106,9 @@ class SampleMeasurer {
       measured = write_part(part, known, context_, report);
       count(report.output, report);
     } else {
-      RunContext silent = context_;  // each rank would report its own parts
-      silent.progress = {};
       measured = store::write_over_ranks(
           {"measure", {{path, job_}}, spec.count, kBlock, overwrite},
-          [&](const store::FilePart& part) {
+          [&](const store::FilePart& part, const RunContext& silent) {
             MeasureReport of_part;
             return write_part({path, spec, part, overwrite}, known, silent, of_part);
           },

@@ -253,11 +253,12 @@ class ScanRun {
     if (ranks::is_alone()) {
       scanned = pass_over(part_, rows, spec, context_, report);
     } else {
-      RunContext silent = context_;  // each rank would report its own parts
-      silent.progress = {};
       scanned = store::write_over_ranks(
           {"scan", {{options_.output, job_}}, spec.count, scoring::kScoreBlock, options_.overwrite},
-          [&](const store::FilePart& part) { return pass_over(part, rows, spec, silent, report); }, context_);
+          [&](const store::FilePart& part, const RunContext& silent) {
+            return pass_over(part, rows, spec, silent, report);
+          },
+          context_);
       report.output = options_.output;
       report.images = spec.count;
       report.resumed_at = report.images - scanned;

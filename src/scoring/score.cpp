@@ -350,11 +350,9 @@ class ScoringRun {
     store::RankWork work{"score", {}, std::ssize(rows_), kScoreBlock, options_.overwrite};
     if (!options_.features_out.empty()) work.files.emplace_back(options_.features_out, features_job());
     work.files.emplace_back(path, job_);
-    RunContext silent = context_;  // each rank would report its own parts
-    silent.progress = {};
     const std::int64_t scored = store::write_over_ranks(
         work,
-        [&](const store::FilePart& part) {
+        [&](const store::FilePart& part, const RunContext& silent) {
           ScoreReport of_part = report;
           part_ = part;
           return first_pass(path, of_part, silent);

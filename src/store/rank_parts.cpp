@@ -89,12 +89,15 @@ void expect_one_job(const std::filesystem::path& path, const std::string& job) {
         path.string());
 }
 
-std::int64_t write_over_ranks(const RankWork& work, const std::function<std::int64_t(const FilePart&)>& write,
+std::int64_t write_over_ranks(const RankWork& work,
+                              const std::function<std::int64_t(const FilePart&, const RunContext&)>& write,
                               const RunContext& context) {
   for (const auto& [path, job] : work.files) expect_one_job(path, job);
   refuse_other_unfinished(work);
   const std::int64_t of = parts_for_ranks(work.count, work.block);
   context.info("{} ranks share {} parts", ranks::size(), of);
+  RunContext silent = context;  // each rank would show the progress of its own parts
+  silent.progress = {};
   std::array<double, 1> processed{0};  // a sum over the ranks is one of floating-point numbers
   const std::string stopped =
       "stopped before all parts were done; run the same command again to continue, with two or more ranks";
@@ -107,7 +110,7 @@ std::int64_t write_over_ranks(const RankWork& work, const std::function<std::int
         while (const std::optional<std::int64_t> index = deal.next()) {
           context.stop_if_cancelled(stopped);
           const FilePart part = part_of(work, *index, of);
-          if (!is_done(work, part)) processed[0] += static_cast<double>(write(part));
+          if (!is_done(work, part)) processed[0] += static_cast<double>(write(part, silent));
           progress.add(*index + 1 - known);
           known = *index + 1;
         }

@@ -34,14 +34,15 @@ bool any_interrupted(const std::function<void()>& action);
 void expect_one_job(const std::filesystem::path& path, const std::string& job);
 
 /// Shares the rows of a job among the ranks of an MPI start (ranks/ranks.h). Deals the parts (store/part.h)
-/// to the ranks as they become free; `write(part)` writes one part of each file, or what is missing of it,
-/// and returns how many rows it processed. Finally rank 0 merges the parts to the bytes of a single run, and
-/// removes them. After an interruption, the same call continues, with any number of ranks above one.
+/// to the ranks as they become free; `write(part, context)` writes one part of each file, or what is missing
+/// of it, and returns how many rows it processed. Finally rank 0 merges the parts to the bytes of a single
+/// run, and removes them. After an interruption, the same call continues, with any number of ranks above one.
 ///
 /// All ranks call it together. Returns, on every rank, the number of rows processed in this run by all ranks;
 /// then the files are there. Errors: Interrupted, on all ranks, if one was cancelled; input (as
 /// expect_one_job; an unfinished file of another job; as merge_parts).
-std::int64_t write_over_ranks(const RankWork& work, const std::function<std::int64_t(const FilePart&)>& write,
+std::int64_t write_over_ranks(const RankWork& work,
+                              const std::function<std::int64_t(const FilePart&, const RunContext&)>& write,
                               const RunContext& context);
 
 }  // namespace peculiar::store

@@ -53,7 +53,8 @@ class OverRanksParts : public RowFileTest {
     return written / 2;
   }
   std::int64_t write_all_parts() const {
-    return write_over_ranks(work_, [this](const FilePart& part) { return write_part(part); }, {});
+    return write_over_ranks(work_,
+                            [this](const FilePart& part, const RunContext&) { return write_part(part); }, {});
   }
   /// The bytes that one writer gives the file of this job.
   std::string single(const std::string& job) const {
@@ -86,7 +87,9 @@ TEST_F(OverRanksParts, GiveTheBytesOfOneWriter) {
 
 TEST_F(OverRanksParts, ContinueAfterOneRankIsStopped) {
   const bool is_last = ranks::rank() + 1 == ranks::size();
-  const auto write = [&](const FilePart& part) { return write_part(part, is_last ? 1 : kRows); };
+  const auto write = [&](const FilePart& part, const RunContext&) {
+    return write_part(part, is_last ? 1 : kRows);
+  };
   EXPECT_THROW(write_over_ranks(work_, write, {}), Interrupted) << "on all ranks";
   ranks::barrier();
   EXPECT_FALSE(fs::exists(path_));
@@ -101,7 +104,7 @@ TEST_F(OverRanksParts, KeepFinishedPartsWhenTheyReplaceAFile) {
   write_all_parts();
   work_.overwrite = true;
   std::int64_t parts = 0;
-  const auto write = [&](const FilePart& part) {
+  const auto write = [&](const FilePart& part, const RunContext&) {
     if (ranks::is_first() && ++parts == 2) throw Interrupted("stopped");
     return write_part(part);
   };
@@ -131,7 +134,7 @@ TEST_F(OverRanksParts, StopTogetherBetweenPartsAndInTheMerge) {
   RunContext context;
   std::int64_t parts = 0;
   context.cancel = [&] { return ranks::is_first() && parts >= 2; };
-  const auto write = [&](const FilePart& part) {
+  const auto write = [&](const FilePart& part, const RunContext&) {
     ++parts;
     return write_part(part);
   };
