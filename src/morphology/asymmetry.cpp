@@ -12,8 +12,6 @@ namespace peculiar::morphology {
 namespace {
 
 constexpr double kNoAsymmetry = 100;  // a high value for the search if nothing can be measured
-constexpr double kCentreTolerance = 1e-6;
-constexpr double kValueTolerance = 1e-4;
 
 Measurement ratio_of(const HalfTurnSums& sums, const std::optional<Sky>& sky) {
   if (sums.absolute == 0) return {std::nan(""), kSuspect};
@@ -31,7 +29,8 @@ Measurement asymmetry(HalfTurn& turn, Point centre, double radius, const std::op
 }
 
 AsymmetryCentre asymmetry_centre(HalfTurn& turn, const Cutout& cutout, Point centroid,
-                                 double petrosian_radius, const std::optional<Sky>& sky) {
+                                 double petrosian_radius, const std::optional<Sky>& sky,
+                                 const CentreTolerance& tolerance) {
   AsymmetryCentre result;
   const auto value = [&](Point at) {
     const Measurement found = asymmetry(turn, at, kCasExtent * petrosian_radius, sky);
@@ -39,13 +38,13 @@ AsymmetryCentre asymmetry_centre(HalfTurn& turn, const Cutout& cutout, Point cen
     return std::isnan(found.value) ? kNoAsymmetry : found.value;
   };
   const double far = kCasSmoothing * petrosian_radius;
-  result.at = find_minimum(value, centroid, kCentreTolerance, kValueTolerance);
+  result.at = find_minimum(value, centroid, tolerance.place_px, tolerance.value);
   if (distance(result.at, centroid) > far) {
     result.quality = std::max<int>(result.quality, kSuspect);
     const auto place = static_cast<int>(brightest(cutout.own));
     const Point peak{static_cast<double>(place % cutout.own.width),
                      static_cast<double>(place / cutout.own.width)};
-    result.at = find_minimum(value, peak, kCentreTolerance, kValueTolerance);
+    result.at = find_minimum(value, peak, tolerance.place_px, tolerance.value);
     if (distance(result.at, peak) > far) {
       result.quality = kBad;
       result.at = centroid;

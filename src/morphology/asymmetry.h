@@ -19,8 +19,14 @@ struct AsymmetryCentre {
   Point at;
   int quality = kGood;
 };
+/// The search ends when its last three points agree to this.
+struct CentreTolerance {
+  double place_px;
+  double value;  ///< of A
+};
 AsymmetryCentre asymmetry_centre(HalfTurn& turn, const Cutout& cutout, Point centroid,
-                                 double petrosian_radius, const std::optional<Sky>& sky);
+                                 double petrosian_radius, const std::optional<Sky>& sky,
+                                 const CentreTolerance& tolerance);
 
 /// Square of the root-mean-square asymmetry (Conselice 1997; Sazonova et al. 2024, equation 27), minus that
 /// of the sky; NaN and suspect if the light does not exceed the sky's.

@@ -77,6 +77,21 @@ TEST(Invariants, FluxScale) {
   }
 }
 
+TEST(Invariants, BriefMeasurementsAreThoseOfTheWhole) {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const SegmentedStamp stamp = galaxy_in_sky(seed);
+    const Statistics whole = measure_source(stamp, 1, nullptr, {.sersic = false});
+    const Statistics brief = measure_source(stamp, 1, nullptr, {.brief = true});
+    for (const auto statistic :
+         {&Statistics::flux_circ, &Statistics::r50, &Statistics::concentration, &Statistics::gini,
+          &Statistics::m20, &Statistics::sn_per_pixel, &Statistics::ellipticity_asymmetry})
+      EXPECT_NEAR(brief.*statistic, whole.*statistic, 0.01 * std::abs(whole.*statistic) + 1e-3) << seed;
+    EXPECT_NEAR(brief.asymmetry, whole.asymmetry, 3e-3) << seed;
+    EXPECT_TRUE(std::isnan(brief.smoothness) && std::isnan(brief.multimode) &&
+                std::isnan(brief.shape_asymmetry) && std::isnan(brief.sersic_n));
+  }
+}
+
 TEST(Invariants, ShiftByWholePixels) {
   for (std::uint64_t seed = 0; seed < 5; ++seed) {
     const Statistics before = measure_source(galaxy_in_sky(seed), 1, nullptr, {});

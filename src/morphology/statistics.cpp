@@ -23,6 +23,9 @@ namespace peculiar::morphology {
 
 namespace {
 
+constexpr CentreTolerance kCentre{.place_px = 1e-6, .value = 1e-4};
+constexpr CentreTolerance kRoughCentre{.place_px = 1e-2, .value = 1e-3};
+
 /// Measures one source, from its cut-out to its statistics; shared quantities are measured once.
 class Measuring {
  public:
@@ -39,9 +42,12 @@ class Measuring {
     measure_centres();
     measure_radii();
     measure_gini();
-    measure_asymmetries();
-    measure_clumps();
-    if (options_.sersic)
+    result_.asymmetry = keep(asymmetry(turn_, centre_, asymmetry_radius_, sky_));
+    if (!options_.brief) {
+      measure_other_asymmetries();
+      measure_clumps();
+    }
+    if (options_.sersic && !options_.brief)
       fit_sersic(psf);
     else
       result_.flag_sersic = kCatastrophic;
@@ -78,7 +84,8 @@ class Measuring {
     diagonal_ = std::hypot(width, height);
     const double preliminary = keep(petrosian_radius(ConcentricSums(rows_, centroid_), diagonal_));
     asymmetry_radius_ = kCasExtent * preliminary;
-    const AsymmetryCentre found = asymmetry_centre(turn_, cutout_, centroid_, preliminary, sky_);
+    const AsymmetryCentre found = asymmetry_centre(turn_, cutout_, centroid_, preliminary, sky_,
+                                                   options_.brief ? kRoughCentre : kCentre);
     note(found.quality);
     centre_ = found.at;
     ellipse_ = moment_ellipse(cutout_.own, centre_);
@@ -107,6 +114,7 @@ class Measuring {
     result_.r50 = keep(light_radius(circles, total, 0.5, result_.r20));
     result_.r80 = keep(light_radius(circles, total, 0.8, result_.r50));
     result_.concentration = keep(concentration(result_.r20, result_.r80));
+    if (options_.brief) return;
     result_.smoothness = keep(smoothness(cutout_.image, centre_, result_.rpetro_circ, sky_));
     region_ = detection_region(cutout_, centre_, result_.rpetro_ellip, sky_);
     note(region_.quality);
@@ -139,8 +147,7 @@ class Measuring {
     }
   }
 
-  void measure_asymmetries() {
-    result_.asymmetry = keep(asymmetry(turn_, centre_, asymmetry_radius_, sky_));
+  void measure_other_asymmetries() {
     result_.rms_asymmetry2 = keep(rms_asymmetry_squared(turn_, centre_, asymmetry_radius_, sky_));
     result_.outer_asymmetry =
         keep(outer_asymmetry(turn_, centre_, ellipse_.shape, result_.rhalf_ellip, result_.rmax_ellip, sky_));

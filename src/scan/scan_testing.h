@@ -15,7 +15,7 @@
 #include "fits/fits_writer.h"
 #include "nn/model_testing.h"
 #include "scan/scan.h"
-#include "scorers/reference.h"
+#include "scorers/reference_testing.h"
 #include "scoring/score.h"
 #include "stamps/preparation.h"
 #include "store/row_file_testing.h"
@@ -118,19 +118,11 @@ class ScanTest : public testing::Test {
     model->encoder.emplace(model->architecture, 8, "encoder", 3);
     model->begin_contrast({"companion", "warp", "smoothed"}, 3);
     const auto in_two_bands = [](const at::Tensor& one) { return at::cat({one, one * 0.9}, 1).contiguous(); };
-    const at::Tensor held_out = in_two_bands(nn::spots(60, false, 2));
-    std::vector<float> pixels(static_cast<std::size_t>(held_out.numel()));
-    const stamps::StampPreparation preparation(32, contract.stretch);
-    std::vector<std::int64_t> numbers;
-    for (std::size_t i = 0; i < 60; ++i) {
-      const std::size_t size = preparation.stamp_size();
-      contract.stretch.to_pixels({held_out.data_ptr<float>() + i * size, size},
-                                 stamps::Normalisation::none(2), std::span(pixels).subspan(i * size, size));
-      numbers.push_back(static_cast<std::int64_t>(i));
-    }
-    const auto prepared = preparation.prepare({pixels}, numbers, {.shapes = true});
-    model->reference = scorers::fit_reference(
-        *model, {in_two_bands(nn::spots(200, false, 1)), held_out, prepared.shapes}, {});
+    model->reference =
+        scorers::fit_reference(*model,
+                               scorers::normal_images(*model, in_two_bands(nn::spots(200, false, 1)),
+                                                      in_two_bands(nn::spots(60, false, 2))),
+                               {});
     nn::write_model(path("m.safetensors"), *model);
   }
 

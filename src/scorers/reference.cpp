@@ -45,13 +45,13 @@ void add_vectors(nn::NamedTensors& reference, const NormalImages& images) {
     reference.emplace_back(kPrefix + held_out_name(kEmbeddingDensity, orientations), distances.clone());
 }
 
-/// Adds the density of targets, which does not depend on orientations.
+/// Adds the density of targets, which are measured in one orientation only.
 void add_targets(nn::NamedTensors& reference, const NormalImages& images) {
-  if (images.training_shapes.size() < TargetDensity::kFewest) return;
-  const TargetDensity density = TargetDensity::fit(images.training_shapes);
+  if (images.training_targets.size() < TargetDensity::kFewest) return;
+  const TargetDensity density = TargetDensity::fit(images.training_targets);
   for (const auto& [name, tensor] : density.fitted())
     reference.emplace_back(fmt::format("{}fitted.{}.{}", kPrefix, kTargetDensity, name), tensor.contiguous());
-  const std::vector<double> distances = density.distance(images.held_out_shapes);
+  const std::vector<double> distances = density.distance(images.held_out_targets);
   for (const int orientations : {1, 8})
     reference.emplace_back(kPrefix + held_out_name(kTargetDensity, orientations), double_tensor(distances));
 }

@@ -2,6 +2,7 @@
 
 #include "scorers/scorer.h"
 #include "stamps/stamp_shape.h"
+#include "stamps/target_light.h"
 
 namespace peculiar::scorers {
 
@@ -10,8 +11,10 @@ struct NormalImages {
   at::Tensor training;  ///< [n, band, y, x], network values; the scorers learn from them
   at::Tensor held_out;  ///< [n, band, y, x], network values, of images that no fit has used
   std::vector<stamps::StampShape> held_out_shapes;  ///< shapes of held_out
-  /// Shapes of training. Fewer than TargetDensity::kFewest: no score of the targets.
-  std::vector<stamps::StampShape> training_shapes{};
+  /// Targets of training and of held_out. Fewer than TargetDensity::kFewest in training: no score of the
+  /// targets.
+  std::vector<stamps::TargetLight> training_targets{};
+  std::vector<stamps::TargetLight> held_out_targets{};
   /// Vectors of another network, [n, length], NaN for images without one: of training images (of any number)
   /// and of held_out. Undefined: none.
   at::Tensor training_vectors{};

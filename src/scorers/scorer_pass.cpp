@@ -143,7 +143,7 @@ std::vector<std::vector<double>> ScorerPass::score(const at::Tensor& images,
   if (!seen.empty()) put_rows(at::cat(seen, 1), stamps.usable, *features);
   if (!all_) return values;
   if (targets_) {
-    const std::vector<double> distances = targets_->distance(stamps.shapes);
+    const std::vector<double> distances = targets_->distance(stamps.targets);
     for (std::size_t row = 0; row < rows; ++row) {
       if (stamps.usable[row]) values[target_][row] = distances[row];
     }

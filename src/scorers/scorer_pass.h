@@ -18,7 +18,8 @@ class ScorerPass {
 
   const std::vector<ScoreColumn>& columns() const { return columns_; }
   std::string unit(const std::string& column, const image::StampDescription& stamps) const;
-  bool wants_shapes() const { return all_; }
+  /// What score() needs of stamps.
+  stamps::WantedParts wanted() const { return {.shapes = all_, .targets = targets_.has_value()}; }
   /// Ranking column: combined, or the first of the requested scores; "" for features only.
   const std::string& ranking() const { return ranking_; }
   /// Components of `combined`; empty if it is not among columns().

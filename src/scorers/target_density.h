@@ -1,7 +1,7 @@
 #pragma once
 
 #include "scorers/scorer.h"
-#include "stamps/stamp_shape.h"
+#include "stamps/target_light.h"
 
 namespace peculiar::scorers {
 
@@ -9,16 +9,16 @@ namespace peculiar::scorers {
 inline constexpr const char* kTargetDensity = "target_density";
 /// Description of the column in scores files.
 inline constexpr const char* kTargetDensityWords =
-    "distance to the fourth nearest training image in brightness, size and shape of the target";
+    "distance to the ninth nearest training image in brightness, size and shape of the target";
 
 /// Distance of images from the training images by the statistics of their targets (stamps/target_light.h),
-/// which separate sources in the stamp do not change: the distance to the fourth nearest training image (a
+/// which separate sources in the stamp do not change: the distance to the ninth nearest training image (a
 /// training image is its own nearest), each statistic in units of its interquartile range and limited to six
 /// of them from the median. A missing statistic counts as the median.
 class TargetDensity {
  public:
-  /// `shapes`: at least kFewest, of training images.
-  static TargetDensity fit(const std::vector<stamps::StampShape>& shapes);
+  /// `targets`: at least kFewest, of training images.
+  static TargetDensity fit(const std::vector<stamps::TargetLight>& targets);
   /// Error (input): as fitted_tensor.
   static TargetDensity of(const Fitted& fitted);
   Fitted fitted() const;
@@ -26,10 +26,10 @@ class TargetDensity {
   static constexpr std::size_t kFewest = 16;
 
   /// One distance for each stamp.
-  std::vector<double> distance(const std::vector<stamps::StampShape>& shapes) const;
+  std::vector<double> distance(const std::vector<stamps::TargetLight>& targets) const;
 
  private:
-  at::Tensor scaled(const std::vector<stamps::StampShape>& shapes) const;
+  at::Tensor scaled(const std::vector<stamps::TargetLight>& targets) const;
 
   at::Tensor middle_;      ///< [statistics], medians
   at::Tensor scale_;       ///< [statistics], interquartile ranges

@@ -135,7 +135,7 @@ const ScoringSession& ImageService::session_of(const std::vector<std::string>& s
 }
 
 void ImageService::in_blocks(const ScoringSession& session, const Images& images, const std::string& what,
-                             std::size_t size, const RunContext& context,
+                             std::size_t size, const stamps::WantedParts& parts, const RunContext& context,
                              const std::function<void(Block&)>& work) const {
   const auto count = static_cast<std::size_t>(images.count);
   Progress progress(context, what, "images", images.count);
@@ -144,7 +144,8 @@ void ImageService::in_blocks(const ScoringSession& session, const Images& images
     const std::size_t some = std::min(size, count - first);
     std::vector<std::int64_t> numbers(some);
     std::iota(numbers.begin(), numbers.end(), static_cast<std::int64_t>(first));
-    return Block{first, some, session.prepare(images.part(first, some), std::move(numbers))};
+    return Block{first, some,
+                 session.prepare(images.part(first, some), std::move(numbers), parts, context.threads)};
   });
   while (auto block = blocks.next()) {
     work(*block);
@@ -159,7 +160,7 @@ json ImageService::score(const json& request, const RunContext& context, ResultA
   if (with_search) session.need_generator("a search");
   const Images images(request, session);
   ColumnValues values(session.columns().size());
-  in_blocks(session, images, "score", static_cast<std::size_t>(kScoreBlock), context,
+  in_blocks(session, images, "score", static_cast<std::size_t>(kScoreBlock), session.wanted(), context,
             [&](Block& block) { append(values, session.score(std::move(block.stamps))); });
   add_columns(arrays, session.columns(), values, images.count);
   if (with_search) search(session, images, context, arrays);
@@ -171,7 +172,7 @@ void ImageService::search(const ScoringSession& session, const Images& images, c
   const std::vector<ScoreColumn> columns = session.search_columns(!images.arrays.variance.empty());
   ColumnValues values(columns.size());
   std::vector<float> latent;
-  in_blocks(session, images, "search", search_block(options_), context, [&](Block& block) {
+  in_blocks(session, images, "search", search_block(options_), {}, context, [&](Block& block) {
     SearchFindings found = session.search(std::move(block.stamps), [&] { return context.cancelled(); });
     found.values.resize(columns.size());  // the last needs a variance
     append(values, found.values);
@@ -186,7 +187,7 @@ json ImageService::reconstruct(const json& request, const RunContext& context, R
   session_.need_generator("a reconstruction");
   const Images images(request, session_);
   ReconstructedStamps made;
-  in_blocks(session_, images, "reconstruct", search_block(options_), context, [&](Block& block) {
+  in_blocks(session_, images, "reconstruct", search_block(options_), {}, context, [&](Block& block) {
     const SearchFindings found = session_.search(block.stamps, [&] { return context.cancelled(); });
     context.stop_if_cancelled("stopped");
     const ReconstructedStamps own = session_.reconstruct(images.part(block.first, block.count).pixels,

@@ -35,7 +35,8 @@ class ImageService {
   /// Calls `work` with one block after another; blocks are prepared in a separate thread. Throws Interrupted
   /// if `context` is cancelled.
   void in_blocks(const ScoringSession& session, const Images& images, const std::string& what,
-                 std::size_t size, const RunContext& context, const std::function<void(Block&)>& work) const;
+                 std::size_t size, const stamps::WantedParts& parts, const RunContext& context,
+                 const std::function<void(Block&)>& work) const;
   void search(const ScoringSession& session, const Images& images, const RunContext& context,
               ResultArrays& arrays) const;
 

@@ -75,7 +75,8 @@ PreparedBlock ScorePass::prepare(StampBlock block, const RunContext& context) co
     const catalog::Table found = artefacts_->find(block.stamps.pixels, block.stamps.mask, context);
     for (const catalog::Column& column : found.columns()) prepared.columns.add(column);
   }
-  prepared.stamps = preparation_.prepare(block.stamps.arrays(), std::move(block.rows), {.shapes = is_whole_});
+  prepared.stamps =
+      preparation_.prepare(block.stamps.arrays(), std::move(block.rows), session_.wanted(), context.threads);
   for (std::size_t i = 0; i < block.flags.size(); ++i) {
     // A mask may cover the non-finite pixels.
     std::int64_t& flags = block.flags[i];

@@ -52,8 +52,7 @@ struct ScoresAbout {
 /// One pass of stamps, from any source, through scorers to the rows of a scores file.
 class ScorePass {
  public:
-  /// `session` and `preparation` must outlive this object. `is_whole`: also computes artefacts and the
-  /// stamps' shapes.
+  /// `session` and `preparation` must outlive this object. `is_whole`: also computes artefacts.
   ScorePass(const ScoringSession& session, const stamps::StampPreparation& preparation, bool is_whole)
       : session_(session), preparation_(preparation), is_whole_(is_whole) {}
 

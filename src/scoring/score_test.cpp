@@ -13,7 +13,7 @@
 #include "image/contact_sheet.h"
 #include "nn/device.h"
 #include "nn/model_testing.h"
-#include "scorers/reference.h"
+#include "scorers/reference_testing.h"
 #include "scoring/top.h"
 #include "statistics/distribution.h"
 #include "store/features_file.h"
@@ -34,16 +34,8 @@ class ScoreTest : public testing::Test {
  protected:
   void SetUp() override {
     std::optional<nn::Model> model = nn::small_model();
-    std::vector<stamps::StampShape> shapes;
-    const at::Tensor held_out = nn::spots(60, false, 2);
-    const stamps::ShapeMeter meter(32);
-    for (std::int64_t i = 0; i < 60; ++i) {
-      std::vector<float> pixels(kValues);
-      model->contract.stretch.to_pixels({held_out[i].contiguous().data_ptr<float>(), kValues},
-                                        stamps::Normalisation::none(1), pixels);
-      shapes.push_back(meter.measure(pixels));
-    }
-    model->reference = scorers::fit_reference(*model, {nn::spots(200, false, 1), held_out, shapes}, {});
+    model->reference = scorers::fit_reference(
+        *model, scorers::normal_images(*model, nn::spots(200, false, 1), nn::spots(60, false, 2)), {});
     nn::write_model(path("m.safetensors"), *model);
     stretch_ = model->contract.stretch;
     write("s.h5");
@@ -320,8 +312,8 @@ TEST_F(ScoreTest, DoubledSpotsStandOutAndTheNaNStampIsFlagged) {
   for (std::size_t row = 0; row < 60; ++row) {
     EXPECT_EQ(scores.table.at("id").text(row), "image_" + std::to_string(row));
     EXPECT_EQ(scores.table.at("flags").number(row), row == 5 ? 2 : 0);
-    for (const char* name :
-         {"density", "contrast", "asymmetry", "combined", "pca_error", "untrained_density", "residual"})
+    for (const char* name : {"density", "contrast", "asymmetry", "target_density", "combined", "pca_error",
+                             "untrained_density", "residual"})
       EXPECT_EQ(scores.table.at(name).is_missing(row), row == 5) << name << " " << row;
     if (row != 5) (row < 48 ? normal : doubled).push_back(scores.table.at("density").number(row));
   }

@@ -14,7 +14,7 @@
 #include "base/error.h"
 #include "nn/model_testing.h"
 #include "nn/stamp_tensors.h"
-#include "scorers/reference.h"
+#include "scorers/reference_testing.h"
 #include "scorers/vector_reference.h"
 #include "store/sample_testing.h"
 
@@ -104,8 +104,8 @@ class Serve : public testing::Test {
     static const auto known = [] {
       const TestFolder folder;
       std::optional<nn::Model> model = nn::small_model();
-      model->reference =
-          scorers::fit_reference(*model, {nn::spots(120, false, 1), nn::spots(40, false, 2), {}}, {});
+      model->reference = scorers::fit_reference(
+          *model, scorers::normal_images(*model, nn::spots(120, false, 1), nn::spots(40, false, 2)), {});
       nn::write_model(folder.path() / "m.safetensors", *model);
       return std::pair(read_file(folder.path() / "m.safetensors"), model->contract.stretch);
     }();

@@ -105,7 +105,7 @@ struct ScoringSession::Impl {
   }
 
   /// Throws an Error (usage) if stamps were prepared for another model, or without the required properties.
-  void check(const stamps::PreparedStamps& stamps, bool shapes) const {
+  void check(const stamps::PreparedStamps& stamps, const stamps::WantedParts& wanted) const {
     const std::size_t values = stamps.usable_count() * preparation.stamp_size();
     const auto fits = [&](const std::vector<float>& all) { return all.empty() || all.size() == values; };
     const auto usable =
@@ -113,8 +113,9 @@ struct ScoringSession::Impl {
     if (stamps.usable.size() != stamps.numbers.size() || usable != stamps.usable_count() ||
         stamps.values.size() != values || !fits(stamps.mask_weights) || !fits(stamps.sigma_weights))
       throw usage_error("these stamps were not prepared for this model (ScoringSession::prepare)");
-    if (shapes && stamps.shapes.size() != stamps.numbers.size())
-      throw usage_error("these stamps were prepared without their shapes (stamps::WantedParts)");
+    if ((wanted.shapes && stamps.shapes.size() != stamps.numbers.size()) ||
+        (wanted.targets && stamps.targets.size() != stamps.numbers.size()))
+      throw usage_error("these stamps were prepared without their shapes or targets (stamps::WantedParts)");
   }
 
   const char* drift_score() const { return model.critic ? "density" : "untrained_density"; }
@@ -336,7 +337,8 @@ nlohmann::json ScoringSession::making(bool searched, bool has_variance) const {
 }
 
 stamps::PreparedStamps ScoringSession::prepare(const stamps::StampArrays& stamps,
-                                               std::vector<std::int64_t> numbers) const {
+                                               std::vector<std::int64_t> numbers,
+                                               std::optional<stamps::WantedParts> parts, int threads) const {
   const std::size_t size = impl_->preparation.stamp_size();
   const std::size_t count = stamps.pixels.size() / size;
   const auto fits = [&](std::size_t values) { return values == count * size; };
@@ -352,9 +354,12 @@ stamps::PreparedStamps ScoringSession::prepare(const stamps::StampArrays& stamps
     numbers.resize(count);
     std::iota(numbers.begin(), numbers.end(), std::int64_t{0});
   }
-  return impl_->preparation.prepare(stamps, std::move(numbers),
-                                    {.shapes = impl_->pass.wants_shapes(), .sigma_weights = true});
+  if (!parts) parts = wanted();
+  parts->sigma_weights = true;
+  return impl_->preparation.prepare(stamps, std::move(numbers), *parts, threads);
 }
+
+stamps::WantedParts ScoringSession::wanted() const { return impl_->pass.wanted(); }
 
 std::int64_t ScoringSession::vector_length() const {
   return impl_->vector_density ? impl_->vector_density->length() : 0;
@@ -369,7 +374,7 @@ std::vector<std::pair<std::string, std::int64_t>> ScoringSession::feature_groups
 
 ColumnValues ScoringSession::score(stamps::PreparedStamps stamps, std::span<const float> vectors,
                                    std::vector<float>* features) const {
-  impl_->check(stamps, impl_->pass.wants_shapes());
+  impl_->check(stamps, wanted());
   if (!vectors.empty() && std::ssize(vectors) != std::ssize(stamps.numbers) * vector_length())
     throw usage_error("{} stamps: {} values of vectors of dimension {} do not match them",
                       stamps.numbers.size(), vectors.size(), vector_length());
@@ -391,7 +396,7 @@ std::vector<std::string> ScoringSession::feature_names() {
 }
 
 ColumnValues ScoringSession::features(stamps::PreparedStamps stamps) const {
-  impl_->check(stamps, false);
+  impl_->check(stamps, {});
   return in_thread<ColumnValues>(*thread_, [&] {
     const scorers::ScorerPass features(impl_->setup(1), impl_->reference, {"features"});
     const at::Tensor values = impl_->tensors(stamps).values;
@@ -402,14 +407,14 @@ ColumnValues ScoringSession::features(stamps::PreparedStamps stamps) const {
 SearchFindings ScoringSession::search(stamps::PreparedStamps stamps,
                                       const std::function<bool()>& stop) const {
   need_generator("a search");
-  impl_->check(stamps, false);
+  impl_->check(stamps, {});
   return in_thread<SearchFindings>(*thread_, [&] { return impl_->search(std::move(stamps), stop); });
 }
 
 ReconstructedStamps ScoringSession::reconstruct(std::span<const float> data, stamps::PreparedStamps stamps,
                                                 std::span<const float> latent) const {
   need_generator("a reconstruction");
-  impl_->check(stamps, false);
+  impl_->check(stamps, {});
   const std::size_t count = stamps.numbers.size();
   if (data.size() != count * impl_->preparation.stamp_size() || latent.size() != count * impl_->latent())
     throw usage_error("{} stamps: {} pixels and {} latent values do not match them", count, data.size(),
@@ -419,12 +424,12 @@ ReconstructedStamps ScoringSession::reconstruct(std::span<const float> data, sta
 }
 
 ReconstructedStamps ScoringSession::reconstruct(const stamps::StampArrays& stamps) const {
-  const stamps::PreparedStamps prepared = prepare(stamps);
+  const stamps::PreparedStamps prepared = prepare(stamps, {}, stamps::WantedParts());
   return reconstruct(stamps.pixels, prepared, search(prepared).latent);
 }
 
 void ScoringSession::add_to(DriftSample& sample, stamps::PreparedStamps stamps) const {
-  impl_->check(stamps, true);
+  impl_->check(stamps, {.shapes = true});
   sample.shapes.insert(sample.shapes.end(), stamps.shapes.begin(), stamps.shapes.end());
   const auto own = in_thread<ColumnValues>(*thread_, [&] {
     const scorers::ScorerPass density(impl_->setup(1), impl_->reference, {impl_->drift_score()});

@@ -127,8 +127,11 @@ class ScoringSession {
   /// Prepares stamps, of the contract's size and bands, for the calls below. `numbers`: one identifier per
   /// stamp, such as rows of a sample (the restarts of a search depend on them); empty: 0, 1, ... Error
   /// (usage): spans that do not hold whole stamps.
-  stamps::PreparedStamps prepare(const stamps::StampArrays& stamps,
-                                 std::vector<std::int64_t> numbers = {}) const;
+  /// `parts`: default: what score() needs; a search needs none.
+  stamps::PreparedStamps prepare(const stamps::StampArrays& stamps, std::vector<std::int64_t> numbers = {},
+                                 std::optional<stamps::WantedParts> parts = {}, int threads = 1) const;
+  /// What score() needs of stamps, for preparing them elsewhere.
+  stamps::WantedParts wanted() const;
 
   /// Dimension of the other network's vectors that the model was trained with (scorers/vector_density.h); 0
   /// if none.
@@ -150,7 +153,9 @@ class ScoringSession {
 
   /// Coordinates of each stamp in the critic's feature space, [stamp][32] (column names: feature_names()).
   ColumnValues features(stamps::PreparedStamps stamps) const;
-  ColumnValues features(const stamps::StampArrays& stamps) const { return features(prepare(stamps)); }
+  ColumnValues features(const stamps::StampArrays& stamps) const {
+    return features(prepare(stamps, {}, stamps::WantedParts()));
+  }
   static std::vector<std::string> feature_names();
 
   /// Searches for the best reconstruction of each stamp. Error: as need_generator(). `stop`: as in

@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "nn/model_testing.h"
 #include "nn/stamp_tensors.h"
-#include "scorers/reference.h"
+#include "scorers/reference_testing.h"
 #include "scoring/score.h"
 #include "store/sample_testing.h"
 #include "store/scores_file.h"
@@ -23,8 +23,8 @@ class Session : public testing::Test {
  protected:
   void SetUp() override {
     std::optional<nn::Model> model = nn::small_model();
-    model->reference =
-        scorers::fit_reference(*model, {nn::spots(120, false, 1), nn::spots(40, false, 2), {}}, {});
+    model->reference = scorers::fit_reference(
+        *model, scorers::normal_images(*model, nn::spots(120, false, 1), nn::spots(40, false, 2)), {});
     nn::write_model(model_, *model);
     const at::Tensor images = at::cat({nn::spots(30, false, 3), nn::spots(10, true, 4)}).contiguous();
     pixels_.resize(kStamps * kValues);
@@ -151,8 +151,13 @@ TEST_F(Session, WhatCannotBeIsRefusedInWords) {
   const std::vector<std::uint8_t> mask(3, 0);
   EXPECT_NE(message([&] { session.score({pixels_, mask}); }).find("3 of the mask"), std::string::npos);
   stamps::PreparedStamps prepared = session.prepare({pixels_});
-  prepared.shapes.clear();
-  EXPECT_NE(message([&] { session.score(prepared); }).find("without their shapes"), std::string::npos);
+  stamps::PreparedStamps without = prepared;
+  without.shapes.clear();
+  EXPECT_NE(message([&] { session.score(without); }).find("without their shapes"), std::string::npos);
+  without = prepared;
+  without.targets.clear();
+  EXPECT_NE(message([&] { session.score(without); }).find("without their shapes or targets"),
+            std::string::npos);
   EXPECT_EQ(message([&] { session.features(prepared); }), "");
   EXPECT_NE(
       message([&] { session.reconstruct(std::span(pixels_).first(9), prepared, {}); }).find("do not match"),

@@ -1,5 +1,7 @@
 #include "stamps/border.h"
 
+#include <cmath>
+
 #include "base/order_statistics.h"
 
 namespace peculiar::stamps {
@@ -26,6 +28,15 @@ std::vector<float> border_pixels(std::span<const float> band, int edge) {
 double border_median(std::span<const float> band, int edge) {
   std::vector<float> border = border_pixels(band, edge);
   return static_cast<double>(upper_median(border));
+}
+
+BorderSky border_sky(std::span<const float> band, int edge) {
+  std::vector<float> border = border_pixels(band, edge);
+  std::erase_if(border, [](float pixel) { return !std::isfinite(pixel); });
+  if (border.empty()) return {std::nan(""), std::nan("")};
+  const float sky = upper_median(border);
+  for (float& pixel : border) pixel = std::abs(pixel - sky);
+  return {sky, kSigmaOfMad * static_cast<double>(upper_median(border))};
 }
 
 }  // namespace peculiar::stamps

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/order_statistics.h"
+#include "base/parallel.h"
 #include "stamps/border.h"
 
 namespace peculiar::stamps {
@@ -96,7 +97,7 @@ void StampPreparation::weigh_by_sigma(std::span<const float> pixels, std::span<c
 }
 
 PreparedStamps StampPreparation::prepare(const StampArrays& stamps, std::vector<std::int64_t> numbers,
-                                         const WantedParts& wanted) const {
+                                         const WantedParts& wanted, int threads) const {
   const std::size_t size = stamp_size();
   const std::size_t count = numbers.size();
   PreparedStamps prepared;
@@ -105,6 +106,16 @@ PreparedStamps StampPreparation::prepare(const StampArrays& stamps, std::vector<
   const auto own_part = [&](auto all, std::size_t i) {
     return all.empty() ? all : all.subspan(i * size, size);
   };
+  if (wanted.targets) {
+    prepared.targets.resize(count);
+    parallel_for(static_cast<std::int64_t>(count), threads, [&](std::int64_t stamp, int) {
+      const auto i = static_cast<std::size_t>(stamp);
+      const std::span<const float> raw = stamps.pixels.subspan(i * size, size);
+      std::vector<float> filled(raw.begin(), raw.end());
+      fill_masked(filled, own_part(stamps.mask, i));
+      prepared.targets[i] = target_light(filled, edge_);
+    });
+  }
   std::vector<float> pixels(size);
   for (std::size_t i = 0; i < count; ++i) {
     const std::span<const float> raw = stamps.pixels.subspan(i * size, size);

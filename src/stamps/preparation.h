@@ -6,6 +6,7 @@
 
 #include "stamps/contract.h"
 #include "stamps/stamp_shape.h"
+#include "stamps/target_light.h"
 
 namespace peculiar::stamps {
 
@@ -19,6 +20,7 @@ struct StampArrays {
 /// Which data of stamps are wanted in addition to network values and mask weights.
 struct WantedParts {
   bool shapes = false;
+  bool targets = false;
   bool sigma_weights = false;  ///< if there is a variance
 };
 
@@ -32,6 +34,7 @@ struct PreparedStamps {
   std::vector<float> sigma_weights;           ///< empty without a variance, or if not wanted
   std::vector<Normalisation> normalisations;  ///< of each usable stamp
   std::vector<StampShape> shapes;             ///< of all stamps; empty if not wanted
+  std::vector<TargetLight> targets;           ///< of all stamps; empty if not wanted
 
   std::size_t usable_count() const { return normalisations.size(); }
   /// Numbers of the usable stamps.
@@ -60,9 +63,9 @@ class StampPreparation {
   bool fill_masked(std::span<float> pixels, std::span<const std::uint8_t> mask) const;
   /// Converts one filled stamp to network values by its own normalisation, which is returned.
   Normalisation to_network(std::span<const float> pixels, std::span<float> values) const;
-  /// Prepares all stamps. `numbers`: one per stamp.
+  /// Prepares all stamps. `numbers`: one per stamp. Targets are measured by several threads.
   PreparedStamps prepare(const StampArrays& stamps, std::vector<std::int64_t> numbers,
-                         const WantedParts& wanted) const;
+                         const WantedParts& wanted, int threads = 1) const;
 
  private:
   void weigh_by_sigma(std::span<const float> pixels, std::span<const float> variance,

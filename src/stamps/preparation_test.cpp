@@ -71,6 +71,31 @@ TEST(Preparation, MaskedPixelsTakeTheOppositeOnesValue) {
   EXPECT_EQ(pixels[kPixels - 1], pixels[0]);
 }
 
+TEST(Preparation, TargetsAreThoseOfFilledStampsWithAnyNumberOfThreads) {
+  const StampPreparation preparation(kEdge, linear_stretch());
+  std::vector<float> pixels, clean;
+  std::vector<std::uint8_t> mask;
+  for (const double flux : {60.0, 100.0, 200.0}) {
+    std::vector<float> one = galaxy(flux);
+    clean.insert(clean.end(), one.begin(), one.end());
+    const std::vector<std::uint8_t> own = mask_corner(one);
+    pixels.insert(pixels.end(), one.begin(), one.end());
+    mask.insert(mask.end(), own.begin(), own.end());
+  }
+  const auto targets = [&](const StampArrays& stamps, int threads) {
+    return preparation.prepare(stamps, {0, 1, 2}, {.targets = true}, threads).targets;
+  };
+  const std::vector<TargetLight> found = targets({pixels, mask}, 1);
+  const std::vector<TargetLight> threaded = targets({pixels, mask}, 4), plain = targets({clean}, 1);
+  ASSERT_EQ(found.size(), 3u);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(threaded[i].brightness, found[i].brightness);
+    EXPECT_EQ(threaded[i].m20, found[i].m20);
+    EXPECT_NEAR(found[i].brightness, plain[i].brightness, 0.1);
+  }
+  EXPECT_GT(found[2].brightness, found[0].brightness + 0.5);
+}
+
 TEST(Preparation, OfAStampThatIsMaskedNearlyWhollyNothingCanBeSaid) {
   const StampPreparation preparation(kEdge, linear_stretch());
   const std::vector<float> pixels = galaxy(100);
@@ -89,6 +114,7 @@ TEST(Preparation, OtherPixelsThatAreNotFiniteMakeAStampUnusable) {
   EXPECT_EQ(prepared.usable, (std::vector<bool>{false, true}));
   EXPECT_EQ(prepared.values.size(), kPixels);
   EXPECT_EQ(prepared.shapes.size(), 2u);
+  EXPECT_TRUE(prepared.targets.empty()) << "not wanted";
   EXPECT_EQ(prepared.usable_numbers(), std::vector<std::int64_t>{4});
 }
 

@@ -18,9 +18,10 @@ void StampReader::read_values(std::int64_t row, std::span<float> values) const {
   preparation_.to_network(pixels, values);
 }
 
-PreparedStamps StampReader::read(std::span<const std::int64_t> rows, const WantedParts& wanted) const {
+PreparedStamps StampReader::read(std::span<const std::int64_t> rows, const WantedParts& wanted,
+                                 int threads) const {
   return preparation_.prepare(read_stored(rows, wanted.sigma_weights).arrays(), {rows.begin(), rows.end()},
-                              wanted);
+                              wanted, threads);
 }
 
 StampPixels StampReader::read_stored(std::span<const std::int64_t> rows, bool with_variance) const {

@@ -34,7 +34,8 @@ class StampReader {
   /// Reads one stamp as network values. Its unmasked pixels must be finite.
   void read_values(std::int64_t row, std::span<float> values) const;
   /// Reads many rows; neighbouring ones are read together.
-  PreparedStamps read(std::span<const std::int64_t> rows, const WantedParts& wanted = {}) const;
+  PreparedStamps read(std::span<const std::int64_t> rows, const WantedParts& wanted = {},
+                      int threads = 1) const;
   /// Reads many rows as stored in the sample.
   StampPixels read_stored(std::span<const std::int64_t> rows, bool with_variance = false) const;
 

@@ -4,24 +4,9 @@
 #include <cmath>
 #include <numeric>
 
-#include "base/order_statistics.h"
 #include "stamps/border.h"
 
 namespace peculiar::stamps {
-
-namespace {
-
-/// Median of the borders' finite pixels and their standard deviation from the MAD.
-std::pair<double, double> sky_of(std::span<const float> band, int edge) {
-  std::vector<float> border = border_pixels(band, edge);
-  std::erase_if(border, [](float pixel) { return !std::isfinite(pixel); });
-  if (border.empty()) return {std::nan(""), std::nan("")};
-  const float sky = upper_median(border);
-  for (float& pixel : border) pixel = std::abs(pixel - sky);
-  return {sky, kSigmaOfMad * static_cast<double>(upper_median(border))};
-}
-
-}  // namespace
 
 ShapeMeter::ShapeMeter(int edge)
     : edge_(edge),
@@ -43,19 +28,16 @@ StampShape ShapeMeter::measure(std::span<const float> pixels) const {
   const auto bands = static_cast<double>(pixels.size() / band);
   StampShape shape{0, std::nan(""), std::nan(""), 0, 0};
   std::vector<double> light(band, 0);
-  double variance = 0;
   for (std::size_t start = 0; start < pixels.size(); start += band) {
     const std::span<const float> one = pixels.subspan(start, band);
-    const auto [sky, noise] = sky_of(one, edge_);
+    const auto [sky, noise] = border_sky(one, edge_);
     shape.sky += sky / bands;
     shape.noise += noise / bands;
-    variance += noise * noise;
     for (std::size_t pixel = 0; pixel < band; ++pixel) {
       const double above = static_cast<double>(one[pixel]) - sky;
       light[pixel] += std::isfinite(above) ? above : 0;
     }
   }
-  shape.target = target_light(light, edge_, std::sqrt(variance));
   std::vector<double> growth;
   for (const std::size_t pixel : pixels_) growth.push_back(light[pixel]);
   std::partial_sum(growth.begin(), growth.end(), growth.begin());

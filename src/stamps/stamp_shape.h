@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "stamps/stretch.h"
-#include "stamps/target_light.h"
 
 namespace peculiar::stamps {
 
@@ -16,7 +15,6 @@ struct StampShape {
   double concentration;  ///< 5 log10(r80 / r20); NaN if the flux is not positive
   double sky;            ///< median of the borders, mean over bands
   double noise;          ///< standard deviation of the borders from the MAD, mean over bands
-  TargetLight target{};  ///< of all bands together
 };
 
 /// Measures stamps of one size.

@@ -169,9 +169,9 @@ at::Tensor StampSet::load(const std::vector<std::int64_t>& rows, std::size_t mos
   return nn::stamp_tensor(std::move(prepared.values), header.band_count(), header.width);
 }
 
-std::vector<stamps::StampShape> StampSet::shapes(const std::vector<std::int64_t>& rows,
-                                                 std::size_t most) const {
-  return reader(plain_stretch(sample_.header())).read(spread(rows, most), {.shapes = true}).shapes;
+stamps::PreparedStamps StampSet::measured(const std::vector<std::int64_t>& rows, std::size_t most,
+                                          const stamps::WantedParts& wanted, int threads) const {
+  return reader(plain_stretch(sample_.header())).read(spread(rows, most), wanted, threads);
 }
 
 }  // namespace peculiar::train

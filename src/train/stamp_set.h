@@ -51,8 +51,9 @@ class StampSet {
   /// At most `most` of `rows`, evenly spaced, as network values [n, band, y, x].
   at::Tensor load(const std::vector<std::int64_t>& rows, std::size_t most,
                   const stamps::StampStretch& stretch) const;
-  /// Flux, size and sky of the images that load() would take.
-  std::vector<stamps::StampShape> shapes(const std::vector<std::int64_t>& rows, std::size_t most) const;
+  /// Shapes and targets of the images that load() would take, if wanted.
+  stamps::PreparedStamps measured(const std::vector<std::int64_t>& rows, std::size_t most,
+                                  const stamps::WantedParts& wanted, int threads) const;
 
  private:
   /// Rows of `wanted` that are usable; counts the others and computes the fingerprint.

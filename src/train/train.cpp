@@ -36,15 +36,21 @@ void write_dropped(const Training& training) {
 }
 
 /// The reference of normal images for the scores.
-nn::NamedTensors reference_of(const Training& training, const std::optional<TrainingVectors>& vectors) {
+nn::NamedTensors reference_of(const Training& training, const std::optional<TrainingVectors>& vectors,
+                              int threads) {
   constexpr std::size_t kMost = 4096;
   const stamps::StampStretch& stretch = training.model.contract.stretch;
   const std::vector<std::int64_t>& held_out = training.stamps.held_out();
-  scorers::NormalImages images{
-      training.stamps.load(training.rows, kMost, stretch), training.stamps.load(held_out, kMost, stretch),
-      training.stamps.shapes(held_out, kMost)};
   // Normalised stamps are compared regardless of their brightness.
-  if (!stretch.normalise) images.training_shapes = training.stamps.shapes(training.rows, kMost);
+  const stamps::WantedParts parts{.shapes = true, .targets = !stretch.normalise};
+  stamps::PreparedStamps own = training.stamps.measured(held_out, kMost, parts, threads);
+  scorers::NormalImages images{
+      .training = training.stamps.load(training.rows, kMost, stretch),
+      .held_out = training.stamps.load(held_out, kMost, stretch),
+      .held_out_shapes = std::move(own.shapes),
+      .training_targets =
+          training.stamps.measured(training.rows, kMost, {.targets = parts.targets}, threads).targets,
+      .held_out_targets = std::move(own.targets)};
   if (vectors) vectors->add_to(images, training.rows, spread(held_out, kMost));
   return scorers::fit_reference(training.model, images, training.compute);
 }
@@ -87,7 +93,7 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
   training.progress.seconds = training.seconds();
   training.model.training = training.story();
   if (vectors) training.model.training["vectors"] = vectors->story();
-  training.model.reference = reference_of(training, vectors);
+  training.model.reference = reference_of(training, vectors, context.threads);
   if (const std::string cost = scorers::held_out_cost(std::ssize(training.stamps.held_out())); !cost.empty())
     context.warning("{}", cost);
   report.alarms = alarms(training.history, report.encoder_residual, /*is_finished=*/true);
