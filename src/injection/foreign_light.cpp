@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "injection/stamp_galaxy.h"
+#include "stamps/border.h"
 #include "stamps/orientation.h"
 
 namespace peculiar::injection {
@@ -101,7 +102,7 @@ ForeignLight stamp_light(std::span<const float> pixels, std::span<const float> v
   ForeignLight light{edge, {}, {variance.begin(), variance.end()}, {}, 0, true};
   for (std::size_t start = 0; start < pixels.size(); start += band) {
     const std::span<const float> own = pixels.subspan(start, band);
-    const double sky = sky_of(own, edge);
+    const double sky = stamps::border_sky(own, edge).level;
     for (const float pixel : own) {
       const double above = static_cast<double>(pixel) - sky;
       light.pixels.push_back(std::isfinite(above) ? above : 0);

@@ -4,7 +4,6 @@
 #include <cmath>
 #include <numeric>
 
-#include "base/order_statistics.h"
 #include "detection/detection.h"
 #include "morphology/companions.h"
 #include "stamps/border.h"
@@ -13,15 +12,6 @@ namespace peculiar::injection {
 
 namespace {
 
-/// Standard deviation of the border pixels, from the MAD; 0 if there are none.
-double border_noise(std::span<const float> band, int edge, double sky) {
-  std::vector<float> border = stamps::border_pixels(band, edge);
-  std::erase_if(border, [](float pixel) { return !std::isfinite(pixel); });
-  if (border.empty()) return 0;
-  for (float& pixel : border) pixel = std::abs(pixel - static_cast<float>(sky));
-  return kSigmaOfMad * static_cast<double>(upper_median(border));
-}
-
 /// The mean of the bands, each divided by its border noise, so that none dominates.
 std::vector<float> mean_of_bands(std::span<const float> pixels, int edge, const std::vector<double>& sky) {
   const std::size_t band = pixels.size() / sky.size();
@@ -29,7 +19,7 @@ std::vector<float> mean_of_bands(std::span<const float> pixels, int edge, const 
   std::vector<float> mean(band, 0.0F);
   for (std::size_t b = 0; b < sky.size(); ++b) {
     const std::span<const float> own = pixels.subspan(b * band, band);
-    const double noise = border_noise(own, edge, sky[b]);
+    const double noise = stamps::border_sky(own, edge).noise;
     const double weight = noise > 0 ? 1 / noise : 1;
     for (std::size_t i = 0; i < band; ++i)
       mean[i] += static_cast<float>(weight * (static_cast<double>(own[i]) - sky[b]));
@@ -47,12 +37,6 @@ std::vector<std::uint8_t> mask_of_bands(std::span<const std::uint8_t> mask, std:
 }  // namespace
 
 double StampGalaxy::total_flux() const { return std::accumulate(flux.begin(), flux.end(), 0.0); }
-
-double sky_of(std::span<const float> band, int edge) {
-  std::vector<float> border = stamps::border_pixels(band, edge);
-  std::erase_if(border, [](float pixel) { return !std::isfinite(pixel); });
-  return border.empty() ? std::nan("") : static_cast<double>(upper_median(border));
-}
 
 double half_light_radius(std::span<const double> light, int edge, double x, double y) {
   std::vector<std::pair<double, double>> by_radius;  // radius, light
@@ -77,7 +61,8 @@ StampGalaxy find_galaxy(std::span<const float> pixels, std::span<const std::uint
   StampGalaxy galaxy;
   const auto band = static_cast<std::size_t>(edge) * static_cast<std::size_t>(edge);
   const std::size_t bands = pixels.size() / band;
-  for (std::size_t b = 0; b < bands; ++b) galaxy.sky.push_back(sky_of(pixels.subspan(b * band, band), edge));
+  for (std::size_t b = 0; b < bands; ++b)
+    galaxy.sky.push_back(stamps::border_sky(pixels.subspan(b * band, band), edge).level);
   const std::vector<std::uint8_t> masked = mask_of_bands(mask, band);
   for (std::size_t i = 0; i < pixels.size(); ++i) {
     if (detection::is_usable(pixels[i]) || (!masked.empty() && masked[i % band] != 0)) continue;

@@ -27,9 +27,6 @@ struct StampGalaxy {
 /// `pixels` [band][y][x] of a square stamp; `mask` of the same shape, 0 = use the pixel, or empty.
 StampGalaxy find_galaxy(std::span<const float> pixels, std::span<const std::uint8_t> mask, int edge);
 
-/// Median of the finite pixels in the border of a band; NaN if there are none.
-double sky_of(std::span<const float> band, int edge);
-
 /// Radius around (x, y) that holds half of the light [y][x]; NaN if there is no light.
 double half_light_radius(std::span<const double> light, int edge, double x, double y);
 

@@ -49,8 +49,9 @@ struct StatisticsOptions {
   double gain = 0;  ///< electrons per unit of flux, for the photon noise of a source without variance; 0: sky
                     ///< noise only
   bool sersic = true;  ///< fit a profile
-  /// For comparing many images with each other, at half the cost: no fit, smoothness, clumps, or asymmetries
-  /// other than A, whose centre is found to 0.01 px instead of 1e-6.
+  /// For comparing many images with each other, at half the cost: no fit, smoothness, clumps, radii of the
+  /// detected region (rmax, rhalf), or asymmetries other than A, whose centre is found to 0.01 px instead of
+  /// 1e-6.
   bool brief = false;
 };
 

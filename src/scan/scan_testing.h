@@ -17,7 +17,7 @@
 #include "scan/scan.h"
 #include "scorers/reference_testing.h"
 #include "scoring/score.h"
-#include "stamps/preparation.h"
+#include "stamps/contract.h"
 #include "store/row_file_testing.h"
 #include "store/scores_file.h"
 #include "survey/cutout.h"
