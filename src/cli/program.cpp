@@ -66,6 +66,8 @@ void declare(CLI::App& app, const Fields& fields, Given& given) {
       if (field.is_positional) option->allow_extra_args(&field == last_positional);
       if (!field.is_positional) option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
     }
+    // Otherwise the library swallows a `--` that follows the option's value.
+    if (!field.is_positional) option->allow_extra_args(false);
   }
 }
 
@@ -220,8 +222,8 @@ void ProgramOptions::describe(Fields& fields) {
   CommonOptions::describe(fields);
   fields
       .add("messages", &messages,
-           "How messages and progress are written to standard error: text for people, json for programs, an "
-           "object a line.")
+           "How messages and progress are written to standard error: text for people, json for programs, one "
+           "object per line.")
       .choices({"text", "json"});
 }
 

@@ -282,5 +282,25 @@ TEST_F(ProgramTest, VersionNamesTheLibraries) {
   }
 }
 
+TEST_F(ProgramTest, PlansOfAScanFinishItIfThereIsSomethingToKeepOrWrite) {
+  const auto jobs_of = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> words{"slurm",  "--shards", "2",          "--overwrite",
+                                   "--json", "-o",       path("jobs"), "--"};
+    for (const char* word : {"scan", "m.safe", "--mosaic", "m.fits", "--catalogue", "c.fits", "-o", "s.h5"})
+      words.emplace_back(word);
+    words.insert(words.end(), more.begin(), more.end());
+    std::vector<std::string> names;
+    const nlohmann::json said = nlohmann::json::parse(output_of(words));
+    for (const nlohmann::json& file : said.at("files"))
+      names.push_back(fs::path(file.get<std::string>()).filename().string());
+    return names;
+  };
+  using testing::ElementsAre;
+  EXPECT_THAT(jobs_of({}), ElementsAre("01-scan.sh", "01-scan-merge.sh", "01-scan-finish.sh", "plan.json"));
+  EXPECT_THAT(jobs_of({"--keep-top", "0", "--fates", "f.csv"}), testing::Contains("01-scan-finish.sh"));
+  EXPECT_THAT(jobs_of({"--keep-top", "0"}), ElementsAre("01-scan.sh", "01-scan-merge.sh", "plan.json"));
+  EXPECT_THAT(jobs_of({"--keep-only"}), ElementsAre("01-scan.sh", "plan.json"));
+}
+
 }  // namespace
 }  // namespace peculiar::cli

@@ -17,6 +17,21 @@ std::vector<std::string> texts_of(const Field& field) {
   return {};
 }
 
+bool is_on(const Field& field) {
+  const auto* const* flag = std::get_if<bool*>(&field.target);
+  return flag != nullptr && **flag;
+}
+
+/// The option with which a scan keeps stamps and writes the fates once all scores are known; "" if it does
+/// neither, and for other verbs.
+std::string finish_of(Fields& fields) {
+  const Field* only = fields.find("keep_only");
+  if (only == nullptr) return "";
+  const nlohmann::json values = fields.values();
+  const bool is_needed = values.at("keep_top") > 0 || values.at("keep_share") > 0 || values.at("fates") != "";
+  return is_needed ? only->option_name() : "";
+}
+
 class ClusterVerbs : public cluster::Verbs {
  public:
   cluster::CalledVerb look(const std::vector<std::string>& words) const override {
@@ -25,7 +40,9 @@ class ClusterVerbs : public cluster::Verbs {
     invocation.command.describe(fields);  // with the values from the words
     cluster::CalledVerb called;
     called.verb = invocation.command.name;
-    called.takes_shards = fields.find("shard") != nullptr;
+    const Field* const keep_only = fields.find("keep_only");
+    called.takes_shards = fields.find("shard") != nullptr && (keep_only == nullptr || !is_on(*keep_only));
+    called.finish = finish_of(fields);
     for (const Field& field : fields.all()) {
       const bool is_output = field.is_output || field.name == "output";
       const std::vector<std::string> texts = texts_of(field);
@@ -35,8 +52,7 @@ class ClusterVerbs : public cluster::Verbs {
       if (field.name == "shard" || field.name == "rows") called.sets_part = called.takes_shards;
       if (!is_output) called.inputs.insert(called.inputs.end(), texts.begin(), texts.end());
     }
-    if (const Field* field = fields.find("overwrite"))
-      if (const auto* const* flag = std::get_if<bool*>(&field->target)) called.overwrite = **flag;
+    if (const Field* field = fields.find("overwrite")) called.overwrite = is_on(*field);
     return called;
   }
   std::string program() const override {
@@ -58,9 +74,9 @@ Outcome outcome_of(const cluster::SlurmReport& report, const cluster::SlurmOptio
   if (options.snakemake)
     outcome.text += fmt::format("run it: snakemake -s {}/Snakefile -j CORES\n", report.folder);
   else if (report.is_done)
-    outcome.text += "all is done\n";
+    outcome.text += "all jobs are done\n";
   else if (!options.submit && !options.resubmit)
-    outcome.text += fmt::format("hand in what is to do: peculiar slurm -o {} --{}\n", report.folder,
+    outcome.text += fmt::format("submit the remaining jobs: peculiar slurm -o {} --{}\n", report.folder,
                                 report.files.empty() ? "resubmit" : "submit");
   return outcome;
 }

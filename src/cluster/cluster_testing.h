@@ -10,7 +10,7 @@
 
 namespace peculiar::cluster {
 
-/// Fake verbs, of which `score` and `cutout` can be sharded by rows.
+/// Fake verbs, of which `score`, `cutout` and `scan` can be sharded by rows; `scan` then has stamps to keep.
 class FakeVerbs : public Verbs {
  public:
   CalledVerb look(const std::vector<std::string>& words) const override {
@@ -24,7 +24,8 @@ class FakeVerbs : public Verbs {
     CalledVerb called;
     called.verb = words.front();
     if (called.verb == "scoore") throw usage_error("there is no verb 'scoore'");
-    called.takes_shards = called.verb == "score" || called.verb == "cutout";
+    called.takes_shards = called.verb == "score" || called.verb == "cutout" || called.verb == "scan";
+    if (called.verb == "scan") called.finish = "--keep-only";
     called.sets_part = has("--shard");
     called.overwrite = has("--overwrite");
     called.output = value("-o");
@@ -48,6 +49,11 @@ class FakeSlurm {
       cancelled.push_back(words.at(1));
       return "";
     }
+    if (words.front() == "scontrol") {
+      if (config.empty()) throw input_error("scontrol: not found");
+      return config;
+    }
+    if (!squeue_failure.empty()) throw input_error("{}", squeue_failure);
     const std::string id = words.at(3).substr(std::string("--jobs=").size());
     if (!queue.contains(id)) throw input_error("slurm_load_jobs error: Invalid job id specified");
     return queue[id];
@@ -59,6 +65,8 @@ class FakeSlurm {
   std::vector<std::vector<std::string>> submitted;
   std::vector<std::string> cancelled;
   std::map<std::string, std::string> queue;  ///< output of squeue for each job
+  std::string squeue_failure;                ///< message if squeue fails
+  std::string config;                        ///< output of scontrol; "": it is not there
   int next = 101;
 };
 

@@ -20,6 +20,7 @@ std::vector<Job> jobs_of(const Plan& plan) {
   for (const Step& step : plan.steps) {
     jobs.push_back({step.in_shards ? Job::Kind::kShards : Job::Kind::kWhole, step.name, &step});
     if (step.in_shards) jobs.push_back({Job::Kind::kMerge, step.name + "-merge", &step});
+    if (!step.finish.empty()) jobs.push_back({Job::Kind::kFinish, step.name + "-finish", &step});
   }
   return jobs;
 }
@@ -40,6 +41,7 @@ std::vector<Step> steps_of(const std::vector<std::vector<std::string>>& lines, c
     step.in_shards = called.takes_shards && fs::path(called.output).extension() == ".h5";
     step.overwrite = called.overwrite;
     step.row_files = step.in_shards ? called.row_files : std::vector<std::string>{};
+    if (step.in_shards) step.finish = called.finish;
     if (called.takes_shards && !step.in_shards)
       throw usage_error(
           "{}: parts are HDF5 files; name it NAME.h5 instead of '{}', and export its contents in a separate step",
@@ -86,7 +88,8 @@ void write_plan(const Plan& plan) {
                      {"words", step.words},
                      {"in_shards", step.in_shards},
                      {"overwrite", step.overwrite},
-                     {"files", step.row_files}});
+                     {"files", step.row_files},
+                     {"finish", step.finish}});
   const json document = {{"format", 1},
                          {"current", plan.current.string()},
                          {"shards", plan.shards},
@@ -114,7 +117,7 @@ Plan read_plan(const fs::path& folder) {
       plan.steps.push_back({entry.at("name").get<std::string>(),
                             entry.at("words").get<std::vector<std::string>>(),
                             entry.at("in_shards").get<bool>(), entry.at("overwrite").get<bool>(),
-                            entry.at("files").get<std::vector<std::string>>()});
+                            entry.at("files").get<std::vector<std::string>>(), entry.value("finish", "")});
     return plan;
   } catch (const json::exception&) {
     throw input_error("{}: is damaged; make the plan again with --overwrite", file.string());

@@ -17,6 +17,7 @@ struct Step {
   bool in_shards = false;
   bool overwrite = false;
   std::vector<std::string> row_files;  ///< outputs, as typed, of which shards write parts; else the output
+  std::string finish;                  ///< CalledVerb::finish; "" if the step is not in shards
 };
 
 /// Verbs run in sequence, each waiting for the previous one, and the site's settings.
@@ -29,12 +30,12 @@ struct Plan {
   std::vector<Step> steps;
 };
 
-/// A job of the plan: an array over the shards of a step, its merge, or a whole step that does not work by
-/// rows.
+/// A job of the plan: an array over the shards of a step, its merge, what needs all rows once they are
+/// merged, or a whole step that does not work by rows.
 struct Job {
-  enum class Kind { kShards, kMerge, kWhole };
+  enum class Kind { kShards, kMerge, kFinish, kWhole };
   Kind kind = Kind::kWhole;
-  std::string name;  ///< "01-score", "01-score-merge"
+  std::string name;  ///< "01-scan", "01-scan-merge", "01-scan-finish"
   const Step* step = nullptr;
 };
 /// The jobs in order; each depends on the previous one.

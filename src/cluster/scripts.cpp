@@ -53,6 +53,7 @@ std::string work_of(const Plan& plan, const Job& job, const std::string& shard, 
   text = call + " " + shell_line(step.words);
   if (!sets_threads(step)) text += " --threads " + threads;
   if (job.kind == Job::Kind::kShards) text += fmt::format(" --shard {}/{}", shard, plan.shards);
+  if (job.kind == Job::Kind::kFinish) text += " " + step.finish;
   return text + "\n";
 }
 

@@ -19,7 +19,7 @@ void SlurmOptions::describe(Fields& fields) {
   fields
       .add("command", &command,
            "Command to run, after --: a verb and its options. A verb that processes rows (--shard) runs in "
-           "shards, which are then merged.")
+           "shards, which are then merged; a scan then keeps its stamps and writes its fates.")
       .positional()
       .value_name("-- VERB");
   fields
@@ -30,7 +30,12 @@ void SlurmOptions::describe(Fields& fields) {
       .letter('o')
       .required()
       .value_name("FOLDER");
-  fields.add("shards", &shards, "Number of shards of each step that processes rows.").range(1, 100000);
+  fields
+      .add(
+          "shards", &shards,
+          "Number of shards of each step that processes rows. Slurm's limit is MaxArraySize - 1: 1000, unless "
+          "the site has changed it.")
+      .range(1, 100000);
   site.describe(fields);
   fields.add("remove_parts", &remove_parts, "Remove the parts once they are merged.");
   fields.add("snakemake", &snakemake, "Write FOLDER/Snakefile instead of scripts for Slurm.");
@@ -41,7 +46,11 @@ void SlurmOptions::describe(Fields& fields) {
       "after them.");
   fields.add("status", &status,
              "Report which shards of the plan in FOLDER are complete, and what is left to do.");
-  fields.add("rate", &rate, "Rows per second of one task, to estimate the cost of the plan.")
+  fields
+      .add(
+          "rate", &rate,
+          "Rows per second of one task, to estimate the cost of the plan; score and scan report it with --json "
+          "(images_per_second).")
       .range(1e-6, 1e9);
   fields
       .add("count", &count,
@@ -61,7 +70,7 @@ void check(const SlurmOptions& options) {
     throw usage_error("give either a command after -- or --steps");
   if (options.snakemake && (options.submit || acts))
     throw usage_error(
-        "--snakemake: snakemake itself runs, resumes and tracks the jobs; --submit, --resubmit and --status are for Slurm");
+        "--snakemake: Snakemake itself runs, resumes and tracks the jobs; --submit, --resubmit and --status are for Slurm");
   options.site.check();
 }
 
@@ -128,10 +137,9 @@ std::string cost_text(const Plan& plan, const SlurmOptions& options, const Verbs
       std::count_if(plan.steps.begin(), plan.steps.end(), [](const Step& step) { return step.in_shards; });
   const double seconds = static_cast<double>(*rows) / *options.rate * static_cast<double>(sharded);
   return fmt::format(
-      "{} rows at {:.4g} rows a second: {:.3g} core hours, {} a task of each of {} shards", *rows,
-      *options.rate, seconds * static_cast<double>(plan.site.cpus) / 3600,
-      duration_text(static_cast<double>(*rows) / *options.rate / static_cast<double>(plan.shards)),
-      plan.shards);
+      "{} rows at {:.4g} rows per second: {:.3g} core hours, {} shards of {} each", *rows, *options.rate,
+      seconds * static_cast<double>(plan.site.cpus) / 3600, plan.shards,
+      duration_text(static_cast<double>(*rows) / *options.rate / static_cast<double>(plan.shards)));
 }
 
 }  // namespace
@@ -144,6 +152,7 @@ SlurmReport plan_jobs(const SlurmOptions& options, const Verbs& verbs, const Run
   const bool has_lines = !options.command.empty() || !options.steps.empty();
   const bool is_new = has_lines || !(options.status || options.resubmit || options.submit);
   Plan plan = is_new ? plan_of(options, verbs) : read_plan(options.output);
+  if (options.submit || options.resubmit) check_array_size(plan, run);
   if (is_new) {
     report.cost = cost_text(plan, options, verbs);
     report.files = write_files(plan, options);
@@ -161,7 +170,7 @@ Verb<SlurmOptions, SlurmReport> slurm_verb(const Verbs& verbs) {
   return {
       "slurm",
       "run commands in shards on a cluster, with Slurm or Snakemake",
-      "Writes the scripts that run a command, or several in sequence, on a cluster: for each verb that processes rows, a job array over shards of the rows and a merge after it, each step after the previous one; with --submit they are submitted to Slurm. --resubmit repeats what has failed: shards whose files are incomplete, and the steps that depend on them. The merged files have the same bytes as those of a single run. With --snakemake the same plan is written as a Snakemake file.",
+      "Writes the scripts that run a command, or several in sequence, on a cluster: for each verb that processes rows, a job array over shards of the rows and a merge after it (and for a scan a job that keeps the stamps and writes the fates), each step after the previous one; with --submit they are submitted to Slurm. --resubmit repeats what has failed: shards whose files are incomplete, and the steps that depend on them. The merged files have the same bytes as those of a single run. With --snakemake the same plan is written as a Snakemake file.",
       {"peculiar slurm --shards 16 --cpus 4 --time 2:00:00 -o jobs --submit -- score model.safetensors galaxies.h5 -o scores.h5",
        "peculiar slurm --steps survey.txt --shards 200 --partition cpu --account astro --setup 'module load gcc' -o jobs",
        "peculiar slurm -o jobs --status", "peculiar slurm -o jobs --resubmit",

@@ -40,7 +40,7 @@ struct SlurmReport {
 
 /// Writes jobs that run command lines in shards on a cluster, or acts on the jobs in `output`: submits them,
 /// resubmits failed ones, or reports their progress. Errors: usage (settings, command lines); input (a plan
-/// exists already, or none does; Slurm's own).
+/// exists already, or none does; Slurm's own, and those of check_array_size() and submit()).
 SlurmReport plan_jobs(const SlurmOptions& options, const Verbs& verbs, const RunContext& context = {},
                       const RunCommand& run = run_command);
 Verb<SlurmOptions, SlurmReport> slurm_verb(const Verbs& verbs);

@@ -202,12 +202,73 @@ TEST_F(Slurm, AMergedStepIsDoneWithoutItsParts) {
   EXPECT_FALSE(act(false).is_done) << "the merged file is gone";
 }
 
+TEST_F(Slurm, AScanKeepsItsStampsAfterTheMerge) {
+  options_.command = {"scan", "m", "--mosaic", "m.fits", "-o", "s.h5", "--overwrite"};
+  options_.remove_parts = options_.submit = true;
+  run();
+  ASSERT_EQ(slurm_.submitted.size(), 3U);
+  EXPECT_EQ(slurm_.submitted[2].back(), fs::absolute("jobs/01-scan-finish.sh").string());
+  EXPECT_EQ(slurm_.submitted[2][2], "--dependency=afterok:102");
+  EXPECT_THAT(text("01-scan-finish.sh"),
+              AllOf(HasSubstr("/opt/peculiar scan m --mosaic m.fits -o s.h5 --overwrite --threads "
+                              "\"${SLURM_CPUS_PER_TASK:-1}\" --keep-only\n"),
+                    Not(HasSubstr("--array")), Not(HasSubstr("--shard ")), Not(HasSubstr("rm -f"))));
+  EXPECT_THAT(text("01-scan-merge.sh"), HasSubstr("rm -f s.part-*-of-04.h5"));
+  // Merged, and the parts removed: only the last job is left.
+  write_file("s.h5", "");
+  write_file("jobs/done/01-scan-merge", "");
+  const SlurmReport merged = act(false);
+  EXPECT_FALSE(merged.is_done);
+  EXPECT_THAT(merged.standing, AllOf(HasSubstr("01-scan: 4 of 4 shards are complete"),
+                                     HasSubstr("01-scan-merge: done"), HasSubstr("01-scan-finish: to do")));
+  slurm_.submitted.clear();
+  act(false, true);
+  ASSERT_EQ(slurm_.submitted.size(), 1U);
+  EXPECT_EQ(slurm_.submitted[0][2], fs::absolute("jobs/01-scan-finish.sh").string());
+  write_file("jobs/done/01-scan-finish", "");
+  EXPECT_TRUE(act(false).is_done);
+  fs::remove("s.h5");
+  EXPECT_THAT(act(false).standing, HasSubstr("01-scan-finish: to do")) << "of scores that are gone";
+}
+
+TEST_F(Slurm, OtherFailuresOfSqueueAreErrors) {
+  options_.submit = true;
+  run();
+  slurm_.submitted.clear();
+  slurm_.squeue_failure = "squeue: failed: slurm_load_jobs error: Unable to contact slurm controller";
+  try {
+    act(false, true);
+    ADD_FAILURE() << "no error";
+  } catch (const Error& failure) {
+    EXPECT_EQ(failure.kind(), ErrorKind::kInput);
+    EXPECT_THAT(failure.what(), AllOf(HasSubstr("job 101 still runs"), HasSubstr("nothing was submitted"),
+                                      HasSubstr("Unable to contact slurm controller")));
+  }
+  EXPECT_TRUE(slurm_.submitted.empty());
+  slurm_.squeue_failure.clear();  // an invalid id: the job has ended
+  act(false, true);
+  EXPECT_EQ(slurm_.submitted.size(), 2U);
+}
+
+TEST_F(Slurm, LargerArraysThanSlurmAllowsAreRefused) {
+  slurm_.config = "Configuration data as of now\nMaxArraySize            = 1001\nMaxJobCount = 10\n";
+  options_.shards = 1001;
+  run();
+  options_.submit = options_.overwrite = true;
+  EXPECT_THAT(refusal(),
+              AllOf(HasSubstr("1001 shards"), HasSubstr("1000 tasks"), HasSubstr("MaxArraySize = 1001")));
+  EXPECT_TRUE(slurm_.submitted.empty());
+  options_.shards = 1000;
+  run();
+  EXPECT_EQ(slurm_.submitted.size(), 2U);
+}
+
 TEST_F(Slurm, CostsAreOfTheRateOrOfWhatHasRun) {
   options_.rate = 100;
   options_.count = 1440000;
   options_.site.cpus = 2;
-  EXPECT_THAT(run().cost,
-              AllOf(HasSubstr("1440000 rows at 100 rows a second: 8 core hours"), HasSubstr("of 4 shards")));
+  EXPECT_THAT(run().cost, AllOf(HasSubstr("1440000 rows at 100 rows per second: 8 core hours"),
+                                HasSubstr("4 shards of ")));
   write_part("scores.h5", 1);
   write_file("jobs/seconds/01-score-1", "1200\n");
   EXPECT_THAT(act(false).standing, HasSubstr("about 2 core hours")) << "three shards of two cores for 20 min";
@@ -229,6 +290,17 @@ TEST_F(Slurm, SnakemakeGetsTheSamePlan) {
             HasSubstr("input: expand(\"s{{1}}.part-{part}-of-04.h5\", part=PARTS)"),
             HasSubstr("score m 'a{{b}}.h5' -o 's{{1}}.h5' --threads {threads} --shard {wildcards.part}/4"),
             HasSubstr("runtime=2160"), HasSubstr("mem_mb=2048"), HasSubstr("range(1, 5)")));
+}
+
+TEST_F(Slurm, SnakemakeKeepsTheStampsOfAScanToo) {
+  options_.command = {"scan", "m", "--mosaic", "m.fits", "-o", "s.h5"};
+  options_.snakemake = true;
+  run();
+  const std::string done = fs::absolute("jobs/done/01-scan-").string();
+  EXPECT_THAT(text("Snakefile"), AllOf(HasSubstr("rule all:\n    input: \"" + done + "finish\"\n"),
+                                       HasSubstr("rule step_01_scan_finish:\n    input: \"" + done +
+                                                 "merge\"\n    output: touch(\"" + done + "finish\")\n"),
+                                       HasSubstr("-o s.h5 --threads {threads} --keep-only")));
 }
 
 TEST_F(Slurm, WhatCannotBeIsRefusedInWords) {

@@ -103,7 +103,7 @@ std::string standing_text(const Plan& plan, const std::vector<JobStanding>& jobs
       text += fmt::format("{}: {}", standing.job.name, standing.is_done() ? "done" : "to do");
     }
     if (standing.seconds) {
-      text += fmt::format(" ({} a task)", duration_text(*standing.seconds));
+      text += fmt::format(" ({} per task)", duration_text(*standing.seconds));
       const double cores = standing.job.kind == Job::Kind::kMerge ? 1 : static_cast<double>(plan.site.cpus);
       core_seconds += *standing.seconds * cores * static_cast<double>(left);
       is_known = is_known || left > 0;
@@ -111,7 +111,8 @@ std::string standing_text(const Plan& plan, const std::vector<JobStanding>& jobs
     text += "\n";
   }
   if (is_known)
-    text += fmt::format("the rest of what has been timed: about {:.3g} core hours\n", core_seconds / 3600);
+    text += fmt::format("remaining work, from the tasks timed so far: about {:.3g} core hours\n",
+                        core_seconds / 3600);
   return text;
 }
 

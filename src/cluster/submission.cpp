@@ -43,18 +43,25 @@ Known read_known(const Plan& plan) {
   }
 }
 
-/// Tasks of these jobs that Slurm still knows. Slurm forgets jobs that ended long ago and reports them as
-/// errors.
+/// What squeue says of a job. Slurm forgets jobs that ended long ago and reports them as invalid. Any other
+/// failure is no sign of their end: a second submission would then run beside the first.
+std::string squeue_text(const std::string& id, const RunCommand& run) {
+  try {
+    return run({"squeue", "--noheader", "--array", "--jobs=" + id, "--format=%i %T"});
+  } catch (const Error& failure) {
+    const std::string message = failure.what();
+    if (message.find("Invalid job id specified") != std::string::npos) return "";
+    throw input_error(
+        "cannot find out whether job {} still runs, so nothing was submitted; repeat the command when squeue works ({})",
+        id, message);
+  }
+}
+
+/// Tasks of these jobs that Slurm still knows.
 std::vector<ActiveTask> active_tasks(const std::vector<std::string>& ids, const RunCommand& run) {
   std::vector<ActiveTask> active;
   for (const std::string& id : ids) {
-    std::string text;
-    try {
-      text = run({"squeue", "--noheader", "--array", "--jobs=" + id, "--format=%i %T"});
-    } catch (const Error&) {
-      continue;
-    }
-    std::istringstream lines(text);
+    std::istringstream lines(squeue_text(id, run));
     for (std::string task, state; lines >> task >> state;) {
       if (state == "COMPLETED" || state == "FAILED" || state == "CANCELLED" || state == "TIMEOUT" ||
           state == "NODE_FAIL" || state == "OUT_OF_MEMORY" || state == "COMPLETING")
@@ -72,22 +79,27 @@ class Submission {
   Submission(const Plan& plan, const RunCommand& run) : plan_(plan), run_(run), known_(read_known(plan)) {}
 
   Submitted all() {
-    for (const JobStanding& standing : standing_of(plan_)) {
+    const std::vector<JobStanding> jobs = standing_of(plan_);
+    for (const JobStanding& standing : jobs) {  // before anything is submitted, as squeue may fail
+      const std::string& name = standing.job.name;
+      if (!standing.is_done()) active_[name] = active_tasks(known_[name], run_);
+    }
+    for (const JobStanding& standing : jobs) {
       if (standing.is_done())
         before_.clear();
       else if (standing.job.kind == Job::Kind::kShards)
-        hand_in_shards(standing);
+        submit_shards(standing);
       else
-        hand_in_whole(standing);
+        submit_whole(standing);
     }
     return std::move(submitted_);
   }
 
  private:
-  void hand_in_shards(const JobStanding& standing) {
+  void submit_shards(const JobStanding& standing) {
     std::vector<std::string> waits_for;
     std::vector<std::int64_t> wanted = standing.missing;
-    for (const ActiveTask& task : active_tasks(known_[standing.job.name], run_)) {
+    for (const ActiveTask& task : active_[standing.job.name]) {
       if (is_new_before_ && !task.is_running) {  // it waits for a job that cannot succeed
         run_({"scancel", task.id});
         continue;
@@ -95,27 +107,27 @@ class Submission {
       std::erase(wanted, task.number);
       waits_for.push_back(task.id);
     }
-    if (!wanted.empty()) waits_for.push_back(hand_in(standing.job, array_text(wanted)));
+    if (!wanted.empty()) waits_for.push_back(submit_job(standing.job, array_text(wanted)));
     is_new_before_ = is_new_before_ || !wanted.empty();
     before_ = waits_for;
   }
 
-  void hand_in_whole(const JobStanding& standing) {
+  void submit_whole(const JobStanding& standing) {
     std::vector<std::string> waits_for;
-    for (const ActiveTask& task : active_tasks(known_[standing.job.name], run_)) {
+    for (const ActiveTask& task : active_[standing.job.name]) {
       if (is_new_before_ && !task.is_running)
         run_({"scancel", task.id});
       else
         waits_for.push_back(task.id);
     }
     if (waits_for.empty()) {
-      waits_for.push_back(hand_in(standing.job, ""));
+      waits_for.push_back(submit_job(standing.job, ""));
       is_new_before_ = true;
     }
     before_ = waits_for;
   }
 
-  std::string hand_in(const Job& job, const std::string& shards) {
+  std::string submit_job(const Job& job, const std::string& shards) {
     std::vector<std::string> words{"sbatch", "--parsable"};
     if (!shards.empty()) words.push_back("--array=" + shards);
     if (!before_.empty()) {
@@ -137,8 +149,9 @@ class Submission {
   const Plan& plan_;
   const RunCommand& run_;
   Known known_;
-  std::vector<std::string> before_;  ///< jobs that the next one depends on
-  bool is_new_before_ = false;       ///< whether this call has submitted an earlier job
+  std::map<std::string, std::vector<ActiveTask>> active_;  ///< by job
+  std::vector<std::string> before_;                        ///< jobs that the next one depends on
+  bool is_new_before_ = false;                             ///< whether this call has submitted an earlier job
   Submitted submitted_;
 };
 
@@ -157,7 +170,29 @@ std::string run_command(const std::vector<std::string>& words) {
     throw input_error(
         "{}: not found; can jobs be submitted to Slurm on this machine? The scripts were written",
         words.front());
+  text.erase(text.find_last_not_of(" \n") + 1);
   throw input_error("{}: failed: {}", shell_line(words), text);
+}
+
+void check_array_size(const Plan& plan, const RunCommand& run) {
+  if (std::none_of(plan.steps.begin(), plan.steps.end(), [](const Step& step) { return step.in_shards; }))
+    return;
+  std::string text;
+  try {
+    text = run({"scontrol", "show", "config"});
+  } catch (const Error&) {
+    return;
+  }
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    std::string name, equals;
+    std::int64_t size = 0;  // the first index that is not allowed
+    if (!(std::istringstream(line) >> name >> equals >> size) || name != "MaxArraySize") continue;
+    if (plan.shards >= size)
+      throw usage_error(
+          "--shards: {} shards are more than the {} tasks that this Slurm allows in a job array (MaxArraySize = {}); make the plan with fewer shards, or ask the administrators for a larger limit",
+          plan.shards, std::max<std::int64_t>(0, size - 1), size);
+  }
 }
 
 Submitted submit(const Plan& plan, const RunCommand& run) { return Submission(plan, run).all(); }

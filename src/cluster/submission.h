@@ -18,9 +18,14 @@ struct Submitted {
   std::vector<std::string> lines;  ///< "01-score: job 1234, shards 3,7"
 };
 
+/// Error (usage): Slurm allows fewer tasks per job array (MaxArraySize) than the plan has shards. Does
+/// nothing if Slurm does not tell its settings.
+void check_array_size(const Plan& plan, const RunCommand& run = run_command);
+
 /// Submits all unfinished jobs to Slurm, each dependent on the previous one, and records the job numbers in
 /// FOLDER/submitted.json. If called again, leaves waiting and running jobs alone, and resubmits only those
-/// that have failed, judging by their files, and all that depend on them. Error (input): as RunCommand.
+/// that have failed, judging by their files, and all that depend on them. Error (input): as RunCommand;
+/// squeue does not answer, so that it is unknown which jobs still run (nothing is submitted then).
 Submitted submit(const Plan& plan, const RunCommand& run = run_command);
 
 }  // namespace peculiar::cluster

@@ -14,6 +14,9 @@ struct CalledVerb {
   std::string output;                  ///< "" if there is none
   std::vector<std::string> row_files;  ///< outputs of which shards write parts
   std::vector<std::string> inputs;     ///< files named on the line, except outputs
+  /// Option with which the verb does, on its merged output, what needs all rows; "" if there is nothing to
+  /// do.
+  std::string finish;
 };
 
 /// Interface through which a plan sees the program's verbs: as command lines.

@@ -43,6 +43,7 @@ constexpr std::size_t kReasonsToldOf = 5;
 void check(const ScanOptions& options) {
   options.pass.check();
   options.shards.check(options.output);
+  if (options.keep_only) options.shards.refuse("--keep-only", "merge the parts first");
   if (fs::path(options.output).extension() != ".h5")
     throw usage_error("--output: '{}': a scan writes an .h5 file; peculiar export makes a table of it",
                       options.output);
@@ -103,6 +104,10 @@ class ScanRun {
     part_ = options.shards.part(plan_.header().count, scoring::kScoreBlock);
     job_ = job_in(session_.precision());
     if (options.pass.precision == "auto") keep_precision();
+    if (options.keep_only && store::row_file_job(options.output) != job_)
+      throw input_error(
+          "--keep-only: {} does not hold the complete scores of this scan; merge its parts first (peculiar merge), or scan without --keep-only",
+          options.output);
   }
 
   ScanReport run() {
@@ -113,13 +118,14 @@ class ScanRun {
       report.drift = look(report);
       pass_over_all(report);
     } else {
-      context_.info("{}: is scored; only the stamps to keep are left to do", options_.output);
+      context_.info("{}: scores complete; {}", options_.output,
+                    keeps() ? "cutting the stamps to keep" : "no image is scored again");
       report.resumed_at = report.images;
     }
     if (!ranks::is_first()) return report;
     count_flags(report);
     // The highest scores are known only when the parts are merged: the same command without a part then keeps
-    // the stamps.
+    // the stamps and writes the fates.
     if (!part_) keep_stamps(report);
     if (!part_) plan_.write_fates(provenance());
     report.seconds = seconds_since(start);
@@ -160,7 +166,7 @@ class ScanRun {
     const fs::path path = part_ ? store::part_path(options_.output, *part_) : fs::path(options_.output);
     const std::string own = part_ ? store::part_job(job, *part_) : job;
     if (store::unfinished_job(path) != own && store::row_file_job(path) != own) return;
-    context_.info("{}: was begun in {}, which is kept", options_.output, other);
+    context_.info("{}: was started in {}; continuing in this precision", options_.output, other);
     scoring::SessionOptions asked = options_.pass.session();
     asked.precision = other;
     session_ = scoring::ScoringSession(options_.model, asked, context_);
@@ -169,10 +175,17 @@ class ScanRun {
 
   bool keeps() const { return options_.keep_top > 0 || options_.keep_share > 0; }
 
-  /// Whether an earlier run of this job finished the scores but not these stamps: after a kill, after merging
-  /// the parts of a scan, and if other stamps are to be kept.
+  /// Whether an earlier run of this job finished the scores but not these stamps or the fates: after a kill,
+  /// after merging the parts of a scan, and if other stamps are to be kept.
   bool is_scored() const {
-    if (!keeps() || store::row_file_job(options_.output) != job_) return false;
+    if (store::row_file_job(options_.output) != job_) return false;
+    return options_.keep_only || lacks_fates() || lacks_stamps();
+  }
+
+  bool lacks_fates() const { return !options_.cut.fates.empty() && !fs::exists(options_.cut.fates); }
+
+  bool lacks_stamps() const {
+    if (!keeps()) return false;
     const KeptRows kept = rows_to_keep(options_, session_.ranking(), context_.seed);
     return store::row_file_job(options_.kept_path()) != kept_job(kept);
   }
@@ -197,7 +210,9 @@ class ScanRun {
   }
 
   Provenance provenance() const {
-    Provenance provenance = Provenance::now("scan", store::settings_of_whole(options_, context_), context_);
+    json settings = store::settings_of_whole(options_, context_);
+    settings.erase("keep_only");  // the stamps are those of one run
+    Provenance provenance = Provenance::now("scan", settings, context_);
     provenance.inputs = plan_.inputs();
     provenance.inputs.push_back({options_.model, session_.fingerprint(), session_.provenance()});
     return provenance;
@@ -381,7 +396,7 @@ class ScanRun {
     const Clock::time_point start = Clock::now();
     const KeptRows kept = rows_to_keep(options_, report.ranking, context_.seed);
     if (kept.rows.empty()) {
-      context_.warning("no stamp is kept: none is ranked, and none was drawn");
+      context_.warning("no stamps kept: no image is ranked and none was drawn at random");
       return;
     }
     write_some(plan_, kept.rows,

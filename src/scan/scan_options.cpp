@@ -24,6 +24,10 @@ void ScanOptions::describe(Fields& fields) {
   fields.add("kept", &kept, "Output sample of the kept stamps. Default: SCORES.kept.h5.")
       .output()
       .value_name("SAMPLE.h5");
+  fields.add(
+      "keep_only", &keep_only,
+      "Score nothing: only cut the stamps to keep and write the fates. The output must hold the complete "
+      "scores of the same scan, such as the merged scores of its parts.");
   cut.describe_stamps(fields);
   pass.describe_scorers(fields);
   pass.describe_networks(fields);

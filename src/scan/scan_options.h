@@ -17,7 +17,8 @@ struct ScanOptions {
   std::string output;
   std::int64_t keep_top = 1000;
   double keep_share = 0;
-  std::string kept;  ///< "": next to the output
+  std::string kept;        ///< "": next to the output
+  bool keep_only = false;  ///< scores are complete; all else as without it
   store::ShardOptions shards;
   bool overwrite = false;
 

@@ -1,8 +1,10 @@
 #include "scan/scan.h"
 
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 
+#include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/test_child.h"
 #include "scan/scan_testing.h"
@@ -169,6 +171,43 @@ TEST_F(ScanTest, ShardsMakeTheWholeWhichThenKeepsItsStamps) {
   const ScanReport report = scan(one, with_threads(2));
   EXPECT_EQ(report.resumed_at, report.images) << "nothing is scored again";
   EXPECT_EQ(report.kept_stamps, 20);
+}
+
+TEST_F(ScanTest, KeepOnlyKeepsTheStampsAndFatesOfOneRun) {
+  ::setenv("SOURCE_DATE_EPOCH", "1700000000", 1);
+  ScanOptions one = options();
+  one.pass.scorers = {"density"};
+  one.cut.fates = path("fates.csv");
+  scan(one, with_threads(2));
+  const std::string scores = read_file(one.output);
+  const std::string kept = read_file(one.kept_path()), fates = read_file(one.cut.fates);
+  for (const std::string& file : {one.kept_path(), one.cut.fates}) fs::remove(file);
+  one.keep_only = true;
+  const ScanReport report = scan(one, with_threads(2));
+  EXPECT_EQ(report.resumed_at, report.images) << "nothing is scored again";
+  EXPECT_TRUE(read_file(one.kept_path()) == kept);
+  EXPECT_TRUE(read_file(one.cut.fates) == fates);
+  // Killed before it could report its end, or with an older plan's files: it never scans again.
+  one.overwrite = true;
+  EXPECT_EQ(scan(one, with_threads(2)).resumed_at, report.images);
+  EXPECT_TRUE(read_file(one.output) == scores);
+  one.output = path("other.h5");
+  EXPECT_THAT(message_of([&] { scan(one, with_threads(2)); }),
+              HasSubstr("does not hold the complete scores"));
+  EXPECT_FALSE(fs::exists(one.output));
+  one.shards.shard = "1/2";
+  EXPECT_THAT(message_of([&] { scan(one); }, ErrorKind::kUsage), HasSubstr("--keep-only needs all rows"));
+}
+
+TEST_F(ScanTest, FatesAreWrittenOfCompleteScoresWithoutStampsToKeep) {
+  ScanOptions one = options();
+  one.pass.scorers = {"density"};
+  one.keep_top = 0;
+  scan(one, with_threads(2));
+  one.cut.fates = path("fates.csv");
+  const ScanReport report = scan(one, with_threads(2));
+  EXPECT_EQ(report.resumed_at, report.images) << "nothing is scored again";
+  EXPECT_TRUE(fs::exists(one.cut.fates));
 }
 
 TEST_F(ScanTest, ErrorsSayWhatToDo) {

@@ -63,7 +63,7 @@ std::string job_difference(const FoundPart& first, const FoundPart& other) {
     words.push_back(
         text.size() + b.at(name).size() < 100 ? fmt::format("{} ({} and {})", name, text, b.at(name)) : name);
   }
-  if (words.empty()) return "their inputs were others, or have been changed in between";
+  if (words.empty()) return "their inputs differ, or changed between the runs";
   return fmt::format("they differ in {}", fmt::join(words, ", "));
 }
 
@@ -85,8 +85,8 @@ void check_alike(const FoundPart& first, const FoundPart& other) {
   if (a.kind != b.kind)
     throw input_error("{} is a part of a {} file, {} of a {} file", first.path, a.kind, other.path, b.kind);
   if (first.content.job != other.content.job)
-    throw input_error("{} and {} are parts of different jobs: {}; make all parts by one command", first.path,
-                      other.path, job_difference(first, other));
+    throw input_error("{} and {} are parts of different jobs: {}; make all parts with the same command",
+                      first.path, other.path, job_difference(first, other));
   if (a.count != b.count || !same_layout(a, b))
     throw input_error("{} and {} are laid out differently; make all parts with one version of peculiar",
                       first.path, other.path);
@@ -111,8 +111,8 @@ void warn_of_unlike(const FoundPart& first, const FoundPart& other, const RunCon
   }
   if (!names.empty())
     context.warning(
-        "{} and {} say different things of all rows ({}), as processors of different kinds "
-        "round differently; the merged file has those of the former",
+        "{} and {} record different values of {} because of rounding on different processors; the merged "
+        "file keeps those of the first",
         first.path, other.path, fmt::join(names, ", "));
 }
 
@@ -131,17 +131,24 @@ void check_numbers(const std::vector<FoundPart>& parts) {
   for (const FoundPart& part : parts) {
     const auto [before, is_new] = found.emplace(part.content.part.number, &part);
     if (!is_new)
-      throw input_error("{} and {} are both part {} of {}; name one of them", before->second->path, part.path,
-                        part.content.part.number, of);
+      throw input_error("{} and {} are both part {} of {}; list only one of them", before->second->path,
+                        part.path, part.content.part.number, of);
   }
   std::vector<std::int64_t> missing;
   for (std::int64_t number = 1; number <= of; ++number) {
     if (!found.contains(number)) missing.push_back(number);
   }
   if (!missing.empty())
-    throw input_error("of the {} parts that {} is one of, {} {} missing (part {}); make them, and name all",
-                      of, parts.front().path, missing.size(), missing.size() == 1 ? "is" : "are",
-                      numbers_in_words(missing));
+    throw input_error(
+        "{} of the {} parts that belong with {} {} missing (part {}); create them and list all parts",
+        missing.size(), of, parts.front().path, missing.size() == 1 ? "is" : "are",
+        numbers_in_words(missing));
+}
+
+[[noreturn]] void refuse_gap(std::int64_t first, std::int64_t last, std::int64_t count) {
+  throw input_error(
+      "rows {} to {} of the {} are not in any of the given parts; create the missing part and add it", first,
+      last, count);
 }
 
 void check_rows(const std::vector<FoundPart>& parts) {
@@ -149,18 +156,16 @@ void check_rows(const std::vector<FoundPart>& parts) {
   const FoundPart* before = nullptr;
   for (const FoundPart& part : parts) {
     const RowRange& rows = part.content.part.rows;
-    if (rows.first > next)
-      throw input_error("rows {} to {} of the {} are in no part that is named; make and name it", next,
-                        rows.first, part.content.whole.count);
+    if (rows.first > next) refuse_gap(next, rows.first, part.content.whole.count);
     if (rows.first < next)
-      throw input_error("{} and {} both have rows {} to {}; name one of them, or parts that fit",
-                        before->path, part.path, rows.first, std::min(next, rows.last));
+      throw input_error(
+          "{} and {} both have rows {} to {}; list only one of them, or parts that do not overlap",
+          before->path, part.path, rows.first, std::min(next, rows.last));
     next = rows.last;
     before = &part;
   }
-  if (next < parts.front().content.whole.count)
-    throw input_error("rows {} to {} of the {} are in no part that is named; make and name it", next,
-                      parts.front().content.whole.count, parts.front().content.whole.count);
+  const std::int64_t count = parts.front().content.whole.count;
+  if (next < count) refuse_gap(next, count, count);
 }
 
 }  // namespace

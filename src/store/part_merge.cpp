@@ -93,9 +93,7 @@ std::int64_t merge_parts(const std::vector<std::string>& paths, const std::files
   std::vector<FoundPart> parts;
   for (const std::string& path : paths) {
     std::optional<PartOfFile> content = read_part(path);
-    if (!content)
-      throw input_error("{}: is no part of a file, and others that are named are; merge the parts first",
-                        path);
+    if (!content) throw input_error("{}: is not a part, but other inputs are; merge the parts first", path);
     parts.push_back({path, std::move(*content)});
   }
   std::sort(parts.begin(), parts.end(), [](const FoundPart& a, const FoundPart& b) {
@@ -107,7 +105,7 @@ std::int64_t merge_parts(const std::vector<std::string>& paths, const std::files
   check_fit(parts, context);
   const PartOfFile& first = parts.front().content;
   if (!overwrite && row_file_job(output) == first.job) {
-    context.info("{}: is there already, of this job, and stays as it is", output.string());
+    context.info("{}: already complete for this job; left unchanged", output.string());
     return first.whole.count;
   }
   WriteOptions options;

@@ -142,7 +142,7 @@ TEST_F(Parts, ThatAreThereStayAsTheyAre) {
     again.keep();
     again.finish();
   }
-  EXPECT_THAT(log.text(), HasSubstr("part-01-of-02.h5: is there already"));
+  EXPECT_THAT(log.text(), HasSubstr("part-01-of-02.h5: already complete"));
   EXPECT_TRUE(read_file(part_name(1, 2)) == before);
   EXPECT_THAT(message_of([&] { write_part(shard(1, 2), spec(), "another job"); }), HasSubstr("exists"));
 }
@@ -150,13 +150,13 @@ TEST_F(Parts, ThatAreThereStayAsTheyAre) {
 TEST_F(Parts, MissingOrTwiceAreNamed) {
   for (const std::int64_t number : {1, 2, 4, 5}) write_part(shard(number, 7), spec());
   EXPECT_THAT(message_of_merge(parts_beside(path_)),
-              AllOf(HasSubstr("of the 7 parts"), HasSubstr("3 are missing (part 3, 6, 7)")));
+              AllOf(HasSubstr("3 of the 7 parts that belong with"), HasSubstr("are missing (part 3, 6, 7)")));
   EXPECT_THAT(message_of_merge({part_name(1, 7), part_name(2, 7), part_name(1, 7)}),
               HasSubstr("are both part 1 of 7"));
   fs::copy(part_name(1, 7), folder_ / "copy.h5");
   EXPECT_THAT(message_of_merge({part_name(1, 7), (folder_ / "copy.h5").string()}), HasSubstr("copy.h5"));
   write_whole(spec());
-  EXPECT_THAT(message_of_merge({part_name(1, 7), path_.string()}), HasSubstr("sample.h5: is no part"));
+  EXPECT_THAT(message_of_merge({part_name(1, 7), path_.string()}), HasSubstr("sample.h5: is not a part"));
 }
 
 TEST_F(Parts, RowsInNoPartOrInTwoAreNamed) {
@@ -200,7 +200,7 @@ TEST_F(Parts, OtherVersionsAreWarnedOf) {
   MessageLog log;
   merge_beside(path_, log.context());
   EXPECT_THAT(log.text(), AllOf(HasSubstr("different versions: hdf5 (\"1.10.8\" and \"1.14.1\")"),
-                                HasSubstr("say different things of all rows (zeta)")));
+                                HasSubstr("record different values of zeta because")));
   const std::string merged = read_file(path_);
   fs::remove(path_);
   EXPECT_TRUE(merged == single(one)) << "the first part's are kept";

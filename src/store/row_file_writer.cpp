@@ -67,7 +67,7 @@ void refuse_overlap(const fs::path& path, RowRange range) {
     const bool is_the_same = other.range.first == range.first && other.range.last == range.last;
     if (!is_the_same && other.range.first < range.last && range.first < other.range.last) {
       throw input_error(
-          "{}: rows {} to {} overlap rows {} to {}, which have been begun; use the ranges of before, or remove {}",
+          "{}: rows {} to {} overlap rows {} to {}, which were started earlier; use the same ranges as before, or remove {}",
           path.string(), range.first, range.last, other.range.first, other.range.last, other.path.string());
     }
   }
@@ -100,7 +100,7 @@ RowFileWriter::RowFileWriter(const fs::path& path, const RowFileSpec& spec,
   WriteOptions own = options;
   own.job_fingerprint = part_job(options.job_fingerprint, *part);
   if (!options.overwrite && row_file_job(impl_->path) == own.job_fingerprint) {
-    context.info("{}: is there already, of this job, and stays as it is", impl_->path.string());
+    context.info("{}: already complete for this job; left unchanged", impl_->path.string());
     impl_->rows_ready = range.last;
     return;
   }

@@ -183,7 +183,7 @@ const catalog::Column& score_column(const ScoresFile& scores, const std::string&
   if (wanted.empty())
     throw usage_error("{}: holds no score to rank by (features are none); name a column with --column", file);
   const catalog::Column& column = scores.table.at(wanted);
-  if (!column.is_numeric()) throw usage_error("--column: '{}' of {} is no number", wanted, file);
+  if (!column.is_numeric()) throw usage_error("--column: '{}' of {} is not numeric", wanted, file);
   return column;
 }
 

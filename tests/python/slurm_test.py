@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Shards on a real Slurm of two nodes on this machine: arrays of 16 shards of cutout and score, three of each killed at a random moment
-and handed in again, have the bytes of one run. With --snakemake the same plan by Snakemake.
+and resubmitted, have the bytes of one run; so have the kept stamps and the fates of a scan. With --snakemake the same by Snakemake.
 
 Usage: slurm_test.py PROGRAM DRAW_SURVEY [--snakemake]; exits 77, with words, where Slurm (slurm-wlm, munge; root) or Snakemake is missing.
 """
@@ -20,6 +20,8 @@ ENVIRONMENT = dict(os.environ, SOURCE_DATE_EPOCH="1700000000")
 CUTOUT = ["cutout", "--mosaic", "field.fits", "--weight", "field_wht.fits", "--catalogue", "catalogue.fits", "--size", "32",
           "--neighbours", "noise", "-o", "stamps.h5"]
 SCORE = ["score", "model.safetensors", "stamps.h5", "-o", "scores.h5", "--features-out", "features.h5"]
+SCAN = ["scan", "model.safetensors", *CUTOUT[1:-1], "scan.h5", "--scorers", "asymmetry", "--keep-top", "5", "--keep-share", "0.1", "--fates",
+        "fates.csv"]
 # Calls the program, but of the shards chosen the first time kills it before long.
 WRAPPER = """#!/bin/bash
 shard=; previous=
@@ -133,6 +135,17 @@ def check_scores(folder):
         assert (folder / name).read_bytes() == content, f"{name}: shards give other bytes than one run"
 
 
+def check_scan(folder):
+    """Scores, kept stamps and fates are those of one scan."""
+    names = ("scan.h5", "scan.kept.h5", "fates.csv")
+    merged = [(folder / name).read_bytes() for name in names]
+    for name in names:
+        (folder / name).unlink()
+    run(*SCAN, "--threads", "1", folder=folder)
+    for name, content in zip(names, merged):
+        assert (folder / name).read_bytes() == content, f"{name}: shards give other bytes than one scan"
+
+
 def by_slurm(folder):
     missing = [name for name in ("sbatch", "slurmctld", "slurmd", "munged", "runuser") if shutil.which(name, path=os.defpath + ":/usr/sbin:/sbin") is None]
     if missing or os.geteuid() != 0:
@@ -168,15 +181,20 @@ def by_slurm(folder):
                 assert len(handed_in) == 1, again
         slurm.wait()
         print(run("slurm", "-o", "jobs", "--status", folder=folder))
-        assert "all is done" in run("slurm", "-o", "jobs", "--status", folder=folder)
+        assert "all jobs are done" in run("slurm", "-o", "jobs", "--status", folder=folder)
+        print(run("slurm", "--shards", 4, "--remove-parts", "-o", "scan-jobs", "--submit", "--", *SCAN, folder=folder))
+        slurm.wait()
+        standing = run("slurm", "-o", "scan-jobs", "--status", folder=folder)
+        assert "01-scan-finish: done" in standing and "all jobs are done" in standing, standing
     except AssertionError:
-        for log in sorted((folder / "jobs/log").glob("*.log")):
+        for log in sorted(folder.glob("*jobs/log/*.log")):
             print(f"--- {log.name}\n{log.read_text(encoding='utf-8', errors='replace')[-2000:]}")
         raise
     finally:
         slurm.stop()
     assert (folder / "stamps.h5").read_bytes() == stamps, "stamps.h5: shards give other bytes than one run"
     check_scores(folder)
+    check_scan(folder)
 
 
 def by_snakemake(folder):
@@ -190,6 +208,9 @@ def by_snakemake(folder):
     check_scores(folder)
     assert "Nothing to be done" in subprocess.run(["snakemake", "-s", "jobs/Snakefile", "-j", "2"], cwd=folder, env=ENVIRONMENT,
                                                   capture_output=True, text=True, check=True).stderr
+    run("slurm", "--shards", 4, "--snakemake", "--remove-parts", "-o", "scan-jobs", "--", *SCAN, folder=folder)
+    run("-s", "scan-jobs/Snakefile", "-j", "2", folder=folder, program="snakemake")
+    check_scan(folder)
 
 
 with tempfile.TemporaryDirectory() as temporary:
