@@ -14,6 +14,7 @@
 #include "base/unit_spelling.h"
 #include "fits/fits_writer.h"
 #include "image/image.h"
+#include "image/stamp_wcs.h"
 
 namespace peculiar::exchange {
 
@@ -28,10 +29,10 @@ constexpr std::size_t kMostHdus = 1000;  // with more, programs take long to ope
 /// World coordinates at the centres of a sample's stamps.
 class StampSky {
  public:
-  explicit StampSky(const store::SampleReader& sample)
-      : x_(0.5 * (sample.header().width - 1)), y_(0.5 * (sample.header().height - 1)) {
-    const catalog::Table table = sample.rows().catalogue({"ra", "dec", "cd1_1", "cd1_2", "cd2_1", "cd2_2"});
-    for (const char* name : {"ra", "dec", "cd1_1", "cd1_2", "cd2_1", "cd2_2"}) {
+  explicit StampSky(const store::SampleReader& sample) : header_(sample.header()) {
+    const catalog::Table table =
+        sample.rows().catalogue({image::kStampWcsColumns.begin(), image::kStampWcsColumns.end()});
+    for (const char* name : image::kStampWcsColumns) {
       const catalog::Column* column = table.find(name);
       if (column == nullptr || !column->is_numeric()) return;
       columns_.push_back(*column);
@@ -41,18 +42,14 @@ class StampSky {
   /// Nothing for a row without a position, or if the sample does not give the orientation of its stamps:
   /// without the four derivatives, coordinates would be a guess.
   std::optional<image::LocalWcs> of(std::size_t row) const {
-    if (columns_.size() < 6) return std::nullopt;
-    std::array<double, 6> values{};
-    for (std::size_t i = 0; i < 6; ++i) values[i] = columns_[i].number(row);
-    const double area = values[2] * values[5] - values[3] * values[4];
-    const bool is_known =
-        std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); });
-    if (!is_known || area == 0) return std::nullopt;
-    return image::LocalWcs{x_, y_, values[0], values[1], {values[2], values[3], values[4], values[5]}};
+    std::array<double, image::kStampWcsColumns.size()> values{};
+    if (columns_.size() < values.size()) return std::nullopt;
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = columns_[i].number(row);
+    return image::stamp_wcs(header_, values);
   }
 
  private:
-  double x_, y_;
+  const store::SampleHeader& header_;
   std::vector<catalog::Column> columns_;
 };
 
@@ -138,14 +135,6 @@ class FitsExport {
     return values;
   }
 
-  std::optional<image::LocalWcs> wcs_of(std::size_t row) const {
-    std::optional<image::LocalWcs> wcs = sky_.of(row);
-    if (wcs && !header().rows_upward) {
-      for (const std::size_t along_y : {1, 3}) wcs->cd_deg_per_px[along_y] *= -1;
-    }
-    return wcs;
-  }
-
   void stop_if_cancelled() const {
     context_.stop_if_cancelled(
         fmt::format("{}: stopped before it was complete; the incomplete output was removed", path_));
@@ -209,7 +198,7 @@ class FitsExport {
                              {"OBJECT", ids.text(row), "id in the sample"},
                              {"ROW", static_cast<std::int64_t>(row), "in the sample, from 0"}});
         all.insert(all.end(), own.begin(), own.end());
-        const std::optional<image::LocalWcs> wcs = wcs_of(row);
+        const std::optional<image::LocalWcs> wcs = sky_.of(row);
         if (!wcs) return all;
         for (Card& card : fits::wcs_cards(*wcs, static_cast<int>(stamp_shape().size())))
           all.push_back(std::move(card));

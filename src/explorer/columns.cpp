@@ -68,6 +68,12 @@ const ColumnNote* Columns::find(const std::string& name) const {
   return found == notes_.end() ? nullptr : &*found;
 }
 
+bool Columns::has_positions() const {
+  const ColumnNote* ra = find("ra");
+  const ColumnNote* dec = find("dec");
+  return ra != nullptr && dec != nullptr && ra->is_numeric() && dec->is_numeric();
+}
+
 const ColumnNote& Columns::at(const std::string& name) const {
   if (const ColumnNote* note = find(name)) return *note;
   std::vector<std::string> names;

@@ -44,6 +44,7 @@ class Columns {
 
   const std::vector<ColumnNote>& all() const { return notes_; }
   const ColumnNote* find(const std::string& name) const;
+  bool has_positions() const;  ///< numbers called ra and dec
   /// As find(); if unknown, refused (400) with the nearest name.
   const ColumnNote& at(const std::string& name) const;
   Values values(const std::string& name);

@@ -2,6 +2,7 @@
 
 #include "base/json_number.h"
 #include "explorer/explorer.h"
+#include "learning/label_targets.h"
 
 namespace peculiar::explorer {
 
@@ -62,36 +63,34 @@ Answer progress_of(Explorer& explorer) {
   std::vector<std::int64_t> viewed;
   std::vector<std::int64_t> found;
   std::vector<std::int64_t> artefacts;
-  std::vector<double> random;
+  learning::KnownLabels known;
   for (const Labelling::Viewed& one : explorer.labelling.viewed()) {
-    const learning::LabelledRow label =
-        Labelling::labelled(one, targets).value_or(learning::LabelledRow{one.row, 0, false});
+    const std::optional<learning::LabelledRow> label = learning::labelled_row(one.row, one.label, targets);
     const auto before = [](const std::vector<std::int64_t>& counts) {
       return counts.empty() ? 0 : counts.back();
     };
-    found.push_back(before(found) + (label.target > 0.5 ? 1 : 0));
-    artefacts.push_back(before(artefacts) + (label.is_artefact ? 1 : 0));
+    found.push_back(before(found) + (label && label->target > 0.5 ? 1 : 0));
+    artefacts.push_back(before(artefacts) + (one.label.label == labels::kArtefact ? 1 : 0));
     viewed.push_back(std::ssize(viewed) + 1);
-    if (one.asked == "random") random.push_back(label.target > 0.5 ? 1 : 0);
+    if (!label) continue;
+    if (one.at_random) known.asked_at_random.push_back(known.rows.size());
+    known.rows.push_back(*label);
   }
-  const std::int64_t unseen = static_cast<std::int64_t>(explorer.collection.rows()) - std::ssize(viewed);
+  const learning::Remaining left = learning::remaining_of(known, *explorer.learner.ranking());
   json remaining = nullptr;
-  std::string advice;
-  if (!random.empty()) {
-    const learning::Remaining left = learning::remaining(random, unseen);
+  if (left.looked_at > 0) {
     remaining = {{"looked_at", left.looked_at},
                  {"found", left.found},
                  {"expected", number_or_null(left.expected)},
                  {"low", number_or_null(left.low)},
                  {"high", number_or_null(left.high)}};
-    advice = left.advice;
   }
   return Answer::of({{"viewed", viewed},
                      {"found", found},
                      {"artefacts", artefacts},
                      {"target", targets},
                      {"remaining", remaining},
-                     {"advice", advice}});
+                     {"advice", left.advice}});
 }
 
 Answer pulse_of(Explorer& explorer, const Request& request) {

@@ -4,6 +4,8 @@
 #include <thread>
 
 #include "explorer/explorer_testing.h"
+#include "labels/label_log.h"
+#include "learning/learn.h"
 
 namespace peculiar::explorer {
 namespace {
@@ -153,13 +155,32 @@ TEST(ExplorerLearning, RanksAnewAndCounts) {
   EXPECT_EQ(server.post("/api/rank", "{\"target\": []}")->status, 400);
 }
 
-TEST(ExplorerSamp, SaysThatThereIsNoHub) {
+TEST(ExplorerLearning, EstimatesWhatRemainsAsPeculiarLearnDoes) {
   const KnownFolder folder;
-  ::setenv("SAMP_HUB", ("std-lockurl:file://" + (folder.path() / "no-hub").string()).c_str(), 1);
-  const TestServer server(folder.path());
-  EXPECT_EQ(server.post("/api/samp", "{\"what\": \"connect\"}")->status, 409);
-  EXPECT_EQ(server.post("/api/samp", "{\"what\": \"delete\"}")->status, 400);
-  EXPECT_EQ(server.json("/api/pulse")["samp"]["connected"], false);
+  TestServer server(folder.path());
+  const auto label = [&](std::int64_t row, const char* name, const char* asked) {
+    server.posted("/api/labels", {{"rows", {row}}, {"label", name}, {"asked", asked}});
+  };
+  server.posted("/api/labels", {{"rows", {1}}, {"note", "as yet without a label"}});
+  for (const std::int64_t row : {1, 2, 4, 6}) label(row, labels::kBoring, "random");
+  for (const std::int64_t row : {std::int64_t{17}, kUnscored, kAtEdge})
+    label(row, labels::kInteresting, "random");
+  label(8, labels::kInteresting, "rank");
+  const json remaining = server.json("/api/progress")["remaining"];
+  EXPECT_EQ(server.json("/api/progress")["viewed"].back(), 8);
+  server.stop();
+  learning::LearnOptions options;
+  options.scores = (folder.path() / "scores.h5").string();
+  options.labels = (folder.path() / "labels.csv").string();
+  options.output = (folder.path() / "ranked.h5").string();
+  const learning::Remaining left = learning::learn_ranking(options).remaining;
+  EXPECT_EQ(left.looked_at, 5) << "without the images that are not ranked";
+  EXPECT_DOUBLE_EQ(left.expected, 32.0 / 5) << "38 are ranked, 6 of them viewed";
+  EXPECT_EQ(remaining, (json{{"looked_at", left.looked_at},
+                             {"found", left.found},
+                             {"expected", left.expected},
+                             {"low", left.low},
+                             {"high", left.high}}));
 }
 
 }  // namespace

@@ -104,6 +104,7 @@ catalog::Column Labelling::note_column() const {
 
 std::vector<Labelling::Viewed> Labelling::viewed() const {
   const auto current = log_.current();
+  const std::unordered_set<std::string> at_random = learning::asked_at_random(log_);
   std::vector<Viewed> all;
   std::unordered_set<std::string> seen;
   for (const labels::Decision& decision : log_.decisions()) {
@@ -111,16 +112,9 @@ std::vector<Labelling::Viewed> Labelling::viewed() const {
     if (found == current.end() || (found->second.label.empty() && !found->second.grade)) continue;
     if (!seen.insert(decision.id).second) continue;
     const std::vector<Row> rows = collection_.rows_of(decision.id);
-    if (!rows.empty()) all.push_back({rows.front(), found->second, decision.asked});
+    if (!rows.empty()) all.push_back({rows.front(), found->second, at_random.contains(decision.id)});
   }
   return all;
-}
-
-std::optional<learning::LabelledRow> Labelling::labelled(const Viewed& viewed,
-                                                         const std::vector<std::string>& targets) {
-  const std::optional<double> target = learning::target_of(viewed.label, targets);
-  if (!target) return std::nullopt;
-  return learning::LabelledRow{viewed.row, *target, viewed.label.label == labels::kArtefact};
 }
 
 std::vector<std::string> Labelling::classes() const {

@@ -9,7 +9,6 @@
 #include "catalog/table.h"
 #include "explorer/collection.h"
 #include "labels/label_log.h"
-#include "learning/ranker.h"
 
 namespace peculiar::explorer {
 
@@ -41,13 +40,9 @@ class Labelling {
   struct Viewed {
     Row row = 0;
     labels::Label label;
-    std::string asked;  ///< why it was shown at its first decision
+    bool at_random = false;  ///< learning::asked_at_random
   };
   std::vector<Viewed> viewed() const;
-  /// The label as a training target for `targets` (learning::target_of); nothing if it says nothing about
-  /// them.
-  static std::optional<learning::LabelledRow> labelled(const Viewed& viewed,
-                                                       const std::vector<std::string>& targets);
   std::vector<std::string> classes() const;  ///< the three predefined ones, then others in use
 
  private:

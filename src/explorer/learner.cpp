@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "learning/label_targets.h"
 
 namespace peculiar::explorer {
 
@@ -67,6 +68,11 @@ nlohmann::json Learner::state() const {
 std::shared_ptr<const learning::Ranking> Learner::learned() const {
   const std::lock_guard lock(mutex_);
   return learned_;
+}
+
+std::shared_ptr<const learning::Ranking> Learner::ranking() const {
+  const std::shared_ptr<const learning::Ranking> learned = this->learned();
+  return learned != nullptr ? learned : prior_;
 }
 
 std::vector<std::string> Learner::targets() const {
@@ -139,7 +145,7 @@ void Learner::read_features() {
 void Learner::learn(const std::vector<std::string>& targets) {
   std::vector<learning::LabelledRow> labelled;
   for (const Labelling::Viewed& viewed : labelling_.viewed()) {
-    if (const auto one = Labelling::labelled(viewed, targets)) labelled.push_back(*one);
+    if (const auto one = learning::labelled_row(viewed.row, viewed.label, targets)) labelled.push_back(*one);
   }
   auto ranking = std::make_shared<const learning::Ranking>(ranker_->rank(labelled, context_));
   context_.stop_if_cancelled("a newer job waits");

@@ -42,6 +42,8 @@ class Learner {
   std::vector<std::string> targets() const;           ///< of the latest job; "interesting" before the first
   /// The ranking of the scores file, for use before anything is learned here.
   std::shared_ptr<const learning::Ranking> prior() const { return prior_; }
+  /// The latest learned ranking, or the prior.
+  std::shared_ptr<const learning::Ranking> ranking() const;
 
   struct Near {
     Row row = 0;

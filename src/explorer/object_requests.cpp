@@ -46,17 +46,19 @@ json values_of(Explorer& explorer, Row row) {
   return list;
 }
 
-/// Scores compared with those of the other images, the relatively highest first, as in the report.
-std::vector<report::ScorePart> parts_of(Explorer& explorer, const std::vector<std::string>& names, Row row) {
+/// Scores compared with those of the other images, in the order of the report. `weights`: of the columns, or
+/// empty.
+std::vector<report::ScorePart> parts_of(Explorer& explorer, const std::vector<std::string>& names,
+                                        const std::vector<double>& weights, Row row) {
   std::vector<report::ScorePart> parts;
-  for (const std::string& name : names) {
-    const catalog::Column one = explorer.columns.value(name, row);
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    const catalog::Column one = explorer.columns.value(names[i], row);
     if (one.is_missing(0)) continue;
-    const auto lower = explorer.standing.lower_now(name, row, one.number(0));
-    if (lower) parts.push_back({name, report::value_text(one, 0), *lower});
+    const auto lower = explorer.standing.lower_now(names[i], row, one.number(0));
+    if (lower)
+      parts.push_back({names[i], report::value_text(one, 0), *lower, weights.empty() ? 1 : weights[i]});
   }
-  std::stable_sort(parts.begin(), parts.end(),
-                   [](const report::ScorePart& a, const report::ScorePart& b) { return a.lower > b.lower; });
+  report::sort_by_contribution(parts);
   return parts;
 }
 
@@ -67,8 +69,8 @@ void put_parts(Explorer& explorer, Row row, json& object) {
   }
   const report::PartNames names =
       report::part_names(explorer.ranking.column, explorer.collection.text(store::kMaking), numeric);
-  const std::vector<report::ScorePart> parts = parts_of(explorer, names.parts, row);
-  const std::vector<report::ScorePart> likenesses = parts_of(explorer, names.likenesses, row);
+  const std::vector<report::ScorePart> parts = parts_of(explorer, names.parts, names.weights, row);
+  const std::vector<report::ScorePart> likenesses = parts_of(explorer, names.likenesses, {}, row);
   std::string why;
   if (names.make_score)
     why = report::why_words(parts, likenesses.empty() ? std::nullopt : std::optional(likenesses.front()));

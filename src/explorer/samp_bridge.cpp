@@ -3,11 +3,15 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "base/error.h"
+#include "catalog/great_circle.h"
 #include "explorer/row_table.h"
 #include "fits/fits_writer.h"
+#include "image/geometry.h"
+#include "image/stamp_wcs.h"
 #include "samp/file_url.h"
 #include "tables/table_file.h"
 
@@ -18,10 +22,10 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kMostRows = 50000;  // the highest-ranked, if none are specified
+constexpr double kNear_deg = 1.0 / 60;
 
 double coordinate(Columns& columns, const char* name, Row row) {
-  const ColumnNote* note = columns.find(name);
-  if (note == nullptr || !note->is_numeric()) throw Refusal(404, "the images have no positions");
+  if (!columns.has_positions()) throw Refusal(404, "the images have no positions");
   const double value = columns.value(name, row).number(0);
   if (!std::isfinite(value)) throw Refusal(404, "this image has no position");
   return value;
@@ -43,11 +47,12 @@ std::shared_ptr<samp::Client> SampBridge::client() {
     const std::lock_guard lock(mutex_);
     if (client_ != nullptr && client_->connected()) return client_;
   }
+  std::vector<std::string> types{samp::kHighlightRow, samp::kSelectRows};
+  if (columns_.has_positions()) types.emplace_back(samp::kPointAtSky);
   std::shared_ptr<samp::Client> fresh;
   try {
     fresh = std::make_shared<samp::Client>("Peculiar", "Outliers among images: " + collection_.files().title,
-                                           std::vector<std::string>{samp::kHighlightRow, samp::kSelectRows},
-                                           [this](const samp::Message& message) { hear(message); });
+                                           types, [this](const samp::Message& message) { hear(message); });
   } catch (const Error& failure) {
     throw Refusal(409, failure.what());
   }
@@ -58,6 +63,15 @@ std::shared_ptr<samp::Client> SampBridge::client() {
 }
 
 void SampBridge::hear(const samp::Message& message) {
+  if (const std::optional<samp::SkyPosition> position = samp::pointed_at(message)) {
+    const std::optional<Row> row = nearest(*position);
+    const std::lock_guard lock(mutex_);
+    pointed_at_.clear();
+    if (row) pointed_at_.push_back(*row);
+    words_ = row ? "" : "Another program points at a position that has no image within 1 arcmin.";
+    ++serial_;
+    return;
+  }
   const std::optional<samp::Rows> heard = samp::rows_of(message);
   if (!heard) return;
   const std::lock_guard lock(mutex_);
@@ -69,7 +83,24 @@ void SampBridge::hear(const samp::Message& message) {
   }
   if (rows.empty()) return;
   pointed_at_ = std::move(rows);
+  words_.clear();
   ++serial_;
+}
+
+std::optional<Row> SampBridge::nearest(const samp::SkyPosition& position) {
+  const Columns::Values ra = columns_.values("ra");
+  const Columns::Values dec = columns_.values("dec");
+  std::optional<Row> found;
+  double least = kNear_deg;
+  for (std::size_t row = 0; row < collection_.rows(); ++row) {
+    if (!(std::abs(dec->number(row) - position.dec_deg) <= least)) continue;  // saves most of the work
+    const double distance =
+        catalog::great_circle_deg(ra->number(row), dec->number(row), position.ra_deg, position.dec_deg);
+    if (!(distance <= least) || (found && distance == least)) continue;
+    found = static_cast<Row>(row);
+    least = distance;
+  }
+  return found;
 }
 
 json SampBridge::state() const {
@@ -77,6 +108,7 @@ json SampBridge::state() const {
   return {{"connected", client_ != nullptr && client_->connected()},
           {"row", pointed_at_.empty() ? json(nullptr) : json(pointed_at_.front())},
           {"rows", pointed_at_.size() > 1 ? json(pointed_at_) : json::array()},
+          {"words", words_},
           {"serial", serial_}};
 }
 
@@ -109,9 +141,21 @@ std::vector<std::string> SampBridge::send_table(const std::vector<Row>& asked) {
   return tell(samp::load_table(notice));
 }
 
+std::optional<image::LocalWcs> SampBridge::wcs_of(Row row) {
+  if (collection_.sample() == nullptr) return std::nullopt;  // the image is that of a reconstruction
+  std::array<double, image::kStampWcsColumns.size()> values{};
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const ColumnNote* note = columns_.find(image::kStampWcsColumns[i]);
+    if (note == nullptr || !note->is_numeric()) return std::nullopt;
+    values[i] = columns_.value(note->name, row).number(0);
+  }
+  return image::stamp_wcs(collection_.sample()->header(), values);
+}
+
 std::vector<std::string> SampBridge::send_image(Row row) {
-  const std::optional<image::Image> stamp = planes_.read(row, "image");
+  std::optional<image::Image> stamp = planes_.read(row, "image");
   if (!stamp) throw Refusal(404, "this row has no image");
+  if (!planes_.rows_upward()) stamp = image::flip_rows(*stamp);
   std::vector<fits::Card> cards{{"OBJECT", collection_.id(row), "id of the image"}};
   if (collection_.sample() != nullptr && !collection_.sample()->header().unit.empty())
     cards.push_back({"BUNIT", collection_.sample()->header().unit, "unit of the pixels"});
@@ -121,7 +165,7 @@ std::vector<std::string> SampBridge::send_image(Row row) {
     if (folder_ == nullptr) folder_ = std::make_unique<PrivateFolder>();
     path = folder_->path() / fmt::format("row_{}.fits", row);
   }
-  fits::write_image(path, *stamp, std::nullopt, cards);
+  fits::write_image(path, *stamp, wcs_of(row), cards);
   const samp::FileNotice notice{samp::file_url(path), fmt::format("peculiar-image-{}", row),
                                 collection_.id(row)};
   return tell(samp::load_image(notice));

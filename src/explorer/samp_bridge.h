@@ -27,8 +27,8 @@ class SampBridge {
   /// those in docs/explorer.md; (409): no hub; (404): the row has no image or position.
   std::vector<std::string> send(const std::string& what, const std::optional<Row>& row,
                                 const std::vector<Row>& rows);
-  /// {"connected", "row", "rows", "serial"}: the latest selection in another program; `serial` counts
-  /// selections.
+  /// {"connected", "row", "rows", "words", "serial"}: the latest selection in another program, or the image
+  /// nearest to the position that it points at; `words` says why there is none. `serial` counts them.
   nlohmann::json state() const;
 
  private:
@@ -37,6 +37,8 @@ class SampBridge {
   std::vector<std::string> tell(const samp::Message& message);
   std::vector<std::string> send_table(const std::vector<Row>& rows);
   std::vector<std::string> send_image(Row row);
+  std::optional<image::LocalWcs> wcs_of(Row row);
+  std::optional<Row> nearest(const samp::SkyPosition& position);
   samp::Message rows_message(const std::string& what, const std::optional<Row>& row,
                              const std::vector<Row>& rows) const;
 
@@ -53,6 +55,7 @@ class SampBridge {
   std::vector<Row> table_rows_;  ///< rows of the scores, in the order of the sent table
   std::int64_t serial_ = 0;
   std::vector<Row> pointed_at_;
+  std::string words_;
 };
 
 }  // namespace peculiar::explorer

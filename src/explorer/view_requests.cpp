@@ -41,8 +41,6 @@ Answer state_of(Explorer& explorer) {
   const CollectionFiles& files = collection.files();
   explorer.labelling.log().refresh();
   const auto candidates = explorer.ranking.candidates();
-  const bool has_positions =
-      explorer.columns.find("ra") != nullptr && explorer.columns.find("dec") != nullptr;
   return Answer::of(
       {{"program", "peculiar " + version()},
        {"title", files.title},
@@ -59,7 +57,7 @@ Answer state_of(Explorer& explorer) {
        {"classes", explorer.labelling.classes()},
        {"map", explorer.map.is_there()},
        {"features", explorer.learner.has_features()},
-       {"positions", has_positions},
+       {"positions", explorer.columns.has_positions()},
        {"candidates", candidates ? json(*candidates) : json(nullptr)},
        {"last", explorer.labelling.log().last()}});
 }

@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "catalog/expression.h"
+#include "learning/label_targets.h"
 
 namespace peculiar::explorer {
 
@@ -134,8 +135,7 @@ std::shared_ptr<const View> Views::make(const ViewQuery& query) {
 }
 
 void Views::ask_next(const std::vector<Row>& rows, bool is_all, View& view) const {
-  std::shared_ptr<const learning::Ranking> ranking = learner_.learned();
-  if (ranking == nullptr) ranking = learner_.prior();
+  const std::shared_ptr<const learning::Ranking> ranking = learner_.ranking();
   learning::Ranking own;
   if (!is_all) {  // only images in the view are proposed
     own = *ranking;
@@ -148,8 +148,8 @@ void Views::ask_next(const std::vector<Row>& rows, bool is_all, View& view) cons
   std::vector<learning::LabelledRow> labelled;
   const std::vector<std::string> targets = learner_.targets();
   for (const Labelling::Viewed& viewed : labelling_.viewed())  // all of them, so that none is proposed again
-    labelled.push_back(
-        Labelling::labelled(viewed, targets).value_or(learning::LabelledRow{viewed.row, 0, false}));
+    labelled.push_back(learning::labelled_row(viewed.row, viewed.label, targets)
+                           .value_or(learning::LabelledRow{viewed.row, 0, false}));
   for (const learning::Asked& asked : learning::ask(is_all ? *ranking : own, labelled, kMostNext, kSeed)) {
     view.rows.push_back(static_cast<Row>(asked.row));
     view.why.push_back(asked.why);

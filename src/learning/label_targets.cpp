@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <unordered_set>
 
 namespace peculiar::learning {
 
@@ -22,12 +21,24 @@ std::optional<double> target_of(const labels::Label& label, const std::vector<st
   return std::nullopt;
 }
 
+std::optional<LabelledRow> labelled_row(std::size_t row, const labels::Label& label,
+                                        const std::vector<std::string>& sought) {
+  const std::optional<double> target = target_of(label, sought);
+  if (!target) return std::nullopt;
+  return LabelledRow{row, *target, label.label == labels::kArtefact && *target == 0};
+}
+
+std::unordered_set<std::string> asked_at_random(const labels::LabelLog& log) {
+  std::unordered_set<std::string> ids;
+  for (const labels::Decision& decision : log.decisions())
+    if (decision.asked == "random" && decision.undoes == 0) ids.insert(decision.id);
+  return ids;
+}
+
 KnownLabels labelled_rows(const labels::LabelLog& log, const catalog::Column& ids,
                           const std::vector<std::string>& sought) {
   const std::unordered_map<std::string, labels::Label> current = log.current();
-  std::unordered_set<std::string> at_random;
-  for (const labels::Decision& decision : log.decisions())
-    if (decision.asked == "random" && decision.undoes == 0) at_random.insert(decision.id);
+  const std::unordered_set<std::string> at_random = asked_at_random(log);
   KnownLabels known;
   std::unordered_set<std::string> met;
   for (std::size_t row = 0; row < ids.size(); ++row) {
@@ -35,10 +46,10 @@ KnownLabels labelled_rows(const labels::LabelLog& log, const catalog::Column& id
     const auto found = current.find(id);
     if (found == current.end()) continue;
     met.insert(id);
-    const std::optional<double> target = target_of(found->second, sought);
-    if (!target) continue;
+    const std::optional<LabelledRow> label = labelled_row(row, found->second, sought);
+    if (!label) continue;
     if (at_random.contains(id)) known.asked_at_random.push_back(known.rows.size());
-    known.rows.push_back({row, *target, found->second.label == labels::kArtefact && *target == 0});
+    known.rows.push_back(*label);
   }
   known.strangers = std::ssize(current) - std::ssize(met);
   return known;

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "catalog/table.h"
@@ -21,11 +23,19 @@ struct KnownLabels {
 /// alone.
 std::optional<double> target_of(const labels::Label& label, const std::vector<std::string>& sought);
 
+/// The label of a row in the form that a ranker takes; nothing if it says nothing about the classes `sought`.
+std::optional<LabelledRow> labelled_row(std::size_t row, const labels::Label& label,
+                                        const std::vector<std::string>& sought);
+
+/// Ids of the images that were labelled when they were proposed at random.
+std::unordered_set<std::string> asked_at_random(const labels::LabelLog& log);
+
 /// The current labels of the images with these ids, one id per row.
 KnownLabels labelled_rows(const labels::LabelLog& log, const catalog::Column& ids,
                           const std::vector<std::string>& sought);
 
-/// remaining() from the images asked for at random, among all ranked images.
+/// remaining() from the images asked for at random, among the images that `ranking` ranks; others count
+/// neither as viewed nor as unseen.
 Remaining remaining_of(const KnownLabels& known, const Ranking& ranking);
 
 }  // namespace peculiar::learning

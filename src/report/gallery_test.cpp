@@ -227,6 +227,28 @@ TEST(WhyWords, SayWhatTheHighestPartsMean) {
             "No part stands out alone; they are high together.");
 }
 
+TEST(WhyWords, NameThePartThatContributesMost) {
+  // Of one weight the rarest is first; a heavy part decides although a light one is rarer.
+  std::vector<ScorePart> parts{{"asymmetry", "1", 0.96, 0.5},
+                               {"target_density", "2", 0.98, 4},
+                               {"contrast", "3", 0.995, 1},
+                               {"patch", "4", 1, 1},
+                               {"density", "5", 0.1, 4}};
+  sort_by_contribution(parts);
+  std::vector<std::string> names;
+  for (const ScorePart& part : parts) names.push_back(part.name);
+  EXPECT_THAT(names, testing::ElementsAre("target_density", "patch", "contrast", "asymmetry", "density"));
+}
+
+TEST(WhyWords, TakeTheWeightsFromTheRecordOfTheRanking) {
+  const PartNames names =
+      part_names("combined",
+                 R"([{"columns": ["combined"], "settings": {"weights": {"patch": 1, "target_density": 4}}}])",
+                 {"combined", "patch", "target_density"});
+  EXPECT_THAT(names.parts, testing::ElementsAre("patch", "target_density"));
+  EXPECT_THAT(names.weights, testing::ElementsAre(1, 4));
+}
+
 TEST(WhyWords, KnowEveryPerturbationAndItsFamily) {
   std::vector<std::string> kinds;
   for (const stamps::Perturbation& one : stamps::perturbations()) {
@@ -314,8 +336,9 @@ TEST_F(Report, TheGallerySaysWhyAScoreIsHigh) {
               ElementsAre("3.9", "100 %", "-17", "56 %"));
   EXPECT_THAT(texts(item + "/table[@class='why']/caption"),
               ElementsAre("Why combined is high. Higher than this fraction of the images:"));
-  EXPECT_THAT(texts(item + "/p[@class='residual']"),
-              ElementsAre("Residual: excess light of 9 sigma over 9 px, 5.5 px from the centre to the right."));
+  EXPECT_THAT(
+      texts(item + "/p[@class='residual']"),
+      ElementsAre("Residual: excess light of 9 sigma over 9 px, 5.5 px from the centre to the right."));
   EXPECT_EQ(count(item + "//img[@alt='Significance of galaxy_17']"), 1u);
   const image::Image map = picture("(" + item + "//img)[3]");
   ASSERT_EQ(map.bands, 3);

@@ -31,7 +31,8 @@ struct RankedScores {
 struct ScorePart {
   std::string name;
   std::string value;
-  double lower = 0;  ///< fraction of the other images of the same model with a lower value, 0 to 1
+  double lower = 0;   ///< fraction of the other images of the same model with a lower value, 0 to 1
+  double weight = 1;  ///< in the ranking that is made of the parts
 };
 
 struct SkyPosition {

@@ -41,6 +41,7 @@ constexpr Meaning kMeanings[] = {
     {"contrast_structured", "it looks as if a ring, arms, clumps or a dust lane had been added"},
     {"contrast_reshaped", "it looks as if it had been stretched or scaled, or given another core"},
     {"contrast_simplified", "it is smoother or more symmetric than normal images"},
+    {"like_smoothed", "it is smoother than normal images"},
     {"contrast_recoloured", "one of its bands does not match the others"},
     {"contrast_turned", "it looks turned or mirrored"},
     {"target_density", "its target is unlike those of the training images in brightness, size and shape"},
@@ -73,6 +74,8 @@ constexpr Meaning kLikenesses[] = {{"companion", "with a companion"},
                                    {"turned", "that is turned"}};
 constexpr std::string_view kLikeness = "like_";
 constexpr double kStandsOut = 0.9;
+constexpr double kLeastFraction =
+    1e-3;  ///< of images as high as a part: rarer ones cannot be told from ranks
 constexpr std::size_t kMostReasons = 2;
 
 const Meaning* meaning_of(std::span<const Meaning> meanings, std::string_view score) {
@@ -114,17 +117,29 @@ std::string why_words(const std::vector<ScorePart>& parts, const std::optional<S
                              kind->words, likeness->name, higher_than(*likeness));
 }
 
+void sort_by_contribution(std::vector<ScorePart>& parts) {
+  const auto contribution = [](const ScorePart& part) {
+    return part.weight * (-std::log(1 - (1 - kLeastFraction) * part.lower) - 1);
+  };
+  std::stable_sort(parts.begin(), parts.end(),
+                   [&](const ScorePart& a, const ScorePart& b) { return contribution(a) > contribution(b); });
+}
+
 PartNames part_names(const std::string& ranking, const std::string& making,
                      const std::vector<std::string>& numeric_columns) {
   PartNames names;
-  const auto add = [&](const std::string& name) {
+  const auto add_weighted = [&](const std::string& name, double weight) {
     const bool is_there =
         std::find(numeric_columns.begin(), numeric_columns.end(), name) != numeric_columns.end();
-    if (is_there && name != ranking) names.parts.push_back(name);
+    if (!is_there || name == ranking) return;
+    names.parts.push_back(name);
+    names.weights.push_back(weight);
   };
+  const auto add = [&](const std::string& name) { add_weighted(name, 1); };
   const nlohmann::json made = store::making_of(making, ranking);
   if (made.is_object() && made.contains("weights")) {
-    for (const auto& [name, weight] : made["weights"].items()) add(name);
+    for (const auto& [name, weight] : made["weights"].items())
+      add_weighted(name, weight.is_number() ? weight.get<double>() : 1);
   }
   for (const MadeOf& one : kMadeOf) {
     if (names.parts.empty() && ranking == one.ranking) std::for_each(one.parts.begin(), one.parts.end(), add);
@@ -147,8 +162,9 @@ ScoreParts::ScoreParts(const RankedScores& scores) {
     if (column.is_numeric()) numeric.push_back(column.name);
   }
   const PartNames names = part_names(ranking, scores.text(store::kMaking), numeric);
-  for (const std::string& name : names.parts) parts_.push_back(sorted_by_fold(table.at(name)));
-  for (const std::string& name : names.likenesses) likenesses_.push_back(sorted_by_fold(table.at(name)));
+  for (std::size_t i = 0; i < names.parts.size(); ++i)
+    parts_.push_back(sorted_by_fold(table.at(names.parts[i]), names.weights[i]));
+  for (const std::string& name : names.likenesses) likenesses_.push_back(sorted_by_fold(table.at(name), 1));
   make_score_ = names.make_score;
 }
 
@@ -161,26 +177,25 @@ std::optional<ScorePart> ScoreParts::likeness(std::size_t row) const {
 
 std::vector<ScorePart> ScoreParts::ranked(const std::vector<Column>& columns, std::size_t row) const {
   std::vector<ScorePart> parts;
-  for (const auto& [column, by_fold] : columns) {
+  for (const auto& [column, weight, by_fold] : columns) {
     if (column->is_missing(row)) continue;
     const std::vector<double>& sorted = by_fold.at(fold_of(row));
     if (sorted.size() < 2) continue;
     const auto lower = std::lower_bound(sorted.begin(), sorted.end(), column->number(row)) - sorted.begin();
     parts.push_back({column->name, value_text(*column, row),
-                     static_cast<double>(lower) / static_cast<double>(sorted.size() - 1)});
+                     static_cast<double>(lower) / static_cast<double>(sorted.size() - 1), weight});
   }
-  std::stable_sort(parts.begin(), parts.end(),
-                   [](const ScorePart& a, const ScorePart& b) { return a.lower > b.lower; });
+  sort_by_contribution(parts);
   return parts;
 }
 
-ScoreParts::Column ScoreParts::sorted_by_fold(const catalog::Column& column) const {
+ScoreParts::Column ScoreParts::sorted_by_fold(const catalog::Column& column, double weight) const {
   std::map<std::int64_t, std::vector<double>> by_fold;
   for (std::size_t row = 0; row < column.size(); ++row) {
     if (!column.is_missing(row)) by_fold[fold_of(row)].push_back(column.number(row));
   }
   for (auto& [fold, sorted] : by_fold) std::sort(sorted.begin(), sorted.end());
-  return {&column, std::move(by_fold)};
+  return {&column, weight, std::move(by_fold)};
 }
 
 std::int64_t ScoreParts::fold_of(std::size_t row) const {

@@ -13,14 +13,19 @@ namespace peculiar::report {
 std::string percent_below(double share);
 
 /// Explains a high image in a sentence or two: the meaning of up to two parts that exceed nine in ten images,
-/// and the most similar perturbation if that likeness does too (ScoreParts::likeness). `parts`: the highest
-/// first (ScoreParts::of). "" without parts.
+/// and the most similar perturbation if that likeness does too (ScoreParts::likeness). `parts`: the greatest
+/// contribution first (ScoreParts::of). "" without parts.
 std::string why_words(const std::vector<ScorePart>& parts,
                       const std::optional<ScorePart>& likeness = std::nullopt);
+
+/// Sorts parts by their contribution to the ranking, the greatest first: weight times the excess of
+/// -ln(fraction of images that are as high) over its mean of 1. The fraction is at least 0.001.
+void sort_by_contribution(std::vector<ScorePart>& parts);
 
 /// Columns shown beside a ranking.
 struct PartNames {
   std::vector<std::string> parts;
+  std::vector<double> weights;          ///< of the parts
   std::vector<std::string> likenesses;  ///< to perturbations: columns like_NAME
   bool make_score = false;  ///< the ranking is made of the parts, which are not just further scores
 };
@@ -36,15 +41,18 @@ class ScoreParts {
 
   /// Whether the ranking is made of the parts, which are not just further scores.
   bool make_score() const { return make_score_; }
-  /// Returns the parts of a row, the highest relative to the other images first.
+  /// Returns the parts of a row, by their contribution (sort_by_contribution).
   std::vector<ScorePart> of(std::size_t row) const;
   /// Returns the perturbation (column like_NAME) with the highest likeness relative to the other images.
   std::optional<ScorePart> likeness(std::size_t row) const;
 
  private:
-  /// A column and its values per fold, sorted.
-  using Column = std::pair<const catalog::Column*, std::map<std::int64_t, std::vector<double>>>;
-  Column sorted_by_fold(const catalog::Column& column) const;
+  struct Column {
+    const catalog::Column* column;
+    double weight;
+    std::map<std::int64_t, std::vector<double>> by_fold;  ///< its values per fold, sorted
+  };
+  Column sorted_by_fold(const catalog::Column& column, double weight) const;
   std::vector<ScorePart> ranked(const std::vector<Column>& columns, std::size_t row) const;
   std::int64_t fold_of(std::size_t row) const;
 

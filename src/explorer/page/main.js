@@ -29,7 +29,7 @@ function useTheme() {
 
 const kMostRows = 500;  // that a filter can list
 
-/** Shows an image that another program highlights. */
+/** Shows an image that another program highlights or points at. */
 function useSamp() {
   const now = useShared(samp);
   const [seen, setSeen] = useState(now.serial);
@@ -37,6 +37,10 @@ function useSamp() {
     if (now.serial === seen) return;
     setSeen(now.serial);
     if (seen === null) return;  // ignore what was highlighted before this page was opened
+    if (now.words) {
+      notify(now.words);
+      return;
+    }
     const rows = now.rows || [];
     if (rows.length > 1) {
       const where = `row in (${rows.slice(0, kMostRows).join(', ')})`;

@@ -1,4 +1,4 @@
-// Asks the server every two seconds for new labels, a newly learned order, and images highlighted by other programs.
+// Asks the server every two seconds for new labels, a newly learned order, and images that other programs highlight or point at.
 import {getJson} from './api.js';
 import {catchUp, lastDecision, send} from './labels.js';
 import {link, rank, samp} from './store.js';

@@ -2,6 +2,7 @@
 import {html} from './htm-preact.js';
 import {choose, turnTo} from './actions.js';
 import {go} from './address.js';
+import {bandChoices, bandsOfChoice, choiceOf, colourOf, hasChannels, withChannel} from './bands.js';
 import {firstKey, useKeys} from './keys.js';
 import {Choice, number} from './parts.js';
 import {dialog, info, prefer, preferences, rank, useShared} from './store.js';
@@ -10,21 +11,26 @@ const kLevels = 5;
 
 export const changeLevel = (view, by) => go({level: Math.max(-kLevels, Math.min(kLevels, view.level + by))}, {replace: true});
 
+/** One band, or three in colour. */
+function BandChoice({view, names}) {
+  const set = (bands) => go({bands}, {replace: true});
+  const colour = hasChannels(names) ? colourOf(view.bands, names.length) : null;
+  return html`<${Choice} label="Bands" value=${choiceOf(view.bands, names)} choices=${bandChoices(names)} onChoose=${(choice) => set(bandsOfChoice(choice))} />
+    ${colour && ['Red', 'Green', 'Blue'].map((label, channel) => html`<${Choice} key=${label} label=${label} value=${String(colour[channel])} choices=${names.map((name, i) => [String(i), name])} onChoose=${(band) => set(withChannel(view.bands, channel, band))} />`)}`;
+}
+
 /** Stretch, level and bands, for gallery and image screen. */
 export function StretchChoice({view}) {
   const {image} = useShared(info);
   useKeys({darker: () => changeLevel(view, -1), brighter: () => changeLevel(view, 1)});
   if (!image) return null;
-  const bands = image.bands;
-  const colours = [];
-  for (let i = 0; i + 2 < bands.length; ++i) colours.push([`${i},${i + 1},${i + 2}`, `${bands[i]} ${bands[i + 1]} ${bands[i + 2]}`], [`${i + 2},${i + 1},${i}`, `${bands[i + 2]} ${bands[i + 1]} ${bands[i]}`]);
-  const choices = [['', 'default'], ...bands.map((name, i) => [String(i), name || `band ${i + 1}`]), ...colours];
+  const names = image.bands.map((name, i) => name || `band ${i + 1}`);
   return html`<div class="group">
     <${Choice} label="Stretch" value=${view.stretch} choices=${[['', 'default'], ['asinh', 'asinh'], ['linear', 'linear'], ['log', 'log']]} onChoose=${(stretch) => go({stretch}, {replace: true})} />
     <button class="small" aria-label="Darker" title=${`Darker (${firstKey('darker')})`} disabled=${view.level <= -kLevels} onClick=${() => changeLevel(view, -1)}>−</button>
     <output class="level" aria-label="Brightness">${view.level > 0 ? `+${view.level}` : view.level}</output>
     <button class="small" aria-label="Brighter" title=${`Brighter (${firstKey('brighter')})`} disabled=${view.level >= kLevels} onClick=${() => changeLevel(view, 1)}>+</button>
-    ${bands.length > 1 && html`<${Choice} label="Bands" value=${view.bands} choices=${choices} onChoose=${(chosen) => go({bands: chosen}, {replace: true})} />`}
+    ${names.length > 1 && html`<${BandChoice} view=${view} names=${names} />`}
   </div>`;
 }
 

@@ -45,6 +45,19 @@ for (let trial = 0; trial < 50; ++trial) {
   assert.equal(grid.nearest(x, y, 0.05), nearest);
 }
 
+const {bandChoices, bandsOfChoice, choiceOf, colourOf, withChannel} = await load('bands.js');
+assert.deepEqual(colourOf('4,0,2', 5), [4, 0, 2]);
+for (const text of ['', '1', '1,2', '0,1,5', '0,1,-1', '0,1,x', '0,1,2,3']) assert.equal(colourOf(text, 5), null, text);
+assert.deepEqual(bandChoices(['g', 'r']), [['', 'default'], ['0', 'g'], ['1', 'r']]);
+assert.deepEqual(bandChoices(['g', 'r', 'i']).slice(4), [['0,1,2', 'g r i'], ['2,1,0', 'i r g']]);
+const five = ['g', 'r', 'i', 'z', 'y'];
+const values = bandChoices(five).map(([value]) => value);
+assert.equal(values.length, 7);
+for (const text of ['', '3', '0,1,2', '4,2,0']) assert.ok(values.includes(choiceOf(text, five)), text);
+assert.deepEqual(colourOf(bandsOfChoice(choiceOf('4,2,0', five)), 5), [2, 1, 0]);
+assert.equal(bandsOfChoice('3'), '3');
+assert.equal(withChannel('4,2,0', 1, '3'), '4,3,0');
+
 const {asLasso, fromLasso, thinned} = await load('map_pointer.js');
 assert.deepEqual(fromLasso(asLasso([[0.5, -0.25], [1, 0], [0, 1]])), [[0.5, -0.25], [1, 0], [0, 1]]);
 assert.deepEqual(fromLasso('1,2,x,4'), []);

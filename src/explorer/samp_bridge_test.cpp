@@ -1,0 +1,137 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "explorer/explorer_testing.h"
+#include "fits/fits_image.h"
+#include "image/stamp_wcs.h"
+#include "samp/fake_hub_test_support.h"
+#include "samp/file_url.h"
+#include "samp/messages.h"
+#include "samp/samp_testing.h"
+
+namespace peculiar::explorer {
+namespace {
+
+using namespace std::chrono_literals;
+using nlohmann::json;
+using samp::Value;
+
+class ExplorerSamp : public testing::Test {
+ protected:
+  ExplorerSamp() {
+    ::setenv("SAMP_HUB", ("std-lockurl:" + samp::file_url(lock_)).c_str(), 1);
+    std::ofstream(lock_) << "samp.secret=" << hub_.address().secret
+                         << "\nsamp.hub.xmlrpc.url=" << hub_.address().url << "\n";
+    hub_.on("samp.hub.notifyAll", [](const samp::Call&) -> Value { return Value::List{}; });
+  }
+  ~ExplorerSamp() override { ::unsetenv("SAMP_HUB"); }
+
+  /// Sends a message to the explorer and returns what its page then sees.
+  json heard(const TestServer& server, const std::string& type, Value::Map parameters) {
+    const json before = server.json("/api/pulse")["samp"];
+    hub_.call("samp.client.receiveNotification",
+              {samp::FakeHub::kKey, "c2", samp::wire_message(type, std::move(parameters))});
+    json now;
+    EXPECT_TRUE(samp::comes_true(
+        [&] {
+          now = server.json("/api/pulse")["samp"];
+          return now["serial"] != before["serial"];
+        },
+        10s));
+    return now;
+  }
+  json pointed(const TestServer& server, const std::string& ra, const std::string& dec) {
+    return heard(server, samp::kPointAtSky, {{"ra", ra}, {"dec", dec}});
+  }
+
+  KnownFolder folder_;
+  TestFolder hub_folder_;
+  std::filesystem::path lock_ = hub_folder_.path() / "lock";
+  samp::FakeHub hub_;
+};
+
+/// World coordinates that are unknown in row 2.
+void write_sample_with_wcs(const std::filesystem::path& path) {
+  std::vector<catalog::Column> columns;
+  const std::array<double, 6> values{150, 2.5, -1e-5, 2e-6, 3e-6, 1e-5};
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    std::vector<double> all(kImages, values[i]);
+    for (std::int64_t row = 0; i == 0 && row < kImages; ++row)
+      all[static_cast<std::size_t>(row)] += 0.01 * static_cast<double>(row);
+    if (i > 1) all[2] = std::nan("");
+    columns.push_back({image::kStampWcsColumns[i], "", "", all, {}});
+  }
+  store::write_sample(path, kImages, kEdge, 1, draw_mark, columns);
+}
+
+TEST_F(ExplorerSamp, SaysThatThereIsNoHub) {
+  std::filesystem::remove(lock_);
+  const TestServer server(folder_.path());
+  EXPECT_EQ(server.post("/api/samp", "{\"what\": \"connect\"}")->status, 409);
+  EXPECT_EQ(server.post("/api/samp", "{\"what\": \"delete\"}")->status, 400);
+  EXPECT_EQ(server.json("/api/pulse")["samp"]["connected"], false);
+}
+
+TEST_F(ExplorerSamp, ImagesAreSentWithWorldCoordinates) {
+  write_sample_with_wcs(folder_.path() / "sample.h5");
+  const TestServer server(folder_.path());
+  for (const int row : {7, 2}) server.posted("/api/samp", {{"what", "image"}, {"row", row}});
+  const auto calls = hub_.calls_of("samp.hub.notifyAll", 2);
+  ASSERT_EQ(calls.size(), 2u);
+  const auto sent = [&](std::size_t number) {
+    const Value& message = calls[number].at(1);
+    EXPECT_EQ(message.text_of("samp.mtype"), samp::kLoadImage);
+    return fits::FitsFile(samp::path_of_url(message.find("samp.params")->text_of("url")).value());
+  };
+  const fits::FitsFile file = sent(0);
+  EXPECT_EQ(file.header_text(0, "OBJECT"), "image_7");
+  EXPECT_EQ(file.header_text(0, "CTYPE1"), "RA---TAN");
+  for (const auto& [key, value] :
+       std::initializer_list<std::pair<const char*, double>>{{"CRVAL1", 150.07},
+                                                             {"CRVAL2", 2.5},
+                                                             {"CRPIX1", 0.5 * (kEdge + 1)},
+                                                             {"CRPIX2", 0.5 * (kEdge + 1)},
+                                                             {"CD1_1", -1e-5},
+                                                             {"CD1_2", 2e-6},
+                                                             {"CD2_1", 3e-6},
+                                                             {"CD2_2", 1e-5}})
+    EXPECT_DOUBLE_EQ(file.header_number(0, key).value_or(0), value) << key;
+  EXPECT_EQ(file.read_plane(0).at(0, 3, 7), 100) << "rows as they were";
+  EXPECT_FALSE(sent(1).header_number(0, "CRVAL1")) << "unknown orientation";
+}
+
+TEST_F(ExplorerSamp, APositionLeadsToTheNearestImage) {
+  store::ScoresFile scores = store::read_scores(folder_.path() / "scores.h5");
+  std::get<std::vector<double>>(scores.table.find("ra")->data)[20] = std::nan("");
+  store::write_scores(folder_.path() / "scores.h5", scores, true);
+  const TestServer server(folder_.path());
+  server.posted("/api/samp", {{"what", "connect"}});
+  EXPECT_TRUE(hub_.calls_of("samp.hub.declareSubscriptions", 1).at(0).at(1).find(samp::kPointAtSky));
+  // Images are 36 arcsec apart; one arcminute in declination is 0.0167 degrees.
+  json now = pointed(server, "150.0748", "2.501");
+  EXPECT_EQ(now["row"], 7) << now;
+  EXPECT_EQ(now["words"], "");
+  EXPECT_EQ(pointed(server, "150.2002", "2.5")["row"], 21) << "row 20 has no position";
+  EXPECT_EQ(pointed(server, "150.07", "2.516")["row"], 7);
+  now = pointed(server, "150.07", "2.517");
+  EXPECT_EQ(now["row"], nullptr) << now;
+  EXPECT_THAT(now["words"].get<std::string>(), testing::HasSubstr("no image within 1 arcmin"));
+  EXPECT_EQ(pointed(server, "150", "2.5")["words"], "");
+}
+
+TEST_F(ExplorerSamp, ARowOfTheSentTableLeadsToItsImage) {
+  const TestServer server(folder_.path());
+  server.posted("/api/samp", {{"what", "table"}, {"rows", {9, 4, 6}}});
+  const std::string id =
+      hub_.calls_of("samp.hub.notifyAll", 1).at(0).at(1).find("samp.params")->text_of("table-id");
+  EXPECT_EQ(heard(server, samp::kHighlightRow, {{"table-id", id}, {"row", "1"}})["row"], 4);
+  const json several =
+      heard(server, samp::kSelectRows, {{"table-id", id}, {"row-list", Value::List{"0", "2"}}});
+  EXPECT_EQ(several["rows"], (json{9, 6}));
+  EXPECT_EQ(several["words"], "");
+}
+
+}  // namespace
+}  // namespace peculiar::explorer
