@@ -1,8 +1,8 @@
 """Functions on arrays that need neither networks nor files.
 
-They run in this process, without the GIL, in the given number of threads
-(0: all). Results equal those of the program's verbs on a sample of the same
-images. Ctrl-C stops them.
+They run in this process, without the GIL. Results equal those of the
+program's verbs on a sample of the same images. Ctrl-C stops `measure` and
+`cutouts`, and takes effect at the end of `detect`.
 """
 
 from __future__ import annotations

@@ -11,26 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from astropy import units
-from astropy.table import QTable, Table
+from astropy.table import Table
 from numpy.typing import ArrayLike, NDArray
 
 from peculiar import _core, _progress
 from peculiar._arrays import plane
+from peculiar._row_table import RowTable
 from peculiar.errors import InputError, UsageError
-from peculiar.tables import (
-    TableLike,
-    as_table,
-    columns_of_table,
-    quantities,
-    table_of_columns,
-    to_arrow,
-    to_pandas,
-)
+from peculiar.tables import TableLike, as_table, columns_of_table
 
 if TYPE_CHECKING:
-    import pandas
-    import pyarrow
-    from astropy.coordinates import SkyCoord
     from astropy.nddata import CCDData, NDData
     from astropy.wcs import WCS
     from matplotlib.figure import Figure
@@ -40,7 +30,7 @@ __all__ = ["Row", "Sample", "import_arrays"]
 PathLike = str | os.PathLike[str]
 
 
-class Sample:
+class Sample(RowTable):
     """A sample file, open for reading.
 
     Images, variances and masks are views of the file: pages are read on access
@@ -187,25 +177,6 @@ class Sample:
 
     # -- catalogue ----------------------------------------------------------
 
-    @property
-    def colnames(self) -> list[str]:
-        """Names of the catalogue's columns, in order."""
-        return list(self._file.column_names)
-
-    @cached_property
-    def table(self) -> Table:
-        """The catalogue, one row per image, with units and descriptions."""
-        return table_of_columns((self._file.column(name) for name in self.colnames), self._meta())
-
-    @property
-    def qtable(self) -> QTable:
-        """The catalogue with quantities."""
-        return quantities(self.table)
-
-    def column(self, name: str) -> Any:
-        """Read one column of the catalogue: `astropy.table.Column`."""
-        return table_of_columns([self._file.column(name)])[name]
-
     @cached_property
     def ids(self) -> NDArray[np.str_]:
         """Names of the images, unique in the sample."""
@@ -226,22 +197,6 @@ class Sample:
     @cached_property
     def _rows_by_id(self) -> dict[str, int]:
         return {str(name): row for row, name in enumerate(self.ids)}
-
-    @property
-    def skycoord(self) -> SkyCoord:
-        """Positions of the images (ICRS), one per row."""
-        from astropy.coordinates import SkyCoord
-
-        self._need_columns("ra", "dec")
-        return SkyCoord(np.asarray(self.column("ra"), float), np.asarray(self.column("dec"), float), unit="deg")
-
-    def to_pandas(self) -> pandas.DataFrame:
-        """The catalogue as a data frame."""
-        return to_pandas(self.table)
-
-    def to_arrow(self) -> pyarrow.Table:
-        """The catalogue as a pyarrow table."""
-        return to_arrow(self.table)
 
     # -- single images ------------------------------------------------------
 
@@ -360,11 +315,6 @@ class Sample:
 
     def _meta(self) -> dict[str, Any]:
         return {"provenance": self._header["provenance"]}
-
-    def _need_columns(self, *names: str) -> None:
-        missing = [name for name in names if name not in self.colnames]
-        if missing:
-            raise InputError(f"{self.path}: has no column {missing[0]!r}; it does not know where its images lie")
 
 
 class Row:

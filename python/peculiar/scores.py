@@ -11,19 +11,17 @@ from astropy.table import Table
 from numpy.typing import NDArray
 
 from peculiar import _core
+from peculiar._row_table import RowTable
 from peculiar.errors import InputError
 from peculiar.sample import Sample
-from peculiar.tables import table_of_columns, to_arrow, to_pandas
 
 if TYPE_CHECKING:
-    import pandas
-    import pyarrow
     from matplotlib.figure import Figure
 
 __all__ = ["Scores"]
 
 
-class Scores:
+class Scores(RowTable):
     """A scores file (.h5), open for reading.
 
     Parameters
@@ -54,11 +52,6 @@ class Scores:
     def attributes(self) -> dict[str, Any]:
         """Attributes of the file: model, sample, ranking, provenance, ..."""
         return dict(self._file.attributes)
-
-    @cached_property
-    def table(self) -> Table:
-        """All columns, one row per image, in the order of the file."""
-        return table_of_columns((self._file.column(name) for name in self._file.column_names), self.attributes)
 
     @cached_property
     def ranking(self) -> str:
@@ -126,10 +119,5 @@ class Scores:
 
         return show_top(self, n, sample=sample, column=column, band=band)
 
-    def to_pandas(self) -> pandas.DataFrame:
-        """The table as a data frame."""
-        return to_pandas(self.table)
-
-    def to_arrow(self) -> pyarrow.Table:
-        """The table as a pyarrow table."""
-        return to_arrow(self.table)
+    def _meta(self) -> dict[str, Any]:
+        return self.attributes

@@ -351,13 +351,14 @@ def _arrow_column(name: str, values: Any, about: Mapping[str, str]) -> Column | 
 
 
 def _vector_columns(name: str, values: Any, about: Mapping[str, str]) -> list[Column] | None:
-    lengths = {len(row) for row in values.to_pylist() if row is not None}
+    rows = values.to_pylist()
+    lengths = {len(row) for row in rows if row is not None}
     if len(lengths) != 1 or not 1 <= max(lengths) <= LONGEST_VECTOR:
         return None
     arrow = _pyarrow()
     parts = []
     for number in range(max(lengths)):
-        part = arrow.array([None if row is None else row[number] for row in values.to_pylist()], values.type.value_type)
+        part = arrow.array([None if row is None else row[number] for row in rows], values.type.value_type)
         column = _arrow_column(f"{name}_{number}", part, about)
         if column is None:
             return None

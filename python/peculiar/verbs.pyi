@@ -730,6 +730,7 @@ def scan(
     keep_top: int = 1000,
     keep_share: float = 0.0,
     kept: StrPath | None = None,
+    keep_only: bool = False,
     size: int | None = None,
     angle: float | None = None,
     pixel_scale: float | None = None,

@@ -151,6 +151,7 @@ nb::object cut(const Plane& plane, const Numbers& x, const Numbers& y, int size,
   Work work(threads, nb::none());
   work.run([&] {
     parallel_for(static_cast<std::int64_t>(x.size()), work.context().threads, [&](std::int64_t i, int) {
+      work.context().stop_if_cancelled("stopped while cutting");
       const auto k = static_cast<std::size_t>(i);
       const std::span<float> stamp = std::span(stamps).subspan(k * pixels, pixels);
       if (scale == 1) {

@@ -137,21 +137,29 @@ def test_the_gil_is_free(galaxies):
     assert len(ticks) > taken / 0.005 / 4, f"{len(ticks)} ticks in {taken:.2f} s"
 
 
-def test_ctrl_c_stops_the_work():
+@pytest.mark.parametrize(
+    ("given", "work"),
+    [
+        ("np.concatenate([draw_galaxies(50)] * 400)", "arrays.measure(given)"),
+        ("np.ones((999, 999)), *np.full((2, 60_000), 500.0)", "arrays.cutouts(*given, 16, scale=40.0, threads=1)"),
+    ],
+    ids=["measure", "cutouts"],
+)
+def test_ctrl_c_stops_the_work(given, work):
     script = """
 import sys, numpy as np
 from peculiar import arrays
 sys.path.insert(0, %r)
 from conftest import draw_galaxies
-many = np.concatenate([draw_galaxies(50)] * 400)
+given = %s
 print("ready", flush=True)
 try:
-    arrays.measure(many)
+    %s
 except KeyboardInterrupt:
     print("stopped", flush=True)
 """
-    folder = __file__.rpartition("/")[0]
-    process = subprocess.Popen([sys.executable, "-c", script % folder], stdout=subprocess.PIPE, text=True)
+    script %= (__file__.rpartition("/")[0], given, work)
+    process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
     assert process.stdout.readline() == "ready\n"
     time.sleep(0.5)
     process.send_signal(signal.SIGINT)
@@ -234,9 +242,8 @@ def test_detect_gives_the_programs_numbers(mosaic, program, tmp_path):
     assert len(ours) == len(theirs) > 10
     ours.sort("y")
     theirs.sort("y")
-    for name in ("x", "y", "flux", "peak"):
-        if name in theirs.colnames:
-            np.testing.assert_array_equal(ours[name], theirs[name], err_msg=name)
+    for name in ("x", "y", "flux", "peak", "semi_major", "semi_minor", "pixels"):
+        np.testing.assert_array_equal(ours[name], theirs[name], err_msg=name)
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])

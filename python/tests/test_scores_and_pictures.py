@@ -1,10 +1,12 @@
 """Scores and pictures."""
 
 import pickle
+import shutil
 
 import h5py
 import numpy as np
 import pytest
+from astropy import units
 
 import peculiar
 
@@ -43,6 +45,23 @@ def test_ranking(scores, sample):
     assert scores.sample().path == sample.path
     with pytest.raises(peculiar.InputError, match="other"):
         scores.top(3, column="othr")
+
+
+def test_columns_with_units_and_positions(scores, sample, tmp_path):
+    with pytest.raises(peculiar.InputError, match="no column 'ra'; it does not know where its images lie"):
+        _ = scores.skycoord
+    path = tmp_path / "with_positions.h5"
+    shutil.copy(scores.path, path)
+    with h5py.File(path, "a") as file:
+        for name in ("ra", "dec"):
+            dataset = file["catalogue"].create_dataset(name, data=np.asarray(sample.table[name], float))
+            dataset.attrs.update({"unit": "deg", "description": ""})
+    scores = peculiar.Scores(path)
+    assert scores.colnames == ["row", "id", "flags", "outlier", "other", "ra", "dec"]
+    assert scores.qtable["ra"][3] == sample.table["ra"][3] * units.deg
+    assert scores.skycoord.separation(sample.skycoord).max().arcsec == 0
+    assert scores.table.meta["ranking"] == "outlier"
+    np.testing.assert_array_equal(scores.column("other"), scores.table["other"])
 
 
 def test_pictures(scores, sample, tmp_path):

@@ -88,6 +88,24 @@ def test_vectors_and_positions_become_columns(tmp_path):
         peculiar.write_table({"x": np.zeros((2, 65))}, tmp_path / "long.ecsv")
 
 
+def test_vectors_of_64_values_come_back(tmp_path):
+    arrow = pytest.importorskip("pyarrow")
+    import pyarrow.parquet
+
+    vectors = np.random.default_rng(1).normal(size=(5, 64))
+    lists = arrow.array([*vectors.tolist(), None], arrow.list_(arrow.float64()))
+    fixed = arrow.array(vectors.tolist(), arrow.list_(arrow.float64(), 64))
+    for number, column in enumerate((lists, fixed)):
+        pyarrow.parquet.write_table(arrow.table({"v": column}), tmp_path / f"{number}.parquet")
+    peculiar.write_table({"v": vectors}, tmp_path / "2.parquet")
+    for number in range(3):
+        again = peculiar.read_table(tmp_path / f"{number}.parquet")
+        assert again.colnames == [f"v_{i}" for i in range(64)]
+        values = np.stack([np.asarray(again[name]) for name in again.colnames], axis=1)
+        np.testing.assert_array_equal(values[:5], vectors)
+        assert len(again) == (6 if number == 0 else 5) and np.isnan(values[5:]).all()
+
+
 def test_existing_files_stay(tmp_path):
     for suffix in (".ecsv", ".parquet"):
         peculiar.write_table({"x": [1]}, tmp_path / f"t{suffix}")

@@ -7,6 +7,7 @@ import json
 import logging
 import os
 import pathlib
+import re
 import shlex
 import signal
 import subprocess
@@ -38,7 +39,7 @@ def test_the_list_of_verbs_is_the_programs():
 
 
 def test_every_setting_of_every_verb_is_a_keyword_and_documented(said):
-    count = 0
+    count = limits = 0
     for entry in said["verbs"]:
         if entry["name"] in _settings.WITHOUT_FUNCTION:
             continue
@@ -53,6 +54,10 @@ def test_every_setting_of_every_verb_is_a_keyword_and_documented(said):
             known = next(one for one in verb.all if one.name == setting["name"])
             parameter = parameters[known.keyword]
             assert f"\n{known.keyword} : " in doc, (verb.name, known.keyword)
+            own = " ".join(re.search(rf"\n{known.keyword} : .*((?:\n    .*)*)", doc)[1].split())
+            for words in _limits_of(setting):
+                assert words in own, (verb.name, known.keyword, words)
+                limits += 1
             assert " ".join(verb._in_python(setting["doc"]).split()) in flat, (verb.name, known.keyword)
             assert "unit" not in setting or setting["unit"] in flat
             if setting.get("required"):
@@ -65,7 +70,18 @@ def test_every_setting_of_every_verb_is_a_keyword_and_documented(said):
             count += 1
         assert set(parameters) == {one.keyword for one in verb.all} | set(verb.own_keywords)
         assert all(f"\n{name} : " in doc for name in verb.own_keywords)
-    assert count > 500
+    assert count > 500 and limits > 300
+
+
+def _limits_of(setting):
+    """What the docstring must say of a setting's range and choices."""
+    least, greatest = (f"{setting[name]:.15g}" if name in setting else "" for name in ("least", "greatest"))
+    if least:
+        yield f"{least} to {greatest}" if greatest else f"at least {least}"
+    else:
+        assert not greatest, setting
+    if "choices" in setting:
+        yield ", ".join(setting["choices"])
 
 
 def test_no_keyword_hides_behind_another():

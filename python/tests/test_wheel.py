@@ -84,6 +84,23 @@ def test_the_program_runs_with_a_libtorch(fresh):
     assert "8 images of 32 x 32 px" in done.stdout
 
 
+def test_an_array_is_scored_by_a_model_that_was_trained_here(fresh):
+    script = """
+import numpy, peculiar
+random = numpy.random.default_rng(2)
+y, x = numpy.mgrid[:32, :32] - 15.5
+widths = random.uniform(2.5, 3.5, (32, 1, 1))
+images = numpy.exp(-(x**2 + y**2) / (2 * widths**2)) + random.normal(0, 0.02, (32, 32, 32))
+peculiar.import_arrays(images, "drawn.h5")
+peculiar.train("drawn.h5", output="m.safetensors", preset="ranking", contrast_steps=5, width=4, batch=8, threads=1)
+with peculiar.Model("m.safetensors", threads=1) as model:
+    scores = model.score(images)
+print(scores.ranking, len(scores[scores.ranking]), numpy.isfinite(scores[scores.ranking]).sum())
+"""
+    done = fresh("python", "-c", script, PECULIAR_TORCH=os.environ["PECULIAR_TORCH"])
+    assert done.stdout.split() == ["combined", "32", "32"], done.stderr
+
+
 def test_all_libraries_are_the_wheels(fresh):
     package = fresh.packages / "peculiar"
     for file in [package / "bin" / "peculiar-program", *package.glob("_core*.so")]:
