@@ -48,7 +48,9 @@ int main(int argc, char** argv) {
       perturb_all(argv[1], perturbation_of(argv[2]), std::strtoull(argv[3], nullptr, 10), argv[4]);
       return 0;
     }
-    for (const stamps::Perturbation& one : stamps::perturbations()) std::printf("%s\n", one.name.c_str());
+    // Those of images with one band and no up.
+    for (const std::string& name : stamps::PerturbationMix(1, false).names())
+      std::printf("%s\n", name.c_str());
     return argc == 1 ? 0 : 2;
   } catch (const Error& error) {
     std::fprintf(stderr, "error: %s\n", error.what());

@@ -10,7 +10,8 @@ import numpy
 STARTED = time.monotonic()
 # Numeric columns of a scores file that are not scores; any other numeric column that the sample lacks is a score.
 NO_SCORES = {"row", "flags", "fold", "flux", "half_light_radius", "latent_length", "residual_part", "critic_part", "score_spread",
-             "iterations", "converged", "p_value", "q_value", "candidate", "above_percentile", "local_fdr"}
+             "iterations", "converged", "p_value", "q_value", "candidate", "above_percentile", "local_fdr", "artefact_flags",
+             "artefact_significance"}
 
 
 def say(words):

@@ -14,9 +14,11 @@ namespace peculiar::scorers {
 
 const std::vector<FusedColumn>& fused_columns() {
   static const std::vector<FusedColumn> all = [] {
-    std::vector<FusedColumn> columns{{"contrast", 1},  {"contrast_mahalanobis", 1}, {"contrast_density", 1},
-                                     {"patch", 1},     {kTargetDensity, 4},         {"asymmetry", 0.5},
-                                     {"density", 0.5}, {kEmbeddingDensity, 1}};
+    // like_smoothed is among the odds of its family, but stands for what has less structure than normal.
+    std::vector<FusedColumn> columns{
+        {"contrast", 1},       {"contrast_mahalanobis", 1}, {"contrast_density", 1}, {"patch", 1},
+        {"like_smoothed", 1},  {kTargetDensity, 4},         {"asymmetry", 0.5},      {"density", 0.5},
+        {kEmbeddingDensity, 1}};
     std::vector<std::string> kinds;
     for (const stamps::Perturbation& one : stamps::perturbations()) kinds.push_back(one.name);
     for (const std::string& family : stamps::perturbation_families(kinds))

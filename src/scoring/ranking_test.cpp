@@ -81,6 +81,7 @@ TEST_F(RankingModel, ScoresAndRanksWithoutWhatItLacks) {
     EXPECT_EQ(scores.table.find(name), nullptr) << name;
   const nlohmann::json weights = store::making_of(scores.attribute(store::kMaking), "combined").at("weights");
   EXPECT_TRUE(weights.contains("contrast") && weights.contains("asymmetry")) << weights;
+  EXPECT_EQ(weights.value("like_smoothed", 0.0), 1);
   EXPECT_FALSE(weights.contains("density")) << weights;
   ASSERT_FALSE(report.drift.empty());
   EXPECT_EQ(report.drift.back().statistic, "untrained_density");

@@ -216,7 +216,7 @@ class ScoringRun {
     const bool is_begun =
         store::unfinished_job(path) == own || ((needs_search() || part_) && store::row_file_job(path) == own);
     if (!is_begun) return;
-    context_.info("{}: was begun in {}, which is kept", options_.output, other);
+    context_.info("{}: was started in {}; continuing in this precision", options_.output, other);
     SessionOptions asked = session_options(options_);
     asked.precision = other;
     session_ = ScoringSession(options_.model, asked, context_);

@@ -194,7 +194,7 @@ Verb<ServeOptions, ServeReport> serve_verb() {
   return {
       "serve",
       "a model that stays open, for other programs",
-      "Opens a model once and scores images that another program puts into shared memory, as peculiar.Model of the Python package does. Requests come on standard input and answers go to standard output, a JSON object a line; the end of the input ends it. No port is opened.",
+      "Opens a model once and scores images that another program puts into shared memory, as peculiar.Model of the Python package does. Requests come on standard input and answers go to standard output, one JSON object per line; the end of the input ends it. No port is opened.",
       {"peculiar serve model.safetensors --threads 4"},
       {},
       true};

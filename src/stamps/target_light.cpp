@@ -65,8 +65,6 @@ TargetLight target_light(std::span<const float> pixels, int edge) {
 
   const morphology::StampMeasurement measured =
       morphology::measure_stamp({edge, edge, light, {}, variance}, nullptr, {}, {.brief = true});
-  if ((measured.flags & morphology::kFailed) != 0)
-    return {kNone, kNone, kNone, kNone, kNone, kNone, kNone, kNone};
   const morphology::Statistics& found = measured.statistics;
   const bool is_beside = (measured.flags & morphology::kNotCentral) != 0 &&
                          !is_near_middle(found.yc_centroid, found.xc_centroid, edge);

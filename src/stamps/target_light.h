@@ -28,7 +28,7 @@ struct TargetLight {
 
 /// Measures a stamp of `edge` x `edge` px, [band][y][x], the sum of its bands (morphology::measure_stamp). A
 /// hundredth of the brightest pixel near the middle takes the part of the noise in a stamp whose borders have
-/// none. A failed measurement gives NaN.
+/// none. If the measurement fails, there is no target.
 TargetLight target_light(std::span<const float> pixels, int edge);
 
 }  // namespace peculiar::stamps

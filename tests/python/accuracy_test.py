@@ -166,7 +166,7 @@ def check_names():
         "companions": ["companion"], "distortions": ["warp"], "curves": ["streak"], "novelty": ["novelty"]}
     assert {kind for kinds in parts.ALIKE.values() for kind in kinds} <= set(planted.KINDS) and set(parts.ALIKE) <= set(parts.FAMILIES)
     scores = {"id": ["a", "b"], "label": ["x", "y"], "mass": ["1", "2"], "flux": ["3", "4"], "combined": ["0.5", ""], "new_score": ["1", "2"],
-              "residual": ["", ""], "kind": ["odd", ""]}
+              "residual": ["", ""], "kind": ["odd", ""], "artefact_flags": ["0", "4"], "artefact_significance": ["0.1", "3"]}
     found = verbs.scores_of(scores, {"id": [], "label": [], "mass": []})
     assert list(found) == ["combined", "new_score"] and np.isnan(found["combined"][1]), "what is a number, is there, and was not in the sample"
 
