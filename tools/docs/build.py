@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Builds the documentation site: build.py FOLDER [--check].
 
-FOLDER/source is docs/ with the changelog and the guide for contributors, FOLDER/html the site, FOLDER/html/cpp the pages
-of the C++ library (doxygen). Warnings are errors: a link to a missing page, heading or image stops the build. --check
-also checks the spelling and the length of lines.
+FOLDER/source is docs/ with the changelog and the guide for contributors, FOLDER/html the site, FOLDER/html/cpp the
+pages of the C++ library (doxygen); the pages of the Python package come from its docstrings. Warnings are errors: a
+link to a missing page, heading or image stops the build. --check also checks the spelling, of the sources' comments
+and messages too, and the length of lines.
 """
 import argparse
 import os
@@ -64,9 +65,18 @@ def build_cpp(html):
         sys.exit("error: comments that doxygen cannot read, named above")
 
 
+def spelled_files():
+    """Pages, sources and help texts; no tests, which misspell on purpose."""
+    files = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "python/README.md"]
+    files += [*(ROOT / "src").rglob("*.h"), *(ROOT / "src").rglob("*.cpp"), *(ROOT / "src").rglob("*.js")]
+    files += [*(ROOT / "python/peculiar").rglob("*.py"), ROOT / "python/peculiar/_verbs.json"]
+    return sorted(path for path in files if not path.name.endswith("_test.cpp"))
+
+
 def check_spelling():
-    files = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
-    command = [sys.executable, "-m", "codespell_lib", "--ignore-words", str(WORDS), *map(str, sorted(files))]
+    constants = r"\bk[A-Z]\w*"  # kNo is no misspelt "know"
+    command = [sys.executable, "-m", "codespell_lib", "--ignore-words", str(WORDS), "--ignore-regex", constants]
+    command += map(str, spelled_files())
     if subprocess.run(command, cwd=ROOT).returncode != 0:
         sys.exit("error: spelling (words that are right belong into tools/docs/words.txt)")
 
@@ -74,14 +84,16 @@ def check_spelling():
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=pathlib.Path)
-    parser.add_argument("--check", action="store_true", help="check the spelling and the length of lines too")
+    words = "check the spelling, of sources too, and the length of lines"
+    parser.add_argument("--check", action="store_true", help=words)
     options = parser.parse_args()
     if options.check:
         check_spelling()
         check_lines()
     source, html = options.folder / "source", options.folder / "html"
     prepare(source)
-    environment = {**os.environ, "PECULIAR_VERSION": version()}
+    environment = {**os.environ, "PECULIAR_VERSION": version(), "PECULIAR_ROOT": str(ROOT)}
+    environment["PYTHONDONTWRITEBYTECODE"] = "1"  # in python/peculiar
     command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-n", "-b", "html", str(source), str(html)]
     if subprocess.run(command, env=environment).returncode != 0:
         sys.exit("error: the site has the faults named above")
