@@ -14,8 +14,8 @@ import sys
 import venv
 
 HERE = pathlib.Path(__file__).parent
-NAMES = ["import", "store", "simulation", "mock", "morphology", "cutout", "train", "score", "analysis", "embed", "artefacts", "first_list", "accuracy", "learning", "explorer", "scale", "python"]
-ON_REQUEST = {"embed", "explorer", "scale", "score", "first_list", "accuracy", "learning", "python"}  # ten minutes and more: only when named
+NAMES = ["import", "store", "simulation", "mock", "morphology", "cutout", "train", "score", "analysis", "embed", "artefacts", "first_list", "accuracy", "learning", "explorer", "scale", "python", "mpi"]
+ON_REQUEST = {"embed", "explorer", "scale", "score", "first_list", "accuracy", "learning", "python", "mpi"}  # ten minutes and more: only when named
 
 
 class Context:

@@ -24,7 +24,7 @@ void ShowOptions::describe(Fields& fields) {
   fields.add("labels", &labels, "Columns to print under each stamp. Default: the id and the label.")
       .value_name("COLUMN,...");
   fields.add("sort", &sort, "Sort the rows by this column.").value_name("COLUMN");
-  fields.add("descending", &descending, "Greatest first.");
+  fields.add("descending", &descending, "Sort in descending order.");
   fields.add("random", &random, "Choose the stamps at random (--seed) instead of taking the first.");
   fields.add("columns", &columns, "Number of stamps per row of the sheet; 0: as square as possible.")
       .range(0, 256);

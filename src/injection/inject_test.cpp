@@ -354,7 +354,7 @@ TEST_F(InjectTest, BadSettingsAreErrors) {
   };
   EXPECT_THAT(with([](auto& o) { o.contrast = {"1", "0.1"}; }), HasSubstr("is reversed"));
   EXPECT_THAT(with([](auto& o) { o.contrast = {"0", "0.1"}; }), HasSubstr("--contrast: 0 must be above 0"));
-  EXPECT_THAT(with([](auto& o) { o.contrast = {"a", "0.1"}; }), HasSubstr("no number"));
+  EXPECT_THAT(with([](auto& o) { o.contrast = {"a", "0.1"}; }), HasSubstr("not a number"));
   EXPECT_THAT(with([](auto& o) { o.distance = {"1", "2", "3"}; }), HasSubstr("LOW,HIGH"));
   EXPECT_THAT(with([](auto& o) { o.distance = {"1", "40"}; }), HasSubstr("the maximum is 21.5 px"));
   EXPECT_THAT(with([](auto& o) { o.kinds = {"rign"}; }), HasSubstr("ring"));

@@ -79,7 +79,7 @@ void SelectionRule::describe(Fields& fields) {
       .value_name("NUMBER,...");
   fields.add("redshift_min", &redshift_min, "Minimum redshift of listed galaxies.").range(-0.5, 1000);
   fields.add("redshift_max", &redshift_max, "Maximum redshift of listed galaxies.").range(-0.5, 1000);
-  fields.add("roles", &roles, "Whom to list.")
+  fields.add("roles", &roles, "Roles to list.")
       .choices({"isolated", "pre-merger", "merger", "post-merger", "other"});
 }
 

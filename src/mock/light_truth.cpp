@@ -23,7 +23,7 @@ std::int64_t integer(const catalog::Table& table, const char* name, std::size_t 
   const double value = column.is_numeric() ? column.number(row) : std::nan("");
   constexpr double kMostExact = 9007199254740992.0;
   if (!(std::abs(value) < kMostExact) || value != std::round(value))
-    throw input_error("{}: row {}: the column '{}' is no whole number", path, row + 1, name);
+    throw input_error("{}: row {}: the column '{}' is not a whole number", path, row + 1, name);
   return static_cast<std::int64_t>(value);
 }
 
@@ -32,7 +32,7 @@ StarRange range_of(const catalog::Table& table, const char* first, const char* l
   if (table.at(first).is_missing(row) || table.at(last).is_missing(row)) return {};
   const StarRange range{integer(table, first, row, path), integer(table, last, row, path)};
   if (range.is_empty())
-    throw input_error("{}: row {}: {} is {} and {} is {}; the first may not be above the last", path, row + 1,
+    throw input_error("{}: row {}: {} is {} and {} is {}; the first must not exceed the last", path, row + 1,
                       first, range.first, last, range.last);
   return range;
 }
@@ -49,14 +49,14 @@ std::string TruthOfLight::missing_columns(const catalog::Table& table) {
 
 TruthOfLight::TruthOfLight(const catalog::Table& table, const std::string& path) {
   if (const std::string missing = missing_columns(table); !missing.empty())
-    throw input_error("{}: tells of no light without the columns {}", path, missing);
+    throw input_error("{}: lacks the required columns {}", path, missing);
   const catalog::Column& edge = table.at("edge");
-  if (!edge.is_numeric()) throw input_error("{}: the column 'edge' is not of numbers", path);
+  if (!edge.is_numeric()) throw input_error("{}: the column 'edge' is not numeric", path);
   if (!edge.unit.empty() && edge.unit != "kpc")
-    throw input_error("{}: the column 'edge' is in '{}'; kpc is wanted", path, edge.unit);
+    throw input_error("{}: the column 'edge' is in '{}', but must be in kpc", path, edge.unit);
   const catalog::Column* passage = table.find(kFirstPassage);
   if (passage != nullptr && !passage->is_numeric())
-    throw input_error("{}: the column '{}' is not of numbers", path, kFirstPassage);
+    throw input_error("{}: the column '{}' is not numeric", path, kFirstPassage);
   for (std::size_t row = 0; row < table.rows(); ++row) {
     if (table.at("snapshot").is_missing(row) || table.at("galaxy").is_missing(row)) continue;
     GalaxyTruth truth;
@@ -68,7 +68,7 @@ TruthOfLight::TruthOfLight(const catalog::Table& table, const std::string& path)
     truth.is_before_passage = passage != nullptr && !passage->is_missing(row) && passage->number(row) > 0;
     truth.edge_kpc = edge.is_missing(row) ? simulation::kUnknown : edge.number(row);
     if (!(truth.edge_kpc > 0))
-      throw input_error("{}: row {}: the column 'edge' has {}; a length above 0 is wanted", path, row + 1,
+      throw input_error("{}: row {}: the column 'edge' has {}, but must be a length above 0", path, row + 1,
                         edge.is_missing(row) ? "no value" : edge.text(row));
     by_snapshot_[integer(table, "snapshot", row, path)].push_back(truth);
   }
@@ -95,7 +95,7 @@ std::vector<LightOrigin> light_origins(const simulation::StarParticles& stars, c
   if (truth.partner.is_empty()) return origins;
   if (stars.id.empty() && stars.size() > 0)
     throw input_error(
-        "the star particles have no identities, by which the truth of light tells them apart; --truth none makes images without it");
+        "the star particles have no identities, which are needed to tell the light of the galaxies apart; use --truth none for images without this truth");
   const auto is_beyond = [&](std::size_t i, const simulation::Vector3& centre, double edge) {
     if (truth.is_before_passage) return false;
     double square = 0;

@@ -270,7 +270,7 @@ TEST_F(LightTruthTest, AutoTakesTheTableOfTheSimulationsFolder) {
   EXPECT_TRUE(run({}).header().truth_planes.empty());
   EXPECT_THAT(said_, HasSubstr("star_last, edge"));
   options_.truth = (folder_.path() / "truth.fits").string();
-  EXPECT_THAT(error_of([&] { run({}); }), HasSubstr("without the columns star_last, edge"));
+  EXPECT_THAT(error_of([&] { run({}); }), HasSubstr("lacks the required columns star_last, edge"));
 }
 
 TEST_F(LightTruthTest, AFieldWithoutMagnitudesIsAnError) {

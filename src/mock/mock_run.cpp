@@ -81,10 +81,10 @@ void MockRun::choose_point_spreads() {
   std::vector<PointSpread> chosen;
   const std::size_t bands = header_.bands.size();
   if (options_.psf.size() != 1 && options_.psf.size() != bands)
-    throw usage_error("--psf: {} for {} bands; give one, or one a band", options_.psf.size(), bands);
+    throw usage_error("--psf: {} for {} bands; give one, or one per band", options_.psf.size(), bands);
   for (const std::string& name : options_.psf) {
     if (name == "none" && options_.psf.size() == 1) break;
-    if (name == "none") throw usage_error("--psf: none goes for all bands or for no band");
+    if (name == "none") throw usage_error("--psf: none applies to all bands; leave out the others");
     chosen.push_back(name == "stand-in"
                          ? stand_in_point_spread(options_.pixel_scale)
                          : read_point_spread(name, options_.psf_scale, options_.pixel_scale, context_));

@@ -362,7 +362,7 @@ TEST_F(MockTest, BadSettingsAreErrors) {
   options_.photometry.zero_points = {"1", "2", "3"};
   EXPECT_THAT(error({{1, 1, -1}}), HasSubstr("3 numbers for 2 bands"));
   options_.photometry.zero_points = {"1", "two"};
-  EXPECT_THAT(error({{1, 1, -1}}), HasSubstr("'two' is no number"));
+  EXPECT_THAT(error({{1, 1, -1}}), HasSubstr("'two' is not a number"));
   options_.photometry.zero_points = {};
   options_.psf = {"none", "stand-in"};
   EXPECT_THAT(error({{1, 1, -1}}), HasSubstr("--psf"));

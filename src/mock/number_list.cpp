@@ -15,7 +15,7 @@ std::vector<double> parse_numbers(const std::vector<std::string>& texts, const s
     const char* end = text.data() + text.size();
     const auto [stop, problem] = std::from_chars(text.data(), end, value);
     if (problem != std::errc() || stop != end || !std::isfinite(value))
-      throw usage_error("{}: '{}' is no number", option, text);
+      throw usage_error("{}: '{}' is not a number", option, text);
     if (!(value > least)) throw usage_error("{}: {} must be above {}", option, value, least);
     numbers.push_back(value);
   }

@@ -26,7 +26,7 @@ void StudyOptions::describe(Fields& fields) {
   fields.add("title", &title, "Title of the report. Default: the question of the study.").value_name("TEXT");
   fields.add(
       "quick", &quick,
-      "A small universe and a short training, for a first look: takes minutes, with results of matching quality. outliers: only the ranked list (train --preset ranking), without reconstructions.");
+      "A small universe and a short training, for a first look: takes minutes, with correspondingly rough results. outliers: only the ranked list (train --preset ranking), without reconstructions.");
   fields.add(
       "as_published", &as_published,
       "mergers: the published experiment as described in the paper: selection, images, training, search, thresholds and k-means; --plan shows the options. Tables of STUDY.toml take precedence, and the report lists the differences. With --quick, the same on a small scale.");

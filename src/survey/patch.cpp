@@ -25,7 +25,7 @@ float variance_of(const MosaicFile& file, float value, double scale) {
   if (scaled > kMostVariance) return std::nanf("");
   if (scaled < kLeastVariance) {
     throw input_error(
-        "{}: tells a variance of {:.2g}, which is too small for 4-byte numbers; multiply image and noise by the same number, so that the noise is near 1",
+        "{}: gives a variance of {:.2g}, which is too small for 4-byte numbers; multiply image and noise by the same number, so that the noise is near 1",
         is_weight           ? file.weight
         : !file.rms.empty() ? file.rms
                             : file.variance,

@@ -48,7 +48,7 @@ void GenerateOptions::describe(Fields& fields) {
       .required()
       .value_name("MODEL.safetensors");
   fields.add("output", &output, "Output sample.").letter('o').required().value_name("SAMPLE.h5");
-  fields.add("number", &number, "How many images.").letter('n').range(1, 1e9);
+  fields.add("number", &number, "Number of images.").letter('n').range(1, 1e9);
   fields.add("sheet", &sheet, "Contact sheet of the first 64 images, in network values.")
       .output()
       .value_name("SHEET.png");

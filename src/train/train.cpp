@@ -164,7 +164,7 @@ Verb<TrainOptions, TrainReport> train_verb() {
   return {
       "train",
       "train networks on normal images",
-      "Trains a Wasserstein GAN with gradient penalty on a sample of normal images, then an encoder for it and a contrast network, which separates the images from perturbed ones, and writes them as one model together with their preprocessing. With --preset ranking it trains the contrast network alone, which is enough for a ranked list. The training monitors its own health and reports problems in words. If stopped (ctrl-C, SIGTERM, SIGUSR1) or killed, --resume continues from the last checkpoint, with results identical bit for bit to an uninterrupted training. From vectors of the images by another network (--features) it keeps what scoring with them needs, beside the networks or alone.",
+      "Trains a Wasserstein GAN with gradient penalty on a sample of normal images, then an encoder for it and a contrast network, which separates the images from perturbed ones, and writes them as one model together with their preprocessing. With --preset ranking it trains the contrast network alone, which is enough for a ranked list. The training monitors its own health and reports problems in words. If stopped (ctrl-C, SIGTERM, SIGUSR1) or killed, --resume continues from the last checkpoint, with results identical bit for bit to an uninterrupted training. With --features, vectors of the images by another network, the model also stores what is needed to score those vectors, with or without networks of its own.",
       {"peculiar train normal.h5 -o model.safetensors",
        "peculiar train normal.h5 -o quick.safetensors --preset quick",
        "peculiar train survey.h5 -o ranking.safetensors --preset ranking",
