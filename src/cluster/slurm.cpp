@@ -91,11 +91,23 @@ Plan plan_of(const SlurmOptions& options, const Verbs& verbs) {
   return plan;
 }
 
+/// Removes the scripts of the plan that is replaced, of which the new one may have fewer.
+void remove_scripts(const fs::path& folder) {
+  if (!fs::exists(folder / "plan.json")) return;
+  fs::remove(folder / "Snakefile");
+  try {
+    for (const Job& job : jobs_of(read_plan(folder))) fs::remove(folder / (job.name + ".sh"));
+  } catch (const Error&) {
+    // The old plan is damaged: its scripts are unknown, and those of the same names are replaced.
+  }
+}
+
 /// Writes a new plan's folder and files; returns their names.
 std::vector<std::string> write_files(const Plan& plan, const SlurmOptions& options) {
   if (fs::exists(plan.folder / "plan.json") && !options.overwrite)
     throw input_error("{}: already has a plan; use --status or --resubmit, or replace it with --overwrite",
                       options.output);
+  remove_scripts(plan.folder);
   for (const char* name : {"done", "seconds", "submitted.json"}) fs::remove_all(plan.folder / name);
   for (const char* name : {"done", "seconds", "log"}) fs::create_directories(plan.folder / name);
   std::vector<std::string> files;
@@ -154,6 +166,10 @@ SlurmReport plan_jobs(const SlurmOptions& options, const Verbs& verbs, const Run
   Plan plan = is_new ? plan_of(options, verbs) : read_plan(options.output);
   if (options.submit || options.resubmit) check_array_size(plan, run);
   if (is_new) {
+    if (options.overwrite && has_active_jobs(plan, run))
+      throw input_error(
+          "{}: jobs of the plan that would be replaced are still queued or running, and would report to the new one; cancel them (scancel), or use another folder",
+          options.output);
     report.cost = cost_text(plan, options, verbs);
     report.files = write_files(plan, options);
   }

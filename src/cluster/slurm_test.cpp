@@ -241,7 +241,7 @@ TEST_F(Slurm, OtherFailuresOfSqueueAreErrors) {
     ADD_FAILURE() << "no error";
   } catch (const Error& failure) {
     EXPECT_EQ(failure.kind(), ErrorKind::kInput);
-    EXPECT_THAT(failure.what(), AllOf(HasSubstr("job 101 still runs"), HasSubstr("nothing was submitted"),
+    EXPECT_THAT(failure.what(), AllOf(HasSubstr("job 101 still runs"), HasSubstr("nothing was done"),
                                       HasSubstr("Unable to contact slurm controller")));
   }
   EXPECT_TRUE(slurm_.submitted.empty());
@@ -290,6 +290,22 @@ TEST_F(Slurm, SnakemakeGetsTheSamePlan) {
             HasSubstr("input: expand(\"s{{1}}.part-{part}-of-04.h5\", part=PARTS)"),
             HasSubstr("score m 'a{{b}}.h5' -o 's{{1}}.h5' --threads {threads} --shard {wildcards.part}/4"),
             HasSubstr("runtime=2160"), HasSubstr("mem_mb=2048"), HasSubstr("range(1, 5)")));
+}
+
+TEST_F(Slurm, APlanThatIsReplacedLeavesNoScripts) {
+  options_.command = {"scan", "m", "--mosaic", "m.fits", "-o", "s.h5"};
+  run();
+  EXPECT_TRUE(fs::exists("jobs/01-scan-finish.sh"));
+  options_.command = {"score", "m.safetensors", "my sample.h5", "-o", "scores.h5"};
+  options_.overwrite = true;
+  act(true);
+  slurm_.queue["101"] = "101_1 RUNNING\n";
+  EXPECT_THAT(refusal(ErrorKind::kInput), HasSubstr("still queued or running"));
+  EXPECT_TRUE(fs::exists("jobs/01-scan-finish.sh"));
+  slurm_.queue["101"] = "";
+  run();
+  EXPECT_FALSE(fs::exists("jobs/01-scan.sh") || fs::exists("jobs/01-scan-finish.sh"));
+  EXPECT_TRUE(fs::exists("jobs/01-score.sh"));
 }
 
 TEST_F(Slurm, SnakemakeKeepsTheStampsOfAScanToo) {

@@ -52,7 +52,7 @@ std::string squeue_text(const std::string& id, const RunCommand& run) {
     const std::string message = failure.what();
     if (message.find("Invalid job id specified") != std::string::npos) return "";
     throw input_error(
-        "cannot find out whether job {} still runs, so nothing was submitted; repeat the command when squeue works ({})",
+        "cannot find out whether job {} still runs, so nothing was done; repeat the command when squeue works ({})",
         id, message);
   }
 }
@@ -193,6 +193,12 @@ void check_array_size(const Plan& plan, const RunCommand& run) {
           "--shards: {} shards are more than the {} tasks that this Slurm allows in a job array (MaxArraySize = {}); make the plan with fewer shards, or ask the administrators for a larger limit",
           plan.shards, std::max<std::int64_t>(0, size - 1), size);
   }
+}
+
+bool has_active_jobs(const Plan& plan, const RunCommand& run) {
+  const Known known = read_known(plan);
+  return std::any_of(known.begin(), known.end(),
+                     [&](const auto& job) { return !active_tasks(job.second, run).empty(); });
 }
 
 Submitted submit(const Plan& plan, const RunCommand& run) { return Submission(plan, run).all(); }

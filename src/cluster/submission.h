@@ -22,6 +22,10 @@ struct Submitted {
 /// nothing if Slurm does not tell its settings.
 void check_array_size(const Plan& plan, const RunCommand& run = run_command);
 
+/// Whether jobs submitted from the plan's folder are queued or running. Error (input): squeue does not
+/// answer.
+bool has_active_jobs(const Plan& plan, const RunCommand& run = run_command);
+
 /// Submits all unfinished jobs to Slurm, each dependent on the previous one, and records the job numbers in
 /// FOLDER/submitted.json. If called again, leaves waiting and running jobs alone, and resubmits only those
 /// that have failed, judging by their files, and all that depend on them. Error (input): as RunCommand;

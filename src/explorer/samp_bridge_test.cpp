@@ -53,7 +53,7 @@ class ExplorerSamp : public testing::Test {
 };
 
 /// World coordinates that are unknown in row 2.
-void write_sample_with_wcs(const std::filesystem::path& path) {
+void write_sample_with_wcs(const std::filesystem::path& path, bool rows_upward = true) {
   std::vector<catalog::Column> columns;
   const std::array<double, 6> values{150, 2.5, -1e-5, 2e-6, 3e-6, 1e-5};
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -63,7 +63,7 @@ void write_sample_with_wcs(const std::filesystem::path& path) {
     if (i > 1) all[2] = std::nan("");
     columns.push_back({image::kStampWcsColumns[i], "", "", all, {}});
   }
-  store::write_sample(path, kImages, kEdge, 1, draw_mark, columns);
+  store::write_sample(path, kImages, kEdge, 1, draw_mark, columns, "test", rows_upward);
 }
 
 TEST_F(ExplorerSamp, SaysThatThereIsNoHub) {
@@ -100,6 +100,21 @@ TEST_F(ExplorerSamp, ImagesAreSentWithWorldCoordinates) {
     EXPECT_DOUBLE_EQ(file.header_number(0, key).value_or(0), value) << key;
   EXPECT_EQ(file.read_plane(0).at(0, 3, 7), 100) << "rows as they were";
   EXPECT_FALSE(sent(1).header_number(0, "CRVAL1")) << "unknown orientation";
+}
+
+TEST_F(ExplorerSamp, ImagesStoredFromTheTopAreTurnedOver) {
+  write_sample_with_wcs(folder_.path() / "sample.h5", false);
+  const TestServer server(folder_.path());
+  server.posted("/api/samp", {{"what", "image"}, {"row", 7}});
+  const auto calls = hub_.calls_of("samp.hub.notifyAll", 1);
+  ASSERT_EQ(calls.size(), 1u);
+  const Value* const parameters = calls[0].at(1).find("samp.params");
+  const fits::FitsFile file(samp::path_of_url(parameters->text_of("url")).value());
+  EXPECT_EQ(file.read_plane(0).at(0, kEdge - 1 - 3, 7), 100);
+  EXPECT_DOUBLE_EQ(file.header_number(0, "CRPIX2").value_or(0), 0.5 * (kEdge + 1));
+  EXPECT_DOUBLE_EQ(file.header_number(0, "CD1_1").value_or(0), -1e-5);
+  EXPECT_DOUBLE_EQ(file.header_number(0, "CD1_2").value_or(0), -2e-6);
+  EXPECT_DOUBLE_EQ(file.header_number(0, "CD2_2").value_or(0), -1e-5);
 }
 
 TEST_F(ExplorerSamp, APositionLeadsToTheNearestImage) {

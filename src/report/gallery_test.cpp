@@ -223,6 +223,8 @@ TEST(WhyWords, SayWhatTheHighestPartsMean) {
                   "image (patch: higher than all other images). Of the perturbations, it is most like a "
                   "normal image with a ring (like_ring: higher than 99.8 % of the images)."));
   EXPECT_EQ(why_words({}, ring), "");
+  EXPECT_EQ(why_words({{"like_smoothed", "3", 1}}, ScorePart{"like_smoothed", "3", 1}),
+            "High because it is smoother than normal images (like_smoothed: higher than all other images).");
   EXPECT_EQ(why_words({{"density", "3", 0.6}}, ScorePart{"like_ring", "4.1", 0.6}),
             "No part stands out alone; they are high together.");
 }

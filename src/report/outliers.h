@@ -66,7 +66,7 @@ struct Outlier {
   std::optional<SkyPosition> position;     ///< if the scores have columns ra and dec
   std::vector<std::pair<std::string, std::string>>
       chief;                          ///< score, its meaning, magnitudes, and the requested columns
-  std::vector<ScorePart> parts;       ///< the highest relative to the other images first
+  std::vector<ScorePart> parts;       ///< by their contribution (sort_by_contribution)
   std::optional<ScorePart> likeness;  ///< to the most similar perturbation, if the scores give it
   std::vector<std::pair<std::string, std::string>> more;  ///< all other values of the scores
   image::Image image;                                     ///< no pixels without a sample

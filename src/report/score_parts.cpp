@@ -103,14 +103,16 @@ std::string why_words(const std::vector<ScorePart>& parts, const std::optional<S
   if (parts.empty()) return "";
   std::string words;
   std::size_t reasons = 0;
+  bool names_likeness = false;
   for (const ScorePart& part : parts) {
     const Meaning* meaning = meaning_of(kMeanings, part.name);
     if (part.lower < kStandsOut || meaning == nullptr || reasons == kMostReasons) continue;
     words += fmt::format("{} {} ({}: {})", reasons++ == 0 ? "High because" : " and because", meaning->words,
                          part.name, higher_than(part));
+    names_likeness = names_likeness || (likeness && part.name == likeness->name);
   }
   words = reasons == 0 ? "No part stands out alone; they are high together." : words + ".";
-  if (!likeness || likeness->lower < kStandsOut) return words;
+  if (!likeness || likeness->lower < kStandsOut || names_likeness) return words;
   const Meaning* kind = meaning_of(kLikenesses, std::string_view(likeness->name).substr(kLikeness.size()));
   if (kind == nullptr) return words;
   return words + fmt::format(" Of the perturbations, it is most like a normal image {} ({}: {}).",

@@ -47,7 +47,7 @@ void check(const ScanOptions& options) {
   if (fs::path(options.output).extension() != ".h5")
     throw usage_error("--output: '{}': a scan writes an .h5 file; peculiar export makes a table of it",
                       options.output);
-  if (!options.cut.fates.empty() && !options.shards.is_given())
+  if (!options.cut.fates.empty() && !options.shards.is_given() && !options.keep_only)
     refuse_existing(options.cut.fates, options.overwrite);
 }
 
@@ -106,7 +106,7 @@ class ScanRun {
     if (options.pass.precision == "auto") keep_precision();
     if (options.keep_only && store::row_file_job(options.output) != job_)
       throw input_error(
-          "--keep-only: {} does not hold the complete scores of this scan; merge its parts first (peculiar merge), or scan without --keep-only",
+          "--keep-only: {} does not hold the complete scores of this scan; merge its parts first (peculiar merge), or scan without --keep-only. If calibrate has changed the file, calibrate into another one",
           options.output);
   }
 
@@ -127,7 +127,9 @@ class ScanRun {
     // The highest scores are known only when the parts are merged: the same command without a part then keeps
     // the stamps and writes the fates.
     if (!part_) keep_stamps(report);
-    if (!part_) plan_.write_fates(provenance());
+    const bool has_fates =
+        options_.keep_only && !options_.overwrite && !lacks_fates();  // of an earlier start
+    if (!part_ && !has_fates) plan_.write_fates(provenance());
     report.seconds = seconds_since(start);
     tell_times(report);
     return report;

@@ -188,6 +188,8 @@ TEST_F(ScanTest, KeepOnlyKeepsTheStampsAndFatesOfOneRun) {
   EXPECT_TRUE(read_file(one.kept_path()) == kept);
   EXPECT_TRUE(read_file(one.cut.fates) == fates);
   // Killed before it could report its end, or with an older plan's files: it never scans again.
+  EXPECT_EQ(scan(one, with_threads(2)).resumed_at, report.images) << "all files are there";
+  EXPECT_TRUE(read_file(one.cut.fates) == fates);
   one.overwrite = true;
   EXPECT_EQ(scan(one, with_threads(2)).resumed_at, report.images);
   EXPECT_TRUE(read_file(one.output) == scores);

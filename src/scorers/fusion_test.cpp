@@ -63,6 +63,15 @@ TEST(FusionTest, RisesWithEachScoreAndFusesWhatThereIs) {
   EXPECT_TRUE(std::isnan(none.of({})));
 }
 
+TEST(FusionTest, LeavesOutPerturbationsThatTheNetworkWasNotShown) {
+  const std::vector<double> some = normal_numbers(100, "a");
+  const Fusion without(reference_with({{"contrast", some}, {"like_ring", some}}), 8);
+  EXPECT_EQ(without.columns(), std::vector<std::string>{"contrast"});
+  const Fusion with(reference_with({{"contrast", some}, {"like_smoothed", some}}), 8);
+  EXPECT_EQ(with.columns(), (std::vector<std::string>{"contrast", "like_smoothed"}));
+  EXPECT_EQ(with.weights(), (std::vector<double>{1, 1}));
+}
+
 /// Fraction of normal images that reach the 1 % level of a fusion of `count` held-out images, mean over
 /// models; scores with a correlation of 0.4.
 double share_called_one_in_hundred(std::int64_t count) {

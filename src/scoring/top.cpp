@@ -442,9 +442,9 @@ void put_parts(const std::string& path, const store::RowFileReader& file,
                const std::vector<std::size_t>& rows, TopReport& report) {
   std::vector<std::string> parts;
   for (const auto& [name, weight] : scorers::fused_columns()) {
-    // Families of perturbations, which have lower weights, would make captions too long.
-    const bool is_family = name.starts_with("contrast_") && weight < 1;
-    if (!is_family && name != report.column && has_column(file, name)) parts.push_back(name);
+    // Perturbations and their families would make captions too long.
+    const bool is_detail = name.starts_with("like_") || (name.starts_with("contrast_") && weight < 1);
+    if (!is_detail && name != report.column && has_column(file, name)) parts.push_back(name);
   }
   for (const char* name : {"anomaly_score", "flux"}) {
     if (name != report.column && has_column(file, name)) parts.emplace_back(name);

@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <numeric>
 #include <set>
 
 #include "base/error.h"
 #include "base/suggest.h"
 #include "catalog/column_access.h"
+#include "catalog/great_circle.h"
 #include "catalog/sky_index.h"
 #include "store/groups.h"
 #include "store/image_rows.h"
@@ -16,8 +16,6 @@
 namespace peculiar::store {
 
 namespace {
-
-constexpr double kRadPerDeg = std::numbers::pi / 180;
 
 /// Rows that belong together (a union-find forest).
 class Sets {
@@ -113,10 +111,7 @@ void join_near(const catalog::Table& scores, double radius_deg, Sets& sets) {
 }  // namespace
 
 double separation_deg(const catalog::Column& ra, const catalog::Column& dec, std::size_t a, std::size_t b) {
-  const double up = std::sin(0.5 * kRadPerDeg * (dec.number(a) - dec.number(b)));
-  const double aside = std::sin(0.5 * kRadPerDeg * (ra.number(a) - ra.number(b)));
-  const double cosines = std::cos(kRadPerDeg * dec.number(a)) * std::cos(kRadPerDeg * dec.number(b));
-  return 2 / kRadPerDeg * std::asin(std::min(1.0, std::sqrt(up * up + cosines * aside * aside)));
+  return catalog::great_circle_deg(ra.number(a), dec.number(a), ra.number(b), dec.number(b));
 }
 
 bool has_column(const ScoresFile& scores, const SampleReader* sample, const std::string& name) {

@@ -110,10 +110,9 @@ void warn_of_unlike(const FoundPart& first, const FoundPart& other, const RunCon
     if (name != kProvenance && (!b.contains(name) || b.at(name) != text)) names.push_back(name);
   }
   if (!names.empty())
-    context.warning(
-        "{} and {} record different values of {} because of rounding on different processors; the merged "
-        "file keeps those of the first",
-        first.path, other.path, fmt::join(names, ", "));
+    context.warning("{} and {} record different values of {}{}; the merged file keeps those of the first",
+                    first.path, other.path, fmt::join(names, ", "),
+                    versions.empty() ? " because of rounding on different processors" : "");
 }
 
 std::string numbers_in_words(const std::vector<std::int64_t>& numbers) {
