@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
@@ -15,6 +16,9 @@ namespace peculiar::calibration {
 namespace {
 
 constexpr const char* kCombined = "combined";
+/// Of n images, a part calls none rarer than one in n times this: the tail is extrapolated there, and one
+/// part whose bulk is narrow (asymmetry where neighbours are masked) would outweigh all others.
+constexpr double kRarestOfAll = 20;
 
 struct Part {
   std::string column;
@@ -52,9 +56,13 @@ std::vector<double> surprises(const ScoredSet& set, const std::vector<Part>& par
   std::vector<double> sums(set.scores.size(), 0);
   for (const Part& part : parts) {
     const std::vector<double> values = catalog::numbers(set.file.table.at(part.column));
-    const statistics::EmpiricalNull null = null_of(set.ranked_ones(values), set.path, part.column);
-    for (std::size_t row = 0; row < values.size(); ++row)
-      sums[row] += part.weight * null.surprise(values[row]);
+    const std::vector<double> ranked = set.ranked_ones(values);
+    const statistics::EmpiricalNull null = null_of(ranked, set.path, part.column);
+    const double most = std::log(kRarestOfAll * static_cast<double>(ranked.size()));
+    for (std::size_t row = 0; row < values.size(); ++row) {
+      const double surprise = null.surprise(values[row]);
+      sums[row] += part.weight * (surprise > most ? most : surprise);  // NaN stays
+    }
   }
   return sums;
 }

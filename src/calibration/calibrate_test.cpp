@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "analysis/exhibits.h"
 #include "base/error.h"
@@ -461,6 +462,50 @@ TEST_F(Calibrate, FindsOutliersAmongUnlabelledImagesScoredByTwoModels) {
     wrong.normals = folds.scores[0];
     EXPECT_NE(message(wrong, ErrorKind::kUsage), "");
   }
+}
+
+TEST_F(Calibrate, APartWithANarrowBulkDoesNotOutweighTheOthers) {
+  constexpr std::size_t kImages = 800, kOutliers = 10, kFarInOnePart = 40;
+  RandomStream random(11, "narrow bulk");
+  std::vector<double> parts[3];
+  for (std::size_t i = 0; i < kImages; ++i) {
+    const bool odd = i < kOutliers;
+    for (int part = 0; part < 2; ++part) parts[part].push_back(random.normal() + (odd ? 5 : 0));
+    const bool far = !odd && i < kOutliers + kFarInOnePart;
+    parts[2].push_back(random.normal() + (odd ? 4 : far ? random.uniform(20, 30) : 0));
+  }
+  store::ScoresFile file;
+  std::vector<std::int64_t> rows(kImages);
+  std::iota(rows.begin(), rows.end(), 0);
+  file.table.add({"row", "", "", rows, {}});
+  file.table.add({"patch", "", "", parts[0], {}});
+  file.table.add({"contrast", "", "", parts[1], {}});
+  file.table.add({"asymmetry", "", "", parts[2], {}});
+  file.table.add({"combined", "", "", parts[0], {}});
+  file.attributes = {
+      {"model", std::string("m.safetensors")},
+      {"model_fingerprint", std::string("m")},
+      {"ranking", std::string("combined")},
+      {"sample_job", std::string("sample")},
+      {"making",
+       std::string(
+           R"([{"columns":["combined"],"settings":{"weights":{"asymmetry":0.5,"contrast":1,"patch":1}}}])")},
+      {"drift", std::string("[]")},
+      {"provenance", std::string("{}")}};
+  CalibrateOptions bulk;
+  bulk.scores = {(folder_.path() / "narrow.h5").string()};
+  store::write_scores(bulk.scores.front(), file, true);
+  bulk.output = (folder_.path() / "calibrated.h5").string();
+  const catalog::Table table = store::read_scores(calibrate_scores(bulk).output).table;
+  double least_odd = 1e9, most_far = 0;
+  for (std::size_t i = 0; i < kOutliers + kFarInOnePart; ++i) {
+    const double score = table.at("bulk_score").number(i);
+    if (i < kOutliers)
+      least_odd = std::min(least_odd, score);
+    else
+      most_far = std::max(most_far, score);
+  }
+  EXPECT_GT(least_odd, most_far);
 }
 
 TEST_F(Calibrate, AFusedScoreIsNotCalibratedWithoutItsPartsUnsaid) {
