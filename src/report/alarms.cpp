@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <cstdio>
 #include <map>
 
 #include "analysis/words.h"
@@ -52,6 +53,13 @@ void add_training_alarms(const std::vector<RunModel>& models, const std::vector<
   }
 }
 
+/// Whether the stage ("contrast network: 97 of 6000 steps") is that of the contrast network and not half
+/// done.
+bool is_short_contrast(const std::string& stage) {
+  int done = 0, all = 0;
+  return std::sscanf(stage.c_str(), "contrast network: %d of %d steps", &done, &all) == 2 && 2 * done < all;
+}
+
 /// Alarm for training cut short by the time limit; "" if there is none. `scores` may be null.
 std::string time_alarm(const RankedScores* scores, const std::vector<RunModel>& models,
                        const std::vector<json>& metadata) {
@@ -64,7 +72,7 @@ std::string time_alarm(const RankedScores* scores, const std::vector<RunModel>& 
         metadata.size() > 1 && i < models.size() ? models[i].model.filename().string() + ", " : "";
     for (const std::string& stage : cut_short_stages(training)) {
       stages.push_back(of + stage);
-      is_of_contrast = is_of_contrast || stage.starts_with("contrast network:");
+      is_of_contrast = is_of_contrast || is_short_contrast(stage);
     }
   }
   if (stages.empty()) return "";
@@ -72,7 +80,7 @@ std::string time_alarm(const RankedScores* scores, const std::vector<RunModel>& 
       "The time limit ended the training early ({}): the numbers here are those of a shorter training; a larger --time-limit allows more steps.{}",
       fmt::join(stages, "; "),
       is_of_contrast && scores != nullptr && scores->ranking().name == "combined"
-          ? " The contrast network is the main part of combined: after a short training it can rank worse than asymmetry."
+          ? " Most parts of combined come from the contrast network: after a short training it can rank worse than asymmetry."
           : "");
 }
 
