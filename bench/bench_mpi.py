@@ -14,7 +14,7 @@ import time
 
 COUNT = 512
 # {what: (options, (short, long) number of steps, option that sets it)}
-TRAININGS = {"adversarial": (("--width", "16", "--batch", "64", "--encoder-steps", "0", "--contrast-steps", "0"), (5, 25), "--steps"),
+TRAININGS = {"adversarial": (("--width", "16", "--batch", "64", "--encoder-steps", "1", "--contrast-steps", "1"), (5, 25), "--steps"),
              "contrast": (("--preset", "ranking"), (50, 250), "--contrast-steps")}
 LAUNCH = ("--map-by", "core", "--bind-to", "core", "-n", "2")
 
@@ -28,7 +28,9 @@ def figures(context):
         work = pathlib.Path(folder)
 
         def run(*words):
-            subprocess.run([str(word) for word in words], check=True, cwd=work, stdout=subprocess.DEVNULL)
+            done = subprocess.run([str(word) for word in words], cwd=work, capture_output=True, text=True)
+            if done.returncode != 0:
+                sys.exit(f"error: {' '.join(map(str, words))} ended with {done.returncode}:\n{done.stderr}")
 
         run(context.build / "draw_galaxies", "images", "--count", COUNT, "--kind", "single")
         run(context.program, "import", "images", "-o", "sample.h5", "--quiet")
