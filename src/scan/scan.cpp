@@ -126,10 +126,12 @@ class ScanRun {
     count_flags(report);
     // The highest scores are known only when the parts are merged: the same command without a part then keeps
     // the stamps and writes the fates.
-    if (!part_) keep_stamps(report);
-    const bool has_fates =
-        options_.keep_only && !options_.overwrite && !lacks_fates();  // of an earlier start
-    if (!part_ && !has_fates) plan_.write_fates(provenance());
+    if (!part_) {
+      keep_stamps(report);
+      const bool has_fates =
+          options_.keep_only && !options_.overwrite && !lacks_fates();  // of an earlier start
+      if (!has_fates) plan_.write_fates(provenance());
+    }
     report.seconds = seconds_since(start);
     tell_times(report);
     return report;

@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "base/order_statistics.h"
+#include "image/stamp_wcs.h"
 #include "nn/smoothing.h"
 
 namespace peculiar::search {
@@ -68,10 +69,11 @@ RegionTable::RegionTable(const store::SampleReader& sample)
       width_(sample.header().width),
       height_(sample.header().height),
       unit_(sample.header().unit) {
-  const catalog::Table known =
-      sample.rows().catalogue({"id", "ra", "dec", "cd1_1", "cd1_2", "cd2_1", "cd2_2"});
+  std::vector<std::string> names{"id"};
+  names.insert(names.end(), image::kStampWcsColumns.begin(), image::kStampWcsColumns.end());
+  const catalog::Table known = sample.rows().catalogue(names);
   if (const catalog::Column* id = known.find("id")) id_ = *id;
-  for (const char* name : {"ra", "dec", "cd1_1", "cd1_2", "cd2_1", "cd2_2"}) {
+  for (const char* name : image::kStampWcsColumns) {
     const catalog::Column* column = known.find(name);
     if (column == nullptr || !column->is_numeric()) {
       wcs_.clear();

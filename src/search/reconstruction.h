@@ -38,7 +38,7 @@ class RegionTable {
 
  private:
   std::optional<catalog::Column> id_;
-  std::vector<catalog::Column> wcs_;  ///< ra, dec, cd1_1, cd1_2, cd2_1, cd2_2; or none
+  std::vector<catalog::Column> wcs_;  ///< image::kStampWcsColumns, or none
   std::vector<std::string> bands_;
   int width_;
   int height_;

@@ -124,26 +124,24 @@ def prepare(folder):
     return stamps
 
 
-def check_scores(folder):
-    """Scores and features are what one run makes of the same stamps."""
-    names = ("scores.h5", "features.h5")
+def check_bytes(folder, names, words):
+    """The merged files are those that one run of `words` writes."""
     merged = [(folder / name).read_bytes() for name in names]
     for name in names:
         (folder / name).unlink()
-    run(*SCORE, "--threads", "1", folder=folder)
+    run(*words, "--threads", "1", folder=folder)
     for name, content in zip(names, merged):
         assert (folder / name).read_bytes() == content, f"{name}: shards give other bytes than one run"
 
 
+def check_scores(folder):
+    """Scores and features are what one run makes of the same stamps."""
+    check_bytes(folder, ("scores.h5", "features.h5"), SCORE)
+
+
 def check_scan(folder):
     """Scores, kept stamps and fates are those of one scan."""
-    names = ("scan.h5", "scan.kept.h5", "fates.csv")
-    merged = [(folder / name).read_bytes() for name in names]
-    for name in names:
-        (folder / name).unlink()
-    run(*SCAN, "--threads", "1", folder=folder)
-    for name, content in zip(names, merged):
-        assert (folder / name).read_bytes() == content, f"{name}: shards give other bytes than one scan"
+    check_bytes(folder, ("scan.h5", "scan.kept.h5", "fates.csv"), SCAN)
 
 
 def by_slurm(folder):
