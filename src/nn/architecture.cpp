@@ -75,7 +75,7 @@ std::int64_t Architecture::weights() const {
 void Architecture::check() const {
   if (std::find(std::begin(kSizes), std::end(kSizes), size) == std::end(kSizes)) {
     throw usage_error(
-        "stamps of {} x {} px: networks exist for 32, 64, 96 and 128; import them with --size 64 --rebin",
+        "stamps of {} x {} px: networks exist for 32, 64, 96 and 128; make them again with peculiar import --size 64 --rebin, or cutout --size 64 (in a study's file: size = 64 and rebin = true under [import])",
         size, size);
   }
   if (bands < 1 || bands > 64) throw usage_error("{} bands: networks take 1 to 64", bands);

@@ -1,5 +1,6 @@
 #include "nn/generator.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "nn/batch_normalisation.h"
@@ -47,6 +48,14 @@ Generator::Generator(const Architecture& architecture, std::uint64_t seed) : arc
                              weight.contiguous(at::MemoryFormat::ChannelsLast));
     parameters_.emplace_back("generator.transposed." + number + ".bias", at::zeros({outputs}, at::kFloat));
   }
+}
+
+void Generator::start_at(const std::vector<double>& level) {
+  constexpr double kMost = 0.95;
+  const at::NoGradGuard no_graph;
+  const at::Tensor& bias = parameters_.back().second;
+  for (std::size_t band = 0; band < level.size(); ++band)
+    bias[static_cast<std::int64_t>(band)] = std::atanh(std::clamp(level[band], -kMost, kMost));
 }
 
 void Generator::require_gradients(bool wanted) {

@@ -106,6 +106,8 @@ int check_kind(const std::map<std::string, std::string>& metadata, const std::st
   const auto found = metadata.find("peculiar_file");
   if (found == metadata.end())
     throw input_error("{}: is a safetensors file of another program, not a Peculiar {}", name, kind);
+  if (found->second == "vector model")
+    throw input_error("{}: is a model of vectors; this needs a {} trained on images", name, kind);
   if (found->second != kind) throw input_error("{}: is a {}, not a {}", name, found->second, kind);
   const auto version = metadata.find("format_version");
   const int number = version == metadata.end() ? 0 : std::atoi(version->second.c_str());

@@ -233,6 +233,18 @@ TEST(Networks, OneImageDoesNotDependOnItsBatch) {
   }
 }
 
+TEST(Networks, WithoutFeaturesAGeneratorMakesItsLevel) {
+  const at::NoGradGuard no_graph;
+  for (const char* normalisation : {"batch", "layer", "none"}) {
+    Generator generator({32, 3, 8, 16, normalisation}, 1);
+    generator.start_at({-0.8, 0.25, -1});
+    const at::Tensor image = generator.forward(at::zeros({1, 16}), {}, false)[0];
+    EXPECT_LT((image[0] + 0.8).abs().max().item<float>(), 1e-6f) << normalisation;
+    EXPECT_LT((image[1] - 0.25).abs().max().item<float>(), 1e-6f) << normalisation;
+    EXPECT_LT((image[2] + 0.95).abs().max().item<float>(), 1e-6f) << "where tanh still has a gradient";
+  }
+}
+
 /// A generator with non-trivial statistics, scales and shifts, like a trained one.
 Generator lived_in(const Architecture& shape) {
   const at::NoGradGuard no_graph;

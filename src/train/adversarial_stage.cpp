@@ -174,6 +174,7 @@ void Adversarial::run(double until) {
   generator_mean_.listen();
   if (training_.history.empty()) look();
   Progress bar(training_.context, "train", "steps", steps, progress.step);
+  bar.end_within(training_.seconds_left(until));
   const std::int64_t told_at = progress.step + kTimed;
   while (progress.step < steps) {
     if (training_.time_is_up(until)) break;

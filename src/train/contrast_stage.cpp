@@ -154,6 +154,7 @@ void run_contrast(Training& training, double until) {
   const std::int64_t steps = *training.options.contrast_steps;
   const double peak_rate = contrast_learning_rate(training.model.architecture.width);
   Progress bar(training.context, "contrast", "steps", steps, progress.step);
+  bar.end_within(training.seconds_left(until));
   while (progress.step < steps) {
     if (training.time_is_up(until)) break;
     const ContrastBatch batch = batches.next();

@@ -77,6 +77,7 @@ void run_encoder(Training& training, double until) {
                      {options.batch, options.augments(), seed, "encoder", progress.step, part});
   const std::int64_t steps = *options.encoder_steps;
   Progress bar(training.context, "encoder", "steps", steps, progress.step);
+  bar.end_within(training.seconds_left(until));
   while (progress.step < steps) {
     if (training.time_is_up(until)) break;
     const at::Tensor latent = nn::normal_numbers({options.batch, training.model.architecture.latent}, 1, seed,

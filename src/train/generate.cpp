@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/file_name.h"
 #include "base/progress.h"
 #include "base/random.h"
 #include "base/version.h"
@@ -68,6 +69,7 @@ at::Tensor draw(const nn::Model& model, const nn::Compute& compute, std::uint64_
 }
 
 std::int64_t generate_in_thread(const GenerateOptions& options, const RunContext& context) {
+  if (!options.sheet.empty()) check_suffix(options.sheet, ".png", "--sheet");
   nn::Model model = nn::read_model(options.model);
   nn::need_generator(model, options.model, "generate");
   const nn::Compute compute{at::kFloat, at::Device(context.device)};

@@ -32,6 +32,8 @@ constexpr int kLooksInARow = 3;
 constexpr double kLatticeExcess = 10;
 constexpr double kLatticeShare = 0.1;
 constexpr double kLatticeSigmas = 5;
+// Fraction of held-out images brighter than generated ones ever are: their scores would follow brightness.
+constexpr double kMostBeyond = 0.3;
 // Generated images closer to a training image than held-out ones by this factor are copies.
 constexpr double kLeastNearest = 0.35;
 
@@ -87,6 +89,9 @@ const std::vector<HealthColumn>& health_columns() {
       {"size_distance", "", "the same of half-light radii", &HealthRow::size_distance},
       {"concentration_distance", "", "the same of concentrations 5 log10(r80 / r20)",
        &HealthRow::concentration_distance},
+      {"beyond_share", "",
+       "fraction of held-out images whose brightest pixel exceeds that of 99 % of generated images; 0.01 by chance",
+       &HealthRow::beyond_share},
       {"diversity", "", "mean distance between generated images over that between held-out ones",
        &HealthRow::diversity},
       {"nearest_ratio", "", "median distance to the nearest training image, generated over held-out images",
@@ -178,6 +183,11 @@ std::vector<std::string> alarms(const std::vector<HealthRow>& history, double en
     words.push_back(fmt::format(
         "grid: generated images carry a lattice of {:.0f} px, {:.0f} % as strong as the variation of held-out images, as left by up-sampling in an undertrained generator: at its frequencies they have {:.3g} times the expected power, so reconstructions and anomaly scores carry the lattice too; train for more --steps, or with a smaller --learning-rate if more steps do not help, and look at samples.png",
         last.lattice_period, 100 * last.lattice_share, last.lattice_excess));
+  }
+  if ((is_finished || last.step >= kWarmUpSteps) && last.beyond_share > kMostBeyond) {
+    words.push_back(fmt::format(
+        "brightness: {:.0f} % of the held-out images have a brighter pixel than 99 % of the generated ones, so reconstructions are too faint and anomaly scores follow the brightness of an image; train for more --steps",
+        100 * last.beyond_share));
   }
   return words;
 }

@@ -23,6 +23,7 @@ struct HealthRow {
   double flux_distance = NAN;
   double size_distance = NAN;
   double concentration_distance = NAN;
+  double beyond_share = NAN;
   double diversity = NAN;
   double nearest_ratio = NAN;
   double lattice_period = NAN;
@@ -47,7 +48,7 @@ nlohmann::json health_json(const std::vector<HealthRow>& history);
 std::vector<HealthRow> health_from_json(const nlohmann::json& document);
 
 /// Problems of a training at its last look, as text; empty if there are none. Each text starts with its kind:
-/// "divergence", "collapse", "over-fitting", "grid", "encoder". `encoder_residual`: fraction of the variance
+/// "divergence", "collapse", "over-fitting", "grid", "brightness", "encoder". `encoder_residual`: fraction of the variance
 /// of held-out images that the encoder's reconstructions do not explain; NaN without encoder. `is_finished`:
 /// the generator is final, so a lattice counts even in the first steps, where one is usual.
 std::vector<std::string> alarms(const std::vector<HealthRow>& history, double encoder_residual = NAN,

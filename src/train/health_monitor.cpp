@@ -1,5 +1,7 @@
 #include "train/health_monitor.h"
 
+#include <algorithm>
+
 #include "nn/stamp_tensors.h"
 #include "statistics/distribution.h"
 
@@ -17,6 +19,12 @@ constexpr std::int64_t kForwardBatch = 128;
 int edge(const at::Tensor& stamps) { return static_cast<int>(stamps.size(3)); }
 
 at::Tensor flat(const at::Tensor& stamps) { return stamps.reshape({stamps.size(0), -1}); }
+
+/// Network value of the brightest pixel of each image.
+std::vector<double> peaks(const at::Tensor& stamps) {
+  const at::Tensor values = std::get<0>(flat(stamps).max(1)).to(at::kDouble).contiguous();
+  return {values.data_ptr<double>(), values.data_ptr<double>() + values.numel()};
+}
 
 double mean_pair_distance(const at::Tensor& points) {
   const auto n = static_cast<double>(points.size(0));
@@ -56,6 +64,7 @@ HealthMonitor::HealthMonitor(const StampSet& stamps, const nn::Architecture& arc
   frechet_floor_ = nn::frechet_distance(pixels_.project(flat(training_)), held_out_points_);
   held_out_lattice_ = LatticePower::of(held_out_);
   held_out_shapes_ = stamps::StampShapes::of(nn::values_of(held_out_), edge(held_out_), stretch_);
+  held_out_peaks_ = peaks(held_out_);
 }
 
 at::Tensor HealthMonitor::samples(const nn::Model& model, const nn::Compute& compute) const {
@@ -93,6 +102,10 @@ void HealthMonitor::look(const nn::Model& model, const nn::Compute& compute, Hea
   row.size_distance = statistics::distribution_distance(shapes.half_light_px, held_out_shapes_.half_light_px);
   row.concentration_distance =
       statistics::distribution_distance(shapes.concentration, held_out_shapes_.concentration);
+  const double brightest = statistics::quantile(peaks(generated), 0.99);
+  const auto beyond = std::count_if(held_out_peaks_.begin(), held_out_peaks_.end(),
+                                    [&](double peak) { return peak > brightest; });
+  row.beyond_share = static_cast<double>(beyond) / static_cast<double>(held_out_peaks_.size());
 }
 
 }  // namespace peculiar::train

@@ -35,6 +35,7 @@ class HealthMonitor {
   double frechet_floor_ = 0;
   LatticePower held_out_lattice_;
   stamps::StampShapes held_out_shapes_;
+  std::vector<double> held_out_peaks_;  ///< network value of the brightest pixel of each
 };
 
 }  // namespace peculiar::train

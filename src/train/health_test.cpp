@@ -23,6 +23,7 @@ HealthRow good(double step) {
   row.flux_distance = 0.1;
   row.size_distance = 0.1;
   row.concentration_distance = 0.1;
+  row.beyond_share = 0.02;
   row.diversity = 0.9;
   row.nearest_ratio = 1;
   row.lattice_period = 4;
@@ -57,6 +58,7 @@ TEST(Alarms, EachIllnessHasItsWords) {
   EXPECT_EQ(first_words(after([](HealthRow& row) { row.frechet = 500; })), "divergence");
   EXPECT_EQ(first_words(after([](HealthRow& row) { row.wasserstein_held_out = 1; })), "over-fitting");
   EXPECT_EQ(first_words(after([](HealthRow& row) { row.nearest_ratio = 0.1; })), "over-fitting");
+  EXPECT_EQ(first_words(after([](HealthRow& row) { row.beyond_share = 0.77; })), "brightness");
 }
 
 TEST(Alarms, AnEncoderThatIsWorseThanTheMeanImage) {

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "base/progress.h"
@@ -26,11 +28,29 @@ std::string value_text(const json& value) {
   return value.is_string() ? value.get<std::string>() : value.is_null() ? "not known" : value.dump();
 }
 
+/// "0.06 arcsec", "not known".
+std::string with_unit(const json& value, const char* unit) {
+  return value_text(value) + (value.is_null() ? "" : fmt::format(" {}", unit));
+}
+
+/// "zero-points 26.23, 25.95 mag".
+std::string zero_points_text(const json& values) {
+  std::vector<std::string> words;
+  for (const json& value : values) words.push_back(value_text(value));
+  const bool is_known = std::any_of(values.begin(), values.end(), [](const json& v) { return !v.is_null(); });
+  return is_known ? fmt::format("zero-point{} {} mag", words.size() > 1 ? "s" : "", fmt::join(words, ", "))
+                  : "zero-point not known";
+}
+
+/// Four digits; "-" if not finite.
+std::string short_number(double value) { return std::isfinite(value) ? fmt::format("{:.4g}", value) : "-"; }
+
 std::string contract_text(const json& contract) {
-  std::string text =
-      fmt::format("contract: {} x {} px, unit '{}', pixel scale {} arcsec, zero-points {} mag\n",
-                  value_text(contract["size"]), value_text(contract["size"]), value_text(contract["unit"]),
-                  value_text(contract["pixel_scale_arcsec"]), value_text(contract["zero_point_mag"]));
+  const std::string unit = value_text(contract["unit"]);
+  std::string text = fmt::format(
+      "contract: {} x {} px, unit {}, pixel scale {}, {}\n", value_text(contract["size"]),
+      value_text(contract["size"]), unit.empty() ? "not known" : "'" + unit + "'",
+      with_unit(contract["pixel_scale_arcsec"], "arcsec"), zero_points_text(contract["zero_point_mag"]));
   for (const json& band : contract["bands"]) {
     text += fmt::format(
         "  band {}: {} stretch{}, background {:.6g}, softening {:.6g}, from {:.6g} to {:.6g}\n",
@@ -69,8 +89,9 @@ std::string training_text(const json& training, bool has_generator) {
   if (!history.empty()) text += fmt::format("{:>28} {:>10} {:>10}\n", "health", "at first", "at last");
   for (const HealthColumn& column : health_columns()) {
     if (history.empty()) break;
-    text += fmt::format("{:>28} {:>10.4g} {:>10.4g}  {}\n", column.name, history.front().*column.value,
-                        history.back().*column.value, column.description);
+    text +=
+        fmt::format("{:>28} {:>10} {:>10}  {}\n", column.name, short_number(history.front().*column.value),
+                    short_number(history.back().*column.value), column.description);
   }
   if (training.contains("encoder_residual")) {
     text += fmt::format("residual variance of the encoder on held-out images: {:.3g}\n",

@@ -6,6 +6,7 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/file_name.h"
 #include "nn/compute_thread.h"
 #include "nn/precision.h"
 #include "ranks/ranks.h"
@@ -93,9 +94,10 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
   training.progress.seconds = training.seconds();
   training.model.training = training.story();
   if (vectors) training.model.training["vectors"] = vectors->story();
+  context.info("measuring the training images for the scores");
   training.model.reference = reference_of(training, vectors, context.threads);
   if (const std::string cost = scorers::held_out_cost(std::ssize(training.stamps.held_out())); !cost.empty())
-    context.warning("{}", cost);
+    context.warning("{}: {}", training.options.output, cost);
   report.alarms = alarms(training.history, report.encoder_residual, /*is_finished=*/true);
   for (const std::string& alarm : report.alarms) {
     if (!training.last_alarms.contains(alarm)) context.warning("{}", alarm);
@@ -145,6 +147,7 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
 }  // namespace
 
 TrainReport train_model(const TrainOptions& options, const RunContext& context) {
+  check_suffix(options.output, ".safetensors", "--output");
   if (options.input.empty()) {
     if (!options.vectors.features.empty())
       return ranks::is_first() ? train_on_vectors(options, context) : TrainReport();

@@ -9,6 +9,7 @@
 #include <csignal>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <numeric>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
@@ -17,6 +18,7 @@
 #include "nn/model.h"
 #include "nn/precision.h"
 #include "scorers/reference.h"
+#include "stamps/stamp_reader.h"
 #include "store/sample_testing.h"
 #include "train/generate.h"
 #include "train/model_info.h"
@@ -352,6 +354,8 @@ TEST_F(TrainTest, BadInputsHaveTheirWords) {
   EXPECT_HAS(message_of(options), "none.h5");
   options = small("nowhere/a.safetensors");
   EXPECT_HAS(message_of(options), "does not exist");
+  options = small("a.h5");
+  EXPECT_HAS(message_of(options, ErrorKind::kUsage), "a.h5' is not a .safetensors; name it");
   options = small("a.safetensors");
   options.resume = true;
   EXPECT_HAS(message_of(options), "there is no checkpoint");
@@ -515,6 +519,22 @@ TEST_F(TrainTest, ARunWhoseNumbersAreNoLongerFiniteEndsInWords) {
   options.gradient_penalty = 0;
   options.learning_rate = 10;
   EXPECT_HAS(message_of(options, ErrorKind::kNumeric), "diverged at step");
+}
+
+TEST_F(TrainTest, AGeneratorStartsAtTheSkyOfTheImages) {
+  TrainOptions options = small("a.safetensors", 1);
+  train_model(options);
+  const nn::Model model = nn::read_model(path("a.safetensors"));
+  const store::SampleReader sample(options.input);
+  std::vector<std::int64_t> rows(80);
+  std::iota(rows.begin(), rows.end(), 0);
+  std::vector<float> values = stamps::StampReader(sample, model.contract.stretch).read(rows).values;
+  std::nth_element(values.begin(), values.begin() + std::ssize(values) / 2, values.end());
+  const double sky = values[values.size() / 2];
+  EXPECT_LT(sky, -0.5) << "the spots fill a small part";
+  const auto& [name, bias] = model.generator->parameters().back();
+  EXPECT_EQ(name, "generator.transposed.2.bias");
+  EXPECT_NEAR(std::tanh(bias.item<double>()), std::max(sky, -0.95), 0.03) << "after one step";
 }
 
 TEST_F(TrainTest, TheReportAndTheModelTellTheStory) {

@@ -84,6 +84,16 @@ nn::Architecture make_architecture(const StampSet& stamps, const TrainOptions& o
   return architecture;
 }
 
+/// Median network value of each band: the sky, unless galaxies fill most of the images.
+std::vector<double> median_values(const StampSet& stamps, const stamps::StampStretch& stretch) {
+  constexpr std::size_t kMost = 512;
+  const at::Tensor images = stamps.load(stamps.training(), kMost, stretch);
+  std::vector<double> medians;
+  for (std::int64_t band = 0; band < images.size(1); ++band)
+    medians.push_back(images.select(1, band).median().item<double>());
+  return medians;
+}
+
 void check_batch(const TrainOptions& options) {
   const std::int64_t count = ranks::size();
   if (options.batch % count == 0) return;
@@ -132,6 +142,7 @@ struct Training::Start {
       const stamps::Contract contract = make_contract(stamps, options);
       nn::Model model = options.with_generator() ? nn::Model(architecture, contract, context.seed)
                                                  : nn::Model(architecture, contract);
+      if (model.generator) model.generator->start_at(median_values(stamps, contract.stretch));
       return {options,           std::move(lock),
               std::move(stamps), compute_of_rank(options.precision, context),
               std::move(model),  {}};

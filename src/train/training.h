@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <set>
@@ -80,6 +81,11 @@ class Training {
   double epochs() const;
   /// Training time [s], including earlier runs.
   double seconds() const;
+  /// Time left until this run has used up the fraction `share` of --time-limit [s]; infinite without a limit.
+  double seconds_left(double share) const {
+    if (!options.time_limit_minutes) return std::numeric_limits<double>::infinity();
+    return share * 60 * *options.time_limit_minutes - (seconds() - seconds_before_);
+  }
   /// Stages that ended before their steps were done: "encoder: 800 of 3000 steps".
   std::vector<std::string> cut_short() const;
   /// Whether this run has used up the fraction `share` (0 to 1) of --time-limit; records and reports it.

@@ -147,7 +147,7 @@ TrainReport train_on_vectors(const TrainOptions& options, const RunContext& cont
     reference.held_out = scorers::distances_of(reference.density, values_of(vectors, parts.held_out));
   });
   if (const std::string cost = scorers::held_out_cost(report.held_out); !cost.empty())
-    context.warning("{}", cost);
+    context.warning("{}: {}", options.output, cost);
   Provenance provenance = Provenance::now("train", options.values(context), context);
   provenance.inputs = {vectors.as_input};
   reference.training = story_of(vectors);
