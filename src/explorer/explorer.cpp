@@ -40,7 +40,7 @@ Explorer::Explorer(ExplorerSources sources, const RunContext& run)
       samp(collection, columns, planes, ranking),
       learner(collection, ranking, labelling, std::move(sources.features), run),
       views(collection, columns, ranking, map, labelling, learner),
-      standing(collection, columns) {
+      standing(collection, columns, ranking) {
   add_own_columns();
   standing.begin(part_columns(collection, columns, ranking.column), run);
 }
@@ -54,10 +54,10 @@ void Explorer::add_own_columns() {
               labelled, [this] { return labelling.grade_column(); });
   columns.add({"user_note", "", "note that was written here", ColumnType::kText, "explorer"}, labelled,
               [this] { return labelling.note_column(); });
-  add_learned(
-      {learning::kInterest, "", "probability, learned from the labels, that the image is what is sought",
-       ColumnType::kFloat, "explorer"},
-      &learning::Ranking::probability);
+  add_learned({learning::kInterest, "",
+               "probability, learned from the labels, that the image, if it has no label, is what is sought",
+               ColumnType::kFloat, "explorer"},
+              &learning::Ranking::probability);
   // Otherwise the learned ranking is not a column, only a sort order.
   const ColumnNote* learned = columns.find(learning::kLearned);
   if (learned != nullptr && learned->from == "scores" && learned->is_numeric())

@@ -63,18 +63,17 @@ Answer progress_of(Explorer& explorer) {
   std::vector<std::int64_t> viewed;
   std::vector<std::int64_t> found;
   std::vector<std::int64_t> artefacts;
-  learning::KnownLabels known;
+  std::vector<learning::LabelledRow> known;
   for (const Labelling::Viewed& one : explorer.labelling.viewed()) {
-    const std::optional<learning::LabelledRow> label = learning::labelled_row(one.row, one.label, targets);
+    const std::optional<learning::LabelledRow> label =
+        learning::labelled_row(one.row, one.label, targets, one.look);
     const auto before = [](const std::vector<std::int64_t>& counts) {
       return counts.empty() ? 0 : counts.back();
     };
     found.push_back(before(found) + (label && label->target > 0.5 ? 1 : 0));
     artefacts.push_back(before(artefacts) + (one.label.label == labels::kArtefact ? 1 : 0));
     viewed.push_back(std::ssize(viewed) + 1);
-    if (!label) continue;
-    if (one.at_random) known.asked_at_random.push_back(known.rows.size());
-    known.rows.push_back(*label);
+    if (label) known.push_back(*label);
   }
   const learning::Remaining left = learning::remaining_of(known, *explorer.learner.ranking());
   json remaining = nullptr;

@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
-#include <unordered_set>
-
-#include "learning/label_targets.h"
+#include <unordered_map>
 
 namespace peculiar::explorer {
 
@@ -104,15 +102,15 @@ catalog::Column Labelling::note_column() const {
 
 std::vector<Labelling::Viewed> Labelling::viewed() const {
   const auto current = log_.current();
-  const std::unordered_set<std::string> at_random = learning::asked_at_random(log_);
+  const std::unordered_map<std::string, learning::FirstLook> looks = learning::first_looks(log_);
   std::vector<Viewed> all;
-  std::unordered_set<std::string> seen;
   for (const labels::Decision& decision : log_.decisions()) {
     const auto found = current.find(decision.id);
     if (found == current.end() || (found->second.label.empty() && !found->second.grade)) continue;
-    if (!seen.insert(decision.id).second) continue;
+    const auto look = looks.find(decision.id);
+    if (look == looks.end() || look->second.number != decision.number) continue;
     const std::vector<Row> rows = collection_.rows_of(decision.id);
-    if (!rows.empty()) all.push_back({rows.front(), found->second, at_random.contains(decision.id)});
+    if (!rows.empty()) all.push_back({rows.front(), found->second, look->second});
   }
   return all;
 }

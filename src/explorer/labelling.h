@@ -9,6 +9,7 @@
 #include "catalog/table.h"
 #include "explorer/collection.h"
 #include "labels/label_log.h"
+#include "learning/label_targets.h"
 
 namespace peculiar::explorer {
 
@@ -36,11 +37,11 @@ class Labelling {
   catalog::Column grade_column() const;
   catalog::Column note_column() const;
 
-  /// Images with a label or grade, in the order of their first decisions.
+  /// Images with a label or grade, in the order of learning::first_looks.
   struct Viewed {
     Row row = 0;
     labels::Label label;
-    bool at_random = false;  ///< learning::asked_at_random
+    learning::FirstLook look;
   };
   std::vector<Viewed> viewed() const;
   std::vector<std::string> classes() const;  ///< the three predefined ones, then others in use

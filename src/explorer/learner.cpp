@@ -145,7 +145,8 @@ void Learner::read_features() {
 void Learner::learn(const std::vector<std::string>& targets) {
   std::vector<learning::LabelledRow> labelled;
   for (const Labelling::Viewed& viewed : labelling_.viewed()) {
-    if (const auto one = learning::labelled_row(viewed.row, viewed.label, targets)) labelled.push_back(*one);
+    if (const auto one = learning::labelled_row(viewed.row, viewed.label, targets, viewed.look))
+      labelled.push_back(*one);
   }
   auto ranking = std::make_shared<const learning::Ranking>(ranker_->rank(labelled, context_));
   context_.stop_if_cancelled("a newer job waits");

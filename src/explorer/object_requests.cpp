@@ -21,7 +21,7 @@ constexpr std::size_t kMostRegions = 50;
 /// How long to wait for data that take long to gather for many images: the page asks again.
 double patience_s(const Explorer& explorer) { return explorer.collection.rows() <= kFew ? 2 : 0.02; }
 
-/// Values of the image's row, each with the fraction of images below it.
+/// Values of the image's row, each with the fraction of ranked images below it.
 json values_of(Explorer& explorer, Row row) {
   json list = json::array();
   for (const ColumnNote& note : explorer.columns.all()) {
@@ -46,8 +46,8 @@ json values_of(Explorer& explorer, Row row) {
   return list;
 }
 
-/// Scores compared with those of the other images, in the order of the report. `weights`: of the columns, or
-/// empty.
+/// Scores compared with those of the other ranked images, in the order of the report. `weights`: of the
+/// columns, or empty.
 std::vector<report::ScorePart> parts_of(Explorer& explorer, const std::vector<std::string>& names,
                                         const std::vector<double>& weights, Row row) {
   std::vector<report::ScorePart> parts;
@@ -56,7 +56,8 @@ std::vector<report::ScorePart> parts_of(Explorer& explorer, const std::vector<st
     if (one.is_missing(0)) continue;
     const auto lower = explorer.standing.lower_now(names[i], row, one.number(0));
     if (lower)
-      parts.push_back({names[i], report::value_text(one, 0), *lower, weights.empty() ? 1 : weights[i]});
+      parts.push_back({names[i], report::value_text(one, 0), *lower, weights.empty() ? 1 : weights[i],
+                       explorer.ranking.rank[row] != 0});
   }
   report::sort_by_contribution(parts);
   return parts;

@@ -93,8 +93,9 @@ RankedRows rank_rows(const Collection& collection) {
     if (left_out[row]) ranked.unsupervised[row] = std::nan("");
   }
   ranked.rank.resize(rows.size(), 0);
-  const auto is_ranked = [&](Row row) { return !left_out[row] && !std::isnan(ranked.score[row]); };
-  const auto with_score = std::stable_partition(rows.begin(), rows.end(), is_ranked);
+  const std::vector<bool> is_ranked = store::ranked_images(scores, score);
+  const auto with_score =
+      std::stable_partition(rows.begin(), rows.end(), [&](Row row) { return is_ranked[row]; });
   ranked.ranked = static_cast<std::size_t>(with_score - rows.begin());
   for (std::size_t i = 0; i < ranked.ranked; ++i) ranked.rank[rows[i]] = static_cast<std::uint32_t>(i + 1);
   ranked.order = std::move(rows);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "report/score_parts.h"
+
 namespace peculiar::explorer {
 
 namespace {
@@ -21,26 +23,26 @@ Ladder::Ladder(std::vector<double> values) {
     if (i % step != 0 && i >= kEnds && i + kEnds < count_) continue;
     if (!steps_.empty() && steps_.back() == values[i]) continue;
     steps_.push_back(values[i]);
-    // Equal values may start before this one.
-    below_.push_back(static_cast<std::size_t>(
-        std::lower_bound(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(i), values[i]) -
-        values.begin()));
+    // Equal values may start before this one and end after it.
+    const auto [first, end] = std::equal_range(values.begin(), values.end(), values[i]);
+    below_.push_back(static_cast<std::size_t>(first - values.begin()));
+    up_to_.push_back(static_cast<std::size_t>(end - values.begin()));
   }
 }
 
-std::optional<double> Ladder::lower(double value) const {
-  if (count_ < 2 || std::isnan(value)) return std::nullopt;
+std::optional<double> Ladder::lower(double value, bool is_among) const {
+  if (std::isnan(value)) return std::nullopt;
   const auto found = std::lower_bound(steps_.begin(), steps_.end(), value);
   const auto place = static_cast<std::size_t>(found - steps_.begin());
   // Between two steps only those certainly below are counted.
   const std::size_t below = found != steps_.end() && *found == value ? below_[place]
                             : place == 0                             ? 0
-                                                                     : below_[place - 1] + 1;
-  return std::min(1.0, static_cast<double>(below) / static_cast<double>(count_ - 1));
+                                                                     : up_to_[place - 1];
+  return report::fraction_below(below, count_, is_among);
 }
 
-Standing::Standing(const Collection& collection, Columns& columns)
-    : collection_(collection), columns_(columns) {
+Standing::Standing(const Collection& collection, Columns& columns, const RankedRows& ranking)
+    : collection_(collection), columns_(columns), ranking_(ranking) {
   // If several models each scored a part of the images, their scores are not on one scale.
   const ColumnNote* fold = columns.find("fold");
   if (collection.text("model_fingerprint").find(',') != std::string::npos && fold != nullptr &&
@@ -85,7 +87,8 @@ std::shared_ptr<const Standing::Ladders> Standing::make(const std::string& colum
   std::map<std::int64_t, std::vector<double>> by_fold;
   const bool has_folds = is_by_fold(column);
   for (std::size_t row = 0; row < values->size(); ++row) {
-    if (!values->is_missing(row)) by_fold[has_folds ? folds_[row] : 0].push_back(values->number(row));
+    if (ranking_.rank[row] == 0 || values->is_missing(row)) continue;
+    by_fold[has_folds ? folds_[row] : 0].push_back(values->number(row));
   }
   auto ladders = std::make_shared<Ladders>();
   for (auto& [fold, numbers] : by_fold) ladders->emplace(fold, Ladder(std::move(numbers)));
@@ -106,7 +109,7 @@ std::optional<double> Standing::lower_now(const std::string& column, Row row, do
 std::optional<double> Standing::lower_of(const Ladders& ladders, const std::string& column, Row row,
                                          double value) const {
   const auto ladder = ladders.find(is_by_fold(column) ? folds_[row] : 0);
-  return ladder == ladders.end() ? std::nullopt : ladder->second.lower(value);
+  return ladder == ladders.end() ? std::nullopt : ladder->second.lower(value, ranking_.rank[row] != 0);
 }
 
 bool Standing::is_by_fold(const std::string& column) const {

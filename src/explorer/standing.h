@@ -11,6 +11,7 @@
 
 #include "base/run_context.h"
 #include "explorer/columns.h"
+#include "explorer/ranked_rows.h"
 
 namespace peculiar::explorer {
 
@@ -20,21 +21,23 @@ class Ladder {
  public:
   explicit Ladder(std::vector<double> values);  ///< NaNs are ignored
 
-  /// Fraction of the other values below this one, 0 to 1; nothing if there are no others.
-  std::optional<double> lower(double value) const;
+  /// Fraction of the other values below this one, 0 to 1; nothing if there are no others. `is_among`: the
+  /// value is one of them itself.
+  std::optional<double> lower(double value, bool is_among) const;
 
  private:
   std::vector<double> steps_;       ///< ascending
   std::vector<std::size_t> below_;  ///< number of values before each
+  std::vector<std::size_t> up_to_;  ///< the same with those equal to it
   std::size_t count_ = 0;
 };
 
-/// The position of an image's value among those of the other images; among those scored by the same model, if
-/// several models scored one part each. A thread goes through all columns, since each must be sorted once.
-/// Thread-safe.
+/// The position of an image's value among those of the other ranked images; among those scored by the same
+/// model, if several models scored one part each. A thread goes through all columns, since each must be
+/// sorted once. Thread-safe.
 class Standing {
  public:
-  Standing(const Collection& collection, Columns& columns);
+  Standing(const Collection& collection, Columns& columns, const RankedRows& ranking);
   ~Standing();
   Standing(const Standing&) = delete;
   Standing& operator=(const Standing&) = delete;
@@ -57,6 +60,7 @@ class Standing {
 
   const Collection& collection_;
   Columns& columns_;
+  const RankedRows& ranking_;
   std::vector<std::int32_t> folds_;  ///< per row; empty if one model scored all
   mutable std::mutex mutex_;
   std::map<std::string, std::shared_ptr<const Ladders>> known_;

@@ -188,9 +188,9 @@ TEST(ExplorerObject, SaysWhyAnImageIsHigh) {
   EXPECT_EQ(object["parts"][0]["name"], "contrast");
   EXPECT_EQ(object["parts"][0]["lower"], 1.0);
   EXPECT_EQ(object["parts"][0]["below"], "100 %");
-  EXPECT_EQ(object["parts"][1]["below"], "56 %") << "22 of 39, never more than it is";
+  EXPECT_EQ(object["parts"][1]["below"], "59 %") << "22 of 37, never more than it is";
   EXPECT_DOUBLE_EQ(object["parts"][1]["lower"].get<double>(),
-                   22.0 / 39);  // density -17: rows 18 to 39 are below
+                   22.0 / 37);  // density -17: rows 18 to 39 are below; 38 images are ranked
   EXPECT_DOUBLE_EQ(object["position"]["ra_deg"].get<double>(), 150.17);
   EXPECT_EQ(object["planes"], json({"image"}));
   const json rebuilt = server.json("/api/object?row=3");
@@ -202,6 +202,25 @@ TEST(ExplorerObject, SaysWhyAnImageIsHigh) {
   EXPECT_EQ(rebuilt["nearest"]["all"].size(), 8u);
   EXPECT_EQ(server.get("/api/object?row=40")->status, 400);
   EXPECT_EQ(server.get("/api/object")->status, 400);
+}
+
+TEST(ExplorerObject, AnImageWithoutARankIsComparedWithTheRankedOnes) {
+  const KnownFolder folder;
+  const TestServer server(folder.path());
+  EXPECT_EQ(server.json("/api/state")["ranked"], 38);
+  const json at_edge = server.json("/api/object?row=" + std::to_string(kAtEdge));
+  EXPECT_TRUE(at_edge["rank"].is_null());
+  ASSERT_EQ(at_edge["parts"].size(), 2u);
+  // Contrast 3.7: of the 34 ranked images with a contrast, those with 3.8 and 3.9 are above.
+  EXPECT_DOUBLE_EQ(at_edge["parts"][0]["lower"].get<double>(), 32.0 / 34);
+  EXPECT_NE(at_edge["why"].get<std::string>().find("(contrast: higher than 94 % of the ranked images)"),
+            std::string::npos)
+      << at_edge["why"];
+  // Density -11: of the 38 ranked images, rows 12 to 39 are below.
+  EXPECT_DOUBLE_EQ(at_edge["parts"][1]["lower"].get<double>(), 28.0 / 38);
+  const json unscored = server.json("/api/object?row=" + std::to_string(kUnscored));
+  EXPECT_EQ(unscored["parts"][1]["name"], "density");
+  EXPECT_DOUBLE_EQ(unscored["parts"][1]["lower"].get<double>(), 33.0 / 38);  // rows 6 to 39 without row 11
 }
 
 TEST(ExplorerExport, TablesCommandsAndReports) {

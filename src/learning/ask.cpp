@@ -1,12 +1,9 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <unordered_set>
 
 #include "base/random.h"
 #include "learning/ranker.h"
-#include "statistics/share.h"
 
 namespace peculiar::learning {
 
@@ -14,8 +11,6 @@ namespace {
 
 constexpr std::size_t kOneIn = 10;  // one image in ten is proposed at random, and one for its uncertainty
 constexpr double kUpper = 0.1;      // uncertain ones come from this highest-ranked fraction
-constexpr double kLevel = 0.9;      // of the interval
-constexpr std::int64_t kFewest = 20;
 
 /// Why the image with this number, counted from 1, is proposed: every tenth is random, and every tenth,
 /// midway between those, is uncertain. Any ten consecutive images, one by one or a page at a time, contain
@@ -99,31 +94,6 @@ std::vector<Asked> ask(const Ranking& ranking, std::span<const LabelledRow> labe
     }
   }
   return asked;
-}
-
-Remaining remaining(std::span<const double> random, std::int64_t unseen) {
-  Remaining left;
-  left.looked_at = std::ssize(random);
-  left.found = std::count_if(random.begin(), random.end(), [](double target) { return target > 0.5; });
-  const auto all = static_cast<double>(std::max<std::int64_t>(0, unseen));
-  const statistics::ExactInterval share = statistics::exact_interval(left.found, left.looked_at, kLevel);
-  if (left.looked_at > 0)
-    left.expected = all * static_cast<double>(left.found) / static_cast<double>(left.looked_at);
-  left.low = std::floor(all * share.low);
-  left.high = std::ceil(all * share.high);
-  if (left.looked_at < kFewest) return left;
-  left.advice =
-      left.found == 0
-          ? fmt::format(
-                "None of {} images taken at random was one: at most {:.0f} are left among {} not looked "
-                "at (95 %); stop when the ranked ones bring no more.",
-                left.looked_at, left.high, unseen)
-          : fmt::format(
-                "{} of {} images taken at random were ones: some {:.0f} ({:.0f} to {:.0f}) are left among "
-                "{} not looked at; go on while the ranked ones bring more than one in {:.0f}.",
-                left.found, left.looked_at, left.expected, left.low, left.high, unseen,
-                static_cast<double>(left.looked_at) / static_cast<double>(left.found));
-  return left;
 }
 
 }  // namespace peculiar::learning

@@ -112,34 +112,5 @@ TEST(Ask, NoMoreThanThereAre) {
   EXPECT_TRUE(ask(Ranking{}, {}, 10, 1).empty());
 }
 
-TEST(Remaining, TheIntervalHoldsTheTruthInNineOfTenCases) {
-  const std::int64_t unseen = 10000;
-  const double share = 0.08;
-  int held = 0;
-  for (std::uint64_t draw = 0; draw < 400; ++draw) {
-    RandomStream random(draw, "draws");
-    std::vector<double> targets;
-    for (int i = 0; i < 60; ++i) targets.push_back(random.uniform() < share ? 1 : 0);
-    const Remaining left = remaining(targets, unseen);
-    held += left.low <= share * unseen && share * unseen <= left.high ? 1 : 0;
-  }
-  EXPECT_GE(held, 352) << "90 % less two standard errors";
-}
-
-TEST(Remaining, NumbersOfTheTables) {
-  // Clopper & Pearson (1934): 10 of 100 at 90 %: 0.0553 to 0.1637 (R: binom.test(10, 100, conf.level = 0.9)).
-  std::vector<double> targets(100, 0.0);
-  std::fill_n(targets.begin(), 10, 1.0);
-  const Remaining left = remaining(targets, 100000);
-  EXPECT_NEAR(left.expected, 10000, 1e-6);
-  EXPECT_NEAR(left.low, 5526, 30);
-  EXPECT_NEAR(left.high, 16370, 80);
-  EXPECT_FALSE(left.advice.empty());
-  const Remaining none = remaining({}, 50);
-  EXPECT_EQ(none.low, 0);
-  EXPECT_EQ(none.high, 50);
-  EXPECT_EQ(none.advice, "");
-}
-
 }  // namespace
 }  // namespace peculiar::learning

@@ -56,6 +56,8 @@ LabelSet LabelSet::without(std::span<const std::size_t> places) const {
     rest.rows.push_back(rows[i]);
     rest.targets.push_back(targets[i]);
     rest.artefacts.push_back(artefacts[i]);
+    rest.numbers.push_back(numbers[i]);
+    rest.at_random.push_back(at_random[i]);
   }
   return rest;
 }

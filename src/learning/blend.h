@@ -14,6 +14,8 @@ struct LabelSet {
   std::vector<std::size_t> rows;  ///< ascending
   std::vector<double> targets;    ///< 0 to 1
   std::vector<bool> artefacts;
+  std::vector<std::int64_t> numbers;  ///< in the order of labelling (LabelledRow)
+  std::vector<bool> at_random;
 
   std::size_t size() const { return rows.size(); }
   bool is_sought(std::size_t place) const { return targets[place] > 0.5; }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <unordered_set>
 
 namespace peculiar::learning {
 
@@ -22,23 +23,30 @@ std::optional<double> target_of(const labels::Label& label, const std::vector<st
 }
 
 std::optional<LabelledRow> labelled_row(std::size_t row, const labels::Label& label,
-                                        const std::vector<std::string>& sought) {
+                                        const std::vector<std::string>& sought, const FirstLook& look) {
   const std::optional<double> target = target_of(label, sought);
   if (!target) return std::nullopt;
-  return LabelledRow{row, *target, label.label == labels::kArtefact && *target == 0};
+  return LabelledRow{row, *target, label.label == labels::kArtefact && *target == 0, look.number,
+                     look.at_random};
 }
 
-std::unordered_set<std::string> asked_at_random(const labels::LabelLog& log) {
-  std::unordered_set<std::string> ids;
-  for (const labels::Decision& decision : log.decisions())
-    if (decision.asked == "random" && decision.undoes == 0) ids.insert(decision.id);
-  return ids;
+std::unordered_map<std::string, FirstLook> first_looks(const labels::LabelLog& log) {
+  const std::vector<labels::Decision> decisions = log.decisions();
+  std::unordered_set<std::int64_t> undone;
+  for (const labels::Decision& decision : decisions) undone.insert(decision.undoes);
+  std::unordered_map<std::string, FirstLook> looks;
+  for (const labels::Decision& decision : decisions) {
+    if (decision.undoes > 0 || undone.contains(decision.number)) continue;
+    if (decision.label.empty() && !decision.grade) continue;
+    looks.try_emplace(decision.id, FirstLook{decision.number, decision.asked == "random"});
+  }
+  return looks;
 }
 
 KnownLabels labelled_rows(const labels::LabelLog& log, const catalog::Column& ids,
                           const std::vector<std::string>& sought) {
   const std::unordered_map<std::string, labels::Label> current = log.current();
-  const std::unordered_set<std::string> at_random = asked_at_random(log);
+  const std::unordered_map<std::string, FirstLook> looks = first_looks(log);
   KnownLabels known;
   std::unordered_set<std::string> met;
   for (std::size_t row = 0; row < ids.size(); ++row) {
@@ -46,23 +54,21 @@ KnownLabels labelled_rows(const labels::LabelLog& log, const catalog::Column& id
     const auto found = current.find(id);
     if (found == current.end()) continue;
     met.insert(id);
-    const std::optional<LabelledRow> label = labelled_row(row, found->second, sought);
-    if (!label) continue;
-    if (at_random.contains(id)) known.asked_at_random.push_back(known.rows.size());
-    known.rows.push_back(*label);
+    const auto look = looks.find(id);
+    const std::optional<LabelledRow> label =
+        labelled_row(row, found->second, sought, look == looks.end() ? FirstLook{} : look->second);
+    if (label) known.rows.push_back(*label);
   }
   known.strangers = std::ssize(current) - std::ssize(met);
   return known;
 }
 
-Remaining remaining_of(const KnownLabels& known, const Ranking& ranking) {
-  std::vector<double> random;
-  for (const std::size_t place : known.asked_at_random)
-    if (std::isfinite(ranking.score[known.rows[place].row])) random.push_back(known.rows[place].target);
-  const auto ranked = std::ranges::count_if(ranking.score, [](double one) { return std::isfinite(one); });
-  const auto seen = std::ranges::count_if(
-      known.rows, [&](const LabelledRow& one) { return std::isfinite(ranking.score[one.row]); });
-  return remaining(random, ranked - seen);
+Remaining remaining_of(std::span<const LabelledRow> labels, const Ranking& ranking) {
+  std::vector<LabelledRow> known;
+  for (const LabelledRow& label : labels)
+    if (std::isfinite(ranking.score[label.row])) known.push_back(label);
+  return remaining(known,
+                   std::ranges::count_if(ranking.score, [](double one) { return std::isfinite(one); }));
 }
 
 }  // namespace peculiar::learning

@@ -2,20 +2,25 @@
 
 #include <optional>
 #include <string>
-#include <unordered_set>
+#include <unordered_map>
 #include <vector>
 
 #include "catalog/table.h"
 #include "labels/label_log.h"
-#include "learning/ranker.h"
+#include "learning/remaining.h"
 
 namespace peculiar::learning {
 
 /// Labels of images in the form that a ranker takes.
 struct KnownLabels {
-  std::vector<LabelledRow> rows;             ///< in row order
-  std::vector<std::size_t> asked_at_random;  ///< indices into `rows`
-  std::int64_t strangers = 0;                ///< labelled images that are not among these rows
+  std::vector<LabelledRow> rows;  ///< in row order
+  std::int64_t strangers = 0;     ///< labelled images that are not among these rows
+};
+
+/// The decision that first gave an image a class or grade, among those that were not undone.
+struct FirstLook {
+  std::int64_t number = 0;  ///< of the decision
+  bool at_random = false;   ///< the image was proposed at random
 };
 
 /// The target value of a label for the classes `sought`: 1 for a sought class (with a grade, grade / 5 but at
@@ -25,17 +30,17 @@ std::optional<double> target_of(const labels::Label& label, const std::vector<st
 
 /// The label of a row in the form that a ranker takes; nothing if it says nothing about the classes `sought`.
 std::optional<LabelledRow> labelled_row(std::size_t row, const labels::Label& label,
-                                        const std::vector<std::string>& sought);
+                                        const std::vector<std::string>& sought, const FirstLook& look);
 
-/// Ids of the images that were labelled when they were proposed at random.
-std::unordered_set<std::string> asked_at_random(const labels::LabelLog& log);
+/// By id. An image that was proposed at random only after it had a class or grade does not count as random;
+/// a note alone is not a look.
+std::unordered_map<std::string, FirstLook> first_looks(const labels::LabelLog& log);
 
 /// The current labels of the images with these ids, one id per row.
 KnownLabels labelled_rows(const labels::LabelLog& log, const catalog::Column& ids,
                           const std::vector<std::string>& sought);
 
-/// remaining() from the images asked for at random, among the images that `ranking` ranks; others count
-/// neither as viewed nor as unseen.
-Remaining remaining_of(const KnownLabels& known, const Ranking& ranking);
+/// remaining() among the images that `ranking` ranks; others count neither as viewed nor as unseen.
+Remaining remaining_of(std::span<const LabelledRow> labels, const Ranking& ranking);
 
 }  // namespace peculiar::learning

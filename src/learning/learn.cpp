@@ -113,7 +113,7 @@ class Learning {
     report.helped = ranking.helped;
     report.words = ranking.words;
     report.seconds = ranking.seconds;
-    report.remaining = remaining_of(known_, ranking);
+    report.remaining = remaining_of(known_.rows, ranking);
     const catalog::Column& ids = scores_.table.at("id");
     for (const Asked& one : ask(ranking, known_.rows, static_cast<std::size_t>(options_.ask), context_.seed))
       report.asked.push_back({static_cast<std::int64_t>(one.row), ids.text(one.row), name_of(one.why),
@@ -129,8 +129,11 @@ class Learning {
          "score learned from labels: sum of the surprisals of the unsupervised score and of the learned models",
          ranking.score,
          {}});
-    put(scores_.table,
-        {kInterest, "", "probability that the image is of a sought class", ranking.probability, {}});
+    put(scores_.table, {kInterest,
+                        "",
+                        "probability that the image, if it has no label, is of a sought class",
+                        ranking.probability,
+                        {}});
     put(scores_.table,
         {kInterestDeviation, "", "standard deviation of the Gaussian process", ranking.uncertainty, {}});
     put(scores_.table,
@@ -232,7 +235,7 @@ Verb<LearnOptions, LearnReport> learn_verb() {
       "Ranks all images of a scores file from a few labels, with the unsupervised score as prior: by a "
       "Gaussian process and a logistic regression on the features of score --features-out (or vectors of "
       "another network, or the score columns alone). Images similar to those labelled artefact are ranked "
-      "lower. Gives each image its probability of being of a sought class, suggests images to label next, "
+      "lower. Estimates each image's probability of being of a sought class, suggests images to label next, "
       "and estimates how many are left. If held-out labels show that learning makes the ranking worse, the "
       "original order is kept, with a message.",
       {"peculiar learn scores.h5 --labels labels.csv -o ranked.h5",

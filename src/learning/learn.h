@@ -6,6 +6,7 @@
 #include "base/verb.h"
 #include "embeddings/vector_options.h"
 #include "learning/ranker.h"
+#include "learning/remaining.h"
 
 namespace peculiar::learning {
 

@@ -13,6 +13,7 @@
 #include "learning/blend.h"
 #include "learning/feature_space.h"
 #include "learning/held_out.h"
+#include "learning/interest.h"
 #include "learning/surprisal.h"
 
 namespace peculiar::learning {
@@ -36,6 +37,8 @@ struct Averaged {
   double sum = 0;
   int count = 0;
   bool is_artefact = false;
+  std::int64_t number = 0;  ///< of the first
+  bool at_random = false;
 };
 
 std::vector<std::size_t> spread(const std::vector<std::size_t>& all, std::size_t most) {
@@ -82,6 +85,10 @@ struct Ranker::Impl {
       const std::int64_t place = place_of[label.row];
       if (place < 0) continue;
       Averaged& own = by_place[static_cast<std::size_t>(place)];
+      if (own.count == 0 || label.number < own.number) {
+        own.number = label.number;
+        own.at_random = label.at_random;
+      }
       own.sum += label.target;
       ++own.count;
       own.is_artefact = own.is_artefact || label.is_artefact;
@@ -91,6 +98,8 @@ struct Ranker::Impl {
       set.rows.push_back(place);
       set.targets.push_back(own.sum / own.count);
       set.artefacts.push_back(own.is_artefact);
+      set.numbers.push_back(own.number);
+      set.at_random.push_back(own.at_random);
     }
     return set;
   }
@@ -155,20 +164,11 @@ struct Ranker::Impl {
     return ranking;
   }
 
-  /// Calibrated on the held-out scores of labels, or, without any, on their unsupervised surprisals. NaN with
-  /// too few labels.
-  std::vector<double> probabilities(const std::vector<float>& score, const LabelSet& known,
-                                    const HeldOut& held_out) const {
+  /// NaN with too few labels.
+  static std::vector<double> probabilities(const std::vector<float>& score, const LabelSet& known,
+                                           const HeldOut& held_out) {
     if (!tells_probability(known)) return std::vector<double>(score.size(), std::nan(""));
-    std::vector<double> numbers = held_out.scores;
-    if (numbers.empty())
-      for (const std::size_t place : known.rows) numbers.push_back(coordinates.prior[place]);
-    const OddsLine line = OddsLine::fit(numbers, known.targets);
-    const double most = *std::ranges::max_element(numbers);  // no extrapolation beyond the labels
-    std::vector<double> chance;
-    chance.reserve(score.size());
-    for (const float one : score) chance.push_back(line.probability(std::min<double>(one, most)));
-    return chance;
+    return learning::probabilities(score, known, held_out.scores);
   }
 
   /// Expands values of ranked rows into a column of all rows.

@@ -16,13 +16,15 @@ struct LabelledRow {
   std::size_t row = 0;
   double target = 0;         ///< 1 sought, 0 not; grades in between (grade / 5)
   bool is_artefact = false;  ///< lowers the rank of similar images further
+  std::int64_t number = 0;   ///< ascending in the order of labelling; equal where the order is unknown
+  bool at_random = false;    ///< labelled when proposed at random
 };
 
 /// A ranking of images by how likely they are to be sought.
 struct Ranking {
   std::vector<double> score;        ///< one per row; NaN if the row has no features or no unsupervised score
-  std::vector<double> probability;  ///< probability that the image is sought, calibrated by cross-validation;
-                                    ///< 0 to 1, NaN with fewer than three labels of each kind
+  std::vector<double> probability;  ///< probability that the image, if it has no label, is sought
+                                    ///< (interest.h); 0 to 1, NaN with fewer than three labels of each kind
   std::vector<double> uncertainty;  ///< standard deviation of the Gaussian process
   bool helped = false;              ///< false: too few labels, or worse than the unsupervised ranking in
                                     ///< cross-validation; `score` is then the unsupervised one
@@ -35,16 +37,6 @@ enum class AskedFor { kRank, kUncertain, kRandom };
 struct Asked {
   std::size_t row = 0;
   AskedFor why = AskedFor::kRank;
-};
-
-/// Estimated number of sought images among those not inspected, from the images proposed at random.
-struct Remaining {
-  std::int64_t looked_at = 0;  ///< number of random images inspected
-  std::int64_t found = 0;      ///< number of those that are sought
-  double expected = 0;
-  double low = 0;  ///< of a 90 % confidence interval (Clopper & Pearson)
-  double high = 0;
-  std::string advice;  ///< when to stop, in a sentence; "" while that is unknown
 };
 
 /// Learns from a few labels which images resemble those that a person seeks, with the unsupervised score as
@@ -71,9 +63,5 @@ class Ranker {
 /// by uncertainty, one at random (by `seed` and the number of labels).
 std::vector<Asked> ask(const Ranking& ranking, std::span<const LabelledRow> labels, std::size_t count,
                        std::uint64_t seed);
-
-/// `random`: targets of the labelled images that were proposed at random; `unseen`: number of images not
-/// inspected.
-Remaining remaining(std::span<const double> random, std::int64_t unseen);
 
 }  // namespace peculiar::learning

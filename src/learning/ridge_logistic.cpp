@@ -3,7 +3,6 @@
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace peculiar::learning {
 
@@ -18,8 +17,6 @@ constexpr double kSlopeVariance = 0.25;
 constexpr double kConstantVariance = 9;
 constexpr double kRare = -3;  // prior mean of the constant: most images are not sought
 // For OddsLine.
-constexpr double kLineSlope = 0.4;
-constexpr double kLineSlopeVariance = 0.09;
 constexpr double kLineConstantVariance = 4;
 
 double sigmoid(double odds) { return 1 / (1 + std::exp(-odds)); }
@@ -102,25 +99,22 @@ void RidgeLogistic::at(const Block& rows, std::span<float> odds) const {
   Eigen::Map<Eigen::ArrayXf>(odds.data(), size) = (own * weights).array() + slope_ * prior + constant_;
 }
 
-OddsLine OddsLine::fit(std::span<const double> numbers, std::span<const double> targets) {
+OddsLine OddsLine::fit(std::span<const double> numbers, std::span<const double> targets, const Slope& prior,
+                       std::span<const double> weights) {
   const auto count = static_cast<Eigen::Index>(numbers.size());
-  const double all = static_cast<double>(numbers.size());
-  const double sought = std::accumulate(targets.begin(), targets.end(), 0.0);
-  const double middle = std::accumulate(numbers.begin(), numbers.end(), 0.0) / std::max(1.0, all);
   Problem problem;
-  problem.design.resize(count, 2);
-  problem.targets.resize(count);
+  problem.targets = Eigen::Map<const Eigen::VectorXd>(targets.data(), count);
   problem.counts = Eigen::VectorXd::Ones(count);
-  for (Eigen::Index i = 0; i < count; ++i) {
-    const auto place = static_cast<std::size_t>(i);
-    problem.design(i, 0) = 1;
-    problem.design(i, 1) = numbers[place] - middle;
-    problem.targets(i) =
-        targets[place] * (sought + 1) / (sought + 2) + (1 - targets[place]) / (all - sought + 2);
-  }
-  const double share = (sought + 0.5) / (all + 1);
-  problem.middle = Eigen::Vector2d(std::log(share / (1 - share)), kLineSlope);
-  problem.precision = Eigen::Vector2d(1 / kLineConstantVariance, 1 / kLineSlopeVariance);
+  if (!weights.empty()) problem.counts = Eigen::Map<const Eigen::VectorXd>(weights.data(), count);
+  const Eigen::Map<const Eigen::VectorXd> own(numbers.data(), count);
+  const double all = problem.counts.sum();
+  const double middle = all > 0 ? problem.counts.dot(own) / all : 0;
+  problem.design.resize(count, 2);
+  problem.design.col(0).setOnes();
+  problem.design.col(1) = own.array() - middle;
+  const double share = (problem.counts.dot(problem.targets) + 0.5) / (all + 1);
+  problem.middle = Eigen::Vector2d(std::log(share / (1 - share)), prior.mean);
+  problem.precision = Eigen::Vector2d(1 / kLineConstantVariance, 1 / (prior.deviation * prior.deviation));
   const Eigen::VectorXd found = most_probable(problem);
   const double slope = std::max(0.0, found(1));
   return {found(0) - slope * middle, slope};

@@ -25,13 +25,20 @@ class RidgeLogistic {
   float constant_ = 0;
 };
 
-/// Logistic regression on a single number: log odds = constant + slope x, with priors that keep a few labels
-/// from giving certainty; the slope is at least 0 (Platt 1999 for the targets).
+/// Logistic regression on a single number: log odds = constant + slope x, with Gaussian priors on both; the
+/// slope is at least 0.
 struct OddsLine {
+  struct Slope {
+    double mean = 1;
+    double deviation = 1;
+  };
+
   double constant = 0;
   double slope = 0;
 
-  static OddsLine fit(std::span<const double> numbers, std::span<const double> targets);
+  /// `weights`: of each number; empty: 1 each.
+  static OddsLine fit(std::span<const double> numbers, std::span<const double> targets, const Slope& prior,
+                      std::span<const double> weights = {});
   double probability(double number) const;
 };
 

@@ -44,16 +44,27 @@ TEST(OddsLine, MeetsTheTruthOfManyAndIsCarefulWithFew) {
     numbers.push_back(10 * random.uniform());
     targets.push_back(random.uniform() < 1 / (1 + std::exp(-(numbers.back() - 6))) ? 1 : 0);
   }
-  const OddsLine line = OddsLine::fit(numbers, targets);
+  const OddsLine line = OddsLine::fit(numbers, targets, {0.4, 0.3});
   for (const double number : {3.0, 6.0, 9.0})
     EXPECT_NEAR(line.probability(number), 1 / (1 + std::exp(-(number - 6))), 0.04) << number;
-  const OddsLine few = OddsLine::fit(std::vector<double>{8, 9, 10, 1, 2}, std::vector<double>{1, 1, 1, 0, 0});
+  const OddsLine few =
+      OddsLine::fit(std::vector<double>{8, 9, 10, 1, 2}, std::vector<double>{1, 1, 1, 0, 0}, {0.4, 0.3});
   EXPECT_LT(few.probability(10), 0.95);
   EXPECT_GT(few.probability(1), 0.02);
   EXPECT_GT(few.probability(10), 0.6);
-  const OddsLine wrong = OddsLine::fit(std::vector<double>{1, 2, 3, 4, 9, 9, 9, 9, 8, 10, 11, 9, 10, 11, 12},
-                                       std::vector<double>{1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+  const OddsLine wrong =
+      OddsLine::fit(std::vector<double>{1, 2, 3, 4, 9, 9, 9, 9, 8, 10, 11, 9, 10, 11, 12},
+                    std::vector<double>{1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}, {0.4, 0.3});
   EXPECT_GE(wrong.slope, 0) << "greater is never less likely";
+}
+
+TEST(OddsLine, AWeightCountsAsThatManyNumbers) {
+  const OddsLine twice =
+      OddsLine::fit(std::vector<double>{1, 2, 2, 3}, std::vector<double>{0, 1, 1, 0.5}, {1, 1});
+  const OddsLine heavy = OddsLine::fit(std::vector<double>{1, 2, 3}, std::vector<double>{0, 1, 0.5}, {1, 1},
+                                       std::vector<double>{1, 2, 1});
+  EXPECT_NEAR(twice.slope, heavy.slope, 1e-9);
+  EXPECT_NEAR(twice.constant, heavy.constant, 1e-9);
 }
 
 }  // namespace

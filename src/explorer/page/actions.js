@@ -7,9 +7,9 @@ import {notify, preferences} from './store.js';
 
 const answerOf = (row) => page.value.rows.find((one) => one.row === row);
 
-/** Why the server asked about the image ("rank", "uncertain", "random"), or "". */
+/** Why the server asked about the image ("rank", "uncertain", "random"), or "". A selection is no sample of all images. */
 function askedFor(rows) {
-  if (page.value.sort !== 'next' || rows.length !== 1) return '';
+  if (page.value.sort !== 'next' || rows.length !== 1 || view.value.where || view.value.lasso) return '';
   const answer = answerOf(rows[0]);
   return (answer && answer.why) || '';
 }

@@ -5,19 +5,19 @@ import {labelOf} from './labels.js';
 import {number} from './parts.js';
 import {flagWords, Marks, useStamps} from './tiles.js';
 
-/** The fraction of images below, as a bar; the shaded part holds nine of ten images. */
+/** The fraction of ranked images below, as a bar; the shaded part holds nine of ten images. */
 function Share({lower, below, onlyHigh = false}) {
   if (lower === null || lower === undefined) return html`<span class="share none"></span>`;
   // lower == 0 is not odd: the lowest image, or a value that all images share.
   const odd = lower >= 0.95 || (!onlyHigh && lower > 0 && lower <= 0.05);
-  return html`<span class="share" role="img" aria-label=${`${below} of the images have lower values`}><i class="usual"></i><b class=${odd ? 'odd' : ''} style=${{left: `${100 * lower}%`}}></b></span>`;
+  return html`<span class="share" role="img" aria-label=${`${below} of the ranked images have lower values`}><i class="usual"></i><b class=${odd ? 'odd' : ''} style=${{left: `${100 * lower}%`}}></b></span>`;
 }
 
 export function Why({object}) {
   const {parts, causes, artefact, why, flags} = object;
   return html`<section class="card why" aria-labelledby="why-title"><h2 id="why-title">Why</h2>
     ${why && html`<p>${why}</p>`}
-    ${parts.length > 0 && html`<table class="bars"><thead><tr><th scope="col">component of the score</th><th scope="col" class="numeric">value</th><th scope="col">images below</th><th scope="col"><span class="unseen">fraction</span></th></tr></thead>
+    ${parts.length > 0 && html`<table class="bars"><thead><tr><th scope="col">component of the score</th><th scope="col" class="numeric">value</th><th scope="col">ranked images below</th><th scope="col"><span class="unseen">fraction</span></th></tr></thead>
       <tbody>${parts.map((one) => html`<tr key=${one.name}><th scope="row">${one.name}</th><td class="numeric">${number(one.value)}</td><td><${Share} lower=${one.lower} below=${one.below} onlyHigh=${true} /></td><td class="numeric">${one.below}</td></tr>`)}</tbody></table>`}
     ${causes.length > 0 && html`<h3>Ordinary causes</h3><ul>${causes.map((one) => html`<li key=${one}>${one}</li>`)}</ul>`}
     ${artefact && html`<p class="artefact-words">Artefact: ${artefact}</p>`}

@@ -85,7 +85,7 @@ function Heading({object, view}) {
     <h1 tabindex="-1">${object.id}</h1> <${Copy} text=${object.id} what="id" />
     <span class="facts">
       ${object.candidate && html`<b class="badge">candidate</b>`}
-      ${object.rank !== null && html`<span>rank <b>${number(object.rank)}</b></span>`}
+      ${object.rank === null ? html`<span>not ranked</span>` : html`<span>rank <b>${number(object.rank)}</b> of ${number(info.value.ranked)}</span>`}
       <span>score <b>${number(object.score)}</b></span>
       ${interest && html`<span title="Probability learned from the labels">interest <b>${interest.text}</b></span>`}
       ${object.p !== null && object.p !== undefined && html`<span>p <b>${number(object.p, 2)}</b></span>`}

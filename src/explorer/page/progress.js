@@ -40,7 +40,7 @@ function Figures({progress}) {
     <${Figure} value=${number(found)} words="found" hint="Images of the classes that you seek" />
     <${Figure} value=${viewed > 0 ? `${Math.round((100 * artefacts) / viewed)} %` : '–'} words="artefacts" hint="Fraction of the images viewed" />
     <${Figure} value=${left ? number(Math.round(left.expected)) : '–'} words=${left ? `expected among the images not viewed (${number(Math.round(left.low))} to ${number(Math.round(left.high))})` : 'expected among the images not viewed'}
-      hint=${left ? `From ${left.looked_at} viewed images drawn at random, of which ${left.found} were found; 90 % interval` : 'Needs viewed images drawn at random: sort by “to look at next”'} />
+      hint=${left ? `From ${left.looked_at} viewed images drawn at random, of which ${left.found} were found, less those found since; 90 % interval` : 'Needs viewed images drawn at random: sort by “to look at next”'} />
   </div>`;
 }
 
