@@ -121,7 +121,8 @@ class EmpiricalNull:
     Parameters
     ----------
     scores : array_like, shape (n,)
-        At least 100 finite values; others are left out.
+        At least 50 finite values (100 for p-values of candidates); others are left out. Integers and other values
+        with few steps give p-values that are too small: add a random number up to one step wide.
 
     Raises
     ------
@@ -171,12 +172,15 @@ class RankingQuality:
     area: float
     """Area under the receiver operating characteristic; ties count half."""
     area_error: float
-    """Standard error of the area (DeLong et al. 1988)."""
+    """Standard error of the area (DeLong et al. 1988; Obuchowski 1997 with groups); too small near 0 and 1."""
+    area_interval: Interval
+    """The area with its 68 % interval (Newcombe 2006, method 5)."""
     average_precision: float
     recall_at_1: Interval
-    """Fraction of outliers above the score that at most 1 % of the normal images exceed, with its 68 % interval."""
+    """Fraction of outliers with a conformal p-value of at most 1 %, with its 68 % interval; NaN with fewer than 99
+    normal images."""
     recall_at_10: Interval
-    """The same for 10 %."""
+    """The same for 10 %; needs 9 normal images."""
 
 
 def ranking_quality(
@@ -193,12 +197,20 @@ def ranking_quality(
     normal, outliers : array_like, shapes (n,) and (m,)
         Scores; values that are not finite are left out.
     normal_groups, outlier_groups : array_like of int or str, optional
-        Groups of images, such as views of one galaxy.
+        Groups of images, such as views of one galaxy. A group in both is one group, such as an image and the same
+        image with something planted.
     """
-    a, a_groups = _finite(normal, normal_groups, "normal")
-    b, b_groups = _finite(outliers, outlier_groups, "outliers")
+    if normal_groups is not None and outlier_groups is not None:
+        both = np.concatenate([np.ravel(normal_groups), np.ravel(outlier_groups)])
+        numbers_of_both = np.unique(both, return_inverse=True)[1].astype(np.int64)
+        normal_groups, outlier_groups = np.split(numbers_of_both, [np.size(normal_groups)])
+        a, a_groups = _kept(normal, normal_groups, "normal")
+        b, b_groups = _kept(outliers, outlier_groups, "outliers")
+    else:
+        a, a_groups = _finite(normal, normal_groups, "normal")
+        b, b_groups = _finite(outliers, outlier_groups, "outliers")
     found = _core.ranking_quality(a, b, a_groups, b_groups)
-    for name in ("recall_at_1", "recall_at_10"):
+    for name in ("area_interval", "recall_at_1", "recall_at_10"):
         found[name] = Interval(**found[name])
     return RankingQuality(**found)
 
@@ -279,6 +291,13 @@ def drift(sample: ArrayLike, normal: ArrayLike, statistic: str = "value") -> dic
 
 
 def _finite(values: ArrayLike, groups: ArrayLike | None, name: str) -> tuple[Floats, NDArray[np.int64] | None]:
+    array, given = _kept(values, groups, name)
+    if given is None:
+        return array, None
+    return array, np.ascontiguousarray(np.unique(given, return_inverse=True)[1], dtype=np.int64)
+
+
+def _kept(values: ArrayLike, groups: ArrayLike | None, name: str) -> tuple[Floats, NDArray[Any] | None]:
     array = numbers(values, name)
     keep = np.isfinite(array)
     if groups is None:
@@ -286,4 +305,4 @@ def _finite(values: ArrayLike, groups: ArrayLike | None, name: str) -> tuple[Flo
     given = np.asarray(groups)
     if given.shape != array.shape:
         raise InputError(f"groups of {name}: {given.shape} for {array.size} values")
-    return array[keep], np.ascontiguousarray(np.unique(given[keep], return_inverse=True)[1], dtype=np.int64)
+    return array[keep], np.ascontiguousarray(given[keep])

@@ -147,10 +147,10 @@ nb::tuple ranked_rows(const fs::path& path, const std::string& column) {
     const nb::gil_scoped_release released;
     const store::ScoresFile scores = store::read_scores(path);
     const catalog::Column& score = store::score_column(scores, column, path.string());
-    const std::vector<bool> left_out = store::left_out_of_ranking(scores);
+    const std::vector<bool> is_ranked = store::ranked_images(scores, score);
     name = score.name;
     for (const std::size_t row : store::ranked(score)) {
-      if (!left_out[row] && !score.is_missing(row)) rows.push_back(static_cast<std::int64_t>(row));
+      if (is_ranked[row]) rows.push_back(static_cast<std::int64_t>(row));
     }
   }
   return nb::make_tuple(name, array_of(std::move(rows)));

@@ -86,6 +86,12 @@ nb::dict ranking_quality(const Numbers& normal, const Numbers& outliers,
   nb::dict out;
   out["area"] = quality.area;
   out["area_error"] = quality.area_error;
+  const statistics::AreaInterval interval = quality.interval();
+  nb::dict of_area;
+  of_area["value"] = quality.area;
+  of_area["low"] = interval.low;
+  of_area["high"] = interval.high;
+  out["area_interval"] = of_area;
   out["average_precision"] = quality.average_precision;
   out["recall_at_1"] = share_out(quality.recall_at_1);
   out["recall_at_10"] = share_out(quality.recall_at_10);

@@ -133,9 +133,9 @@ def test_the_contract_is_held_in_the_programs_words(model, tmp_path):
         model.score(spots(3)[:, :, :30, :30])
     assert said.endswith("\n" + f"error: {failure.value}\n".replace("images:", f"{tmp_path / 'a.h5'}:", 1))
     for words, given in [
-        ("clause 'bands': the model takes 1 .r., this has 2", {"images": np.ones((2, 2, 32, 32))}),
-        ("clause 'bands'", {"images": spots(2), "bands": ["i"]}),
-        ("clause 'pixel scale'", {"images": spots(2), "pixel_scale": 0.3}),
+        ("trained on images with the bands r, these have .*, ", {"images": np.ones((2, 2, 32, 32))}),
+        ("the bands r, these have i;", {"images": spots(2), "bands": ["i"]}),
+        ("arcsec, these have 0.3;", {"images": spots(2), "pixel_scale": 0.3}),
     ]:
         with pytest.raises(peculiar.InputError, match=words):
             model.score(**given)

@@ -51,6 +51,17 @@ def test_ranking_quality_and_curve():
     assert quality.area == pytest.approx(metrics.roc_auc_score(truth, scores), abs=1e-12)
     assert quality.average_precision == pytest.approx(metrics.average_precision_score(truth, scores), abs=1e-12)
     assert 0 < quality.area_error < 0.05 and quality.recall_at_10.low < quality.recall_at_10.value
+    assert quality.area_interval.low < quality.area < quality.area_interval.high
+    assert np.isnan(statistics.ranking_quality(normal[:98], outliers).recall_at_1.value)
+    p_values = statistics.conformal_p_values(outliers, normal)
+    assert quality.recall_at_10.value == np.mean(p_values <= 0.1)
+    # An image and itself with something planted are one group: names join them.
+    names = np.array([f"galaxy {i}" for i in range(60)])
+    hosts = random.normal(size=60)
+    shared = statistics.ranking_quality(hosts, hosts + 0.1, normal_groups=names, outlier_groups=names)
+    others = np.char.add(names, " b")
+    apart = statistics.ranking_quality(hosts, hosts + 0.1, normal_groups=names, outlier_groups=others)
+    assert shared.area_error < 0.2 * apart.area_error
     false_positive, true_positive, _ = statistics.receiver_curve(normal, outliers)
     theirs = metrics.roc_curve(truth, scores)
     np.testing.assert_allclose(false_positive, theirs[0])

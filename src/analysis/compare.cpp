@@ -39,6 +39,16 @@ TableCell percent_cell(double share, double error) {
           fmt::format("${:.0f} \\pm {:.0f}$", 100 * share, 100 * error)};
 }
 
+/// "100 +0 -16": a fraction of pairs with its 68 % interval.
+TableCell pairs_cell(const statistics::PairsAbove& pairs) {
+  const std::string share = fmt::format("{:.0f}", 100 * pairs.share);
+  const statistics::AreaInterval usual = pairs.interval();
+  if (!std::isfinite(usual.low)) return {share};
+  const double up = 100 * (usual.high - pairs.share), down = 100 * (pairs.share - usual.low);
+  return {fmt::format("{} +{:.0f} -{:.0f}", share, up, down),
+          fmt::format("${}^{{+{:.0f}}}_{{-{:.0f}}}$", share, up, down)};
+}
+
 /// The unit that counts once, in words.
 std::string group_words(const CompareOptions& options, bool is_matched) {
   if (options.group.empty()) return "";
@@ -55,7 +65,7 @@ TextTable quantities_table(const std::vector<ComparedQuantity>& quantities, cons
       id,
       title,
       fmt::format(
-          "Kolmogorov-Smirnov, Anderson-Darling and energy distance with p-values from {}, in brackets adjusted by Holm's method for all tests of this table.{} Energy distances are in standard deviations of both sets together. Higher: how often an image of {} has the higher value than one of {}, with its 68 % error; 50 % means neither is higher overall. Left: fraction of the difference in {} that remains when the sets are matched in the property, with its error; - if {} does not differ.",
+          "Kolmogorov-Smirnov, Anderson-Darling and energy distance with p-values from {}, in brackets adjusted by Holm's method for all tests of this table.{} Energy distances are in standard deviations of both sets together. Higher: how often an image of {} has the higher value than one of {}, with its 68 % interval; 50 % means neither is higher overall. Left: fraction of the difference in {} that remains when the sets are matched in the property, with its error from a bootstrap; - if {} does not differ.",
           resampling_words(quantities, options), group_words(options, is_matched), options.names[1],
           options.names[0], quantities.front().name, quantities.front().name),
       1,
@@ -77,7 +87,7 @@ TextTable quantities_table(const std::vector<ComparedQuantity>& quantities, cons
                           {p_cell(one.test.anderson_p, one.anderson_adjusted)},
                           {fmt::format("{:.3f}", one.scaled_energy)},
                           {p_cell(one.test.energy_p, one.energy_adjusted)},
-                          percent_cell(one.pairs.share, one.pairs.error),
+                          pairs_cell(one.pairs),
                           has_shares
                               ? percent_cell(one.score_difference_left, one.score_difference_left_error)
                               : percent_cell(std::nan(""), 0)});
@@ -100,7 +110,7 @@ TextTable words_table(const std::vector<ComparedWords>& compared, const CompareO
       id,
       title,
       fmt::format(
-          "Frequency of each word, in per cent with Wilson's intervals (68 %), and whether the frequencies differ: the sum over the words of the squared differences over their variances (Pearson's chi-square if images are independent), with p from {} permutations, in brackets adjusted by Holm's method for all tests of the sets. Moved: the fraction of the images that would have to change their word. Medians of {} are over the images of each word; higher: how often an image of {} has the higher {} than one of {} with the same word, with its 68 % error; - for fewer than 5 images in a set.{}",
+          "Frequency of each word, in per cent with Wilson's intervals (68 %), and whether the frequencies differ: the sum over the words of the squared differences over their variances (Pearson's chi-square if images are independent), with p from {} permutations, in brackets adjusted by Holm's method for all tests of the sets. Moved: the fraction of the images that would have to change their word. Medians of {} are over the images of each word; higher: how often an image of {} has the higher {} than one of {} with the same word, with its 68 % interval; - for fewer than 5 images in a set.{}",
           options.permutations, score, options.names[1], score, options.names[0],
           options.group.empty() ? ""
           : is_matched
@@ -121,19 +131,18 @@ TextTable words_table(const std::vector<ComparedWords>& compared, const CompareO
       const WordScores& scores = one.scores[word];
       const bool is_first = word == 0;
       const bool has_pairs = std::min(scores.first_count, scores.second_count) >= 5;
-      table.rows.push_back(
-          {{one.label},
-           {one.words[word]},
-           share_cell(one.test.first[word]),
-           share_cell(one.test.second[word]),
-           {is_first ? fmt::format("{:.2f}", one.test.statistic) : ""},
-           {is_first ? p_cell(one.test.p, one.adjusted) : ""},
-           {is_first ? fmt::format("{:.1f}", 100 * one.test.distance) : ""},
-           {std::to_string(scores.first_count)},
-           {std::to_string(scores.second_count)},
-           median(scores.first_median),
-           median(scores.second_median),
-           has_pairs ? percent_cell(scores.pairs.share, scores.pairs.error) : TableCell{"-", "--"}});
+      table.rows.push_back({{one.label},
+                            {one.words[word]},
+                            share_cell(one.test.first[word]),
+                            share_cell(one.test.second[word]),
+                            {is_first ? fmt::format("{:.2f}", one.test.statistic) : ""},
+                            {is_first ? p_cell(one.test.p, one.adjusted) : ""},
+                            {is_first ? fmt::format("{:.1f}", 100 * one.test.distance) : ""},
+                            {std::to_string(scores.first_count)},
+                            {std::to_string(scores.second_count)},
+                            median(scores.first_median),
+                            median(scores.second_median),
+                            has_pairs ? pairs_cell(scores.pairs) : TableCell{"-", "--"}});
     }
   }
   return table;
@@ -255,7 +264,7 @@ class ComparisonFigures {
   void embedding() {
     if (options_.embedding.empty())
       return drawing_.leave_out("embedding",
-                                "embedding (peculiar embed of the features of both sets, --embedding)");
+                                {"embedding (peculiar embed of the features of both sets, --embedding)"});
     figure::Panel by_set{"by set", "first axis", "second axis", false, {}};
     figure::Panel by_score{"by score", "first axis", "second axis", false, {}};
     figure::Series all{"", {}, {}, figure::Mark::kScatter};
@@ -337,9 +346,9 @@ void CompareOptions::describe(Fields& fields) {
       .required()
       .value_name("FIRST");
   fields.add("second", &second, "The other set.").positional().required().value_name("SECOND");
-  fields.add("names", &names, "Names of the two sets.").value_name("NAME");
-  fields.add("with_first", &with_first, "Tables to join to the first set by id.").value_name("TABLE");
-  fields.add("with_second", &with_second, "Tables to join to the second set by id.").value_name("TABLE");
+  fields.add("names", &names, "Names of the two sets.").value_name("FIRST,SECOND");
+  fields.add("with_first", &with_first, "Tables to join to the first set by id.").value_name("TABLE,...");
+  fields.add("with_second", &with_second, "Tables to join to the second set by id.").value_name("TABLE,...");
   fields
       .add(
           "training", &training,
@@ -360,7 +369,7 @@ void CompareOptions::describe(Fields& fields) {
       .add(
           "property", &property,
           "A property to compare and its column: mass, redshift, radius, axis_ratio, sersic, ... if the column has another name, or any other property.")
-      .value_name("NAME=COLUMN");
+      .value_name("NAME=COLUMN,...");
   fields
       .add(
           "group", &group,
@@ -458,7 +467,7 @@ Verb<CompareOptions, CompareReport> compare_verb() {
       "compare",
       "whether two sets of images differ in their scores, and by which property",
       "Compares two sets of images, such as a survey and mock images of a simulation scored by one model. Distributions of the score and of each common property are compared with the Kolmogorov-Smirnov, Anderson-Darling and energy-distance tests, with p-values by permutation, adjusted for the number of tests (Holm), and frequencies of words such as a morphological type with a chi-square test; several images of one galaxy count once (--group). The tests are repeated after matching the sets in mass and redshift, and the remaining difference of the score is given after matching in each property. The findings name the property that differs most. Tables and figures are written to a folder, as by `peculiar evaluate`.",
-      {"peculiar compare survey_scores.h5 mock_scores.h5 --names survey mocks --with-first survey.h5 --with-second mocks.h5 -o comparison",
+      {"peculiar compare survey_scores.h5 mock_scores.h5 --names survey,mocks --with-first survey.h5 --with-second mocks.h5 -o comparison",
        "peculiar compare one.ecsv other.ecsv --score density --property concentration=c -o comparison"},
       compare_sets};
 }

@@ -60,9 +60,10 @@ struct ComparedQuantity {
   /// when the sets are matched in this property. NaN for the score itself and if there is no initial
   /// difference.
   double score_difference_left = std::nan("");
-  double score_difference_left_error = std::nan("");  ///< that of the matched sets
-  double score_difference_left_sure = std::nan("");   ///< half its 95 % confidence interval
-  bool differs = false;                               ///< an adjusted p-value is below the significance level
+  double score_difference_left_error = std::nan("");  ///< from a bootstrap (difference_left.h)
+  double score_difference_left_low = std::nan("");    ///< its 95 % confidence interval
+  double score_difference_left_high = std::nan("");
+  bool differs = false;  ///< an adjusted p-value is below the significance level
 
   double least_adjusted() const {
     return std::min({kolmogorov_adjusted, anderson_adjusted, energy_adjusted});

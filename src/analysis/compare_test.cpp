@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "base/test_folder.h"
+#include "statistics/share.h"
 
 namespace peculiar::analysis {
 namespace {
@@ -83,7 +84,8 @@ TEST(Compare, SaysThatTheScoreIsAlikeOnlyWhereTheIntervalDoes) {
     options.second = galaxies(folder, "b", seed, {});
     const CompareReport report = compare_sets(options);
     const statistics::PairsAbove& pairs = report.all.front().pairs;
-    const bool is_even = std::abs(pairs.share - 0.5) <= pairs.sure;
+    const statistics::AreaInterval sure = pairs.interval(statistics::kSure);
+    const bool is_even = sure.contains(0.5);
     alike += is_even ? 1 : 0;
     EXPECT_FALSE(report.all.front().differs);
     EXPECT_THAT(report.findings.front(), HasSubstr(is_even ? "combined shows no difference between"
@@ -91,7 +93,7 @@ TEST(Compare, SaysThatTheScoreIsAlikeOnlyWhereTheIntervalDoes) {
     EXPECT_THAT(
         report.findings.front(),
         HasSubstr(fmt::format("an image of mocks has the higher value in {:.1f} % of pairs ({:.1f} to",
-                              100 * pairs.share, 100 * (pairs.share - pairs.sure))));
+                              100 * pairs.share, 100 * sure.low)));
   }
   EXPECT_GE(alike, 1);
   EXPECT_LE(alike, 3);

@@ -10,10 +10,9 @@
 #include <numeric>
 #include <optional>
 #include <set>
-#include <tuple>
 
+#include "analysis/difference_left.h"
 #include "analysis/embed.h"
-#include "analysis/matching.h"
 #include "analysis/panels.h"
 #include "analysis/properties.h"
 #include "analysis/published_paper.h"
@@ -32,7 +31,6 @@ namespace peculiar::analysis {
 
 namespace {
 
-constexpr std::size_t kCells = 20;
 constexpr std::size_t kFewest = 10;        // images of each set needed to compare a property
 constexpr std::int64_t kFewestOfWord = 5;  // images of each set needed to compare scores of a word
 
@@ -73,30 +71,6 @@ double deviation_of_both(const statistics::GroupedValues& a, const statistics::G
     }
   }
   return std::sqrt(squares / weight);
-}
-
-/// Returns how often the second set's images have the higher score, counting images; nothing if a set has no
-/// scores.
-std::optional<statistics::PairsAbove> pairs_of_score(const ComparedSets& sets) {
-  const Quantity& score = sets.quantities.front();
-  const statistics::GroupedValues first = finite_grouped(score.first, sets.first_groups);
-  const statistics::GroupedValues second = finite_grouped(score.second, sets.second_groups);
-  if (first.values.empty() || second.values.empty()) return std::nullopt;
-  return statistics::pairs_above(first, second, statistics::Counting::kValues);
-}
-
-/// Returns the fraction of the score's difference that remains when the sets are matched in this quantity,
-/// its error, and half its 95 % confidence interval.
-std::tuple<double, double, double> difference_left(const ComparedSets& sets, const Quantity& property,
-                                                   std::uint64_t seed) {
-  const MatchedRows rows = matched_rows({{property.first, property.second}}, kCells, seed);
-  const std::optional<statistics::PairsAbove> before = pairs_of_score(sets);
-  const std::optional<statistics::PairsAbove> after =
-      pairs_of_score(sets.take_matched(rows.first, rows.second));
-  if (!before || before->share == 0.5 || !after) return {std::nan(""), std::nan(""), std::nan("")};
-  const double difference = before->share - 0.5;
-  return {(after->share - 0.5) / difference, after->error / std::abs(difference),
-          after->sure / std::abs(difference)};
 }
 
 /// A set after selection.
@@ -478,9 +452,13 @@ TestedSets tested_sets(const ComparedSets& sets, const CompareOptions& options, 
     // The square of the energy distance is an integral over the values; its unit is the square root of
     // theirs.
     one.scaled_energy = deviation > 0 ? one.test.energy / std::sqrt(deviation) : 0;
-    if (!tested.empty())
-      std::tie(one.score_difference_left, one.score_difference_left_error, one.score_difference_left_sure) =
-          difference_left(sets, quantity, context.seed);
+    if (!tested.empty()) {
+      const DifferenceLeft left = difference_left(sets, quantity, quiet);
+      one.score_difference_left = left.share;
+      one.score_difference_left_error = left.error;
+      one.score_difference_left_low = left.low;
+      one.score_difference_left_high = left.high;
+    }
     for (const double p : {one.test.kolmogorov_p, one.test.anderson_p, one.test.energy_p})
       p_values.push_back(p);
     tested.push_back(one);

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "analysis/comparison.h"
+#include "statistics/share.h"
 
 namespace peculiar::analysis {
 
@@ -33,13 +34,15 @@ std::string pairs_words(const ComparedQuantity& one, const CompareOptions& optio
   std::string words = fmt::format("an image of {} has the higher value in {:.1f} % of pairs",
                                   options.names[1], 100 * pairs.share);
   if (!std::isfinite(pairs.error)) return words + ", of unknown error";
-  const double low = std::max(0.0, pairs.share - pairs.sure);
-  const double high = std::min(1.0, pairs.share + pairs.sure);
-  return words + fmt::format(" ({:.1f} to {:.1f})", 100 * low, 100 * high);
+  const statistics::AreaInterval sure = pairs.interval(statistics::kSure);
+  return words + fmt::format(" ({:.1f} to {:.1f})", 100 * sure.low, 100 * sure.high);
 }
 
 /// Whether the pairs show a difference, by their own interval.
-bool pairs_differ(const ComparedQuantity& one) { return std::abs(one.pairs.share - 0.5) > one.pairs.sure; }
+bool pairs_differ(const ComparedQuantity& one) {
+  const statistics::AreaInterval sure = one.pairs.interval(statistics::kSure);
+  return sure.low > 0.5 || sure.high < 0.5;
+}
 
 /// Follows if the interval excludes 50 % but the tests show no difference.
 const char* pairs_caution(const ComparedQuantity& one) {
@@ -101,11 +104,11 @@ const ComparedQuantity* named(const std::vector<ComparedQuantity>& quantities, c
 
 /// "; where they are matched in it, 12 % of the difference in combined are left (-4 to 28)".
 std::string left_words(const ComparedQuantity& one, const std::string& score) {
-  const double left = one.score_difference_left;
-  const double error = one.score_difference_left_sure;
-  return fmt::format("; {:.0f} % of the difference in {} remain after matching in it", 100 * left, score) +
-         (std::isfinite(error)
-              ? fmt::format(" ({:.0f} to {:.0f})", 100 * (left - error), 100 * (left + error))
+  return fmt::format("; {:.0f} % of the difference in {} remain after matching in it",
+                     100 * one.score_difference_left, score) +
+         (std::isfinite(one.score_difference_left_error)
+              ? fmt::format(" ({:.0f} to {:.0f})", 100 * one.score_difference_left_low,
+                            100 * one.score_difference_left_high)
               : std::string(", of unknown error"));
 }
 

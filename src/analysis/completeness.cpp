@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "statistics/ranking_quality.h"
+
 namespace peculiar::analysis {
 
 namespace {
@@ -64,7 +66,7 @@ statistics::Share Completeness::share(std::size_t score, std::size_t rule,
 
 std::string Completeness::caption(const std::string& percent) const {
   std::string words = fmt::format(
-      "Percentage of the {} whose score lies above the value that {} % of the {} images of {} exceed",
+      "Percentage of the {} whose score lies above the threshold for {} % of false positives, set by the {} images of {}",
       evaluation_.is_papers()    ? "mergers (of flux ratio and separation: of the pre-mergers)"
       : evaluation_.is_planted() ? "planted outliers of a kind"
                                  : "outliers",
@@ -147,9 +149,9 @@ void Completeness::draw(Drawing& drawing) const {
   }
   const auto rates = std::count_if(rules_.begin(), rules_.end(), [](const Rule& rule) { return !rule.is_p; });
   if (rates < static_cast<std::int64_t>(kFalsePositives.size()))
-    wanted.push_back(
-        fmt::format("{:.0f} normal images for every false-positive rate", 1 / kFalsePositives.front()));
-  if (!wanted.empty()) drawing.leave_out("completeness", fmt::format("{}", fmt::join(wanted, "; ")));
+    wanted.push_back(fmt::format("{} normal images for every false-positive rate",
+                                 statistics::fewest_normal(kFalsePositives.front())));
+  if (!wanted.empty()) drawing.leave_out("completeness", wanted);
   if (evaluation_.is_planted())
     draw_planted(drawing);
   else

@@ -15,12 +15,12 @@ namespace peculiar::analysis {
 inline constexpr std::array kFalsePositives{0.01, 0.05, 0.1};
 
 /// Completeness: the fraction of outliers found, as a function of their properties. An outlier is found if
-/// its score is above the threshold of a false-positive rate or, for a calibrated main score, if its p-value
-/// is at most a limit. Uses all outliers of the evaluation, against mass ratio, merger time, surface
-/// brightness of tidal light, flux ratio and separation of the companion (the last two, in a study of
-/// mergers, for pre-mergers only); or, if `peculiar inject` planted the outliers, each kind separately
-/// against contrast, distance and size. Scores: the main score, the paper's, and the baseline with the
-/// largest area under the curve over all outliers. Keeps a reference to the evaluation.
+/// its score is above the threshold of a false-positive rate (statistics::threshold_at) or, for a calibrated
+/// main score, if its p-value is at most a limit. Uses all outliers of the evaluation, against mass ratio,
+/// merger time, surface brightness of tidal light, flux ratio and separation of the companion (the last two,
+/// in a study of mergers, for pre-mergers only); or, if `peculiar inject` planted the outliers, each kind
+/// separately against contrast, distance and size. Scores: the main score, the paper's, and the baseline with
+/// the largest area under the curve over all outliers. Keeps a reference to the evaluation.
 class Completeness {
  public:
   /// `p_values`: requested limits; if empty, 0.01 for planted outliers with a calibrated main score. Errors
@@ -34,9 +34,9 @@ class Completeness {
   /// Draws one figure per false-positive rate with one panel per property; for planted outliers one figure
   /// per kind and one of all kinds. Notes what is missing.
   void draw(Drawing& drawing) const;
-  /// Returns, for planted outliers, the fraction of each kind found, and the contrast and distance above
-  /// which half are found; for all, the p-values that the number of normal images in the calibration does not
-  /// allow.
+  /// Returns, for planted outliers, the fraction of each kind found, the contrast and distance above which
+  /// half are found, and the scatter of the thresholds; for all, the p-values that the number of normal
+  /// images in the calibration does not allow.
   std::vector<std::string> findings() const;
 
  private:
@@ -78,6 +78,7 @@ class Completeness {
   void draw_ordinary(Drawing& drawing) const;
   void draw_planted(Drawing& drawing) const;
   std::vector<std::string> planted_findings() const;
+  std::string rates_sentence() const;
   std::string contrast_words(const Subject& subject, std::optional<double>& half) const;
   std::string distance_words(const Subject& subject, double contrast) const;
 

@@ -7,6 +7,7 @@
 #include "analysis/completeness.h"
 #include "analysis/words.h"
 #include "statistics/distribution.h"
+#include "statistics/ranking_quality.h"
 
 namespace peculiar::analysis {
 
@@ -20,8 +21,8 @@ constexpr std::size_t kDistanceBins = 4;
 
 /// Fractions found in bins of a property, in ascending order.
 struct FoundCurve {
-  std::vector<double> x;  ///< medians
-  std::vector<double> share, low, high;
+  std::vector<double> x;                 ///< medians
+  std::vector<double> share, low, high;  ///< with the 95 % interval
 
   /// Returns the x at which `y` last rises above one half, interpolated linearly in `x` or its logarithm; the
   /// first bin if all are above one half, nothing if the last is below.
@@ -48,8 +49,8 @@ FoundCurve found_curve(const Property& property, const std::vector<std::size_t>&
     if (found.of < kFewestInBin) continue;
     curve.x.push_back(statistics::quantile(finite_values(property.values, own), 0.5));
     curve.share.push_back(found.value());
-    curve.low.push_back(found.low());
-    curve.high.push_back(found.high());
+    curve.low.push_back(found.low(statistics::kSure));
+    curve.high.push_back(found.high(statistics::kSure));
   }
   return curve;
 }
@@ -155,7 +156,7 @@ void Completeness::draw_planted(Drawing& drawing) const {
   }
 }
 
-/// "half of them from a contrast of 0.12 (0.09 to 0.16) on"
+/// "half of them from a contrast of 0.12 (0.09 to 0.16) on"; the interval is of 95 %, as all in the findings
 std::string Completeness::contrast_words(const Subject& subject, std::optional<double>& half) const {
   for (const Against& one : subject.against) {
     if (one.property->name != kPlantedProperties.front()) continue;
@@ -168,7 +169,10 @@ std::string Completeness::contrast_words(const Subject& subject, std::optional<d
     if (*half == curve.x.front()) return fmt::format("at least half at every contrast from {:.2g} on", *half);
     const std::optional<double> low = curve.half_from(curve.high, true);
     const std::optional<double> high = curve.half_from(curve.low, true);
-    const std::string range = low && high ? fmt::format(" ({:.2g} to {:.2g})", *low, *high) : "";
+    // Where even the brightest may be found in fewer than half of the cases, the interval has no upper end.
+    const std::string range = low && high ? fmt::format(" ({:.2g} to {:.2g})", *low, *high)
+                              : low       ? fmt::format(" ({:.2g} or more)", *low)
+                                          : "";
     return fmt::format("half of them from a contrast of {:.2g}{} on", *half, range);
   }
   return "";
@@ -202,12 +206,34 @@ std::string Completeness::distance_words(const Subject& subject, double contrast
 
 std::vector<std::string> Completeness::findings() const {
   std::vector<std::string> sentences;
-  if (evaluation_.is_planted() && !rules_.empty()) sentences = planted_findings();
+  if (evaluation_.is_planted() && !rules_.empty()) {
+    sentences = planted_findings();
+    sentences.push_back(rates_sentence());
+    std::erase(sentences, "");
+  }
   for (const double p : out_of_reach_)
     sentences.push_back(fmt::format(
         "p-values of at most {:.3g} are not counted: the smallest that the normal images of the calibration can give is {:.2g} (use more of them: peculiar calibrate --normals).",
         p, evaluation_.joined().least_p_value));
   return sentences;
+}
+
+/// "The thresholds are set by 240 images of 'untouched': further ones exceed that of 1 % at a rate of 0.1 to
+/// 2.3 %, ..."
+std::string Completeness::rates_sentence() const {
+  const statistics::GroupedValues normal =
+      evaluation_.grouped(evaluation_.main().values, evaluation_.normal().rows);
+  std::vector<std::string> rates;
+  for (const Rule& rule : rules_) {
+    if (rule.is_p) continue;
+    const statistics::ExactInterval its = statistics::rate_interval(normal, rule.limit);
+    rates.push_back(
+        fmt::format("that of {} at a rate of {:.1f} to {:.1f} %", rule.words, 100 * its.low, 100 * its.high));
+  }
+  if (rates.empty()) return "";
+  return fmt::format(
+      "The thresholds are set by {} images of '{}': further ones exceed {} (95 % intervals). The intervals of the fractions found exclude this uncertainty.",
+      normal.values.size(), evaluation_.normal().name, list_words(rates));
 }
 
 std::vector<std::string> Completeness::planted_findings() const {

@@ -58,9 +58,8 @@ void Completeness::choose_rules(const std::vector<std::string>& p_values) {
   std::size_t fewest = std::numeric_limits<std::size_t>::max();
   for (const EvaluatedScore* score : scores_)
     fewest = std::min(fewest, finite_values(score->values, evaluation_.normal().rows).size());
-  // With fewer images, the rate would rest on the highest score alone.
   for (const double share : kFalsePositives) {
-    if (share * static_cast<double>(fewest) >= 1)
+    if (fewest >= statistics::fewest_normal(share))
       rules_.push_back({percent_id(share), percent_id(share) + " %", share, false});
   }
   add_p_rules(p_values);
@@ -99,7 +98,7 @@ void Completeness::look(const Rule& rule) {
       for (double& value : found) value = std::isfinite(value) ? (value <= rule.limit ? 1 : 0) : std::nan("");
     } else if (!rule.is_p) {
       const double threshold =
-          statistics::score_exceeded_by(finite_values(score->values, evaluation_.normal().rows), rule.limit);
+          statistics::threshold_at(finite_values(score->values, evaluation_.normal().rows), rule.limit);
       for (std::size_t row = 0; row < found.size(); ++row) {
         if (std::isfinite(score->values[row])) found[row] = score->values[row] > threshold ? 1 : 0;
       }

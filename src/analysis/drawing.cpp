@@ -36,9 +36,19 @@ void Drawing::draw(const std::string& id, const std::string& section, const std:
   exhibits_.back().files.insert(more_files.begin(), more_files.end());
 }
 
-void Drawing::leave_out(const std::string& what, const std::string& wanted) {
-  left_out_.push_back(fmt::format("{}, for want of {}", what, wanted));
-  context_.info("not drawn: {}", left_out_.back());
+void Drawing::leave_out(const std::string& what, const std::vector<std::string>& wanted) {
+  const auto add = [](std::vector<std::string>& list, const std::string& one) {
+    if (std::find(list.begin(), list.end(), one) == list.end()) list.push_back(one);
+  };
+  left_out_.push_back(fmt::format("{}, for want of {}", what, fmt::join(wanted, "; ")));
+  add(incomplete_, what);
+  for (const std::string& one : wanted) add(missing_, one.substr(0, one.find(" (")));
+}
+
+void Drawing::tell_left_out() const {
+  if (incomplete_.empty()) return;
+  context_.info("figures not drawn, or only in part: {}; missing: {} (--property NAME=COLUMN names a column)",
+                fmt::join(incomplete_, ", "), fmt::join(missing_, ", "));
 }
 
 }  // namespace peculiar::analysis

@@ -14,7 +14,7 @@ namespace peculiar::analysis {
 /// Writes figures to a folder of exhibits and records those that cannot be drawn.
 class Drawing {
  public:
-  /// Notes on omitted figures go to the context, which must outlive this object.
+  /// The context must outlive this object.
   Drawing(std::filesystem::path folder, const RunContext& context)
       : folder_(std::move(folder)), context_(context) {}
 
@@ -24,8 +24,10 @@ class Drawing {
   void draw(const std::string& id, const std::string& section, const std::string& title,
             const std::string& caption, const std::string& alt, std::vector<figure::Panel> panels,
             const std::map<std::string, std::string>& more_files = {});
-  /// Notes and logs an omitted figure and what it needs.
-  void leave_out(const std::string& what, const std::string& wanted);
+  /// Notes an omitted figure, or part of one, and what it needs: "redshift (a column z, or --property ...)".
+  void leave_out(const std::string& what, const std::vector<std::string>& wanted);
+  /// Logs the omitted figures and what they need, without the parts in brackets.
+  void tell_left_out() const;
 
   const std::filesystem::path& folder() const { return folder_; }
   const std::vector<Exhibit>& exhibits() const { return exhibits_; }
@@ -36,6 +38,8 @@ class Drawing {
   const RunContext& context_;
   std::vector<Exhibit> exhibits_;
   std::vector<std::string> left_out_;
+  std::vector<std::string> incomplete_;  ///< figures
+  std::vector<std::string> missing_;
 };
 
 }  // namespace peculiar::analysis

@@ -28,7 +28,7 @@ void EmbedOptions::describe(Fields& fields) {
       .required()
       .value_name("TABLE");
   peculiar::tables::add_table_choice(fields, "table_hdu", &table_hdu, "TABLE");
-  fields.add("columns", &columns, "Columns to embed; patterns with * and ?.").value_name("PATTERN");
+  fields.add("columns", &columns, "Columns to embed; patterns with * and ?.").value_name("PATTERN,...");
   fields.add("id_column", &id_column, "Column to keep, for joins.").value_name("COLUMN");
   fields.add("method", &method, "t-SNE, or the first two principal components.").choices({"tsne", "pca"});
   fields
@@ -244,7 +244,7 @@ Verb<EmbedOptions, EmbedReport> embed_verb() {
       {"peculiar embed features.h5 --columns 'feature_*' -o embedding.ecsv",
        "peculiar embed mock_features.h5 survey_features.h5 --no-standardise -o embedding.fits",
        "peculiar embed vectors.npy --ids ids.csv --highest scores.h5 -o embedding.fits",
-       "peculiar embed measured.h5 --columns gini m20 concentration asymmetry --method pca -o embedding.ecsv"},
+       "peculiar embed measured.h5 --columns gini,m20,concentration,asymmetry --method pca -o embedding.ecsv"},
       embed_table};
 }
 

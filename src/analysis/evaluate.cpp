@@ -31,7 +31,7 @@ void EvaluateOptions::describe(Fields& fields) {
   fields
       .add("with", &with,
            "Tables to join by id: the sample, the output of `peculiar measure` or `kmeans`, or your own.")
-      .value_name("TABLE");
+      .value_name("TABLE,...");
   labels::add_labels_field(
       fields, &labels,
       "They define the classes: without --class, one class per user label, with boring as the normal one; in --class, expressions on these columns, such as \"good=user_grade >= 4\". Images without a label are in no class; missing(user_label) selects them.");
@@ -41,7 +41,7 @@ void EvaluateOptions::describe(Fields& fields) {
       .add(
           "class", &classes,
           "A class of images, as NAME=EXPRESSION on the columns. Default: the classes of --labels, those of a study of mergers (column `role`), or one per value of `label`.")
-      .value_name("NAME=EXPRESSION");
+      .value_name("NAME=EXPRESSION,...");
   fields
       .add("normal", &normal,
            "Name of the normal class; required if there is no column `role` and no label boring.")
@@ -59,23 +59,23 @@ void EvaluateOptions::describe(Fields& fields) {
       .add(
           "columns", &columns,
           "Scores to evaluate. Default: all known scores, with the main one, combined, anomaly_score and asymmetry in the first tables and the others after them.")
-      .value_name("COLUMN");
+      .value_name("COLUMN,...");
   fields
       .add("main_score", &main_score,
            "Score of the figures and findings. Default: the one that the file is ranked by.")
       .value_name("COLUMN");
   fields.add("baselines", &baselines, "Scores that need no trained network; the best of them is marked.")
-      .value_name("COLUMN");
+      .value_name("COLUMN,...");
   fields
       .add(
           "flux_ratio_bins", &flux_ratio_bins,
           "Edges of the flux-ratio bins of the second table, in decreasing order. Default: major (1:1 to 1:4), minor (1:4 to 1:10) and fainter companions.")
-      .value_name("RATIO");
+      .value_name("RATIO,...");
   fields
       .add(
           "property", &property,
           "Column that a figure uses as mass, redshift, radius, axis_ratio, sersic, type, time, mass_ratio, tidal (surface brightness of the tidal light), flux_ratio or separation, if it has another name.")
-      .value_name("NAME=COLUMN");
+      .value_name("NAME=COLUMN,...");
   fields.add("embedding", &embedding, "Output of `peculiar embed`, to be drawn.").value_name("TABLE");
   fields
       .add(
@@ -154,9 +154,9 @@ Verb<EvaluateOptions, EvaluateReport> evaluate_verb() {
       "evaluate",
       "how well scores separate classes: tables and figures",
       "Joins scores with known properties of their images and writes tables and figures to a folder: the fraction of each class above the thresholds, also by flux ratio, with k-means beside it and, in a study of mergers, the numbers of the paper; areas under the curve, average precision and recalls, with the best baseline marked; the fraction of outliers found at 1, 5 and 10 % of false positives against mass ratio, time, tidal light and companion; the agreement of detected and true flux ratios; receiver operating characteristics; and scores and flagged fractions against merger time, mass, redshift, size and more. Errors are binomial and allow for several images of one galaxy (--group). Without --class, the classes are those of a study of mergers (column `role`). Tables are text, CSV and LaTeX; figures are SVG and PDF with their data as CSV; contents.json lists them together with the findings in words.",
-      {"peculiar evaluate isolated_scores.h5 merger_scores.h5 --training training_scores.h5 --with isolated.h5 mergers.h5 measured.h5 clustered.ecsv -o evaluation",
+      {"peculiar evaluate isolated_scores.h5 merger_scores.h5 --training training_scores.h5 --with isolated.h5,mergers.h5,measured.h5,clustered.ecsv -o evaluation",
        "peculiar evaluate scores.h5 --labels labels.csv -o evaluation",
-       "peculiar evaluate scores.h5 --class \"spiral=label == 'spiral'\" \"odd=label == 'merger'\" --normal spiral -o evaluation"},
+       "peculiar evaluate scores.h5 --class \"spiral=label == 'spiral'\" --class \"odd=label == 'merger'\" --normal spiral -o evaluation"},
       evaluate_scores};
 }
 

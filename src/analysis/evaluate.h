@@ -7,6 +7,7 @@
 
 #include "analysis/joined_table.h"
 #include "base/verb.h"
+#include "statistics/area_interval.h"
 #include "statistics/share.h"
 #include "store/groups.h"
 
@@ -62,8 +63,9 @@ struct ClassQuality {
   std::int64_t images = 0;
   double area = 0;
   double area_error = 0;
+  statistics::AreaInterval area_interval;  ///< 68 %
   double average_precision = 0;
-  statistics::Share recall_at_1;
+  statistics::Share recall_at_1;  ///< 0 of 0 with too few normal images for the rate
   statistics::Share recall_at_10;
   bool is_best_baseline = false;
 };

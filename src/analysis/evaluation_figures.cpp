@@ -67,8 +67,7 @@ class EvaluationFigures {
       }
     }
     // For planted outliers, only what was planted matters, not merger times.
-    if (!wanted.empty() && !evaluation_.is_planted())
-      drawing_.leave_out(figure, fmt::format("{}", fmt::join(wanted, "; ")));
+    if (!wanted.empty() && !evaluation_.is_planted()) drawing_.leave_out(figure, wanted);
     return found;
   }
 
@@ -228,11 +227,12 @@ class EvaluationFigures {
   void p_values() {
     const catalog::Column* column = evaluation_.table().find("p_value");
     if (column == nullptr || !column->is_numeric())
-      return drawing_.leave_out("p-values", "column p_value (peculiar calibrate)");
+      return drawing_.leave_out("p-values", {"column p_value (peculiar calibrate)"});
     const statistics::GroupedValues own =
         evaluation_.grouped(catalog::numbers(*column), evaluation_.normal().rows);
     if (own.values.empty())
-      return drawing_.leave_out("p-values", "p_value of an image of the class " + evaluation_.normal().name);
+      return drawing_.leave_out("p-values",
+                                {"p_value of an image of the class " + evaluation_.normal().name});
     figure::Series expected{"as it should be", {}, {}, figure::Mark::kCurve};
     figure::Series observed{evaluation_.normal().name, {}, {}, figure::Mark::kPoints};
     for (double nominal = 1; nominal * static_cast<double>(own.values.size()) >= 1;
@@ -260,7 +260,7 @@ class EvaluationFigures {
     const catalog::Column* x = evaluation_.table().find("embedding_x");
     const catalog::Column* y = evaluation_.table().find("embedding_y");
     if (x == nullptr || y == nullptr)
-      return drawing_.leave_out("embedding", "embedding (peculiar embed, --embedding)");
+      return drawing_.leave_out("embedding", {"embedding (peculiar embed, --embedding)"});
     figure::Panel classes{"by class", "first axis", "second axis", false, {}};
     figure::Panel scores{"by score", "first axis", "second axis", false, {}};
     figure::Series all{"", {}, {}, figure::Mark::kScatter};

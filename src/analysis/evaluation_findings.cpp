@@ -122,8 +122,12 @@ struct AreaLead {
   double error = 0;  ///< of the difference; NaN if unknown
 
   double lead() const { return main - other; }
-  double low() const { return std::max(-1.0, lead() - statistics::kSure * error); }
-  double high() const { return std::min(1.0, lead() + statistics::kSure * error); }
+  double low(double deviations = statistics::kSure) const {
+    return std::max(-1.0, lead() - deviations * error);
+  }
+  double high(double deviations = statistics::kSure) const {
+    return std::min(1.0, lead() + deviations * error);
+  }
   /// "ahead of asymmetry by 0.021 +- 0.006 (3.5 errors)"; "level with asymmetry" if exactly equal.
   std::string standing(const std::string& name) const {
     if (lead() == 0) return "level with " + name;
@@ -158,22 +162,36 @@ std::optional<AreaLead> area_lead(const Evaluation& evaluation, const ImageClass
   return AreaLead{own.area, its.area, statistics::area_difference_error(own, its)};
 }
 
-/// Compares the main score with the best baseline of a class.
+/// Follows if only the interval of a single difference excludes 0.
+std::string choice_words(const std::string& among) {
+  return fmt::format(", which is not certain, since it was chosen as the best of {}", among);
+}
+
+/// Compares the main score with the best baseline of a class. That was chosen for its large area, so "worse"
+/// allows for the number of baselines; the choice only makes "better" harder.
 std::string baseline_sentence(const Evaluation& evaluation, const ImageClass& one,
                               const std::string& baseline) {
   const std::optional<AreaLead> lead = area_lead(evaluation, one, baseline);
   if (!lead) return "";
   const std::string& main = evaluation.main().name;
-  const std::string verdict = lead->low() > 0    ? fmt::format("{} ranks better than it", main)
-                              : lead->high() < 0 ? fmt::format("{} ranks worse than it", main)
-                                                 : "neither is shown to rank better";
+  const auto baselines = static_cast<std::size_t>(
+      std::count_if(evaluation.scores().begin(), evaluation.scores().end(),
+                    [&](const EvaluatedScore& score) { return score.is_baseline && score.name != main; }));
+  std::string verdict = "neither is shown to rank better";
+  if (lead->low() > 0)
+    verdict = main + " ranks better than it";
+  else if (lead->high(statistics::sure_of_all(baselines)) < 0)
+    verdict = main + " ranks worse than it";
+  else if (lead->high() < 0)
+    verdict = main + " may rank worse than it" + choice_words(fmt::format("{} baselines", baselines));
   return fmt::format(
       "On {}, {} has an area under the curve of {:.3f} and the best baseline, {}, one of {:.3f}: {} ({}). {} is {}.",
       class_words(one.name), main, lead->main, baseline, lead->other, verdict, lead->words(), main,
       lead->standing(baseline));
 }
 
-/// The score that ranks a class best, if it is not the main score.
+/// The score that ranks a class best, if it is not the main score. It was chosen among all others, so
+/// "better" allows for their number.
 std::string best_sentence(const Evaluation& evaluation, const std::vector<ClassQuality>& qualities,
                           const ImageClass& one) {
   const ClassQuality* best = nullptr;
@@ -186,11 +204,14 @@ std::string best_sentence(const Evaluation& evaluation, const std::vector<ClassQ
   if (best == nullptr || best->is_best_baseline) return "";  // already mentioned
   const std::optional<AreaLead> lead = area_lead(evaluation, one, best->score);
   if (!lead) return "";
-  return fmt::format(
-      "Of all {} scores, {} has the largest area under the curve on {}, {:.3f}: it {} than {} ({}).", scores,
-      best->score, class_words(one.name), lead->other,
-      lead->high() < 0 ? "ranks better" : "is not shown to rank better", evaluation.main().name,
-      lead->words());
+  const std::string& main = evaluation.main().name;
+  std::string verdict = "is not shown to rank better than " + main;
+  if (lead->high(statistics::sure_of_all(scores - 1)) < 0)
+    verdict = "ranks better than " + main;
+  else if (lead->high() < 0)
+    verdict = "may rank better than " + main + choice_words(std::to_string(scores));
+  return fmt::format("Of all {} scores, {} has the largest area under the curve on {}, {:.3f}: it {} ({}).",
+                     scores, best->score, class_words(one.name), lead->other, verdict, lead->words());
 }
 
 /// From the brightest companions to the faintest.

@@ -38,6 +38,25 @@ void add_rows(std::vector<FlaggedShare>& flagged, const Evaluation& evaluation, 
   }
 }
 
+/// "0.914 +0.020 -0.024".
+TableCell area_cell(const ClassQuality& one) {
+  const std::string area = fmt::format("{:.3f}", one.area);
+  if (!std::isfinite(one.area_interval.low)) return {area};
+  const double up = one.area_interval.high - one.area, down = one.area - one.area_interval.low;
+  return {fmt::format("{} +{:.3f} -{:.3f}", area, up, down),
+          fmt::format("${}^{{+{:.3f}}}_{{-{:.3f}}}$", area, up, down)};
+}
+
+/// Why a recall is not given; "" if all are.
+std::string too_few_words(const std::vector<ClassQuality>& qualities, const std::string& normal) {
+  const bool lacks = std::any_of(qualities.begin(), qualities.end(), [](const ClassQuality& one) {
+    return one.recall_at_1.of == 0 || one.recall_at_10.of == 0;
+  });
+  if (!lacks) return "";
+  return fmt::format(" -: a rate of 1 % needs at least {} images of {} with the score, one of 10 % {}.",
+                     statistics::fewest_normal(0.01), normal, statistics::fewest_normal(0.1));
+}
+
 constexpr const char* kOthers = "-others";  // suffix of the id of a table of scores that are not leading
 
 /// Whether a score is in the first tables.
@@ -185,8 +204,8 @@ std::vector<ClassQuality> class_qualities(const Evaluation& evaluation) {
         best = qualities.size();
       }
       qualities.push_back({one.name, score.name, static_cast<std::int64_t>(outliers.values.size()),
-                           quality.area, quality.area_error, quality.average_precision, quality.recall_at_1,
-                           quality.recall_at_10, false});
+                           quality.area, quality.area_error, quality.interval(), quality.average_precision,
+                           quality.recall_at_1, quality.recall_at_10, false});
     }
     if (best_area >= 0) qualities[best].is_best_baseline = true;
   }
@@ -200,8 +219,8 @@ std::vector<TextTable> quality_tables(const Evaluation& evaluation,
       "table-4",
       "Outliers separated from the class " + normal,
       fmt::format(
-          "Area under the receiver operating characteristic with DeLong's standard error, average precision (which increases with the number of outliers), and percentage of the outliers above the score exceeded by 1 and 10 % of the images of the class {}. {} * marks the best baseline of a class.{}",
-          normal, evaluation.error_words(), evaluation.left_out_words()),
+          "Area under the receiver operating characteristic with its 68 % interval (Newcombe 2006, method 5), average precision (which increases with the number of outliers), and percentage of the outliers above the thresholds that further images of the class {0} exceed at a rate of at most 1 and 10 %, as expected from those given.{1} {2} Errors of recalls exclude the uncertainty of the threshold. * marks the best baseline of a class.{3}",
+          normal, too_few_words(qualities, normal), evaluation.error_words(), evaluation.left_out_words()),
       2,
       {"class", "score", "images", "AUROC", "average precision", "recall at 1 % [%]", "recall at 10 % [%]"},
       {}};
@@ -215,8 +234,7 @@ std::vector<TextTable> quality_tables(const Evaluation& evaluation,
         .rows.push_back({{one.image_class},
                          {one.score + (one.is_best_baseline ? " *" : "")},
                          {std::to_string(one.images)},
-                         {fmt::format("{:.3f} +- {:.3f}", one.area, one.area_error),
-                          fmt::format("${:.3f} \\pm {:.3f}$", one.area, one.area_error)},
+                         area_cell(one),
                          {fmt::format("{:.3f}", one.average_precision)},
                          {one.recall_at_1.percent_text(), one.recall_at_1.percent_tex()},
                          {one.recall_at_10.percent_text(), one.recall_at_10.percent_tex()}});

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "analysis/drawing.h"
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/test_folder.h"
@@ -109,6 +110,20 @@ TEST(ExhibitFolder, WhatIsNotThereIsNotExhibited) {
   exhibits.exhibits[1].files["pdf"] = "scores.pdf";
   EXPECT_THROW(write_exhibits(folder.path(), exhibits), Error);
   EXPECT_FALSE(fs::exists(folder.path() / kContentsName));
+}
+
+TEST(Drawing, TellsInOneLineWhatIsMissing) {
+  std::vector<std::string> said;
+  RunContext context;
+  context.log = [&](MessageLevel, std::string_view message) { said.emplace_back(message); };
+  Drawing drawing("", context);
+  drawing.tell_left_out();
+  drawing.leave_out("trends", {"redshift (a column z, or --property redshift=COLUMN)", "mass (a column m)"});
+  drawing.leave_out("completeness", {"mass (a column m)", "100 normal images"});
+  drawing.tell_left_out();
+  EXPECT_THAT(said, testing::ElementsAre(HasSubstr(
+                        "only in part: trends, completeness; missing: redshift, mass, 100 normal images (")));
+  EXPECT_EQ(drawing.left_out()[1], "completeness, for want of mass (a column m); 100 normal images");
 }
 
 }  // namespace

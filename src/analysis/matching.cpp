@@ -8,8 +8,9 @@
 
 namespace peculiar::analysis {
 
-MatchedRows matched_rows(const std::vector<std::pair<std::vector<double>, std::vector<double>>>& properties,
-                         std::size_t cells_per_property, std::uint64_t seed) {
+MatchingCells matching_cells(
+    const std::vector<std::pair<std::vector<double>, std::vector<double>>>& properties,
+    std::size_t cells_per_property) {
   std::vector<std::vector<double>> edges;
   for (const auto& [first, second] : properties) {
     Property both{"", "", "", first};
@@ -29,14 +30,26 @@ MatchedRows matched_rows(const std::vector<std::pair<std::vector<double>, std::v
       (is_first ? rows.first : rows.second).push_back(row);
     }
   }
+  MatchingCells result;
+  for (auto& [cell, rows] : cells) {
+    result.first.push_back(std::move(rows.first));
+    result.second.push_back(std::move(rows.second));
+  }
+  return result;
+}
+
+MatchedRows matched_rows(const std::vector<std::pair<std::vector<double>, std::vector<double>>>& properties,
+                         std::size_t cells_per_property, std::uint64_t seed) {
+  MatchingCells cells = matching_cells(properties, cells_per_property);
   MatchedRows result;
   RandomStream random(seed, "matching");
-  for (auto& [cell, rows] : cells) {
-    shuffle(rows.first, random);
-    shuffle(rows.second, random);
-    const auto common = static_cast<std::ptrdiff_t>(std::min(rows.first.size(), rows.second.size()));
-    result.first.insert(result.first.end(), rows.first.begin(), rows.first.begin() + common);
-    result.second.insert(result.second.end(), rows.second.begin(), rows.second.begin() + common);
+  for (std::size_t cell = 0; cell < cells.first.size(); ++cell) {
+    std::vector<std::size_t>&first = cells.first[cell], &second = cells.second[cell];
+    shuffle(first, random);
+    shuffle(second, random);
+    const auto common = static_cast<std::ptrdiff_t>(std::min(first.size(), second.size()));
+    result.first.insert(result.first.end(), first.begin(), first.begin() + common);
+    result.second.insert(result.second.end(), second.begin(), second.begin() + common);
   }
   return result;
 }

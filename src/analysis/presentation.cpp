@@ -12,6 +12,7 @@ PresentedExhibits write_presentation(ExhibitFolder& folder, const Presentation& 
   if (presentation.draw_figures) {
     Drawing drawing(folder.files(), context);
     presentation.draw_figures(drawing);
+    drawing.tell_left_out();
     exhibits.exhibits.insert(exhibits.exhibits.end(), drawing.exhibits().begin(), drawing.exhibits().end());
     presented.not_drawn = drawing.left_out();
   }

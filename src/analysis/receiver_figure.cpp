@@ -54,10 +54,8 @@ std::string points_csv(const Evaluation& evaluation) {
 /// "post-merger: AUC 0.87 (0.83-0.91)"
 std::string name_of(const ImageClass& one, const statistics::RankingQuality& quality) {
   std::string text = fmt::format("{}: AUC {:.2f}", one.name, quality.area);
-  const double half = statistics::kSure * quality.area_error;
-  if (std::isfinite(half))
-    text += fmt::format(" ({:.2f}–{:.2f})", std::max(0.0, quality.area - half),
-                        std::min(1.0, quality.area + half));
+  const statistics::AreaInterval sure = quality.interval(statistics::kSure);
+  if (std::isfinite(sure.low)) text += fmt::format(" ({:.2f}–{:.2f})", sure.low, sure.high);
   return text;
 }
 
@@ -101,7 +99,7 @@ void draw_receiver_curves(const Evaluation& evaluation, Drawing& drawing) {
   drawing.draw(
       "receiver-curves", "Scores", "Receiver operating characteristic of " + score.name,
       fmt::format(
-          "Fraction of each class against the fraction of {} with at least the same score, on a linear and on a logarithmic axis. AUC: area under the curve, with its 95 % interval (DeLong) in brackets. Images: {}. {} has the points and thresholds of all scores.{}",
+          "Fraction of each class against the fraction of {} with at least the same score, on a linear and on a logarithmic axis. AUC: area under the curve, with its 95 % interval (Newcombe 2006, method 5) in brackets. Images: {}. {} has the points and thresholds of all scores.{}",
           evaluation.normal().name, counts, kPointsName, evaluation.left_out_words()),
       "Receiver operating curves: true positives", {panel, logarithmic}, {{"points", kPointsName}});
 }

@@ -5,10 +5,12 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <utility>
 
 #include "base/error.h"
 #include "base/random.h"
 #include "catalog/column_access.h"
+#include "statistics/distribution.h"
 #include "store/score_making.h"
 
 namespace peculiar::calibration {
@@ -52,12 +54,34 @@ statistics::EmpiricalNull null_of(const std::vector<double>& scores, const std::
   }
 }
 
-std::vector<double> surprises(const ScoredSet& set, const std::vector<Part>& parts) {
+/// Warns if the scores are discrete, such as integers.
+void check_steps(const statistics::EmpiricalNull& null, const std::string& path, const std::string& column,
+                 std::vector<std::string>& warnings) {
+  if (null.distinct_values() >= statistics::EmpiricalNull::kFewestDistinct) return;
+  warnings.push_back(fmt::format(
+      "{}: '{}' has only {} different values between its 30 and 90 % quantiles, and the fitted null distribution is continuous: normal images among the candidates are more frequent than stated. Add a random number between 0 and one step to each value, or give scores of normal images (--normals)",
+      path, column, null.distinct_values()));
+}
+
+/// The null distribution that the list of candidates comes from.
+statistics::EmpiricalNull null_of_list(const std::vector<double>& scores, const std::string& path,
+                                       const std::string& column) {
+  constexpr std::size_t kFewest = statistics::EmpiricalNull::kFewestForLists;
+  if (const std::size_t count = statistics::finite(scores).size(); count < kFewest)
+    throw input_error(
+        "{}: '{}': {} scores are too few for p-values from a fitted null distribution; {} are needed. Give scores of normal images (--normals), or rank without p-values (peculiar top)",
+        path, column, count, kFewest);
+  return null_of(scores, path, column);
+}
+
+std::vector<double> surprises(const ScoredSet& set, const std::vector<Part>& parts,
+                              std::vector<std::string>& warnings) {
   std::vector<double> sums(set.scores.size(), 0);
   for (const Part& part : parts) {
     const std::vector<double> values = catalog::numbers(set.file.table.at(part.column));
     const std::vector<double> ranked = set.ranked_ones(values);
     const statistics::EmpiricalNull null = null_of(ranked, set.path, part.column);
+    if (parts.size() == 1) check_steps(null, set.path, part.column, warnings);  // a sum has more values
     const double most = std::log(kRarestOfAll * static_cast<double>(ranked.size()));
     for (std::size_t row = 0; row < values.size(); ++row) {
       const double surprise = null.surprise(values[row]);
@@ -76,17 +100,16 @@ BulkCalibration calibrate_by_bulk(const std::vector<ScoredSet>& sets, const std:
     warnings.push_back(fmt::format(
         "{} does not record what '{}' is combined from, so its null distribution is fitted to ranks among held-out images, in which outliers do not stand out; score again, or calibrate one score (--column)",
         sets.front().path, column));
-  if (sets.size() == 1 && parts.size() == 1 && parts.front().column == column)
-    return {column,
-            "",
-            sets.front().scores,
-            null_of(sets.front().ranked_ones(sets.front().scores), sets.front().path, column),
-            "",
-            warnings};
+  if (sets.size() == 1 && parts.size() == 1 && parts.front().column == column) {
+    const ScoredSet& set = sets.front();
+    statistics::EmpiricalNull null = null_of_list(set.ranked_ones(set.scores), set.path, column);
+    check_steps(null, set.path, column, warnings);
+    return {column, "", set.scores, std::move(null), "", warnings};
+  }
   std::vector<double> scores;
   std::vector<double> ranked;
   for (const ScoredSet& set : sets) {
-    const std::vector<double> own = surprises(set, parts);
+    const std::vector<double> own = surprises(set, parts, warnings);
     scores.insert(scores.end(), own.begin(), own.end());
     const std::vector<double> of_ranked = set.ranked_ones(own);
     ranked.insert(ranked.end(), of_ranked.begin(), of_ranked.end());
@@ -103,7 +126,7 @@ BulkCalibration calibrate_by_bulk(const std::vector<ScoredSet>& sets, const std:
           fmt::format("sum of -ln of the probability that a normal image of these reaches a score: {}",
                       fmt::join(words, ", ")),
           scores,
-          null_of(ranked, sets.front().path, kBulkScore),
+          null_of_list(ranked, sets.front().path, kBulkScore),
           nlohmann::json({{"columns", {kBulkScore}}, {"settings", settings}}).dump(),
           warnings};
 }

@@ -20,8 +20,9 @@ struct BulkCalibration {
 /// in that set, and the parts are added with their weights.
 inline constexpr const char* kBulkScore = "bulk_score";
 
-/// Calibrates the scores. Errors (input), naming file and column: a part is missing; too few scores in a set,
-/// or too many equal ones (statistics::EmpiricalNull).
+/// Calibrates the scores, and warns of discrete ones. Errors (input), naming file and column: a part is
+/// missing; too few scores in a set (EmpiricalNull::kFewest) or in all (kFewestForLists), or too many equal
+/// ones.
 BulkCalibration calibrate_by_bulk(const std::vector<ScoredSet>& sets, const std::string& column);
 
 }  // namespace peculiar::calibration

@@ -33,6 +33,8 @@ constexpr const char* kOwnColumns[] = {"row",     "fold",      "flags",     "p_v
                                        "q_value", "local_fdr", "candidate", "above_percentile"};
 constexpr double kMostMisfit = 1.36;    // Kolmogorov-Smirnov, 5 %
 constexpr double kMostOutliers = 0.25;  // largest fraction of outliers for a null fitted to the bulk
+// Below, with a heavy tail, up to twice as many lists as the rate says are not empty although nothing is odd.
+constexpr std::int64_t kFewForList = 200;
 
 /// Quantiles of the `normal` scores, and the number of `scores` above each.
 std::vector<Threshold> thresholds_of(const std::vector<double>& normal, const std::vector<double>& scores) {
@@ -269,6 +271,10 @@ class Calibration {
     report_.list = list_at(options_.fdr, numbers_, null);
     for (const double rate : kRates) report_.lists.push_back(list_at(rate, numbers_, null));
     report_.fewest_candidates = fewest_candidates(report_.scored, report_.least_p_value, options_.fdr);
+    if (null_ && report_.list.candidates > 0 && report_.scored < kFewForList)
+      report_.warnings.push_back(fmt::format(
+          "the null distribution is fitted to {} images only: the list of candidates may contain up to twice as many normal images as the rate says; the order of the images is not affected",
+          report_.scored));
     for (const std::string& warning : report_.warnings) context_.warning("{}", warning);
     put_columns(set_.file.table, numbers_, report_, options_, description_, set_.scores);
     write();
@@ -512,10 +518,10 @@ std::string CalibrateReport::normals_words() const {
 std::string CalibrateReport::assumption() const {
   if (!bulk)
     return fmt::format(
-        "The {} come from the same population as the normal images of the sample, and the model had not seen them.",
+        "the {} come from the same population as the normal images of the sample, and the model had not seen them.",
         normals_words());
   return fmt::format(
-      "The lowest {:.0f} % of the scores belong to normal images, and the distribution of normal scores continues smoothly beyond them.",
+      "the lowest {:.0f} % of the scores belong to normal images, and the distribution of normal scores continues smoothly beyond them.",
       100 * bulk->below);
 }
 
@@ -528,8 +534,8 @@ std::string CalibrateReport::why_none() const {
         "{} are too few: the smallest p-value that they can give is {:.2g}, and a list at that rate needs {:.0f} {} or more.",
         normals_words(), least_p_value, std::ceil(1 / list.fdr - 1e-9) - 1, what);
   return fmt::format(
-      "{} are too few to single out fewer than {} of {} images at that rate, since the smallest p-value that they can give is {:.2g}. Use more {} or a higher rate.",
-      normals_words(), fewest_candidates, scored, least_p_value, what);
+      "{} give no p-value below {:.2g}, so a list at that rate would need at least {} of the {} images. Use more {} or a higher rate.",
+      normals_words(), least_p_value, fewest_candidates, scored, what);
 }
 
 void CalibrateOptions::describe(Fields& fields) {

@@ -75,7 +75,7 @@ struct CalibrateReport {
 
   /// "600 normal images", with "in 40 groups by tree, each counted once" if they are grouped.
   std::string normals_words() const;
-  /// The assumption behind the p-values, as a sentence.
+  /// The assumption behind the p-values, to end a sentence ("This assumes: ").
   std::string assumption() const;
   /// Explains an empty list caused by too few normal images; else "".
   std::string why_none() const;

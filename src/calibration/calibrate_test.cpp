@@ -239,7 +239,7 @@ TEST_F(Calibrate, TooFewNormalImagesSayWhatTheyCannotTell) {
   EXPECT_EQ(report.list.candidates, 0);
   EXPECT_EQ(
       report.why_none(),
-      "19 normal images are too few to single out fewer than 299 of 299 images at that rate, since the smallest p-value that they can give is 0.05. Use more normal images or a higher rate.");
+      "19 normal images give no p-value below 0.05, so a list at that rate would need at least 299 of the 299 images. Use more normal images or a higher rate.");
 }
 
 TEST_F(Calibrate, TooFewGroupsForAnyListSayHowManyItTakes) {
@@ -462,6 +462,56 @@ TEST_F(Calibrate, FindsOutliersAmongUnlabelledImagesScoredByTwoModels) {
     wrong.normals = folds.scores[0];
     EXPECT_NE(message(wrong, ErrorKind::kUsage), "");
   }
+}
+
+TEST_F(Calibrate, RanksFewImagesOfTwoModelsButNotTooFew) {
+  const auto fold_of = [&](const std::string& name, std::size_t count, std::int64_t first_row, double unit) {
+    std::vector<double> values = normal_scores(count, name);
+    for (double& value : values) value *= unit;
+    values[3] = 9 * unit;
+    return write(name, values, "m" + name, 1, first_row);
+  };
+  CalibrateOptions folds;
+  folds.column = "combined";
+  folds.scores = {fold_of("1.h5", 60, 0, 1), fold_of("2.h5", 60, 60, 100)};
+  folds.output = (folder_.path() / "calibrated.h5").string();
+  folds.overwrite = true;
+  const catalog::Table table = store::read_scores(calibrate_scores(folds).output).table;
+  const catalog::Column& score = table.at("bulk_score");
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    EXPECT_LE(score.number(row), score.number(3)) << row;
+    EXPECT_LE(score.number(row), score.number(63)) << row;
+    EXPECT_FALSE(table.at("p_value").is_missing(row)) << row;
+  }
+  folds.scores[1] = fold_of("2.h5", 49, 60, 100);
+  EXPECT_THAT(message(folds), testing::HasSubstr("2.h5: 'combined': 49 scores are too few to fit a null "
+                                                 "distribution to; 50 are needed; give scores of normal"));
+  folds.scores = {fold_of("1.h5", 99, 0, 1)};
+  EXPECT_THAT(message(folds), testing::HasSubstr("1.h5: 'combined': 99 scores are too few for p-values from "
+                                                 "a fitted null distribution; 100 are needed"));
+}
+
+TEST_F(Calibrate, WarnsOfAListFromFewImagesAndOfDiscreteScores) {
+  CalibrateOptions bulk = options();
+  bulk.normals = "";
+  bulk.column = "combined";
+  const auto warnings_of = [&](std::vector<double> values) {
+    for (std::size_t i = 0; i < 10; ++i) values[i] = 20 + static_cast<double>(i);
+    bulk.scores = {write("scores.h5", values)};
+    const CalibrateReport report = calibrate_scores(bulk);
+    EXPECT_GE(report.list.candidates, 10);
+    return report.warnings;
+  };
+  constexpr const char* kFew = "the null distribution is fitted to 199 images only";
+  constexpr const char* kSteps = "scores.h5: 'combined' has only 7 different values between its 30 and 90 %";
+  EXPECT_THAT(warnings_of(normal_scores(199, "few")), testing::Contains(testing::HasSubstr(kFew)));
+  EXPECT_THAT(warnings_of(normal_scores(200, "few")),
+              testing::Not(testing::Contains(testing::HasSubstr(kFew))));
+  std::vector<double> rounded = normal_scores(500, "steps");
+  for (double& value : rounded) value = std::round(4 * value) / 4;
+  EXPECT_THAT(warnings_of(rounded), testing::Contains(testing::HasSubstr(kSteps)));
+  EXPECT_THAT(warnings_of(normal_scores(500, "steps")),
+              testing::Not(testing::Contains(testing::HasSubstr("different values"))));
 }
 
 TEST_F(Calibrate, APartWithANarrowBulkDoesNotOutweighTheOthers) {

@@ -249,7 +249,9 @@ void write_exhibits(const std::string& folder, bool overwrite, const CalibrateRe
   const auto draw = [&](analysis::Drawing& drawing) {
     drawing.draw(
         "scores", "Scores", "Scores and null distribution",
-        "Images beyond the left end are counted in the first bin.",
+        report.bulk
+            ? "Images beyond the left end are counted in the first bin. Below the bulk limit, the null distribution follows the images themselves."
+            : "Images beyond the left end are counted in the first bin.",
         report.bulk
             ? "Histogram of the scores with the fitted null distribution, and with it and the outliers together, images per bin"
             : "Histogram of the scores with that of the normal images and the thresholds, images per bin",

@@ -33,8 +33,12 @@ struct Estimate {
 /// images.
 class EmpiricalNull {
  public:
-  /// Minimum number of scores for a fit.
-  static constexpr std::size_t kFewest = 100;
+  /// Minimum number of scores for a fit. So few are enough for surprise() to bring scores to one scale;
+  /// p-values for a list of candidates need kFewestForLists.
+  static constexpr std::size_t kFewest = 50;
+  static constexpr std::size_t kFewestForLists = 100;
+  /// With fewer distinct_values(), lists of candidates contain too many normal images.
+  static constexpr std::size_t kFewestDistinct = 12;
 
   /// Non-finite scores are left out. Errors (input): fewer than kFewest finite scores, or more than a third
   /// of them equal.
@@ -55,6 +59,8 @@ class EmpiricalNull {
   /// Largest distance between the fitted and the empirical distribution within the window, times the square
   /// root of the number of scores in it. Above 1.36 the fit is poor (Kolmogorov-Smirnov, 5 %).
   double misfit() const { return window_.front().misfit; }
+  /// Number of different scores between the 30 and 90 % quantiles. The fitted distributions are continuous.
+  std::size_t distinct_values() const;
 
  private:
   /// One of the averaged distributions.

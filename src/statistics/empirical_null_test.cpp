@@ -102,7 +102,9 @@ TEST(EmpiricalNull, DoesNotDependOnUnitAndOrder) {
 }
 
 TEST(EmpiricalNull, RefusesScoresThatTellNothing) {
-  EXPECT_THROW(EmpiricalNull(std::vector<double>(99, 1.0)), Error);
+  const std::vector<double> enough = draw(shapes()[0], EmpiricalNull::kFewest, 0, 7).scores;
+  EXPECT_NO_THROW(EmpiricalNull{enough});
+  EXPECT_THROW(EmpiricalNull(std::vector<double>(enough.begin() + 1, enough.end())), Error);
   std::vector<double> alike(1000, 2.0);
   for (std::size_t i = 0; i < 100; ++i) alike[i] = 0.01 * static_cast<double>(i);
   EXPECT_THROW(EmpiricalNull{alike}, Error);
@@ -169,6 +171,31 @@ TEST(EmpiricalNull, KeepsToTheFalseDiscoveryRate) {
       }
     }
   }
+}
+
+TEST(EmpiricalNull, GivesNoListsOfFewNormalImages) {
+  // With a fixed tolerance for the number of scores above the limit, 20 to 25 % of these lists were not
+  // empty.
+  constexpr int kRuns = 100;
+  for (const Shape& shape : shapes()) {
+    const double lists = rates(shape, 100, 0, 0.05, kRuns).lists;
+    EXPECT_LT(lists, 0.05 + 2 * std::sqrt(0.05 * 0.95 / kRuns)) << shape.name;
+  }
+}
+
+TEST(EmpiricalNull, CountsTheStepsOfDiscreteScores) {
+  RandomStream random(4, "steps");
+  std::vector<double> fine, coarse, spread;
+  for (int i = 0; i < 1000; ++i) {
+    const double score = random.normal();
+    fine.push_back(std::round(20 * score) / 20);
+    coarse.push_back(std::round(4 * score) / 4);
+    spread.push_back(coarse.back() + 0.25 * random.uniform());
+  }
+  for (int i = 0; i < 50; ++i) coarse.push_back(5 + i);  // outliers do not hide the steps
+  EXPECT_EQ(EmpiricalNull(coarse).distinct_values(), 8u);
+  EXPECT_GE(EmpiricalNull(fine).distinct_values(), EmpiricalNull::kFewestDistinct);
+  EXPECT_EQ(EmpiricalNull(spread).distinct_values(), 600u);
 }
 
 TEST(LocalFalseDiscoveryRates, AreTheTwoGroupsRatio) {

@@ -50,6 +50,12 @@ TEST(Shares, HoldTheTruthInTwoThirdsOfCases) {
   EXPECT_NEAR(held / 2000.0, 0.683, 0.05);
 }
 
+TEST(Shares, ManyIntervalsAreWiderEach) {
+  EXPECT_NEAR(sure_of_all(1), 1.95996, 1e-5);
+  EXPECT_NEAR(sure_of_all(3), 2.39398, 1e-5);
+  EXPECT_NEAR(sure_of_all(19), 3.0078, 1e-3) << "SciPy: norm.isf(0.025 / 19)";
+}
+
 TEST(Ranking, SmallCasesAreAsCountedByHand) {
   const RankingQuality quality = ranking_quality({{1, 2, 3, 4}, {}}, {{3, 5, 2}, {}});
   // Pairs: 3 beats 1, 2 and ties 3; 5 beats all; 2 beats 1 and ties 2: (2.5 + 4 + 1.5) / 12.
@@ -57,7 +63,8 @@ TEST(Ranking, SmallCasesAreAsCountedByHand) {
   EXPECT_NEAR(quality.area, area_under_curve({1, 2, 3, 4}, {3, 5, 2}), 1e-12);
   // In order 5 | 4 | 3 3 | 2 2 | 1: precision 1, then 2 of 4, then 3 of 6.
   EXPECT_NEAR(quality.average_precision, (1.0 + 0.5 + 0.5) / 3, 1e-12);
-  EXPECT_EQ(quality.recall_at_1.count, 1) << "above all normal ones";
+  EXPECT_EQ(quality.recall_at_1.of, 0) << "too few normal images for 1 %";
+  EXPECT_EQ(quality.recall_at_1.percent_text(), "-");
   EXPECT_TRUE(std::isnan(ranking_quality({}, {{1}, {}}).area));
 }
 
@@ -65,9 +72,10 @@ TEST(Ranking, RecallIsThatAtTheRateOfFalsePositives) {
   std::vector<double> normal;
   for (int i = 0; i < 100; ++i) normal.push_back(i);
   const RankingQuality quality = ranking_quality({normal, {}}, {{98.5, 97.5, 90, 89.5, 89, 10}, {}});
-  EXPECT_EQ(quality.recall_at_1.count, 1);
-  EXPECT_EQ(quality.recall_at_10.count, 4) << "89 itself is not exceeded";
-  EXPECT_EQ(quality.recall_at_10.of, 6);
+  // (0 + 1) / 101 and (9 + 1) / 101 are the most that do not exceed the rates.
+  EXPECT_EQ(quality.recall_at_1.count, 0) << "98.5 is below one of 100, so p = 2 / 101";
+  EXPECT_EQ(quality.recall_at_1.of, 6);
+  EXPECT_EQ(quality.recall_at_10.count, 2) << "90 itself is not exceeded";
 }
 
 TEST(RankingRefereeSlow, ScikitLearnFindsTheSame) {
@@ -113,6 +121,55 @@ TEST(Ranking, ErrorsAreTheScatterOverSamples) {
   EXPECT_NEAR(scatter(areas) / quantile(errors, 0.5), 1, 0.12);
   EXPECT_NEAR(scatter(differences) / quantile(difference_errors, 0.5), 1, 0.12);
   EXPECT_LT(quantile(difference_errors, 0.5), 0.7 * quantile(errors, 0.5)) << "paired";
+}
+
+TEST(Ranking, TheErrorCountsGroupsOfBothKindsOnce) {
+  // By hand (Obuchowski 1997): the area is 3 / 4. Places of the normal images 1 and 3: both outliers above,
+  // and one; of the outliers 2 and 4: one below, and both. Group 0 has 1 and 2, group 1 has 3 and 4.
+  const RankingQuality shared = ranking_quality({{1, 3}, {0, 1}}, {{2, 4}, {0, 1}});
+  const RankingQuality apart = ranking_quality({{1, 3}, {0, 1}}, {{2, 4}, {2, 3}});
+  EXPECT_EQ(shared.area, 0.75);
+  EXPECT_NEAR(apart.area_error, std::sqrt(2 * (2 * 0.25 * 0.25) / 2), 1e-12);
+  // Residuals of the groups, (0.25 - 0.25) / 2 and (-0.25 + 0.25) / 2, cancel.
+  EXPECT_NEAR(shared.area_error, 0, 1e-12);
+  EXPECT_LT(shared.interval(kSure).high - shared.interval(kSure).low,
+            apart.interval(kSure).high - apart.interval(kSure).low);
+}
+
+TEST(Ranking, TheErrorOfPlantedOutliersIsTheScatterOverHosts) {
+  for (const std::size_t plantings : {1, 4}) {
+    constexpr int kTrials = 300;
+    std::vector<double> areas, errors, separate;
+    int covered = 0;
+    const double area = 0.5 * std::erfc(-0.5 / std::sqrt(2 * (1 + 0.16) * 2));
+    for (std::uint64_t seed = 0; seed < kTrials; ++seed) {
+      RandomStream random(seed, "hosts");
+      GroupedValues untouched, planted;
+      for (std::size_t host = 0; host < 100; ++host) {
+        const double own = random.normal();
+        untouched.values.push_back(own + 0.4 * random.normal());
+        untouched.groups.push_back(host);
+        for (std::size_t i = 0; i < plantings; ++i) {
+          planted.values.push_back(own + 0.5 + 0.4 * random.normal());
+          planted.groups.push_back(host);
+        }
+      }
+      const RankingQuality quality = ranking_quality(untouched, planted);
+      areas.push_back(quality.area);
+      errors.push_back(quality.area_error);
+      separate.push_back(std::sqrt(squared_error_of_mean(quality.outlier_places) +
+                                   squared_error_of_mean(quality.normal_places)));
+      covered += quality.interval(kSure).contains(area) ? 1 : 0;
+    }
+    double sum = 0, squares = 0;
+    for (const double value : areas) sum += value;
+    for (const double value : areas) squares += std::pow(value - sum / kTrials, 2);
+    const double scatter = std::sqrt(squares / (kTrials - 1));
+    EXPECT_NEAR(quantile(errors, 0.5) / scatter, 1, 0.12) << plantings;
+    EXPECT_GT(quantile(separate, 0.5) / scatter, 1.6) << "so the test can fail";
+    EXPECT_GT(covered, 0.95 * kTrials - 12);
+    EXPECT_LT(covered, 0.99 * kTrials);
+  }
 }
 
 /// Two equally good scores of the same images: galaxies have similar views, and each score has its own noise.
@@ -171,20 +228,59 @@ TEST(Ranking, EqualScoresOfGroupedImagesAreNotToldApart) {
   EXPECT_GT(told, 40);
 }
 
-TEST(Ranking, AScoreThatSoManyExceed) {
+TEST(Ranking, TheThresholdOfARateIsThatOfAPValue) {
   std::vector<double> normal;
   for (int i = 0; i < 100; ++i) normal.push_back(i);
-  EXPECT_EQ(score_exceeded_by(normal, 0.05), 94);
-  EXPECT_EQ(score_exceeded_by(normal, 0.001), 99) << "of a hundred images none";
-  EXPECT_TRUE(std::isnan(score_exceeded_by({}, 0.1)));
+  EXPECT_EQ(threshold_at(normal, 0.05), 95) << "p of a score above: (4 + 1) / 101";
+  EXPECT_EQ(threshold_at(normal, 0.01), 99);
+  EXPECT_TRUE(std::isnan(threshold_at(normal, 0.009)));
+  EXPECT_TRUE(std::isnan(threshold_at({}, 0.1)));
+  EXPECT_EQ(threshold_at({normal.begin(), normal.end() - 1}, 0.01), 98) << "99 images suffice";
+  EXPECT_TRUE(std::isnan(threshold_at({normal.begin(), normal.end() - 2}, 0.01)));
+  EXPECT_EQ(fewest_normal(0.01), 99u);
+  EXPECT_EQ(fewest_normal(0.05), 19u);
+  EXPECT_EQ(fewest_normal(0.1), 9u);
+  // The rate of the highest of 99: the chance of at most r is 1 - (1 - r)^99.
+  const ExactInterval highest = rate_interval({{normal.begin(), normal.end() - 1}, {}}, 0.01);
+  EXPECT_NEAR(highest.low, 1 - std::pow(0.975, 1 / 99.0), 1e-9);
+  EXPECT_NEAR(highest.high, 1 - std::pow(0.025, 1 / 99.0), 1e-9);
+  EXPECT_EQ(rate_interval({{1, 2}, {}}, 0.01).high, 1);
 }
 
-/// Pairs of equal values: half as many independent values.
-GroupedValues doubled(const std::vector<double>& values) {
+TEST(Ranking, TheTrueRateIsNotAboveTheNominalOneWhateverTheNumberOfImages) {
+  for (const std::size_t images : {20, 99, 250}) {
+    constexpr int kTrials = 2000;
+    for (const double rate : {0.01, 0.1}) {
+      double sum = 0;
+      int held = 0;
+      for (std::uint64_t trial = 0; trial < kTrials; ++trial) {
+        RandomStream random(trial, "rate");
+        std::vector<double> normal;
+        for (std::size_t i = 0; i < images; ++i) normal.push_back(random.uniform());
+        const double threshold = threshold_at(normal, rate);
+        ASSERT_EQ(std::isnan(threshold), images < fewest_normal(rate));
+        if (std::isnan(threshold)) break;
+        sum += 1 - threshold;
+        if (images != 99 || trial >= 200) continue;
+        const ExactInterval interval = rate_interval({normal, {}}, rate);
+        held += interval.low <= 1 - threshold && 1 - threshold <= interval.high ? 1 : 0;
+      }
+      if (images < fewest_normal(rate)) continue;
+      EXPECT_LT(sum / kTrials, rate * 1.06) << images;
+      EXPECT_GT(sum / kTrials, rate * (images >= 99 ? 0.6 : 0.4)) << images;
+      if (images == 99) {
+        EXPECT_GT(held, 180) << "of 200, where 190 are right";
+      }
+    }
+  }
+}
+
+/// Pairs of equal values, with groups numbered from `first` on: half as many independent values.
+GroupedValues doubled(const std::vector<double>& values, std::size_t first = 0) {
   GroupedValues result;
   for (std::size_t i = 0; i < values.size(); ++i) {
     result.values.insert(result.values.end(), 2, values[i]);
-    result.groups.insert(result.groups.end(), 2, i);
+    result.groups.insert(result.groups.end(), 2, first + i);
   }
   return result;
 }
@@ -200,7 +296,7 @@ TEST(Grouping, CopiesTellNothingNew) {
   EXPECT_EQ(design_effect({normal, {}}), 1);
   EXPECT_NEAR(squared_error_of_mean(doubled(normal)) / squared_error_of_mean({normal, {}}), 1, 1e-12);
   const RankingQuality once = ranking_quality({normal, {}}, {outliers, {}});
-  const RankingQuality twice = ranking_quality(doubled(normal), doubled(outliers));
+  const RankingQuality twice = ranking_quality(doubled(normal), doubled(outliers, normal.size()));
   EXPECT_NEAR(twice.area, once.area, 1e-12);
   EXPECT_NEAR(twice.area_error / once.area_error, 1, 1e-3);
   EXPECT_NEAR((twice.recall_at_10.high() - twice.recall_at_10.low()) /

@@ -22,6 +22,16 @@ std::string Share::sure_text() const {
   return fmt::format("{:.1f} % ({:.1f} to {:.1f})", 100 * value(), 100 * low(kSure), 100 * high(kSure));
 }
 
+double sure_of_all(std::size_t intervals) {
+  const double tail = 0.025 / static_cast<double>(std::max<std::size_t>(1, intervals));
+  double low = 0, high = 40;
+  for (int i = 0; i < 60; ++i) {
+    const double middle = 0.5 * (low + high);
+    (0.5 * std::erfc(middle / std::sqrt(2.0)) > tail ? low : high) = middle;
+  }
+  return high;
+}
+
 namespace {
 
 /// Binomial probability of at least `count` out of `of`.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 
@@ -68,6 +69,10 @@ ExactInterval exact_interval(std::int64_t count, std::int64_t of, double level);
 
 /// Half-width of a 95 % interval in standard errors.
 inline constexpr double kSure = 1.96;
+
+/// Half-width, in standard errors, at which all of so many intervals contain the truth with a probability of
+/// at least 95 % (Bonferroni): kSure for one.
+double sure_of_all(std::size_t intervals);
 
 /// Explains errors of fractions in captions.
 inline constexpr const char* kShareErrors = "Errors are Wilson's binomial intervals (68 %).";

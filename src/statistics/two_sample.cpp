@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <map>
-#include <numbers>
 
 #include "base/parallel.h"
 #include "base/progress.h"
@@ -15,6 +14,7 @@ namespace peculiar::statistics {
 namespace {
 
 constexpr const char* kStopped = "stopped; nothing is written";
+constexpr double kEqualPairs = 1e-12;  // of fractions of pairs
 
 /// A group within one of the samples.
 struct PooledGroup {
@@ -268,21 +268,6 @@ class Multipliers {
   std::array<Side, 2> sides_;
 };
 
-/// Half-width of the central 95 % of Student's t with these degrees of freedom (at least 1): t is
-/// sqrt(freedom) tan(angle), where the angle has density cos^(freedom - 1).
-double sure_deviations(double freedom) {
-  constexpr int kSteps = 20000;
-  std::vector<double> below{0};
-  for (int i = 0; i < kSteps; ++i) {
-    const double angle = std::numbers::pi / 2 * (i + 0.5) / kSteps;
-    below.push_back(below.back() + std::pow(std::cos(angle), freedom - 1));
-  }
-  const auto place = std::lower_bound(below.begin(), below.end(), 0.95 * below.back());
-  const double part = (0.95 * below.back() - *(place - 1)) / (*place - *(place - 1));
-  const double steps = static_cast<double>(place - 1 - below.begin()) + part;
-  return std::sqrt(freedom) * std::tan(std::numbers::pi / 2 * steps / kSteps);
-}
-
 /// Cumulative distribution at mid-step: the weight below each value plus half the weight at it.
 Steps middles(const Steps& steps) {
   Steps result;
@@ -354,33 +339,48 @@ PairsAbove pairs_above(const GroupedValues& first, const GroupedValues& second, 
       below[group.is_first ? 0 : 1][place] += group.weight / pooled.count(group.is_first);
   }
   for (Steps& one : below) one = middles(one);
-  // For each group, the fraction of the other sample's values that its own exceed (second) or fall below
-  // (first), with its weight; the mean is the same in both samples.
-  std::array<std::vector<double>, 2> shares, weights;
+  // The fraction of the other sample's values that each value exceeds (second) or falls below (first); the
+  // mean is the same in both samples.
+  const auto place_of = [&](const PooledGroup& group, std::size_t place) {
+    return group.is_first ? 1 - below[1][place] : below[0][place];
+  };
   PairsAbove result;
   result.share = 0;
   for (const PooledGroup& group : pooled.groups()) {
-    double share = 0;
-    for (const std::size_t place : group.places) share += below[group.is_first ? 1 : 0][place] / group.size();
-    shares[group.is_first ? 0 : 1].push_back(group.is_first ? 1 - share : share);
-    weights[group.is_first ? 0 : 1].push_back(group.total());
-    if (!group.is_first) result.share += group.total() * share / pooled.second_count();
+    if (group.is_first) continue;
+    for (const std::size_t place : group.places)
+      result.share += group.weight * place_of(group, place) / pooled.second_count();
   }
-  double variance = 0;
-  double of_variance = 0;  // for Welch's degrees of freedom
-  for (std::size_t k = 0; k < 2; ++k) {
-    const auto count = static_cast<double>(shares[k].size());
-    double squares = 0;
-    for (std::size_t i = 0; i < shares[k].size(); ++i) {
-      const double deviation = weights[k][i] * (shares[k][i] - result.share);
-      squares += deviation * deviation;
+  result.share = std::clamp(result.share, 0.0, 1.0);
+  // Sums of squared deviations of groups and of values, and of squared weights.
+  std::array<double, 2> of_groups{}, of_values{}, weights{}, values{};
+  for (const PooledGroup& group : pooled.groups()) {
+    const std::size_t k = group.is_first ? 0 : 1;
+    double sum = 0;
+    for (const std::size_t place : group.places) {
+      const double difference = place_of(group, place) - result.share;
+      const double deviation = std::abs(difference) > kEqualPairs ? group.weight * difference : 0;
+      sum += deviation;
+      of_values[k] += deviation * deviation;
     }
-    const double own = count > 1 ? squares / (count - 1) / count : std::nan("");
-    variance += own;
-    of_variance += own * own / (count - 1);
+    of_groups[k] += sum * sum;
+    weights[k] += group.weight * group.total();
+    values[k] += group.size();
   }
-  result.error = std::sqrt(variance);
-  result.sure = variance > 0 ? sure_deviations(variance * variance / of_variance) * result.error : variance;
+  double squared_error = 0;
+  std::array<double, 2> independent{};
+  for (std::size_t k = 0; k < 2; ++k) {
+    const double count = pooled.count(k == 0);
+    const double own = count > 1 ? of_groups[k] / (count - 1) / count : std::nan("");
+    // As design_effect, with weights: if all values are equal, each group counts once.
+    const double equal = count * count / weights[k];
+    const double single = of_values[k] / (count * count) * values[k] / (values[k] - 1);
+    independent[k] = single > 0 ? equal / std::max(1.0, own / single) : count;
+    squared_error += own;
+  }
+  result.error = std::sqrt(squared_error);
+  result.numbers =
+      effective_numbers(result.share, {independent[0], independent[1]}, squared_error, squared_error);
   return result;
 }
 

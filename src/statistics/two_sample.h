@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/run_context.h"
+#include "statistics/area_interval.h"
 #include "statistics/grouping.h"
 
 namespace peculiar::statistics {
@@ -52,11 +53,12 @@ bool groups_are_alike(const GroupedValues& a, const GroupedValues& b);
 struct PairsAbove {
   /// Fraction of pairs with the second value above the first, ties half; 0.5 without a difference.
   double share = 0.5;
-  double error = 0;  ///< standard error (DeLong et al. 1988; of groups' sums: Obuchowski 1997); NaN if a
-                     ///< sample has only one group
-  double sure = 0;   ///< half the 95 % confidence interval; with few groups, more than 1.96 errors, by
-                    ///< Student's t with Welch's degrees of freedom (with five groups per sample, 92 % of the
-                    ///< intervals contain the true value)
+  double error = 0;     ///< standard error (DeLong et al. 1988; of groups' sums: Obuchowski 1997); NaN if a
+                        ///< sample has only one group
+  AreaNumbers numbers;  ///< for the interval
+
+  /// Interval of the fraction (area_interval.h): 68 % with 1, 95 % with kSure.
+  AreaInterval interval(double deviations = 1) const { return area_interval(share, numbers, deviations); }
 };
 
 /// Each sample must have at least one value, and all values must be finite.

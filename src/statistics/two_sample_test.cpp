@@ -272,23 +272,38 @@ TEST(TwoSamples, UnlikeGroupsGiveTheSameWhateverTheThreadsAndNothingForOneValue)
 TEST(TwoSamples, TheIntervalOfPairsHoldsForFewGroups) {
   constexpr int kTrials = 1000;
   for (const auto& [first, second] :
-       {std::pair(Layout{8, 10}, Layout{8, 2}), std::pair(Layout{8, 25}, Layout{150, 1})}) {
+       {std::pair(Layout{8, 10}, Layout{8, 2}), std::pair(Layout{8, 25}, Layout{150, 1}),
+        std::pair(Layout{6, 0}, Layout{20, 1})}) {
     int missed = 0, by_normal = 0;
     for (std::uint64_t trial = 0; trial < kTrials; ++trial) {
       RandomStream random(19, "interval", trial);
       const PairsAbove pairs = pairs_above(galaxies(random, first, 0.9), galaxies(random, second, 0.9));
-      missed += std::abs(pairs.share - 0.5) > pairs.sure ? 1 : 0;
+      missed += pairs.interval(kSure).contains(0.5) ? 0 : 1;
       by_normal += std::abs(pairs.share - 0.5) > 1.96 * pairs.error ? 1 : 0;
     }
     EXPECT_LT(missed, 50 + 3 * 7) << "of 1000, where 50 are right; galaxies " << first.galaxies;
     EXPECT_GT(by_normal, missed + 10) << "of which a normal distribution would miss more";
   }
-  // Two groups each, with similar variances: two degrees of freedom.
-  const PairsAbove two = pairs_above({{1, 4}}, {{2, 3}});
-  EXPECT_TRUE(std::isfinite(two.sure));
   const PairsAbove many = pairs_above({draws(1, 4000, 0, 1)}, {draws(2, 4000, 0, 1)});
-  EXPECT_NEAR(many.sure, 1.9602 * many.error, 1e-3 * many.error);
-  EXPECT_TRUE(std::isnan(pairs_above({{1}}, {{2, 3}}).sure));
+  EXPECT_NEAR(many.interval(kSure).high - many.share, kSure * many.error, 0.01 * many.error);
+  EXPECT_TRUE(std::isnan(pairs_above({{1}}, {{2, 3}}).interval().low));
+}
+
+TEST(TwoSamples, AllPairsAboveAreNotCertainty) {
+  // Three galaxies of twelve views a side count as three values.
+  GroupedValues low, high;
+  for (std::size_t i = 0; i < 36; ++i) {
+    low.values.push_back(static_cast<double>(i));
+    high.values.push_back(static_cast<double>(100 + i));
+    low.groups.push_back(i / 12);
+    high.groups.push_back(i / 12);
+  }
+  const PairsAbove pairs = pairs_above(low, high);
+  EXPECT_NEAR(pairs.share, 1, 1e-12);
+  EXPECT_NEAR(pairs.error, 0, 1e-12);
+  EXPECT_DOUBLE_EQ(pairs.interval(kSure).low, area_interval(1, {3, 3}, kSure).low);
+  EXPECT_LT(pairs.interval(kSure).low, 0.6);
+  EXPECT_EQ(pairs.interval(kSure).high, 1);
 }
 
 TEST(TwoSamples, PairsAreThoseOfTheAreaUnderTheCurve) {
