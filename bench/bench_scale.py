@@ -1,15 +1,18 @@
 """Cost of verbs as a function of the number of rows: time and peak memory of whole processes for two or more sizes, the growth of the time
 (its exponent between the smallest and the largest size; 1 is linear) and the memory in bytes per row.
 
-Images: a generated survey of tile-compressed mosaics (scale_survey.py), through scan, and through cutout and score if the stamps fit on
-the disk. Scores: files with the columns of a calibrated ranking (bench_explorer_files), through top, calibrate, export and others.
-PECULIAR_BENCH_MODEL names a model for one band of 64 x 64 px; without it, one is trained for two minutes."""
+Images: a generated survey of tile-compressed mosaics (scale_survey.py), through scan, and through cutout, score and measure if the stamps
+fit on the disk; images of noise, in one array and in FITS files, through import, noise and merge. Scores: files with the columns of a calibrated
+ranking (bench_explorer_files), through top, calibrate, evaluate, export and others.
+PECULIAR_BENCH_MODEL names a model with a generator for one band of 64 x 64 px; without it, one is trained for two minutes."""
 import json
 import math
 import os
 import pathlib
+import random
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
@@ -27,7 +30,8 @@ def add_options(group):
     group.add_argument("--scores", type=sizes, default=[10_000, 100_000, 1_000_000], help="numbers of rows of scores files (scale)")
     group.add_argument("--edge", type=int, default=4000, help="edge of a mosaic in px (scale)")
     group.add_argument("--per-mosaic", type=int, default=10_000, help="images per mosaic (scale)")
-    group.add_argument("--cut-at-most", type=int, default=1_000_000, help="largest number of images for cutout and score (scale)")
+    group.add_argument("--cut-at-most", type=int, default=1_000_000, help="largest number of images that are stored (scale)")
+    group.add_argument("--measure-at-most", type=int, default=100_000, help="largest number of images for measure, and of files for import (scale)")
     group.add_argument("--scale-threads", type=int, default=2, help="threads (scale)")
     group.add_argument("--scale-folder", help="folder of the files (scale); default: the folder for temporary files")
 
@@ -115,7 +119,60 @@ def of_images(context, work, costs):
         if images <= context.options.cut_at_most and shutil.disk_usage(work).free > 1.2 * images * STAMP_BYTES:
             costs.run("cutout", images, "cutout", *cut, "-o", work / "sample.h5")
             costs.run("score", images, "score", model, work / "sample.h5", *score, "--overwrite", "-o", work / "scores.h5")
+            if images <= context.options.measure_at_most:
+                costs.run("measure", images, "measure", work / "sample.h5", "--overwrite", "-o", work / "measured.h5")
             (work / "sample.h5").unlink()
+
+
+def noise_images(count):
+    """Yields the bytes of images of noise, big-endian numbers."""
+    draw = random.Random(1)
+    noise = struct.pack(">8192f", *(draw.gauss(0, 1) for _ in range(8192)))
+    for i in range(count):
+        start = 4 * (37 * i % 4096)
+        yield noise[start : start + STAMP_BYTES]
+
+
+def write_array(path, count):
+    """Writes an .npy file of so many images."""
+    text = f"{{'descr': '>f4', 'fortran_order': False, 'shape': ({count}, 64, 64), }}".ljust(117) + "\n"
+    with open(path, "wb") as file:
+        file.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(text)) + text.encode())
+        file.writelines(noise_images(count))
+
+
+def write_files(folder, count):
+    """Writes FITS files of one image each."""
+    folder.mkdir()
+    cards = ["SIMPLE  =                    T", "BITPIX  =                  -32", "NAXIS   =                    2",
+             "NAXIS1  =                   64", "NAXIS2  =                   64", "END"]
+    header = "".join(card.ljust(80) for card in cards).ljust(2880).encode()
+    for i, pixels in enumerate(noise_images(count)):
+        (folder / f"{i:07}.fits").write_bytes(header + pixels.ljust(17280, b"\0"))
+
+
+def of_samples(context, work, costs):
+    for images in context.options.images:
+        folder = work / "samples"
+        if images > context.options.cut_at_most or shutil.disk_usage(work).free < 7 * images * STAMP_BYTES:
+            continue
+        folder.mkdir()
+        as_noise_wants = ["--unit", "electron/s", "--zero-point", 26, "--pixel-scale", 0.06]
+        write_array(folder / "array.npy", images)
+        array = ["import", folder / "array.npy", "--axes", "nyx", *as_noise_wants, "-o", folder / "array.h5"]
+        costs.run("import_array", images, *array)
+        costs.run("noise", images, "noise", folder / "array.h5", "--depth", 27, "--exposure", 1000, "-o", folder / "noisy.h5")
+        (folder / "noisy.h5").unlink()
+        if images <= context.options.measure_at_most:
+            write_files(folder / "files", images)
+            costs.run("import_files", images, "import", folder / "files", *as_noise_wants, "-o", folder / "files.h5")
+            costs.run("merge", 2 * images, "merge", folder / "array.h5", folder / "files.h5", "-o", folder / "merged.h5")
+            shutil.rmtree(folder / "files")
+        (folder / "array.h5").unlink()
+        for shard in ("1/2", "2/2"):
+            subprocess.run([context.program, *map(str, array), "--shard", shard, "--quiet"], check=True, stdout=subprocess.DEVNULL)
+        costs.run("merge_parts", images, "merge", *sorted(folder.glob("array.part-*.h5")), "-o", folder / "array.h5")
+        shutil.rmtree(folder)
 
 
 def of_scores(context, work, costs):
@@ -128,6 +185,8 @@ def of_scores(context, work, costs):
         costs.run("top", rows, "top", scores, "-n", 100)
         costs.run("top_where", rows, "top", scores, "-n", 100, "--where", "density > 1 && flux < 2")
         costs.run("calibrate", rows, "calibrate", scores, "-o", folder / "calibrated.h5", "--overwrite")
+        costs.run("evaluate", rows, "evaluate", scores, "--class", "usual=flux <= 1", "--class", "bright=flux > 1", "--normal", "usual", "--no-figures",
+                  "-o", folder / "evaluation")
         costs.run("export", rows, "export", scores, "--catalogue", folder / "scores.fits", "--overwrite")
         costs.run("info", rows, "info", scores)
 
@@ -139,6 +198,7 @@ def figures(context):
     costs = Costs(context)
     try:
         yield from of_images(context, work, costs)
+        of_samples(context, work, costs)
         of_scores(context, work, costs)
     finally:
         shutil.rmtree(work)

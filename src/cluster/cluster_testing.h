@@ -10,7 +10,8 @@
 
 namespace peculiar::cluster {
 
-/// Fake verbs, of which `score`, `cutout` and `scan` can be sharded by rows; `scan` then has stamps to keep.
+/// Fake verbs, of which `score`, `cutout` and `scan` can be sharded by rows; `scan` then has stamps to keep,
+/// s.kept.h5.
 class FakeVerbs : public Verbs {
  public:
   CalledVerb look(const std::vector<std::string>& words) const override {
@@ -26,6 +27,8 @@ class FakeVerbs : public Verbs {
     if (called.verb == "scoore") throw usage_error("there is no verb 'scoore'");
     called.takes_shards = called.verb == "score" || called.verb == "cutout" || called.verb == "scan";
     if (called.verb == "scan") called.finish = "--keep-only";
+    if (called.verb == "scan") called.other_files = {"s.kept.h5"};
+    if (!value("--fates").empty()) called.other_files.push_back(value("--fates"));
     called.sets_part = has("--shard");
     called.overwrite = has("--overwrite");
     called.output = value("-o");

@@ -25,6 +25,11 @@ std::vector<Job> jobs_of(const Plan& plan) {
   return jobs;
 }
 
+std::vector<std::string> other_files_of(const Job& job) {
+  const bool writes = job.kind == Job::Kind::kFinish || job.kind == Job::Kind::kWhole;
+  return writes ? job.step->other_files : std::vector<std::string>{};
+}
+
 std::vector<Step> steps_of(const std::vector<std::vector<std::string>>& lines, const Verbs& verbs) {
   if (lines.empty())
     throw usage_error(
@@ -42,6 +47,7 @@ std::vector<Step> steps_of(const std::vector<std::vector<std::string>>& lines, c
     step.overwrite = called.overwrite;
     step.row_files = step.in_shards ? called.row_files : std::vector<std::string>{};
     if (step.in_shards) step.finish = called.finish;
+    step.other_files = called.other_files;
     if (called.takes_shards && !step.in_shards)
       throw usage_error(
           "{}: parts are HDF5 files; name it NAME.h5 instead of '{}', and export its contents in a separate step",
@@ -89,7 +95,8 @@ void write_plan(const Plan& plan) {
                      {"in_shards", step.in_shards},
                      {"overwrite", step.overwrite},
                      {"files", step.row_files},
-                     {"finish", step.finish}});
+                     {"finish", step.finish},
+                     {"other_files", step.other_files}});
   const json document = {{"format", 1},
                          {"current", plan.current.string()},
                          {"shards", plan.shards},
@@ -117,7 +124,8 @@ Plan read_plan(const fs::path& folder) {
       plan.steps.push_back({entry.at("name").get<std::string>(),
                             entry.at("words").get<std::vector<std::string>>(),
                             entry.at("in_shards").get<bool>(), entry.at("overwrite").get<bool>(),
-                            entry.at("files").get<std::vector<std::string>>(), entry.value("finish", "")});
+                            entry.at("files").get<std::vector<std::string>>(), entry.value("finish", ""),
+                            entry.value("other_files", std::vector<std::string>{})});
     return plan;
   } catch (const json::exception&) {
     throw input_error("{}: is damaged; make the plan again with --overwrite", file.string());

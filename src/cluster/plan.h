@@ -18,6 +18,8 @@ struct Step {
   bool overwrite = false;
   std::vector<std::string> row_files;  ///< outputs, as typed, of which shards write parts; else the output
   std::string finish;                  ///< CalledVerb::finish; "" if the step is not in shards
+  /// Further outputs, as typed: of the finish, else of the shard with the first row, or of the whole step.
+  std::vector<std::string> other_files;
 };
 
 /// Verbs run in sequence, each waiting for the previous one, and the site's settings.
@@ -40,6 +42,8 @@ struct Job {
 };
 /// The jobs in order; each depends on the previous one.
 std::vector<Job> jobs_of(const Plan& plan);
+/// The step's other_files if this job, which is no array, writes them.
+std::vector<std::string> other_files_of(const Job& job);
 
 /// Makes the steps from command lines. Errors (usage): there are none; one is not a valid command line of a
 /// verb, sets a part itself (--shard, --rows), or works by rows but its output is not an .h5 file.
@@ -59,7 +63,9 @@ void write_plan(const Plan& plan);
 /// Reads FOLDER/plan.json. Error (input): the folder has no plan, or the plan is damaged.
 Plan read_plan(const std::filesystem::path& folder);
 
-/// File whose existence shows that a job has finished.
+/// File that a job writes when it has finished: a line for each of its other_files with the size in bytes, or
+/// kAbsent. Snakemake leaves it empty.
 std::filesystem::path done_file(const Plan& plan, const std::string& job);
+inline constexpr const char* kAbsent = "absent";
 
 }  // namespace peculiar::cluster

@@ -38,6 +38,15 @@ std::string directives(const Plan& plan, const Job& job) {
   return text;
 }
 
+/// Marks the job as done, with the sizes of its files.
+std::string mark_of(const Plan& plan, const Job& job) {
+  const std::string mark = shell_word(done_file(plan, job.name).string());
+  std::string sizes;
+  for (const std::string& file : other_files_of(job))
+    sizes += fmt::format("stat -Lc %s -- {} 2>/dev/null || echo {}\n", shell_word(file), kAbsent);
+  return sizes.empty() ? fmt::format("touch {}\n", mark) : fmt::format("{{\n{}}} > {}\n", sizes, mark);
+}
+
 }  // namespace
 
 std::string work_of(const Plan& plan, const Job& job, const std::string& shard, const std::string& threads) {
@@ -68,7 +77,7 @@ std::string script_of(const Plan& plan, const Job& job) {
   const std::string seconds = shell_word((plan.folder / "seconds" / job.name).string());
   text += fmt::format("echo $((SECONDS - begin)) > {}{}\n", seconds, is_array ? "-$SLURM_ARRAY_TASK_ID" : "");
   if (is_array) return text;
-  text += fmt::format("touch {}\n", shell_word(done_file(plan, job.name).string()));
+  text += mark_of(plan, job);
   if (job.kind == Job::Kind::kMerge && plan.remove_parts) {
     for (const std::string& file : job.step->row_files)
       text += fmt::format("rm -f {}\n", part_pattern(file, plan.shards));

@@ -91,6 +91,22 @@ Plan plan_of(const SlurmOptions& options, const Verbs& verbs) {
   return plan;
 }
 
+/// Files that jobs would not know from their own: a finish leaves the fates of an earlier scan as they are,
+/// and Snakemake removes the outputs of a rule before it runs.
+void refuse_outputs(const Plan& plan, const SlurmOptions& options) {
+  for (const Job& job : jobs_of(plan)) {
+    if (job.step->overwrite) continue;
+    std::vector<std::string> files;
+    if (job.kind == Job::Kind::kFinish) files = other_files_of(job);
+    if (job.kind == Job::Kind::kMerge && options.snakemake) files = job.step->row_files;
+    for (const std::string& file : files) {
+      if (fs::exists(plan.current / file))
+        throw input_error(
+            "{}: exists already; remove it, choose another name, or add --overwrite to the command", file);
+    }
+  }
+}
+
 /// Removes the scripts of the plan that is replaced, of which the new one may have fewer.
 void remove_scripts(const fs::path& folder) {
   if (!fs::exists(folder / "plan.json")) return;
@@ -107,6 +123,7 @@ std::vector<std::string> write_files(const Plan& plan, const SlurmOptions& optio
   if (fs::exists(plan.folder / "plan.json") && !options.overwrite)
     throw input_error("{}: already has a plan; use --status or --resubmit, or replace it with --overwrite",
                       options.output);
+  refuse_outputs(plan, options);
   remove_scripts(plan.folder);
   for (const char* name : {"done", "seconds", "submitted.json"}) fs::remove_all(plan.folder / name);
   for (const char* name : {"done", "seconds", "log"}) fs::create_directories(plan.folder / name);

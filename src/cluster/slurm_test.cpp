@@ -53,6 +53,22 @@ class Slurm : public testing::Test {
     writer.commit(number);
     writer.finish();
   }
+  /// Writes a merged file.
+  static void write_whole(const std::string& file) {
+    store::RowFileSpec spec;
+    spec.kind = "scores";
+    spec.count = 1;
+    spec.columns = {{"row", "", "", store::ColumnType::kInteger, 0}};
+    store::RowFileWriter writer(file, spec, {true, "job"});
+    writer.commit(1);
+    writer.finish();
+  }
+  /// Makes a program of these shell commands, which the jobs run.
+  void write_program(const std::string& commands) {
+    options_.site.program = (folder_.path() / "my program").string();
+    write_file(options_.site.program, "#!/bin/sh\n" + commands);
+    fs::permissions(options_.site.program, fs::perms::owner_all);
+  }
   std::string refusal(ErrorKind kind = ErrorKind::kUsage) {
     try {
       run();
@@ -98,11 +114,8 @@ TEST_F(Slurm, ScriptsDoWhatTheySay) {
   options_.command = {"score",          "m",    "it's $HOME.h5", "-o", "a b.h5",
                       "--features-out", "f.h5", "--threads",     "3",  "--overwrite"};
   options_.remove_parts = true;
-  options_.site.program = (folder_.path() / "my program").string();
   options_.site.container = "env CONTAINER=yes";
-  write_file(options_.site.program,
-             "#!/bin/sh\nfor word; do echo \"<$word>\" >> said; done; echo $CONTAINER >> said\n");
-  fs::permissions(options_.site.program, fs::perms::owner_all);
+  write_program("for word; do echo \"<$word>\" >> said; done; echo $CONTAINER >> said\n");
   run();
   for (const char* name : {"a b.part-01-of-04.h5", "f.part-01-of-04.h5", "a b.part-02-of-04.h5"})
     write_file(name, "");
@@ -118,8 +131,7 @@ TEST_F(Slurm, ScriptsDoWhatTheySay) {
             "<merge>\n<f.part-01-of-04.h5>\n<-o>\n<f.h5>\n<--overwrite>\nyes\n");
   EXPECT_TRUE(fs::exists("jobs/done/01-score-merge"));
   EXPECT_FALSE(fs::exists("a b.part-01-of-04.h5")) << "--remove-parts";
-  write_file(options_.site.program, "#!/bin/sh\nexit 3\n");
-  fs::permissions(options_.site.program, fs::perms::owner_all);
+  write_program("exit 3\n");
   fs::remove("jobs/done/01-score-merge");
   EXPECT_NE(std::system("bash jobs/01-score-merge.sh"), 0);
   EXPECT_FALSE(fs::exists("jobs/done/01-score-merge")) << "a job that fails has not done";
@@ -193,13 +205,16 @@ TEST_F(Slurm, ASecondCallWhileAllRunsHandsNothingIn) {
 TEST_F(Slurm, AMergedStepIsDoneWithoutItsParts) {
   run();
   EXPECT_FALSE(act(false).is_done);
-  write_file("scores.h5", "");
+  write_whole("scores.h5");
+  EXPECT_FALSE(act(false).is_done) << "of another plan";
   write_file("jobs/done/01-score-merge", "");
   EXPECT_TRUE(act(false).is_done);
   act(false, true);
   EXPECT_TRUE(slurm_.submitted.empty());
+  fs::resize_file("scores.h5", fs::file_size("scores.h5") / 2);
+  EXPECT_THAT(act(false).standing, HasSubstr("01-score-merge: to do; scores.h5 is damaged: remove it\n"));
   fs::remove("scores.h5");
-  EXPECT_FALSE(act(false).is_done) << "the merged file is gone";
+  EXPECT_THAT(act(false).standing, HasSubstr("01-score-merge: to do; scores.h5 is missing\n"));
 }
 
 TEST_F(Slurm, AScanKeepsItsStampsAfterTheMerge) {
@@ -215,7 +230,7 @@ TEST_F(Slurm, AScanKeepsItsStampsAfterTheMerge) {
                     Not(HasSubstr("--array")), Not(HasSubstr("--shard ")), Not(HasSubstr("rm -f"))));
   EXPECT_THAT(text("01-scan-merge.sh"), HasSubstr("rm -f s.part-*-of-04.h5"));
   // Merged, and the parts removed: only the last job is left.
-  write_file("s.h5", "");
+  write_whole("s.h5");
   write_file("jobs/done/01-scan-merge", "");
   const SlurmReport merged = act(false);
   EXPECT_FALSE(merged.is_done);
@@ -226,9 +241,57 @@ TEST_F(Slurm, AScanKeepsItsStampsAfterTheMerge) {
   ASSERT_EQ(slurm_.submitted.size(), 1U);
   EXPECT_EQ(slurm_.submitted[0][2], fs::absolute("jobs/01-scan-finish.sh").string());
   write_file("jobs/done/01-scan-finish", "");
+  write_file("s.kept.h5", "");
   EXPECT_TRUE(act(false).is_done);
   fs::remove("s.h5");
-  EXPECT_THAT(act(false).standing, HasSubstr("01-scan-finish: to do")) << "of scores that are gone";
+  EXPECT_THAT(act(false).standing, HasSubstr("01-scan-finish: to do; s.h5 is missing"));
+}
+
+TEST_F(Slurm, AScanIsDoneWhenItsStampsAndFatesAreWhole) {
+  options_.command = {"scan", "m", "--mosaic", "m.fits", "-o", "s.h5", "--fates", "my fates.csv"};
+  write_program("echo stamps > s.kept.h5\necho fates > 'my fates.csv'\n");
+  run();
+  write_whole("s.h5");
+  write_file("jobs/done/01-scan-merge", "");
+  write_file("s.kept.h5", "stamps of another plan");
+  EXPECT_THAT(act(false).standing, HasSubstr("01-scan-finish: to do\n"));
+  ASSERT_EQ(std::system("bash jobs/01-scan-finish.sh"), 0);
+  EXPECT_TRUE(act(false).is_done);
+  fs::remove("s.kept.h5");
+  fs::resize_file("my fates.csv", 2);
+  EXPECT_THAT(
+      act(false).standing,
+      HasSubstr("01-scan-finish: to do; s.kept.h5 is missing; my fates.csv has 2 bytes instead of 6"));
+  act(false, true);
+  ASSERT_EQ(slurm_.submitted.size(), 1U);
+  EXPECT_EQ(slurm_.submitted[0][2], fs::absolute("jobs/01-scan-finish.sh").string());
+  EXPECT_FALSE(fs::exists("my fates.csv")) << "the job would leave it as it is";
+  write_program("echo fates > 'my fates.csv'\n");  // there are no stamps to keep
+  ASSERT_EQ(std::system("bash jobs/01-scan-finish.sh"), 0);
+  EXPECT_TRUE(act(false).is_done);
+}
+
+TEST_F(Slurm, FatesOfACutoutAreThoseOfItsFirstShard) {
+  options_.command = {"cutout", "--mosaic", "m.fits", "-o", "c.h5", "--fates", "fates.csv"};
+  run();
+  for (const std::int64_t number : {1, 2, 3, 4}) write_part("c.h5", number);
+  EXPECT_THAT(act(false).standing,
+              HasSubstr("01-cutout: 3 of 4 shards are complete; missing: 1; fates.csv is missing\n"));
+  write_file("fates.csv", "");
+  EXPECT_THAT(act(false).standing, HasSubstr("01-cutout: 4 of 4 shards are complete\n"));
+}
+
+TEST_F(Slurm, FilesOfAnEarlierScanAreNotThoseOfThePlan) {
+  options_.command = {"scan", "m", "--mosaic", "m.fits", "-o", "s.h5", "--fates", "fates.csv"};
+  write_file("fates.csv", "");
+  EXPECT_THAT(refusal(ErrorKind::kInput), HasSubstr("fates.csv: exists already"));
+  fs::remove("fates.csv");
+  write_whole("s.h5");
+  run();  // the merge compares the jobs
+  options_.snakemake = options_.overwrite = true;
+  EXPECT_THAT(refusal(ErrorKind::kInput), HasSubstr("s.h5: exists already")) << "Snakemake would remove it";
+  options_.command.emplace_back("--overwrite");
+  run();
 }
 
 TEST_F(Slurm, OtherFailuresOfSqueueAreErrors) {
@@ -313,10 +376,13 @@ TEST_F(Slurm, SnakemakeKeepsTheStampsOfAScanToo) {
   options_.snakemake = true;
   run();
   const std::string done = fs::absolute("jobs/done/01-scan-").string();
-  EXPECT_THAT(text("Snakefile"), AllOf(HasSubstr("rule all:\n    input: \"" + done + "finish\"\n"),
-                                       HasSubstr("rule step_01_scan_finish:\n    input: \"" + done +
-                                                 "merge\"\n    output: touch(\"" + done + "finish\")\n"),
-                                       HasSubstr("-o s.h5 --threads {threads} --keep-only")));
+  EXPECT_THAT(
+      text("Snakefile"),
+      AllOf(HasSubstr("rule all:\n    input: \"" + done + "finish\", \"s.h5\", \"s.kept.h5\"\n"),
+            HasSubstr("    output: touch(\"" + done + "merge\"), \"s.h5\"\n"),
+            HasSubstr("rule step_01_scan_finish:\n    input: \"" + done + "merge\"\n    output: touch(\"" +
+                      done + "finish\"), \"s.kept.h5\"\n"),
+            HasSubstr("-o s.h5 --threads {threads} --keep-only")));
 }
 
 TEST_F(Slurm, WhatCannotBeIsRefusedInWords) {

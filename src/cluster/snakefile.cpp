@@ -44,6 +44,17 @@ std::string wildcard_name(const std::string& file, std::int64_t of) {
          without_braces(last.substr(place + mark.size()));
 }
 
+/// The outputs of a rule besides its mark and the parts. A whole step has its mark alone: Snakemake would
+/// remove the outputs before each run, and does not take folders for files. It cannot take braces in names
+/// literally either.
+std::vector<std::string> outputs_of(const Job& job) {
+  if (job.kind != Job::Kind::kMerge && job.kind != Job::Kind::kFinish) return {};
+  std::vector<std::string> files =
+      job.kind == Job::Kind::kMerge ? job.step->row_files : job.step->other_files;
+  std::erase_if(files, [](const std::string& file) { return file.find_first_of("{}") != std::string::npos; });
+  return files;
+}
+
 std::string resources(const Plan& plan, const Job& job) {
   const SiteOptions& site = plan.site;
   std::vector<std::string> all;
@@ -72,7 +83,10 @@ std::string snakefile_of(const Plan& plan) {
   std::string prefix = "set -euo pipefail; ";
   if (!plan.site.setup.empty()) prefix += plan.site.setup + "; ";
   text += fmt::format("shell.prefix({})\n\n", python_text(without_braces(prefix)));
-  text += fmt::format("rule all:\n    input: {}\n", python_text(done(jobs.back())));
+  std::vector<std::string> wanted{done(jobs.back())};
+  for (const Job& job : jobs)
+    for (const std::string& file : outputs_of(job)) wanted.push_back(file);
+  text += fmt::format("rule all:\n    input: {}\n", python_list(wanted));
   const Job* before = nullptr;  // the last job with a file that marks it as done
   for (const Job& job : jobs) {
     const bool is_array = job.kind == Job::Kind::kShards;
@@ -90,7 +104,9 @@ std::string snakefile_of(const Plan& plan) {
       for (const std::string& file : job.step->row_files) outputs.push_back(wildcard_name(file, plan.shards));
       text += fmt::format("    output: {}\n", python_list(outputs));
     } else {
-      text += fmt::format("    output: touch({})\n", python_text(done(job)));
+      const std::vector<std::string> files = outputs_of(job);
+      text += fmt::format("    output: touch({}){}{}\n", python_text(done(job)), files.empty() ? "" : ", ",
+                          python_list(files));
     }
     text += fmt::format("    threads: {}\n", job.kind == Job::Kind::kMerge ? 1 : plan.site.cpus);
     text += resources(plan, job);

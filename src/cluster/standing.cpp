@@ -16,12 +16,25 @@ namespace fs = std::filesystem;
 
 namespace {
 
-/// A damaged file counts as missing: it has to be made again.
-bool is_part(const fs::path& path) {
+bool is_there(const fs::path& path) {
   std::error_code ignored;
-  if (!fs::exists(path, ignored)) return false;
+  return fs::exists(path, ignored);
+}
+
+/// A damaged file counts as missing: it has to be made again.
+std::optional<store::PartOfFile> find_part(const fs::path& path) {
+  if (!is_there(path)) return std::nullopt;
   try {
-    return store::read_part(path).has_value();
+    return store::read_part(path);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+bool is_row_file(const fs::path& path) {
+  try {
+    store::RowFileReader(path, store::row_file_kind(path), INT64_MAX);
+    return true;
   } catch (const Error&) {
     return false;
   }
@@ -29,16 +42,49 @@ bool is_part(const fs::path& path) {
 
 bool has_shard(const Plan& plan, const Step& step, std::int64_t number) {
   return std::all_of(step.row_files.begin(), step.row_files.end(), [&](const std::string& file) {
-    return is_part(plan.current / part_name(file, number, plan.shards));
+    return find_part(plan.current / part_name(file, number, plan.shards)).has_value();
   });
 }
 
-/// The job reported its end, and its files still exist.
+/// Without a finish, the shard with the first row writes the files that are in no part.
+std::vector<Flaw> flaws_of_shard(const Plan& plan, const Step& step, std::int64_t number) {
+  if (step.other_files.empty() || !step.finish.empty()) return {};
+  const auto part = find_part(plan.current / part_name(step.row_files.front(), number, plan.shards));
+  if (!part || part->part.rows.first > 0 || part->part.rows.last == 0) return {};
+  std::vector<Flaw> flaws;
+  for (const std::string& file : step.other_files)
+    if (!is_there(plan.current / file)) flaws.push_back({file, "is missing"});
+  return flaws;
+}
+
+/// What has become of the files of a job that has reported its end. Later steps may change the outputs of a
+/// step (calibrate), but not the files of a finish.
+std::vector<Flaw> flaws_of(const Plan& plan, const Job& job) {
+  std::vector<Flaw> flaws;
+  for (const std::string& file : job.step->row_files) {
+    if (!is_there(plan.current / file))
+      flaws.push_back({file, "is missing"});
+    else if (job.kind == Job::Kind::kMerge && !is_row_file(plan.current / file))
+      flaws.push_back({file, "is damaged: remove it"});
+  }
+  std::ifstream mark(done_file(plan, job.name));
+  for (const std::string& file : other_files_of(job)) {
+    std::string bytes;
+    mark >> bytes;  // "" in marks of Snakemake
+    if (bytes == kAbsent) continue;
+    std::error_code failure;
+    const auto size = fs::file_size(plan.current / file, failure);
+    if (!is_there(plan.current / file))
+      flaws.push_back({file, "is missing"});
+    else if (job.kind == Job::Kind::kFinish && !failure && !bytes.empty() && bytes != std::to_string(size))
+      flaws.push_back({file, fmt::format("has {} bytes instead of {}", size, bytes), true});
+  }
+  return flaws;
+}
+
+/// The job has reported its end, and its files are whole.
 bool is_done(const Plan& plan, const Job& job) {
-  std::error_code ignored;
-  if (!fs::exists(done_file(plan, job.name), ignored)) return false;
-  return std::all_of(job.step->row_files.begin(), job.step->row_files.end(),
-                     [&](const std::string& file) { return fs::exists(plan.current / file, ignored); });
+  return is_there(done_file(plan, job.name)) && flaws_of(plan, job).empty();
 }
 
 std::optional<double> mean_seconds(const Plan& plan, const JobStanding& standing) {
@@ -61,14 +107,19 @@ std::optional<double> mean_seconds(const Plan& plan, const JobStanding& standing
 std::vector<JobStanding> standing_of(const Plan& plan) {
   std::vector<JobStanding> all;
   for (const Job& job : jobs_of(plan)) {
-    JobStanding standing{job, {}, 1, {}};
+    JobStanding standing{job, {}, 1, {}, {}};
     if (job.kind == Job::Kind::kShards) {
       standing.tasks = plan.shards;
       const bool is_merged = is_done(plan, {Job::Kind::kMerge, job.name + "-merge", job.step});
-      for (std::int64_t number = 1; number <= plan.shards && !is_merged; ++number) {
-        if (!has_shard(plan, *job.step, number)) standing.missing.push_back(number);
+      for (std::int64_t number = 1; number <= plan.shards; ++number) {
+        const std::vector<Flaw> flaws = flaws_of_shard(plan, *job.step, number);
+        standing.flaws.insert(standing.flaws.end(), flaws.begin(), flaws.end());
+        if (!flaws.empty() || (!is_merged && !has_shard(plan, *job.step, number)))
+          standing.missing.push_back(number);
       }
-    } else if (!is_done(plan, job)) {
+    } else if (!is_there(done_file(plan, job.name))) {
+      standing.missing = {0};
+    } else if (standing.flaws = flaws_of(plan, job); !standing.flaws.empty()) {
       standing.missing = {0};
     }
     standing.seconds = mean_seconds(plan, standing);
@@ -102,6 +153,7 @@ std::string standing_text(const Plan& plan, const std::vector<JobStanding>& jobs
     } else {
       text += fmt::format("{}: {}", standing.job.name, standing.is_done() ? "done" : "to do");
     }
+    for (const Flaw& flaw : standing.flaws) text += fmt::format("; {} {}", flaw.file, flaw.what);
     if (standing.seconds) {
       text += fmt::format(" ({} per task)", duration_text(*standing.seconds));
       const double cores = standing.job.kind == Job::Kind::kMerge ? 1 : static_cast<double>(plan.site.cpus);

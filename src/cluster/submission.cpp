@@ -121,6 +121,8 @@ class Submission {
         waits_for.push_back(task.id);
     }
     if (waits_for.empty()) {
+      for (const Flaw& flaw : standing.flaws)
+        if (flaw.has_other_size) std::filesystem::remove(plan_.current / flaw.file);
       waits_for.push_back(submit_job(standing.job, ""));
       is_new_before_ = true;
     }

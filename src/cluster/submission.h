@@ -28,8 +28,9 @@ bool has_active_jobs(const Plan& plan, const RunCommand& run = run_command);
 
 /// Submits all unfinished jobs to Slurm, each dependent on the previous one, and records the job numbers in
 /// FOLDER/submitted.json. If called again, leaves waiting and running jobs alone, and resubmits only those
-/// that have failed, judging by their files, and all that depend on them. Error (input): as RunCommand;
-/// squeue does not answer, so that it is unknown which jobs still run (nothing is submitted then).
+/// that have failed, judging by their files, and all that depend on them; removes their files that have not
+/// the size that they were written with. Error (input): as RunCommand; squeue does not answer, so that it is
+/// unknown which jobs still run (nothing is submitted then).
 Submitted submit(const Plan& plan, const RunCommand& run = run_command);
 
 }  // namespace peculiar::cluster

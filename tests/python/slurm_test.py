@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Shards on a real Slurm of two nodes on this machine: arrays of 16 shards of cutout and score, three of each killed at a random moment
-and resubmitted, have the bytes of one run; so have the kept stamps and the fates of a scan. With --snakemake the same by Snakemake.
+and resubmitted, have the bytes of one run; so have the kept stamps and the fates of a scan, also if they are lost and made again. With --snakemake the same by Snakemake.
 
 Usage: slurm_test.py PROGRAM DRAW_SURVEY [--snakemake]; exits 77, with words, where Slurm (slurm-wlm, munge; root) or Snakemake is missing.
 """
@@ -184,6 +184,14 @@ def by_slurm(folder):
         slurm.wait()
         standing = run("slurm", "-o", "scan-jobs", "--status", folder=folder)
         assert "01-scan-finish: done" in standing and "all jobs are done" in standing, standing
+        (folder / "scan.kept.h5").unlink()
+        os.truncate(folder / "fates.csv", 10)
+        standing = run("slurm", "-o", "scan-jobs", "--status", folder=folder)
+        assert "01-scan-finish: to do; scan.kept.h5 is missing; fates.csv has 10 bytes instead of" in standing, standing
+        again = run("slurm", "-o", "scan-jobs", "--resubmit", folder=folder)
+        assert [line.split(":")[0] for line in again.splitlines() if ": job " in line] == ["01-scan-finish"], again
+        slurm.wait()
+        assert "all jobs are done" in run("slurm", "-o", "scan-jobs", "--status", folder=folder)
     except AssertionError:
         for log in sorted(folder.glob("*jobs/log/*.log")):
             print(f"--- {log.name}\n{log.read_text(encoding='utf-8', errors='replace')[-2000:]}")
@@ -207,6 +215,8 @@ def by_snakemake(folder):
     assert "Nothing to be done" in subprocess.run(["snakemake", "-s", "jobs/Snakefile", "-j", "2"], cwd=folder, env=ENVIRONMENT,
                                                   capture_output=True, text=True, check=True).stderr
     run("slurm", "--shards", 4, "--snakemake", "--remove-parts", "-o", "scan-jobs", "--", *SCAN, folder=folder)
+    run("-s", "scan-jobs/Snakefile", "-j", "2", folder=folder, program="snakemake")
+    (folder / "scan.kept.h5").unlink()
     run("-s", "scan-jobs/Snakefile", "-j", "2", folder=folder, program="snakemake")
     check_scan(folder)
 
