@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <string>
 #include <thread>
 
 #include "base/error.h"
@@ -112,6 +113,42 @@ TEST(Detection, FlagsEdgesAndMasks) {
   for (const Source& source : found.sources) {
     EXPECT_EQ((source.flags & kTruncated) != 0, source.x < 20);
     EXPECT_EQ((source.flags & kHasMasked) != 0, source.x > 20);
+  }
+}
+
+/// In the first row, too, where sep smooths before it masks.
+TEST(Detection, ValuesUnderTheMaskDoNotMatter) {
+  Field field(120, 120, 6, 50);
+  field.add(60, 60, 10000);
+  std::vector<std::uint8_t> mask(field.pixels.size(), 0);
+  for (std::size_t i = 0; i < mask.size(); ++i) mask[i] = i % 120 == 30 || i % 120 == 31 ? 1 : 0;
+  std::vector<float> variance(field.pixels.size(), 1);
+  for (const std::string noise : {"of the sky", "constant", "of each pixel"}) {
+    if (noise == "of each pixel") variance.front() = 1.0001F;
+    for (const bool smooth : {true, false}) {
+      DetectionOptions options;
+      options.smooth = smooth;
+      options.threshold = 3;
+      std::vector<Detection> found;
+      for (const float under : {50.0F, 5000.0F, -5000.0F, std::nanf("")}) {
+        for (std::size_t i = 0; i < mask.size(); ++i)
+          if (mask[i] != 0) field.pixels[i] = under;
+        Frame frame = field.frame();
+        frame.mask = mask;
+        if (noise != "of the sky") frame.variance = variance;
+        found.push_back(detect(frame, options));
+        ASSERT_EQ(found.back().sources.size(), 1u) << under << ", noise " << noise;
+        const Source& one = found.front().sources[0];
+        const Source& other = found.back().sources[0];
+        EXPECT_EQ(found.front().segmentation, found.back().segmentation) << under << ", noise " << noise;
+        EXPECT_EQ(found.front().background_rms, found.back().background_rms);
+        EXPECT_EQ(one.x, other.x);
+        EXPECT_EQ(one.flux, other.flux);
+        EXPECT_EQ(one.peak, other.peak);
+        EXPECT_EQ(one.semi_major, other.semi_major);
+        EXPECT_EQ(one.flags, other.flags);
+      }
+    }
   }
 }
 

@@ -12,8 +12,11 @@ void DetectionOptions::describe(Fields& fields) {
       .add("background_filter", &background_filter,
            "Size of the median filter over the background mesh, in tiles.")
       .range(1, 99);
+  // Verbs that write stamps set it to false: then only detection subtracts the background.
   fields.add("subtract_background", &subtract_background,
-             "Subtract the background; use --no-subtract-background for images without one.");
+             subtract_background
+                 ? "Subtract the background; use --no-subtract-background for images without one."
+                 : "Also subtract the background from the output; off by default.");
   fields.add("threshold", &threshold, "Detection threshold above the background.")
       .unit("sigma")
       .range(0.01, 1000);

@@ -50,15 +50,59 @@ struct FreeCatalog {
 };
 using Catalog = std::unique_ptr<sep_catalog, FreeCatalog>;
 
-/// The arrays that sep reads. sep sets the threshold of a source from the noise at the pixel that completes
-/// the source, one to the right of it and above. Beyond the array this noise is 0, at a masked pixel it is
-/// infinite (sep 1.2), and both spoil the deblending. If the noise is a plane, masked pixels therefore become
-/// 0 with the noise of their surroundings, and two columns and two rows are appended: zeros, then the edge
-/// pixels with the opposite sign, so that the smoothed image is 0 between them.
+/// The arrays that sep reads. Masked pixels are 0 in them: sep applies its mask to the first row only after
+/// smoothing that row (sep 1.2).
+///
+/// sep sets the threshold of a source from the noise at the pixel that completes the source, one to the right
+/// of it and above. Beyond the array this noise is 0, at a masked pixel it is infinite (sep 1.2), and both
+/// spoil the deblending. If the noise is a plane, masked pixels therefore have the noise of their
+/// surroundings, and two columns and two rows are appended: zeros, then the edge pixels with the opposite
+/// sign, so that the smoothed image is 0 between them.
 class SepArrays {
  public:
   explicit SepArrays(const SepInput& input) : input_(input) {
-    if (input.noise->plane.empty()) return;
+    input.noise->plane.empty() ? blank_masked() : pad();
+  }
+
+  sep_image image() const {
+    sep_image image{};
+    image.dtype = SEP_TFLOAT;
+    image.noise_type = SEP_NOISE_STDDEV;
+    image.data = pixels_.empty() ? input_.pixels.data() : pixels_.data();
+    if (noise_.empty()) {
+      image.mask = input_.mask.data();
+      image.mdtype = SEP_TBYTE;
+      image.w = input_.width;
+      image.h = input_.height;
+      image.noiseval = static_cast<double>(input_.noise->constant);
+      return image;
+    }
+    image.noise = noise_.data();
+    image.ndtype = SEP_TFLOAT;
+    image.w = width_;
+    image.h = input_.height + kPad;
+    return image;
+  }
+
+  /// Index in the input of a pixel of sep's arrays; -1 if beyond it (rounding of the brightest pixels leaves
+  /// residuals there).
+  int input_pixel(int pixel) const {
+    if (noise_.empty()) return pixel;
+    const int x = pixel % width_, y = pixel / width_;
+    return x < input_.width && y < input_.height ? y * input_.width + x : -1;
+  }
+
+ private:
+  /// Leaves `pixels_` empty if nothing is masked.
+  void blank_masked() {
+    const auto is_masked = [](std::uint8_t bits) { return bits != 0; };
+    if (std::none_of(input_.mask.begin(), input_.mask.end(), is_masked)) return;
+    pixels_.assign(input_.pixels.begin(), input_.pixels.end());
+    for (std::size_t i = 0; i < pixels_.size(); ++i)
+      if (is_masked(input_.mask[i])) pixels_[i] = 0;
+  }
+  void pad() {
+    const SepInput& input = input_;
     width_ = input.width + kPad;
     const int height = input.height + kPad;
     pixels_.assign(static_cast<std::size_t>(width_) * static_cast<std::size_t>(height), 0);
@@ -76,37 +120,6 @@ class SepArrays {
     for (int x = 0; x < width_; ++x)
       pixels_[place(x, input.height + 1)] = -pixels_[place(x, input.height - 1)];
   }
-
-  sep_image image() const {
-    sep_image image{};
-    image.dtype = SEP_TFLOAT;
-    image.noise_type = SEP_NOISE_STDDEV;
-    if (pixels_.empty()) {
-      image.data = input_.pixels.data();
-      image.mask = input_.mask.data();
-      image.mdtype = SEP_TBYTE;
-      image.w = input_.width;
-      image.h = input_.height;
-      image.noiseval = static_cast<double>(input_.noise->constant);
-      return image;
-    }
-    image.data = pixels_.data();
-    image.noise = noise_.data();
-    image.ndtype = SEP_TFLOAT;
-    image.w = width_;
-    image.h = input_.height + kPad;
-    return image;
-  }
-
-  /// Index in the input of a pixel of sep's arrays; -1 if beyond it (rounding of the brightest pixels leaves
-  /// residuals there).
-  int input_pixel(int pixel) const {
-    if (pixels_.empty()) return pixel;
-    const int x = pixel % width_, y = pixel / width_;
-    return x < input_.width && y < input_.height ? y * input_.width + x : -1;
-  }
-
- private:
   std::size_t place(int x, int y) const { return static_cast<std::size_t>(y) * width_ + x; }
   std::size_t input_place(int x, int y) const {
     return static_cast<std::size_t>(std::min(y, input_.height - 1)) * input_.width +
@@ -115,7 +128,8 @@ class SepArrays {
 
   const SepInput& input_;
   int width_ = 0;
-  std::vector<float> pixels_, noise_;
+  std::vector<float> pixels_;  ///< empty: those of the input
+  std::vector<float> noise_;   ///< empty: constant, and nothing is padded
 };
 
 Source source_of(const sep_catalog& catalog, int i) {

@@ -6,6 +6,7 @@
 
 #include "injection/stamp_galaxy.h"
 #include "stamps/border.h"
+#include "stamps/masked_pixels.h"
 #include "stamps/orientation.h"
 
 namespace peculiar::injection {
@@ -27,6 +28,14 @@ std::vector<double> softened(const std::vector<std::uint8_t>& segment, int edge)
     }
   }
   return weight;
+}
+
+/// The pixels or variances of a stamp, those that are masked filled from the others.
+std::vector<float> without_masked(std::span<const float> values, std::span<const std::uint8_t> mask,
+                                  int edge) {
+  std::vector<float> filled = stamps::blank_masked(values, mask);
+  stamps::fill_masked(filled, mask, edge);
+  return filled;
 }
 
 /// Sum of all bands.
@@ -86,28 +95,34 @@ ForeignLight galaxy_light(std::span<const float> pixels, std::span<const float> 
   if (galaxy.unfit != Unfit::kNo) return light;
   const std::size_t band = galaxy.segment.size();
   const std::vector<double> weight = softened(galaxy.segment, edge);
+  const std::vector<float> filled = without_masked(pixels, mask, edge);
   light.pixels.resize(pixels.size());
-  for (std::size_t i = 0; i < pixels.size(); ++i) {
-    const double above = weight[i % band] * (static_cast<double>(pixels[i]) - galaxy.sky[i / band]);
-    light.pixels[i] = std::isfinite(above) ? above : 0;  // a masked pixel next to the segment
+  for (std::size_t i = 0; i < pixels.size(); ++i)
+    light.pixels[i] = weight[i % band] * (static_cast<double>(filled[i]) - galaxy.sky[i / band]);
+  if (variance.empty()) return light;
+  light.variance = without_masked(variance, mask, edge);
+  for (std::size_t i = 0; i < light.variance.size(); ++i) {
+    const double share = weight[i % band] * weight[i % band];
+    light.variance[i] = share > 0 ? light.variance[i] * static_cast<float>(share) : 0;  // 0, though it be NaN
   }
-  light.variance.assign(variance.begin(), variance.end());
-  for (std::size_t i = 0; i < light.variance.size(); ++i)
-    light.variance[i] *= static_cast<float>(weight[i % band] * weight[i % band]);
   return light;
 }
 
-ForeignLight stamp_light(std::span<const float> pixels, std::span<const float> variance, int edge) {
+ForeignLight stamp_light(std::span<const float> pixels, std::span<const float> variance,
+                         std::span<const std::uint8_t> mask, int edge) {
   const auto band = static_cast<std::size_t>(edge) * static_cast<std::size_t>(edge);
+  const std::vector<float> seen = stamps::blank_masked(pixels, mask);
   ForeignLight light{edge, {}, {variance.begin(), variance.end()}, {}, 0, true};
-  for (std::size_t start = 0; start < pixels.size(); start += band) {
-    const std::span<const float> own = pixels.subspan(start, band);
+  for (std::size_t start = 0; start < seen.size(); start += band) {
+    const std::span<const float> own = std::span(seen).subspan(start, band);
     const double sky = stamps::border_sky(own, edge).level;
     for (const float pixel : own) {
       const double above = static_cast<double>(pixel) - sky;
       light.pixels.push_back(std::isfinite(above) ? above : 0);
     }
   }
+  for (std::size_t i = 0; i < light.variance.size(); ++i)
+    if (!std::isfinite(seen[i])) light.variance[i] = 0;
   const double middle = 0.5 * (edge - 1);
   light.size = half_light_radius(summed(light.pixels, band), edge, middle, middle);
   return light;

@@ -18,11 +18,14 @@ struct ForeignLight {
   bool keeps_middle = false;    ///< places the centre of the stamp, not the barycentre
 };
 
-/// The galaxy of a stamp, sky-subtracted. Its edge, the detection isophote, is softened over 3 px.
+/// The galaxy of a stamp, sky-subtracted. Its edge, the detection isophote, is softened over 3 px. Masked
+/// pixels and their variances are filled as for the networks (stamps::fill_masked).
 ForeignLight galaxy_light(std::span<const float> pixels, std::span<const float> variance,
                           std::span<const std::uint8_t> mask, int edge);
-/// All of a stamp, minus the median of its border; pixels that are not finite count as background.
-ForeignLight stamp_light(std::span<const float> pixels, std::span<const float> variance, int edge);
+/// All of a stamp, minus the median of its border; pixels that are masked or not finite count as background
+/// without noise: an outlier need not be symmetric.
+ForeignLight stamp_light(std::span<const float> pixels, std::span<const float> variance,
+                         std::span<const std::uint8_t> mask, int edge);
 
 /// Transforms the light by `turn` (0 to 7: quarter turns and mirror images), shifts it by whole pixels as
 /// near as possible to the place on a stamp of this edge, and scales it to `flux`: the flux per band that

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <optional>
 #include <set>
 
 #include "base/error.h"
@@ -33,7 +34,8 @@ struct Galaxies {
   double pixel_scale = 0.2;
   double noise = 1;
   bool has_psf = false, has_variance = false, has_mask = false;
-  double gain = 0;  ///< 0: no column
+  std::optional<float> under_mask;  ///< pixels and variances there
+  double gain = 0;                  ///< 0: no column
   double sky = 2;
 
   void write(const Path& path) const {
@@ -78,14 +80,15 @@ struct Galaxies {
         }
       }
     }
-    writer.write_images(0, pixels);
-    if (has_variance) {
-      const std::vector<float> variance(pixels.size(), static_cast<float>(noise * noise));
-      writer.rows().write("variance", 0, std::span<const float>(variance));
+    std::vector<float> variance(pixels.size(), static_cast<float>(noise * noise));
+    std::vector<std::uint8_t> mask(pixels.size(), 0);
+    for (std::size_t i = 0; i < mask.size(); i += 97) {
+      mask[i] = 2;
+      if (under_mask) pixels[i] = variance[i] = *under_mask;
     }
+    writer.write_images(0, pixels);
+    if (has_variance) writer.rows().write("variance", 0, std::span<const float>(variance));
     if (has_mask) {
-      std::vector<std::uint8_t> mask(pixels.size(), 0);
-      for (std::size_t i = 0; i < mask.size(); i += 97) mask[i] = 2;
       writer.rows().write("mask", 0, std::span<const std::uint8_t>(mask));
     }
     for (const catalog::Column& column : columns) writer.rows().write(column, 0);
@@ -268,6 +271,45 @@ TEST_F(InjectTest, VarianceGrowsByTheLightsNoiseAndMasksStay) {
   }
   ASSERT_GT(count, 1000);
   EXPECT_NEAR(chi2 / count, 1, 5 * std::sqrt(2.5 / count));
+}
+
+TEST_F(InjectTest, ValuesUnderTheMaskDoNotMatter) {
+  options_.kinds = {"companion", "ring", "stamps"};
+  options_.stamps = (folder_.path() / "stamps.h5").string();
+  options_.light = options_.overwrite = true;
+  Galaxies galaxies;
+  galaxies.has_mask = galaxies.has_variance = true;
+  galaxies.gain = 3;
+  Galaxies stamps = galaxies;
+  stamps.edge = 30;
+  stamps.count = 4;
+  std::vector<std::vector<float>> seen;  // of each run
+  std::vector<std::vector<double>> truth;
+  for (const float under : {0.0F, 1000.0F, std::nanf("")}) {
+    galaxies.under_mask = stamps.under_mask = under;
+    galaxies.write(options_.input);
+    stamps.write(options_.stamps);
+    run();
+    seen.emplace_back();
+    truth.emplace_back();
+    const store::SampleReader after(options_.output);
+    std::vector<float> plane(static_cast<std::size_t>(after.header().stamp_values()));
+    std::vector<std::uint8_t> mask(plane.size());
+    for (std::int64_t row = 0; row < after.count(); ++row) {
+      after.rows().read("mask", row, mask);
+      for (const char* name : {"images", "variance", "truth_planted"}) {
+        after.rows().read(name, row, plane);
+        for (std::size_t i = 0; i < plane.size(); ++i)
+          if (mask[i] == 0) seen.back().push_back(plane[i]);
+      }
+    }
+    for (const char* name : {"target_flux_g", "target_flux_r", "target_half_light_radius", "planted_flux_g",
+                             "planted_flux_r", "planted_x", "planted_y"}) {
+      for (const double value : values(after, name)) truth.back().push_back(value);
+    }
+    EXPECT_TRUE(seen.back() == seen.front()) << under;
+    EXPECT_EQ(truth.back(), truth.front()) << under;
+  }
 }
 
 TEST_F(InjectTest, SameSeedSameBytesForAnyNumberOfThreads) {

@@ -9,6 +9,7 @@
 
 #include "injection/foreign_light.h"
 #include "injection/planted_noise.h"
+#include "injection/stamp_galaxy.h"
 #include "store/sample.h"
 
 namespace peculiar::injection {
@@ -204,7 +205,7 @@ TEST(ForeignLight, IsLaidByWholePixelsAndScaledToTheFlux) {
 TEST(ForeignLight, OfAStampOfTheUsersIsAllAboveItsBorder) {
   std::vector<float> stamp(2 * 15 * 15, 3.0F);
   for (const std::size_t at : {std::size_t{7 * 15 + 7}, std::size_t{225 + 7 * 15 + 7}}) stamp[at] = 13;
-  const PlantedLight planted = laid(stamp_light(stamp, {}, 15), 3, kEdge, {kMiddle, kMiddle, 10, 0, 0},
+  const PlantedLight planted = laid(stamp_light(stamp, {}, {}, 15), 3, kEdge, {kMiddle, kMiddle, 10, 0, 0},
                                     std::vector<double>{20, 40}, false, std::vector<double>{1, 1});
   EXPECT_NEAR(planted.pixels[32 * kEdge + 42], 20, 1e-9);
   EXPECT_NEAR(planted.pixels[kEdge * kEdge + 32 * kEdge + 42], 40, 1e-9);
@@ -212,9 +213,110 @@ TEST(ForeignLight, OfAStampOfTheUsersIsAllAboveItsBorder) {
   EXPECT_EQ(planted.x, 42);
   // Pixels darker than the border are not light.
   for (float& pixel : stamp) pixel = 6 - pixel;
-  EXPECT_TRUE(laid(stamp_light(stamp, {}, 15), 3, kEdge, {kMiddle, kMiddle, 10, 0, 0},
+  EXPECT_TRUE(laid(stamp_light(stamp, {}, {}, 15), 3, kEdge, {kMiddle, kMiddle, 10, 0, 0},
                    std::vector<double>{20, 40}, false, std::vector<double>{1, 1})
                   .pixels.empty());
+}
+
+/// A galaxy beside whose core both bands have masked pixels; the second band also has some at its border.
+struct MaskedGalaxy {
+  std::vector<float> pixels = galaxy(kEdge, kMiddle, kMiddle, 60);
+  std::vector<float> variance = std::vector<float>(pixels.size(), 1.0F);
+  std::vector<std::uint8_t> mask = std::vector<std::uint8_t>(pixels.size(), 0);
+
+  MaskedGalaxy() {
+    for (std::size_t band = 0; band < 2; ++band) {
+      for (int y = 31; y < 36; ++y) {
+        for (int x = 34; x < 39; ++x)
+          mask[band * kEdge * kEdge + static_cast<std::size_t>(y * kEdge + x)] = 2;
+      }
+    }
+    for (std::size_t x = 10; x < 40; ++x) mask[kEdge * kEdge + x] = 1;
+  }
+  MaskedGalaxy with(float under) const {
+    MaskedGalaxy other = *this;
+    for (std::size_t i = 0; i < mask.size(); ++i)
+      if (mask[i] != 0) other.pixels[i] = other.variance[i] = under;
+    return other;
+  }
+};
+
+TEST(MaskedPixels, MakeNoDifferenceToATarget) {
+  const MaskedGalaxy masked;
+  const StampGalaxy whole = find_galaxy(masked.pixels, {}, kEdge);
+  const StampGalaxy seen = find_galaxy(masked.with(0).pixels, masked.mask, kEdge);
+  ASSERT_EQ(seen.unfit, Unfit::kNo);
+  // The pixels opposite the masked ones stand for them.
+  EXPECT_NEAR(seen.flux[0] / whole.flux[0], 1, 0.03);
+  EXPECT_NEAR(seen.flux[1] / whole.flux[1], 1, 0.03);
+  EXPECT_NEAR(seen.half_light_px, whole.half_light_px, 0.3);
+  for (const float under : {1000.0F, -1000.0F, std::nanf("")}) {
+    const StampGalaxy other = find_galaxy(masked.with(under).pixels, masked.mask, kEdge);
+    EXPECT_EQ(other.sky, seen.sky) << under;
+    EXPECT_EQ(other.flux, seen.flux) << under;
+    EXPECT_EQ(other.half_light_px, seen.half_light_px) << under;
+    EXPECT_EQ(other.segment, seen.segment) << under;
+    EXPECT_EQ(other.x, seen.x) << under;
+    EXPECT_EQ(other.y, seen.y) << under;
+  }
+}
+
+TEST(MaskedPixels, MakeNoDifferenceToADonor) {
+  const MaskedGalaxy masked;
+  const ForeignLight whole = galaxy_light(masked.pixels, masked.variance, {}, kEdge);
+  const auto light_with = [&](float under) {
+    const MaskedGalaxy other = masked.with(under);
+    return galaxy_light(other.pixels, other.variance, other.mask, kEdge);
+  };
+  const ForeignLight seen = light_with(0);
+  EXPECT_NEAR(total(seen.pixels) / total(whole.pixels), 1, 0.03);
+  EXPECT_THAT(seen.variance, testing::Each(testing::AllOf(testing::Ge(0), testing::Le(1))));
+  for (const float under : {1000.0F, std::nanf("")}) {
+    const ForeignLight other = light_with(under);
+    EXPECT_EQ(other.pixels, seen.pixels) << under;
+    EXPECT_EQ(other.variance, seen.variance) << under;
+    EXPECT_EQ(other.size, seen.size) << under;
+  }
+}
+
+TEST(MaskedPixels, OfAStampOfTheUsersAreBackground) {
+  const MaskedGalaxy masked;
+  const auto light_with = [&](float under) {
+    const MaskedGalaxy other = masked.with(under);
+    return stamp_light(other.pixels, other.variance, other.mask, kEdge);
+  };
+  const ForeignLight seen = light_with(0);
+  for (std::size_t i = 0; i < masked.mask.size(); ++i) {
+    const bool is_masked = masked.mask[i] != 0;
+    EXPECT_TRUE(!is_masked || seen.pixels[i] == 0);
+    EXPECT_EQ(seen.variance[i], is_masked ? 0 : 1);
+  }
+  for (const float under : {1000.0F, std::nanf("")}) {
+    const ForeignLight other = light_with(under);
+    EXPECT_EQ(other.pixels, seen.pixels) << under;
+    EXPECT_EQ(other.variance, seen.variance) << under;
+    EXPECT_EQ(other.size, seen.size) << under;
+  }
+}
+
+/// Pixels around the galaxy that have no variance do not make that of the planted light unknown.
+TEST(ForeignLight, HasNoVarianceWhereItHasNoLight) {
+  const MaskedGalaxy donor;
+  std::vector<float> variance = donor.variance;
+  variance[3] = std::nanf("");
+  variance[kEdge * kEdge - 1] = INFINITY;
+  const ForeignLight light = galaxy_light(donor.pixels, variance, {}, kEdge);
+  EXPECT_EQ(light.variance[3], 0);
+  EXPECT_EQ(light.variance[kEdge * kEdge - 1], 0);
+}
+
+TEST(MaskedPixels, AllAroundLeaveNoSky) {
+  MaskedGalaxy masked;
+  for (int i = 0; i < kEdge * kEdge; ++i) {
+    const int x = i % kEdge, y = i / kEdge;
+    if (std::min({x, y, kEdge - 1 - x, kEdge - 1 - y}) < 2) masked.mask[static_cast<std::size_t>(i)] = 1;
+  }
+  EXPECT_EQ(find_galaxy(masked.pixels, masked.mask, kEdge).unfit, Unfit::kPixels);
 }
 
 TEST(PlantedNoise, HasThePhotonsVarianceThatTheLightLacks) {

@@ -76,7 +76,7 @@ std::vector<std::int64_t> usable_stamps(const store::SampleReader& stamps, bool 
   std::vector<std::int64_t> usable;
   for (std::int64_t row = 0; row < stamps.count(); ++row) {
     const StampRow stamp = read_stamp(stamps, row);
-    const ForeignLight light = stamp_light(stamp.pixels, stamp.variance, stamps.header().height);
+    const ForeignLight light = stamp_light(stamp.pixels, stamp.variance, stamp.mask, stamps.header().height);
     const std::size_t band = light.pixels.size() / stamps.header().bands.size();
     bool is_bright = true;
     double all = 0;
@@ -161,7 +161,7 @@ PlantedLight PlantedRows::light_of(const Plan& plan, const Planting& planting, L
   const store::SampleReader& from = is_stamp ? *stamps_ : sample_;
   const StampRow stamp = read_stamp(from, planting.foreign);
   const int edge = from.header().height;
-  ForeignLight foreign = is_stamp ? stamp_light(stamp.pixels, stamp.variance, edge)
+  ForeignLight foreign = is_stamp ? stamp_light(stamp.pixels, stamp.variance, stamp.mask, edge)
                                   : galaxy_light(stamp.pixels, stamp.variance, stamp.mask, edge);
   foreign.gain = is_stamp ? gains_of(stamp_gains_, flux.size(), planting.foreign) : gain_of(planting.foreign);
   return laid(foreign, planting.turn, sample_.header().height, planting.place, flux, settings_.own_colour,

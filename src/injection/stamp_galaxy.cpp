@@ -7,31 +7,34 @@
 #include "detection/detection.h"
 #include "morphology/companions.h"
 #include "stamps/border.h"
+#include "stamps/masked_pixels.h"
 
 namespace peculiar::injection {
 
 namespace {
 
 /// The mean of the bands, each divided by its border noise, so that none dominates.
-std::vector<float> mean_of_bands(std::span<const float> pixels, int edge, const std::vector<double>& sky) {
-  const std::size_t band = pixels.size() / sky.size();
-  if (sky.size() == 1) return {pixels.begin(), pixels.end()};
+std::vector<float> mean_of_bands(std::span<const float> pixels, const std::vector<stamps::BorderSky>& skies) {
+  const std::size_t band = pixels.size() / skies.size();
+  if (skies.size() == 1) return {pixels.begin(), pixels.end()};
   std::vector<float> mean(band, 0.0F);
-  for (std::size_t b = 0; b < sky.size(); ++b) {
+  for (std::size_t b = 0; b < skies.size(); ++b) {
     const std::span<const float> own = pixels.subspan(b * band, band);
-    const double noise = stamps::border_sky(own, edge).noise;
-    const double weight = noise > 0 ? 1 / noise : 1;
+    const double weight = skies[b].noise > 0 ? 1 / skies[b].noise : 1;
     for (std::size_t i = 0; i < band; ++i)
-      mean[i] += static_cast<float>(weight * (static_cast<double>(own[i]) - sky[b]));
+      mean[i] += static_cast<float>(weight * (static_cast<double>(own[i]) - skies[b].level));
   }
   return mean;
 }
 
-/// A pixel is masked if it is masked in any band.
-std::vector<std::uint8_t> mask_of_bands(std::span<const std::uint8_t> mask, std::size_t band) {
-  std::vector<std::uint8_t> any(mask.empty() ? 0 : band, 0);
-  for (std::size_t i = 0; i < mask.size(); ++i) any[i % band] |= mask[i];
-  return any;
+/// Pixels of which nothing is known in some band: it masks them and those opposite them.
+std::vector<std::uint8_t> unknown_pixels(std::span<const std::uint8_t> mask, std::size_t band) {
+  std::vector<std::uint8_t> unknown(mask.empty() ? 0 : band, 0);
+  for (std::size_t i = 0; i < mask.size(); ++i) {
+    const std::size_t at = i % band;
+    if (mask[i] != 0 && mask[i - at + (band - 1 - at)] != 0) unknown[at] = 1;
+  }
+  return unknown;
 }
 
 }  // namespace
@@ -61,16 +64,21 @@ StampGalaxy find_galaxy(std::span<const float> pixels, std::span<const std::uint
   StampGalaxy galaxy;
   const auto band = static_cast<std::size_t>(edge) * static_cast<std::size_t>(edge);
   const std::size_t bands = pixels.size() / band;
-  for (std::size_t b = 0; b < bands; ++b)
-    galaxy.sky.push_back(stamps::border_sky(pixels.subspan(b * band, band), edge).level);
-  const std::vector<std::uint8_t> masked = mask_of_bands(mask, band);
-  for (std::size_t i = 0; i < pixels.size(); ++i) {
-    if (detection::is_usable(pixels[i]) || (!masked.empty() && masked[i % band] != 0)) continue;
+  std::vector<float> filled = stamps::blank_masked(pixels, mask);
+  std::vector<stamps::BorderSky> skies;
+  for (std::size_t b = 0; b < bands; ++b) {
+    skies.push_back(stamps::border_sky(std::span<const float>(filled).subspan(b * band, band), edge));
+    galaxy.sky.push_back(skies.back().level);
+  }
+  if (!stamps::fill_masked(filled, mask, edge) ||
+      !std::all_of(filled.begin(), filled.end(), detection::is_usable) ||
+      std::any_of(skies.begin(), skies.end(), [](const auto& sky) { return std::isnan(sky.level); })) {
     galaxy.unfit = Unfit::kPixels;
     return galaxy;
   }
-  const std::vector<float> mean = mean_of_bands(pixels, edge, galaxy.sky);
-  const detection::Detection found = detection::detect({edge, edge, mean, masked, {}}, {});
+  const std::vector<float> mean = mean_of_bands(filled, skies);
+  const std::vector<std::uint8_t> unknown = unknown_pixels(mask, band);
+  const detection::Detection found = detection::detect({edge, edge, mean, unknown, {}}, {});
   const morphology::Companions companions = morphology::find_companions(found, edge, edge);
   if (companions.main == nullptr) return galaxy;
   if (!companions.is_central) {
@@ -87,7 +95,7 @@ StampGalaxy find_galaxy(std::span<const float> pixels, std::span<const std::uint
     if (found.segmentation[i] != companions.main->label) continue;
     galaxy.segment[i] = 1;
     for (std::size_t b = 0; b < bands; ++b) {
-      const double above = static_cast<double>(pixels[b * band + i]) - galaxy.sky[b];
+      const double above = static_cast<double>(filled[b * band + i]) - galaxy.sky[b];
       galaxy.flux[b] += above;
       light[i] += above;
     }

@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "base/random.h"
+#include "morphology/cutout.h"
 #include "morphology/stamp_measurement.h"
 
 namespace peculiar::morphology {
@@ -85,6 +86,55 @@ TEST(BadInput, MaskedPixelsDoNotCount) {
   EXPECT_EQ(clean.statistics.gini, spoilt.statistics.gini);
   EXPECT_EQ(clean.statistics.asymmetry, spoilt.statistics.asymmetry);
   EXPECT_EQ(clean.statistics.sersic_n, spoilt.statistics.sersic_n);
+}
+
+void expect_same(const StampMeasurement& one, const StampMeasurement& other) {
+  EXPECT_EQ(one.sources, other.sources);
+  EXPECT_EQ(one.companions, other.companions);
+  EXPECT_EQ(one.flags, other.flags);
+  EXPECT_EQ(one.statistics.flag, other.statistics.flag);
+  for (const StatisticColumn& column : statistic_columns()) {
+    const double value = one.statistics.*column.value, same = other.statistics.*column.value;
+    EXPECT_TRUE(value == same || (std::isnan(value) && std::isnan(same))) << column.name;
+  }
+}
+
+TEST(BadInput, AMaskedColumnIsNoCompanion) {
+  Stamp stamp = noisy();
+  add_spot(stamp, 32, 32, 100);
+  stamp.mask.assign(kEdge * kEdge, 0);
+  const auto with = [&](float under) {
+    for (int y = 0; y < kEdge; ++y) {
+      for (int x = 8; x < 10; ++x) {
+        stamp.mask[static_cast<std::size_t>(y * kEdge + x)] = 1;
+        stamp.at(y, x) = under;
+      }
+    }
+    return stamp.measure();
+  };
+  const StampMeasurement clean = with(0);
+  EXPECT_EQ(clean.companions, 0);
+  for (const float under : {5000.0f, -5000.0f, std::nanf("")}) expect_same(clean, with(under));
+}
+
+/// A cosmic ray masked in one of its two pixels: the other is an outlier among its neighbours.
+TEST(BadInput, AMaskedPixelHidesNoOutlierBesideIt) {
+  Stamp pixels = noisy();
+  add_spot(pixels, 32, 32, 100);
+  SegmentedStamp stamp{Plane(kEdge, kEdge), Grid<std::int32_t>(kEdge, kEdge), Mask(kEdge, kEdge), Plane()};
+  std::copy(pixels.pixels.begin(), pixels.pixels.end(), stamp.image.values.begin());
+  for (int y = 25; y < 40; ++y)
+    for (int x = 25; x < 40; ++x) stamp.segmentation.at(y, x) = 1;
+  stamp.image.at(32, 38) = 2000;
+  stamp.mask.at(32, 39) = 1;
+  std::vector<std::vector<double>> images;
+  for (const double under : {0.0, 2000.0, std::nan("")}) {
+    stamp.image.at(32, 39) = under;
+    const Cutout cutout = cut_out(stamp, 1).value();
+    EXPECT_EQ(cutout.masked.at(32 - cutout.y0, 38 - cutout.x0), 1) << under;
+    images.push_back(cutout.image.values);
+    EXPECT_EQ(images.back(), images.front()) << under;
+  }
 }
 
 TEST(BadInput, NaNInTheSourceIsFlagged) {

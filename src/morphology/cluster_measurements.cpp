@@ -151,7 +151,7 @@ void KmeansOptions::describe(Fields& fields) {
       .value_name("TABLE");
   fields.add("where", &where, "Cluster only rows that satisfy this expression on the columns: \"flag < 2\".")
       .value_name("EXPRESSION");
-  fields.add("columns", &columns, "Columns to cluster on.").value_name("COLUMN");
+  fields.add("columns", &columns, "Columns to cluster on.").value_name("COLUMN,...");
   fields.add("clusters", &clusters, "Number of clusters.").letter('k').range(2, 1000);
   fields.add("restarts", &restarts, "Number of random starts; the best is kept.").range(1, 10000);
   fields.add("label", &label, "Column with the classes whose fractions per cluster are reported.")
@@ -212,7 +212,7 @@ Verb<KmeansOptions, KmeansReport> kmeans_verb() {
       "k-means clustering of standardised columns. The default is the paper's baseline: two clusters on concentration, asymmetry, smoothness, Gini and M20 (Margalef-Bentabol et al. 2020, section 4.1.4; with --training on training and test images together, as in the paper). Reports the fraction of each class in each cluster. Rows with a missing value are left out.",
       {"peculiar kmeans measured.h5",
        "peculiar kmeans measured.h5 --training training_measured.h5 -o clustered.fits",
-       "peculiar kmeans measured.h5 -k 3 --columns gini m20 --label kind -o clustered.ecsv"},
+       "peculiar kmeans measured.h5 -k 3 --columns gini,m20 --label kind -o clustered.ecsv"},
       cluster_table};
 }
 

@@ -89,8 +89,10 @@ std::optional<Cutout> cut_out(const SegmentedStamp& stamp, std::int32_t label) {
   cutout.segment = cutout.occupied = Mask(height, width);
   cutout.own = Plane(height, width);
   if (!variance.values.empty()) cutout.sigma = Plane(height, width);
-  for (std::size_t i = 0; i < cutout.image.size(); ++i)
+  for (std::size_t i = 0; i < cutout.image.size(); ++i) {
     cutout.occupied.values[i] = segmentation.values[i] != 0 || cutout.masked.values[i] != 0 ? 1 : 0;
+    if (cutout.masked.values[i] != 0) cutout.image.values[i] = 0;  // as a neighbour, too
+  }
   mask_outliers(cutout.image, cutout.masked);
   for (std::size_t i = 0; i < cutout.image.size(); ++i) {
     const bool other = segmentation.values[i] != 0 && segmentation.values[i] != label;

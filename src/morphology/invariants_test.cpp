@@ -86,7 +86,8 @@ TEST(Invariants, BriefMeasurementsAreThoseOfTheWhole) {
          {&Statistics::flux_circ, &Statistics::r50, &Statistics::concentration, &Statistics::gini,
           &Statistics::m20, &Statistics::sn_per_pixel, &Statistics::ellipticity_asymmetry})
       EXPECT_NEAR(brief.*statistic, whole.*statistic, 0.01 * std::abs(whole.*statistic) + 1e-3) << seed;
-    EXPECT_NEAR(brief.asymmetry, whole.asymmetry, 3e-3) << seed;
+    // The sky of eight squares instead of one.
+    EXPECT_NEAR(brief.asymmetry, whole.asymmetry, 0.01) << seed;
     EXPECT_TRUE(std::isnan(brief.smoothness) && std::isnan(brief.multimode) &&
                 std::isnan(brief.shape_asymmetry) && std::isnan(brief.sersic_n));
   }

@@ -153,7 +153,8 @@ class SampleMeasurer {
       }
     }
     if (!part.part)
-      store::refuse_useless_rows(part.whole, "images", part.spec.count, "flag", 0, {kCatastrophic});
+      store::refuse_useless_rows(part.whole, "images", part.spec.count, "flag", 0, {kCatastrophic},
+                                 ": no source, no light, or no pixels in any of them");
     writer.finish();
     return own.last - begin;
   }

@@ -35,7 +35,7 @@ struct MeasureReport {
   std::int64_t suspect = 0;     ///< quality 1
   std::int64_t bad_fits = 0;    ///< Sersic fits of measured sources with a quality above 0
   std::int64_t off_centre = 0;  ///< a source other than the one in the middle was measured
-  std::int64_t cut_off = 0;     ///< source reaches the edge of the stamp or is half hidden
+  std::int64_t cut_off = 0;     ///< source reaches the edge of the stamp, or a fifth of it is hidden
   std::int64_t troughs = 0;     ///< the sky around the source is below zero
   std::int64_t too_small = 0;   ///< smoothness is missing
   std::int64_t with_companions = 0;

@@ -41,7 +41,7 @@ std::vector<catalog::Column> measured_columns(std::span<const StampMeasurement> 
   }
   integer(
       "flag",
-      "quality: 0 good, 1 suspect (also off-centre, cut off, half masked, in a trough), 2 bad, 4 not measured",
+      "quality: 0 good, 1 suspect (also off-centre, cut off, a fifth hidden, in a trough), 2 bad, 4 not measured",
       [](const Stamp& s) { return std::int64_t{s.statistics.flag}; });
   integer(
       "flag_sersic",

@@ -22,6 +22,10 @@ struct Sky {
 /// pixels. nullopt if none is free.
 std::optional<Sky> find_sky(const Cutout& cutout);
 
+/// The same, with the mean asymmetry of the first free squares in the reading orders of the eight
+/// orientations, so that turning the image does not change it.
+std::optional<Sky> find_sky_all_round(const Cutout& cutout);
+
 double median_of(std::vector<double> values);
 
 }  // namespace peculiar::morphology

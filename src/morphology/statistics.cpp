@@ -62,7 +62,7 @@ class Measuring {
   void note(int quality) { result_.flag = std::max(result_.flag, quality); }
 
   void measure_sky() {
-    sky_ = find_sky(cutout_);
+    sky_ = options_.brief ? find_sky_all_round(cutout_) : find_sky(cutout_);
     if (!sky_) return note(kBad);
     result_.sky_mean = sky_->mean;
     result_.sky_median = sky_->median;

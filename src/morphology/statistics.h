@@ -51,7 +51,7 @@ struct StatisticsOptions {
   bool sersic = true;  ///< fit a profile
   /// For comparing many images with each other, at half the cost: no fit, smoothness, clumps, radii of the
   /// detected region (rmax, rhalf), or asymmetries other than A, whose centre is found to 0.01 px instead of
-  /// 1e-6.
+  /// 1e-6, and whose sky is that of find_sky_all_round.
   bool brief = false;
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/error.h"
 #include "base/json_number.h"
@@ -23,33 +24,40 @@ const char* kind_name(image::StretchKind kind) {
 
 void Contract::check(const image::StampDescription& other, const std::string& name) const {
   if (other.height != stamps.height || other.width != stamps.width) {
-    throw input_error("{}: contract clause 'size': the model takes stamps of {} x {} px, these have {} x {}",
-                      name, stamps.height, stamps.width, other.height, other.width);
+    throw input_error(
+        "{}: the model takes stamps of {} x {} px, these have {} x {}; make them with the same --size", name,
+        stamps.height, stamps.width, other.height, other.width);
   }
   if (other.bands != stamps.bands) {
-    throw input_error("{}: contract clause 'bands': the model takes {} ({}), this has {} ({})", name,
-                      stamps.bands.size(), fmt::join(stamps.bands, ", "), other.bands.size(),
-                      fmt::join(other.bands, ", "));
+    throw input_error(
+        "{}: the model was trained on images with the bands {}, these have {}; if they are the same bands, give them the same names (import --bands, cutout --band)",
+        name, fmt::join(stamps.bands, ", "), fmt::join(other.bands, ", "));
   }
   const bool unit_counts = !stretch.normalise && !stamps.unit.empty() && !other.unit.empty();
   if (unit_counts && !image::same_unit(stamps.unit, other.unit)) {
-    throw input_error("{}: contract clause 'unit': the model takes pixels in '{}', these are in '{}'", name,
-                      stamps.unit, other.unit);
+    throw input_error(
+        "{}: the model was trained on pixels in '{}', these are in '{}'; convert the images, or name the unit if it is the same (import --unit, cutout --unit)",
+        name, stamps.unit, other.unit);
   }
   if (!image::same_pixel_scale(stamps, other)) {
     throw input_error(
-        "{}: contract clause 'pixel scale': the model takes {:.4g} arcsec a pixel, this has {:.4g}", name,
-        stamps.pixel_scale_arcsec, other.pixel_scale_arcsec);
+        "{}: the model was trained on pixels of {:.4g} arcsec, these have {:.4g}; cutout --pixel-scale resamples mosaics to the same scale",
+        name, stamps.pixel_scale_arcsec, other.pixel_scale_arcsec);
   }
   // A normalised stamp has no unit, but the ratios between its bands remain.
   if (image::same_zero_points(stamps, other, stretch.normalise)) return;
+  const bool has_one =
+      std::set<double>(stamps.zero_point_mag.begin(), stamps.zero_point_mag.end()).size() == 1;
   for (std::size_t b = 0; b < stamps.zero_point_mag.size(); ++b) {
     const double ours = stamps.zero_point_mag[b] - (stretch.normalise ? stamps.zero_point_mag[0] : 0);
     const double theirs = other.zero_point_mag[b] - (stretch.normalise ? other.zero_point_mag[0] : 0);
     if (std::abs(ours - theirs) > image::kSameZeroPoint_mag) {
       throw input_error(
-          "{}: contract clause 'zero-point': the model takes {:.4f} mag in band {}{}, this has {:.4f}", name,
-          ours, stamps.bands[b], stretch.normalise ? " above that of " + stamps.bands[0] : "", theirs);
+          "{}: the model was trained with a zero-point of {:.4f} mag in band {}{}, these images have {:.4f}{}",
+          name, ours, stamps.bands[b], stretch.normalise ? " above that of " + stamps.bands[0] : "", theirs,
+          has_one && !stretch.normalise
+              ? fmt::format("; cutout --to-zero-point {:.6g} brings them to it", stamps.zero_point_mag[b])
+              : "");
     }
   }
 }

@@ -5,7 +5,7 @@
 
 #include "base/order_statistics.h"
 #include "base/parallel.h"
-#include "stamps/border.h"
+#include "stamps/masked_pixels.h"
 
 namespace peculiar::stamps {
 
@@ -13,21 +13,6 @@ namespace {
 
 constexpr double kLeastSigma = 0.1;  // relative to the stamp's median: limits weights to 10 times typical
 constexpr double kTiny = 1e-6;
-constexpr double kMostMasked = 0.9;  // of a stamp: with less data nothing can be measured
-
-/// Median of the border over unmasked finite pixels; over masked ones too if all are masked; 0 if there are
-/// none.
-float sky_of(std::span<const float> band, std::span<const std::uint8_t> mask, int edge) {
-  std::vector<float> seen(band.begin(), band.end());
-  for (std::size_t i = 0; i < seen.size(); ++i)
-    if (mask[i] != 0) seen[i] = std::nanf("");
-  for (const std::span<const float> pixels : {std::span<const float>(seen), band}) {
-    std::vector<float> border = border_pixels(pixels, edge);
-    std::erase_if(border, [](float pixel) { return !std::isfinite(pixel); });
-    if (!border.empty()) return upper_median(border);
-  }
-  return 0;
-}
 
 }  // namespace
 
@@ -46,23 +31,7 @@ std::size_t StampPreparation::stamp_size() const {
 }
 
 bool StampPreparation::fill_masked(std::span<float> pixels, std::span<const std::uint8_t> mask) const {
-  const std::size_t band = static_cast<std::size_t>(edge_) * static_cast<std::size_t>(edge_);
-  for (std::size_t start = 0; start < mask.size(); start += band) {
-    const std::span<const std::uint8_t> masked = mask.subspan(start, band);
-    if (std::none_of(masked.begin(), masked.end(), [](std::uint8_t bits) { return bits != 0; })) continue;
-    const std::span<float> own = pixels.subspan(start, band);
-    const float sky = sky_of(own, masked, edge_);
-    // A pixel and its opposite never change each other: the opposite is used only if unmasked.
-    for (std::size_t i = 0; i < band; ++i) {
-      if (masked[i] == 0) continue;
-      const std::size_t opposite = band - 1 - i;
-      own[i] = masked[opposite] == 0 ? own[opposite] : sky;
-    }
-  }
-  const auto masked =
-      static_cast<double>(mask.size() - static_cast<std::size_t>(std::count(mask.begin(), mask.end(), 0)));
-  if (masked > kMostMasked * static_cast<double>(pixels.size())) return false;
-  return std::all_of(pixels.begin(), pixels.end(), [](float pixel) { return std::isfinite(pixel); });
+  return stamps::fill_masked(pixels, mask, edge_);
 }
 
 Normalisation StampPreparation::to_network(std::span<const float> pixels, std::span<float> values) const {

@@ -56,6 +56,24 @@ TEST(TargetLight, KnowsAxisRatioAndBrightness) {
   EXPECT_GT(bright.log_signal_to_noise, faint.log_signal_to_noise + 0.5);
 }
 
+TEST(TargetLight, TurningAStampChangesLittle) {
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    std::vector<float> light = gaussian(3000, 4, 0.7);
+    add_gaussian(light, 38, 27, 500, 2);
+    light = noisy(light, 1, seed);
+    std::vector<float> turned(light.size());
+    for (int y = 0; y < kEdge; ++y) {
+      for (int x = 0; x < kEdge; ++x)
+        turned[static_cast<std::size_t>(y * kEdge + x)] = light[static_cast<std::size_t>(x * kEdge + y)];
+    }
+    const TargetLight one = target_light(light, kEdge);
+    const TargetLight other = target_light(turned, kEdge);
+    EXPECT_NEAR(one.asymmetry, other.asymmetry, 2e-3) << "by the first free square alone up to 0.05";
+    EXPECT_NEAR(one.gini, other.gini, 2e-3);
+    EXPECT_NEAR(one.log_half_light, other.log_half_light, 2e-3);
+  }
+}
+
 TEST(TargetLight, LeavesOutOtherSourcesEvenIfTheyTouch) {
   std::vector<float> light = gaussian(4000, 3);
   const TargetLight alone = target_light(noisy(light), kEdge);
