@@ -14,6 +14,8 @@ constexpr double kRoom = 0.03;        // margin beyond the values on either side
 constexpr double kNearZero = 0.25;    // fraction of the largest value below which the axis includes 0
 constexpr double kLeastPlain = 1e-3;  // smaller values are labelled with a power of ten
 constexpr double kMostPlain = 1e5;
+constexpr double kLinear = 10;    // ratio of the ends below which logarithmic axes have linear ticks
+constexpr double kCrowded = 0.5;  // least distance of tick labels, in units of their average distance
 
 /// Returns the smallest 1, 2 or 5 times a power of ten that is not below `step`.
 double round_step(double step) {
@@ -30,7 +32,22 @@ void put_linear_ticks(Axis& axis, int most_ticks) {
     axis.ticks.push_back({number == 0 ? 0 : number * step, tick_name(number * step)});
 }
 
+/// The ticks of a linear axis, without the labels that would run into the one before.
+void put_short_log_ticks(Axis& axis, int most_ticks) {
+  put_linear_ticks(axis, most_ticks);
+  double last = -INFINITY;
+  for (Tick& tick : axis.ticks) {
+    const double place = axis.share_of(tick.at);
+    if (place - last < kCrowded / std::max(1, most_ticks)) {
+      tick.name.clear();
+    } else {
+      last = place;
+    }
+  }
+}
+
 void put_log_ticks(Axis& axis, int most_ticks) {
+  if (axis.high < kLinear * axis.low) return put_short_log_ticks(axis, most_ticks);
   const int first = static_cast<int>(std::floor(std::log10(axis.low)));
   const int last = static_cast<int>(std::floor(std::log10(axis.high) + 1e-9));
   const auto is_inside = [&](double at) {
@@ -47,9 +64,10 @@ void put_log_ticks(Axis& axis, int most_ticks) {
       const bool is_power = factor == 1 && (exponent - first) % every == 0;
       const bool is_multiple = powers < 2 && (factor == 2 || factor == 5);
       if (every > 1 && factor > 1) continue;  // minor ticks over so many powers would merge
-      axis.ticks.push_back({at, is_power      ? power_of_ten(exponent)
-                                : is_multiple ? fmt::format("{}×{}", factor, power_of_ten(exponent))
-                                              : std::string()});
+      const bool is_plain = powers < 2 && at >= kLeastPlain && at < kMostPlain;
+      axis.ticks.push_back({at, is_power && !is_plain     ? power_of_ten(exponent)
+                                : is_power || is_multiple ? tick_name(at)
+                                                          : std::string()});
     }
   }
 }

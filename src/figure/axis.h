@@ -23,8 +23,9 @@ struct Axis {
 
 /// Returns an axis that spans all finite `values` (above 0 if logarithmic) with a small margin, and has about
 /// `most_ticks` labelled ticks at most. A linear axis of non-negative values starts at 0 if the values come
-/// near it or if `from_zero` is set. A logarithmic axis is labelled at powers of ten, and also at their
-/// multiples by 2 and 5 if it spans fewer than two of them. Without values: 0 to 1.
+/// near it or if `from_zero` is set. A logarithmic axis is labelled at powers of ten; if it spans fewer than
+/// two of them, with plain numbers, which are those of a linear axis (3, 4, 5, 6) below a factor of ten, else
+/// 1, 2 and 5 times the powers. Without values: 0 to 1.
 Axis axis_of(const std::vector<double>& values, bool log, bool from_zero, int most_ticks);
 
 /// "10⁻³", with Unicode superscripts.

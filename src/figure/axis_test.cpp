@@ -30,9 +30,16 @@ TEST(Axes, LogarithmicOnesAreNamedInPowersOfTen) {
   EXPECT_EQ(power_of_ten(30), "10³⁰");
 }
 
-TEST(Axes, AShortLogarithmicOneIsNamedInMultiplesToo) {
-  EXPECT_THAT(names(axis_of({0.15, 0.6}, true, false, 6)), ElementsAre("2×10⁻¹", "5×10⁻¹"));
-  EXPECT_THAT(names(axis_of({7, 30}, true, false, 6)), ElementsAre("10¹", "2×10¹"));
+TEST(Axes, AShortLogarithmicOneHasPlainNumbers) {
+  EXPECT_THAT(names(axis_of({2.8, 6.5}, true, false, 6)), ElementsAre("3", "4", "5", "6"));
+  EXPECT_THAT(names(axis_of({0.15, 0.6}, true, false, 6)), ElementsAre("0.2", "0.3", "0.4", "0.5", "0.6"));
+  EXPECT_THAT(names(axis_of({7, 30}, true, false, 6)), ElementsAre("10", "15", "20", "25", "30"));
+  EXPECT_THAT(names(axis_of({1.45, 12.3}, true, false, 6)), ElementsAre("2", "4", "6", "8", "10"))
+      << "12 is too close to 10";
+  // A factor of ten and more, with a single power of ten.
+  EXPECT_THAT(names(axis_of({0.5, 8}, true, false, 6)), ElementsAre("0.5", "1", "2", "5"));
+  EXPECT_THAT(names(axis_of({2e-5, 5e-4}, true, false, 6)),
+              ElementsAre("2×10⁻⁵", "5×10⁻⁵", "10⁻⁴", "2×10⁻⁴", "5×10⁻⁴"));
 }
 
 TEST(Axes, ManyPowersAreNotAllNamed) {

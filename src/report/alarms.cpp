@@ -115,9 +115,19 @@ std::string left_out_alarm(const RankedScores& scores, const Outliers& outliers)
                                   outliers.left_out == 1 ? "its" : "their"));
   if (unscored > 0)
     reasons.push_back(fmt::format("{} {} no score", unscored, unscored == 1 ? "has" : "have"));
-  return fmt::format("{} of {} {} left out of the ranking: {}.", unscored + outliers.left_out,
-                     counted(static_cast<std::int64_t>(score.size()), "image", "images"),
-                     unscored + outliers.left_out == 1 ? "is" : "are", analysis::list_words(reasons));
+  const auto images = static_cast<std::int64_t>(score.size());
+  const std::int64_t left_out = images - outliers.ranked;
+  if (const std::int64_t muted = left_out - outliers.left_out - unscored; muted > 0)
+    reasons.push_back(fmt::format("{} {} muted", muted, muted == 1 ? "is" : "are"));
+  std::string why = analysis::list_words(reasons);
+  if (reasons.size() == 1) {
+    const bool is_one = left_out == 1;
+    why = outliers.left_out > 0 ? (is_one ? "it lies at an edge or in a gap and has a list of its own"
+                                          : "they lie at an edge or in a gap and have a list of their own")
+                                : (is_one ? "it has no score" : "they have no score");
+  }
+  return fmt::format("{} of {} {} not ranked: {}.", left_out, counted(images, "image", "images"),
+                     left_out == 1 ? "is" : "are", why);
 }
 
 /// Alarm for stars left in the sample.
@@ -138,7 +148,7 @@ std::string neighbour_alarm(const RankedScores& scores, const Outliers& outliers
   if (listed < 0.4 * count || listed < 1.5 * outliers.neighbours.of_all * count) return "";
   const bool taken_out = scores.file.table.find("removed_share") != nullptr;  // written by peculiar cutout
   return fmt::format(
-      "{} of the {} highest have another object close by (badge Neighbour), compared with {} of all images: blends rank high; {}.",
+      "{} of the {} highest have another object close by (badge Neighbour), compared with {} of all ranked images: blends rank high; {}.",
       outliers.neighbours.listed, outliers.list.size(), analysis::percent_words(outliers.neighbours.of_all),
       taken_out
           ? "light that touches the object stayed in its stamp (column touching); a higher --neighbour-level of peculiar cutout leaves less"
@@ -151,9 +161,10 @@ std::string floor_alarm(const RankedScores& scores) {
   const double least = least_p_value(scores);
   const catalog::Column* p = scores.file.table.find("p_value");
   if (!std::isfinite(least) || p == nullptr || !p->is_numeric()) return "";
+  const std::vector<bool> is_ranked = store::ranked_images(scores.file, scores.ranking());
   std::int64_t count = 0;
   for (std::size_t row = 0; row < p->size(); ++row)
-    count += !p->is_missing(row) && is_at_floor(p->number(row), least) ? 1 : 0;
+    count += is_ranked[row] && !p->is_missing(row) && is_at_floor(p->number(row), least) ? 1 : 0;
   if (count == 0) return "";
   // Views of one galaxy count once; more of them would not help.
   const char* what =

@@ -16,11 +16,14 @@ std::string citation_html(const std::string& kind) {
       paper.arxiv, paper.arxiv, paper.code);
 }
 
-std::string score_in_words(const std::string& column) {
+std::string score_in_words(const std::string& column, bool of_vectors) {
+  if (column == "combined" && of_vectors)
+    return "combined says how unlikely it is that the vector of a normal image lies as far out.";
   if (column == "combined")
     return "combined joins the scores beside each image into one number: the higher it is, the less likely a normal image is to look as unusual.";
   if (column == "bulk_score")
     return "bulk_score joins scores into one number, on one scale for all images: the higher it is, the less likely a normal image of this sample is to look as unusual.";
+  if (column == "learned") return "learned ranks the images by your labels, with the score before as prior.";
   if (column == "anomaly_score")
     return fmt::format(
         "anomaly_score is the score of Margalef-Bentabol et al. ({}): the difference between the image and the best one that the generator can make.",

@@ -9,6 +9,7 @@ namespace peculiar::report {
 std::string citation_html(const std::string& kind);
 
 /// Returns one plain sentence on what a score is; "" for other columns and for self-explanatory ones.
-std::string score_in_words(const std::string& column);
+/// `of_vectors`: of scores of vectors (RankedScores::are_of_vectors).
+std::string score_in_words(const std::string& column, bool of_vectors);
 
 }  // namespace peculiar::report

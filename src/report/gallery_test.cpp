@@ -80,7 +80,7 @@ TEST_F(Report, ImagesInPartHaveAListOfTheirOwn) {
               ElementsAre("not finite, edge", "gap"));
   EXPECT_EQ(count("//section[@id='outliers']//span[@class='flags']"), 0u);
   EXPECT_THAT(texts("//div[@class='caution']//li")[2],
-              HasSubstr("3 of 40 images are left out of the ranking: 2 at an edge or in a gap have"));
+              HasSubstr("3 of 40 images are not ranked: 2 at an edge or in a gap have"));
 }
 
 TEST_F(Report, ArtefactsAreMarkedOrMuted) {
@@ -94,15 +94,17 @@ TEST_F(Report, ArtefactsAreMarkedOrMuted) {
   scores.table.add({"artefact_flags", "", "", kinds, {}});
   store::write_scores(path() / "scores.h5", scores, true);
   write(options());
-  EXPECT_THAT(texts("//li[@id='outlier-1']//span[@class='badge ordinary']"), ElementsAre("cosmic ray"));
+  EXPECT_THAT(texts("//li[@id='outlier-1']//span[@class='badge ordinary']"), ElementsAre("Cosmic ray"));
   EXPECT_THAT(texts("//section[@id='outliers']/p[@class='quiet']").front(),
-              HasSubstr("Artefacts in them: 1 cosmic ray"));
+              HasSubstr("Among them are artefacts: 1 cosmic ray"));
   ReportOptions muted = options();
   muted.mute = {"artefacts"};
   write(muted);
   EXPECT_EQ(texts("//section[@id='outliers']//li//h3").front(), fmt::format("1. galaxy_{}", known_row(1)));
   EXPECT_THAT(texts("//section[@id='outliers']/p[@class='quiet']").front(),
               HasSubstr("images muted: 1 cosmic ray"));
+  EXPECT_THAT(texts("//section[@id='summary']/ul/li").front(),
+              HasSubstr("38 images were ranked. 3 of them are candidates"));
   EXPECT_EQ(count("//section[@id='in-part']"), 0u);
 }
 
@@ -210,21 +212,23 @@ TEST(WhyWords, SayWhatTheHighestPartsMean) {
   EXPECT_EQ(
       why_words({{"density", "3", 0.999}, {"contrast", "2", 0.95}, {"asymmetry", "1", 0.94}}),
       "High because its features are far from those of the training images (density: higher than 99.90 % of the "
-      "images) and because it looks like a perturbed image to the contrast network (contrast: higher than 95 % "
-      "of the images).");
+      "ranked images) and because it looks like a perturbed image to the contrast network (contrast: higher than "
+      "95 % of the ranked images).");
   EXPECT_EQ(
       why_words({{"asymmetry", "3", 1}}),
-      "High because it differs from itself turned by 180 degrees (asymmetry: higher than all other images).");
+      "High because it differs from itself turned by 180 degrees (asymmetry: higher than all other ranked images).");
   EXPECT_EQ(why_words({{"density", "3", 0.6}}), "No part stands out alone; they are high together.");
   EXPECT_EQ(why_words({}), "");
   const ScorePart ring{"like_ring", "4.1", 0.998};
-  EXPECT_THAT(why_words({{"patch", "3", 1}}, ring),
-              testing::EndsWith(
-                  "image (patch: higher than all other images). Of the perturbations, it is most like a "
-                  "normal image with a ring (like_ring: higher than 99.8 % of the images)."));
+  EXPECT_THAT(
+      why_words({{"patch", "3", 1}}, ring),
+      testing::EndsWith(
+          "image (patch: higher than all other ranked images). Of the perturbations, it is most like a "
+          "normal image with a ring (like_ring: higher than 99.8 % of the ranked images)."));
   EXPECT_EQ(why_words({}, ring), "");
-  EXPECT_EQ(why_words({{"like_smoothed", "3", 1}}, ScorePart{"like_smoothed", "3", 1}),
-            "High because it is smoother than normal images (like_smoothed: higher than all other images).");
+  EXPECT_EQ(
+      why_words({{"like_smoothed", "3", 1}}, ScorePart{"like_smoothed", "3", 1}),
+      "High because it is smoother than normal images (like_smoothed: higher than all other ranked images).");
   EXPECT_EQ(why_words({{"density", "3", 0.6}}, ScorePart{"like_ring", "4.1", 0.6}),
             "No part stands out alone; they are high together.");
 }
@@ -240,6 +244,59 @@ TEST(WhyWords, NameThePartThatContributesMost) {
   std::vector<std::string> names;
   for (const ScorePart& part : parts) names.push_back(part.name);
   EXPECT_THAT(names, testing::ElementsAre("target_density", "patch", "contrast", "asymmetry", "density"));
+}
+
+/// Ten scores: rows 0 to 5 are ranked; the others are at an edge, in a gap, muted and without a score.
+RankedScores ten_scores() {
+  RankedScores scores;
+  const std::vector<double> density{0, 1, 2, 3, 4, 5, 2.5, 6, 7, 8};
+  std::vector<double> combined = density;
+  combined[9] = std::nan("");
+  std::vector<std::int64_t> flags(10, 0), kinds(10, 0);
+  flags[6] = store::kFlagEdge;
+  flags[7] = store::kFlagGap;
+  kinds[8] = 1;
+  for (const catalog::Column& column :
+       {catalog::Column{"combined", "", "", combined, {}}, catalog::Column{"density", "", "", density, {}},
+        catalog::Column{"like_ring", "", "", density, {}}, catalog::Column{"flags", "", "", flags, {}},
+        catalog::Column{store::kArtefactFlags, "", "", kinds, {}}})
+    scores.file.table.add(column);
+  scores.file.attributes = {{"ranking", std::string("combined")}, {store::kMutedArtefacts, std::string("1")}};
+  return scores;
+}
+
+TEST(ScoreParts, CompareWithRankedImagesOnly) {
+  const RankedScores scores = ten_scores();
+  const ScoreParts parts(scores);
+  const auto lower = [&](std::size_t row) { return parts.of(row).at(0).lower; };
+  EXPECT_EQ(lower(0), 0);
+  EXPECT_DOUBLE_EQ(lower(3), 3.0 / 5);  // 3 of the other 5; of all others, 4 of 9
+  EXPECT_EQ(lower(5), 1);
+  EXPECT_TRUE(parts.of(5).at(0).is_ranked);
+  // Images that are not ranked are compared with all six.
+  EXPECT_DOUBLE_EQ(lower(6), 3.0 / 6);
+  for (const std::size_t row : {7u, 8u, 9u}) EXPECT_EQ(lower(row), 1) << row;
+  EXPECT_DOUBLE_EQ(parts.likeness(6)->lower, 3.0 / 6);
+  EXPECT_THAT(why_words(parts.of(7)), HasSubstr("(density: higher than all ranked images)"));
+}
+
+TEST(ScoreParts, AModelWithoutARankedImageGivesNone) {
+  RankedScores scores = ten_scores();
+  scores.file.table.add({"fold", "", "", std::vector<std::int64_t>{1, 1, 1, 1, 1, 1, 2, 2, 2, 2}, {}});
+  scores.file.set_attribute("model_fingerprint", "m,n");
+  const ScoreParts parts(scores);
+  EXPECT_DOUBLE_EQ(parts.of(3).at(0).lower, 3.0 / 5);
+  EXPECT_THAT(parts.of(6), testing::IsEmpty());
+  EXPECT_FALSE(parts.likeness(6).has_value());
+}
+
+TEST(FractionBelow, IsOfTheOthers) {
+  EXPECT_EQ(fraction_below(2, 5, true), 0.5);
+  EXPECT_EQ(fraction_below(2, 4, false), 0.5);
+  EXPECT_EQ(fraction_below(0, 1, true), std::nullopt);
+  EXPECT_EQ(fraction_below(1, 1, false), 1.0);
+  EXPECT_EQ(fraction_below(0, 0, false), std::nullopt);
+  EXPECT_EQ(fraction_below(0, 0, true), std::nullopt);
 }
 
 TEST(WhyWords, TakeTheWeightsFromTheRecordOfTheRanking) {
@@ -329,15 +386,16 @@ TEST(SkyPosition, SecondsThatRoundUpCarry) {
 TEST_F(Report, TheGallerySaysWhyAScoreIsHigh) {
   write_known_folder(path());
   write(options());
-  // Row 17 has the highest score, 3.9. 36 of the 40 rows have a contrast (all but every tenth), and row 17
-  // has the highest; its density exceeds that of the 22 rows after it but not of the 17 rows before.
+  // Row 17 has the highest score, 3.9. 35 of the 39 ranked rows have a contrast (all but every tenth), and
+  // row 17 has the highest; its density exceeds that of the 22 rows after it but not of the 16 ranked rows
+  // before.
   ASSERT_EQ(known_row(0), 17);
   const std::string item = "//li[@id='outlier-1']";
   EXPECT_THAT(texts(item + "/table[@class='why']//th"), ElementsAre("contrast", "density"));
   EXPECT_THAT(texts(item + "/table[@class='why']//td[@class='number']"),
-              ElementsAre("3.9", "100 %", "-17", "56 %"));
+              ElementsAre("3.9", "100 %", "-17", "57 %"));
   EXPECT_THAT(texts(item + "/table[@class='why']/caption"),
-              ElementsAre("Why combined is high. Higher than this fraction of the images:"));
+              ElementsAre("Why combined is high. Higher than this fraction of the ranked images:"));
   EXPECT_THAT(
       texts(item + "/p[@class='residual']"),
       ElementsAre("Residual: excess light of 9 sigma over 9 px, 5.5 px from the centre to the right."));
@@ -376,8 +434,8 @@ TEST_F(Report, PartsAreComparedAmongImagesThatTheSameModelScored) {
   write(options());
   const std::string why = "//li[@id='outlier-1']/table[@class='why']";
   EXPECT_THAT(texts(why + "//th"), ElementsAre("density")) << "what it is made of";
-  // Of the 20 images in odd rows, 11 are below row 17.
-  EXPECT_THAT(texts(why + "//td[@class='number']"), ElementsAre("-17", "57 %"));
+  // Of the other 18 ranked images in odd rows (row 5 has no score), 11 are below row 17.
+  EXPECT_THAT(texts(why + "//td[@class='number']"), ElementsAre("-17", "61 %"));
 }
 
 }  // namespace

@@ -42,6 +42,19 @@ std::string escaped(std::string_view text) {
   return result;
 }
 
+std::string breakable(std::string_view text) {
+  if (text.find_first_of("/\\") != std::string_view::npos || is_number(text)) return escaped(text);
+  std::string result;
+  std::size_t start = 0;
+  for (std::size_t at = 1; at + 1 < text.size(); ++at) {
+    const bool is_exponent = at > 1 && text[at - 1] == 'e' && text[at - 2] >= '0' && text[at - 2] <= '9';
+    if (is_exponent || std::string_view("+-_").find(text[at]) == std::string_view::npos) continue;
+    result += escaped(text.substr(start, at + 1 - start)) + "<wbr/>";
+    start = at + 1;
+  }
+  return result + escaped(text.substr(start));
+}
+
 std::string with_replacement_characters(const std::string& text) {
   using nlohmann::json;
   return json::parse(json(text).dump(-1, ' ', false, json::error_handler_t::replace)).get<std::string>();
@@ -131,7 +144,7 @@ std::string table_html(const HtmlTable& table) {
 std::string pairs_html(const std::vector<std::pair<std::string, std::string>>& pairs) {
   std::string html = "<dl>\n";
   for (const auto& [name, value] : pairs)
-    html += fmt::format("<div><dt>{}</dt><dd>{}</dd></div>\n", escaped(name), escaped(value));
+    html += fmt::format("<div><dt>{}</dt><dd>{}</dd></div>\n", escaped(name), breakable(value));
   return html + "</dl>\n";
 }
 

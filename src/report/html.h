@@ -9,6 +9,10 @@ namespace peculiar::report {
 /// Returns `text` as HTML, for use between tags and within double quotes. Control characters become blanks.
 std::string escaped(std::string_view text);
 
+/// As escaped(), for names: lines may break after '+', '-' and '_' within them, rather than within a word.
+/// Paths have no such places, because they must stay recognisable (page_paths.h), and neither have numbers.
+std::string breakable(std::string_view text);
+
 /// Replaces invalid UTF-8, which names and labels may contain but a page may not, by U+FFFD for legibility.
 /// valid_text (base/file_name.h) writes %XX instead, so that a name can be recovered.
 std::string with_replacement_characters(const std::string& text);

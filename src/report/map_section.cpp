@@ -60,7 +60,8 @@ Places places_of(const RankedScores& scores, const fs::path& path) {
   return places;
 }
 
-/// Returns the rows to draw: all with a position and a score, or the highest and every n-th of the others.
+/// Returns the rows to draw: all with a position and a score, or the highest of the ranking and every n-th of
+/// the others.
 std::vector<std::size_t> rows_shown(const RankedScores& scores, const Places& places,
                                     const std::map<std::size_t, int>& numbers) {
   const catalog::Column& score = scores.ranking();
@@ -70,6 +71,8 @@ std::vector<std::size_t> rows_shown(const RankedScores& scores, const Places& pl
     if (std::isfinite(places.x[row]) && std::isfinite(places.y[row])) rows.push_back(row);
   }
   if (rows.size() <= kMostDots) return rows;
+  const std::vector<bool> is_ranked = store::ranked_images(scores.file, score);
+  std::stable_partition(rows.begin(), rows.end(), [&](std::size_t row) { return is_ranked[row]; });
   const std::size_t first = kMostDots / 4;  // of the ranking
   std::vector<std::size_t> shown(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(first));
   const double step = static_cast<double>(rows.size() - first) / static_cast<double>(kMostDots - first);
@@ -142,13 +145,15 @@ Section map_section(const RankedScores& scores, const Outliers& outliers, const 
     numbers[outliers.rows[i]] = static_cast<int>(i) + 1;
   const std::vector<MapDot> dots = dots_of(scores, places, rows_shown(scores, places, numbers), numbers);
   if (dots.empty()) return section;
+  const catalog::Column& score = scores.ranking();
+  std::size_t scored = 0;
+  for (std::size_t row = 0; row < score.size(); ++row) scored += score.is_missing(row) ? 0 : 1;
   const std::string alt =
       fmt::format("Map of {} images by similarity; {} of the highest are numbered", dots.size(),
                   std::count_if(dots.begin(), dots.end(), [](const MapDot& dot) { return dot.number > 0; }));
-  std::string html = fmt::format(
-      "<figure>\n<div class=\"paper map\">{}</div>\n<figcaption>{}</figcaption>\n</figure>\n",
-      map_svg(dots, scores.ranking().name, alt),
-      escaped(caption_words(places, dots, static_cast<std::size_t>(outliers.ranked + outliers.left_out))));
+  std::string html =
+      fmt::format("<figure>\n<div class=\"paper map\">{}</div>\n<figcaption>{}</figcaption>\n</figure>\n",
+                  map_svg(dots, score.name, alt), escaped(caption_words(places, dots, scored)));
   if (allowance.take(html.size())) {
     section.body = std::move(html);
     ++summary.figures;

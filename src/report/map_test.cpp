@@ -91,6 +91,16 @@ TEST_F(Map, OfSomeImagesItSaysSo) {
   EXPECT_EQ(count("//section[@id='map']//svg/a"), 2u) << "of the 24 highest 17 and 3 have a place";
   EXPECT_EQ(count("//section[@id='map']//svg/circle"), 2u);
   EXPECT_THAT(texts("//section[@id='map']//figcaption").front(), HasSubstr("Shown are 4 of 39 images"));
+  // The map shows muted images, too.
+  store::ScoresFile scores = store::read_scores(path() / "scores.h5");
+  std::vector<std::int64_t> kinds(kImages, 0);
+  kinds[2] = 16;
+  scores.table.add({store::kArtefactFlags, "", "", kinds, {}});
+  store::write_scores(path() / "scores.h5", scores, true);
+  ReportOptions muted = options();
+  muted.mute = {"artefacts"};
+  write(muted);
+  EXPECT_THAT(texts("//section[@id='map']//figcaption").front(), HasSubstr("Shown are 4 of 39 images"));
 }
 
 TEST_F(Map, OfAnotherSampleItIsRefused) {

@@ -4,12 +4,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "base/letters.h"
 #include "image/brightness_unit.h"
 #include "report/joined_column.h"
 #include "report/magnitudes.h"
-#include "stamps/stamp_shape.h"
+#include "report/stamp_light.h"
 #include "store/galaxy_views.h"
 
 namespace peculiar::report {
@@ -18,6 +19,7 @@ namespace {
 
 constexpr double kLeastStarClass = 0.8;
 constexpr double kMostStarRadius = 1.1;  // in half-light radii of the point spread function
+constexpr double kLeastDifference_mag = 0.05;
 
 bool has_numbers(const catalog::Column* column) { return column != nullptr && column->is_numeric(); }
 
@@ -33,8 +35,7 @@ OrdinaryCauses::OrdinaryCauses(const RankedScores& scores, const store::SampleRe
   if (sample == nullptr) return;
   const store::SampleHeader& header = sample->header();
   magnitudes_ = catalogue_magnitudes(scores, sample, header.bands.front(), true);
-  if (header.psf && header.psf->width == header.psf->height)
-    psf_half_light_px_ = stamps::ShapeMeter(header.psf->width).measure(header.psf->band(0)).half_light_px;
+  psf_half_light_px_ = psf_half_light_px(header);
   const catalog::Table& table = scores.file.table;
   const catalog::Column* ra = table.find("ra");
   const catalog::Column* dec = table.find("dec");
@@ -84,9 +85,9 @@ double OrdinaryCauses::distance_arcsec(std::size_t a, std::size_t b) const {
 
 std::optional<OrdinaryCauses::Neighbour> OrdinaryCauses::neighbour(std::size_t row) const {
   if (!knows_neighbours()) return std::nullopt;
+  const catalog::Column& ra = scores_.file.table.at("ra");
   const catalog::Column& dec = scores_.file.table.at("dec");
-  if (!std::isfinite(dec.number(row)) || !std::isfinite(scores_.file.table.at("ra").number(row)))
-    return std::nullopt;
+  if (!std::isfinite(dec.number(row)) || !std::isfinite(ra.number(row))) return std::nullopt;
   const double reach_deg = 0.5 * edge_arcsec_ / 3600;
   const auto first =
       std::lower_bound(upward_.begin(), upward_.end(), dec.number(row) - reach_deg,
@@ -95,11 +96,18 @@ std::optional<OrdinaryCauses::Neighbour> OrdinaryCauses::neighbour(std::size_t r
   for (auto other = first; other != upward_.end() && dec.number(*other) <= dec.number(row) + reach_deg;
        ++other) {
     if (galaxies_[*other] == galaxies_[row]) continue;
-    Neighbour one{*other, distance_arcsec(row, *other), std::nan("")};
+    Neighbour one;
+    one.row = *other;
+    one.arcsec = distance_arcsec(row, *other);
     if (magnitudes_) one.brighter_mag = magnitudes_->number(row) - magnitudes_->number(*other);
     const bool is_in_the_way =
         one.arcsec <= 0.25 * edge_arcsec_ || (one.arcsec <= 0.5 * edge_arcsec_ && one.brighter_mag > 0);
     if (is_in_the_way && (!nearest || one.arcsec < nearest->arcsec)) nearest = one;
+  }
+  if (nearest) {
+    nearest->north_arcsec = 3600 * (dec.number(nearest->row) - dec.number(row));
+    nearest->east_arcsec = 3600 * std::remainder(ra.number(nearest->row) - ra.number(row), 360) *
+                           std::cos(dec.number(row) * std::numbers::pi / 180);
   }
   return nearest;
 }
@@ -113,11 +121,13 @@ std::vector<std::string> cause_words(const OrdinaryCauses& causes, const RankedS
   if (!neighbour) return all;
   const catalog::Column* ids = scores.file.table.find("id");
   std::string words =
-      fmt::format("{} lies {:.2g} arcsec away", ids != nullptr ? ids->text(neighbour->row) : "Another object",
-                  neighbour->arcsec);
-  if (std::isfinite(neighbour->brighter_mag))
-    words += fmt::format(", {:.1f} mag {}", std::abs(neighbour->brighter_mag),
-                         neighbour->brighter_mag > 0 ? "brighter" : "fainter");
+      fmt::format("In the catalogue, {} lies {:.2g} arcsec away",
+                  ids != nullptr ? ids->text(neighbour->row) : "another object", neighbour->arcsec);
+  if (const double mag = neighbour->brighter_mag; std::abs(mag) < kLeastDifference_mag) {
+    words += " and is as bright";
+  } else if (std::isfinite(mag)) {
+    words += fmt::format(" and is {:.1f} mag {}", std::abs(mag), mag > 0 ? "brighter" : "fainter");
+  }
   all.push_back(words + ".");
   return all;
 }

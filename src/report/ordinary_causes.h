@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,7 +32,9 @@ class OrdinaryCauses {
   struct Neighbour {
     std::size_t row = 0;  ///< of the scores
     double arcsec = 0;
-    double brighter_mag = 0;  ///< magnitude difference; NaN without magnitudes
+    double east_arcsec = 0;  ///< displacement
+    double north_arcsec = 0;
+    double brighter_mag = std::numeric_limits<double>::quiet_NaN();  ///< NaN without magnitudes
   };
   /// Returns the nearest object within a quarter of the stamp's edge, or else a brighter one within half of
   /// it; nothing if there is none, or if positions or pixel scale are unknown.

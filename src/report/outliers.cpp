@@ -152,7 +152,7 @@ class OutlierFinder {
  public:
   OutlierFinder(const RankedScores& scores, const std::vector<std::string>& columns,
                 const std::optional<store::SampleReader>& sample,
-                const std::vector<fs::path>& reconstructions)
+                const std::vector<fs::path>& reconstructions, const OrdinaryCauses& causes)
       : scores_(scores),
         sample_(sample),
         images_(sample ? std::optional(scores.images_in(*sample)) : std::nullopt),
@@ -161,6 +161,7 @@ class OutlierFinder {
         chief_(chief_columns(scores, columns)),
         parts_(scores),
         magnitudes_(scores, sample ? &*sample : nullptr),
+        causes_(causes),
         least_p_value_(report::least_p_value(scores)) {}
 
   bool parts_make_score() const { return parts_.make_score(); }
@@ -186,11 +187,18 @@ class OutlierFinder {
     one.likeness = parts_.likeness(row);
     if (!rebuilt_.put(one.row, one) && place) one.image = sample_->read_image(*place);
     put_values(one, row);
+    one.is_star_like = causes_.is_star_like(row).value_or(false);
+    one.causes = cause_words(causes_, scores_, row);
+    std::optional<KnownSource> known;
+    if (const auto neighbour = causes_.neighbour(row)) {
+      one.neighbour_arcsec = neighbour->arcsec;
+      known = {neighbour->east_arcsec, neighbour->north_arcsec};
+    }
     if (place) {
       sample_->blank_missing(*place, one.image);
       image::Image stamp = sample_->read_image(*place);  // in its unit, which reconstructions may not have
       sample_->blank_missing(*place, stamp);
-      one.light = stamp_light_words(stamp, stamp_frame(*sample_, *place));
+      one.light = stamp_light_words(stamp, stamp_frame(*sample_, *place), known);
     }
     return one;
   }
@@ -256,6 +264,7 @@ class OutlierFinder {
   std::vector<std::string> chief_;
   ScoreParts parts_;
   Magnitudes magnitudes_;
+  const OrdinaryCauses& causes_;
   double least_p_value_;
 };
 
@@ -267,6 +276,11 @@ store::ImageRows RankedScores::images_in(const store::SampleReader& sample) cons
     throw input_error("{}: is not the sample that {} was made from; name the right one with --sample",
                       sample.path().string(), path.string());
   return *images;
+}
+
+bool RankedScores::are_of_vectors() const {
+  // score --features-out names a file of features, too.
+  return !text("features").empty() && (text("sample").empty() || file.table.has("embedding_density"));
 }
 
 const catalog::Column& RankedScores::ranking() const {
@@ -330,23 +344,15 @@ Heads heads_of(const RankedScores& scores, Outliers& outliers) {
   return heads;
 }
 
-/// Records the ordinary causes of the listed images, and how common these causes are.
-void add_causes(const OrdinaryCauses& causes, const RankedScores& scores, Outliers& outliers) {
-  const auto add = [&](Outlier& one, std::size_t row) {
-    one.is_star_like = causes.is_star_like(row).value_or(false);
-    if (const auto neighbour = causes.neighbour(row)) one.neighbour_arcsec = neighbour->arcsec;
-    one.causes = cause_words(causes, scores, row);
-  };
-  for (std::size_t i = 0; i < outliers.list.size(); ++i) {
-    add(outliers.list[i], outliers.rows[i]);
-    outliers.star_like.listed += outliers.list[i].is_star_like ? 1 : 0;
-    outliers.neighbours.listed += outliers.list[i].neighbour_arcsec ? 1 : 0;
+/// Records how common the ordinary causes are.
+void count_causes(const OrdinaryCauses& causes, const RankedScores& scores, Outliers& outliers) {
+  for (const Outlier& one : outliers.list) {
+    outliers.star_like.listed += one.is_star_like ? 1 : 0;
+    outliers.neighbours.listed += one.neighbour_arcsec ? 1 : 0;
   }
-  for (std::size_t i = 0; i < outliers.in_part.size(); ++i)
-    add(outliers.in_part[i], outliers.in_part_rows[i]);
-  const std::vector<bool> left_out = store::left_out_of_ranking(scores.file);
-  for (std::size_t row = 0; row < left_out.size(); ++row) {
-    if (left_out[row] || scores.ranking().is_missing(row)) continue;
+  const std::vector<bool> is_ranked = store::ranked_images(scores.file, scores.ranking());
+  for (std::size_t row = 0; row < is_ranked.size(); ++row) {
+    if (!is_ranked[row]) continue;
     const double share = 1 / static_cast<double>(outliers.ranked);
     outliers.star_like.of_all += causes.is_star_like(row).value_or(false) ? share : 0;
     outliers.neighbours.of_all += causes.neighbour(row) ? share : 0;
@@ -377,19 +383,20 @@ Outliers find_outliers(const RankedScores& scores, std::size_t number,
                        const std::vector<fs::path>& reconstructions, const GroupChoice& groups) {
   const std::optional<store::SampleReader> sample = open_sample(sample_path, scores);
   const store::SampleReader* reader = sample ? &*sample : nullptr;
-  OutlierFinder finder(scores, columns, sample, reconstructions);
   Outliers outliers;
   if (sample) {
     outliers.rows_upward = sample->header().rows_upward;
     outliers.picture_bits = sample->header().picture_bits;
     outliers.bands = sample->header().bands;
   }
-  outliers.parts_make_score = finder.parts_make_score();
   outliers.group = groups.asked;
   for (const std::string& group : groups.noted) {
     if (outliers.group.empty() && store::has_column(scores.file, reader, group)) outliers.group = group;
   }
   outliers.galaxies = store::galaxies_of(scores.file, reader, outliers.group);
+  const OrdinaryCauses causes(scores, reader, outliers.galaxies);
+  OutlierFinder finder(scores, columns, sample, reconstructions, causes);
+  outliers.parts_make_score = finder.parts_make_score();
   const Heads heads = heads_of(scores, outliers);
   outliers.list = galaxies_shown(finder, heads.ranked, number, heads, outliers);
   outliers.in_part = galaxies_shown(finder, heads.in_part, number / kRankedForOneInPart, heads, outliers);
@@ -397,7 +404,7 @@ Outliers find_outliers(const RankedScores& scores, std::size_t number,
   outliers.muted = artefacts::muted_words(scores.file, scores.ranking());
   outliers.artefacts = artefacts::count_words(scores.file.table, outliers.rows);
   outliers.in_part_rows = {heads.in_part.begin(), heads.in_part.begin() + std::ssize(outliers.in_part)};
-  add_causes(OrdinaryCauses(scores, reader, outliers.galaxies), scores, outliers);
+  count_causes(causes, scores, outliers);
   for (const std::vector<Outlier>* list : {&outliers.list, &outliers.in_part}) {
     for (const Outlier& one : *list) outliers.reconstructed += one.reconstruction.pixels.empty() ? 0 : 1;
   }

@@ -23,6 +23,8 @@ struct RankedScores {
   /// Returns the rows of the scored images in a sample. Error (input): the sample is neither the scored one
   /// nor a part of it.
   store::ImageRows images_in(const store::SampleReader& sample) const;
+  /// Whether vectors of another network were scored, not images.
+  bool are_of_vectors() const;
   /// Returns the column that images are ranked by. Error (input): no such column, or not numeric.
   const catalog::Column& ranking() const;
 };
@@ -31,8 +33,9 @@ struct RankedScores {
 struct ScorePart {
   std::string name;
   std::string value;
-  double lower = 0;   ///< fraction of the other images of the same model with a lower value, 0 to 1
+  double lower = 0;   ///< fraction of the other ranked images of the same model with a lower value, 0 to 1
   double weight = 1;  ///< in the ranking that is made of the parts
+  bool is_ranked = true;  ///< the image itself
 };
 
 struct SkyPosition {

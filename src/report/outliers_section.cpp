@@ -4,6 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "base/letters.h"
 #include "report/alarms.h"
 #include "report/html.h"
 #include "report/picture.h"
@@ -52,7 +53,7 @@ std::string why_html(const Outlier& one, const Outliers& all, const std::string&
   std::string html = reason.empty() ? "" : fmt::format("<p class=\"reason\">{}</p>\n", printed(reason));
   if (one.parts.empty()) return html;
   html += fmt::format(
-      "<table class=\"why\">\n<caption><strong>{}</strong> Higher than this fraction of the images:</caption>\n<tbody>\n",
+      "<table class=\"why\">\n<caption><strong>{}</strong> Higher than this fraction of the ranked images:</caption>\n<tbody>\n",
       all.parts_make_score ? fmt::format("Why {} is high.", escaped(ranking)) : "Other scores.");
   for (const ScorePart& part : one.parts) {
     html += fmt::format(
@@ -68,7 +69,10 @@ std::string place_words(const image::SignificantRegion& region, const image::Ima
   const double up = (rows_upward ? 1 : -1) * (region.y - 0.5 * (stamp.height - 1));
   const double distance = std::hypot(right, up);
   if (distance < kAtCentre_px) return "at the centre";
-  return fmt::format("{:.1f} px from the centre {}", distance, picture_direction(right, up));
+  const std::string direction = picture_direction(right, up);
+  return fmt::format(
+      "{:.1f} px {}", distance,
+      direction.starts_with("to ") ? "from the centre " + direction : direction + " the centre");
 }
 
 std::string residual_html(const Outlier& one, const Outliers& all) {
@@ -104,7 +108,7 @@ std::string views_html(const Outlier& one, const Outliers& all) {
     }
     html += fmt::format(
         "<figure>{}<figcaption>{}{}{} <strong>{}</strong>{}</figcaption></figure>\n", picture,
-        escaped(view.id), view.label.empty() ? "" : fmt::format(" ({})", escaped(view.label)),
+        breakable(view.id), view.label.empty() ? "" : fmt::format(" ({})", escaped(view.label)),
         view.user_label.empty() ? "" : fmt::format(" [{}]", escaped(view.user_label)), escaped(view.score),
         view.flags.empty() ? "" : fmt::format(" <span class=\"flags\">{}</span>", escaped(view.flags)));
   }
@@ -126,11 +130,16 @@ std::string place_html(const Outlier& one) {
                      sky_links_html(*one.position, one.id));
 }
 
+std::string capitalised(std::string words) {
+  if (!words.empty()) words.front() = upper_case(words.substr(0, 1)).front();
+  return words;
+}
+
 std::string badges_html(const Outlier& one) {
   std::string html = one.is_candidate ? "<span class=\"badge\">Candidate</span>" : "";
   if (one.is_star_like) html += "<span class=\"badge ordinary\">Star-like</span>";
   if (!one.artefact.empty())
-    html += fmt::format("<span class=\"badge ordinary\">{}</span>", escaped(one.artefact));
+    html += fmt::format("<span class=\"badge ordinary\">{}</span>", escaped(capitalised(one.artefact)));
   if (one.neighbour_arcsec) html += "<span class=\"badge ordinary\">Neighbour</span>";
   return html;
 }
@@ -145,8 +154,8 @@ std::string causes_html(const Outlier& one) {
 std::string item_html(const Outlier& one, const char* list, std::size_t rank, const Outliers& all,
                       const std::string& ranking) {
   std::string html = fmt::format(
-      "<li id=\"{0}-{1}\">\n<div class=\"name\"><h3>{1}. {2}</h3>{3}{4}</div>\n", list, rank, escaped(one.id),
-      badges_html(one),
+      "<li id=\"{0}-{1}\">\n<div class=\"name\"><h3>{1}. {2}</h3>{3}{4}</div>\n", list, rank,
+      breakable(one.id), badges_html(one),
       one.flags.empty() ? "" : fmt::format("<span class=\"flags\">{}</span>", escaped(one.flags)));
   if (!one.label.empty()) html += fmt::format("<p class=\"label\">{}</p>\n", escaped(one.label));
   if (!one.user_label.empty())
@@ -175,7 +184,7 @@ std::string views_words(const Outliers& outliers) {
 std::string artefact_words(const Outliers& outliers) {
   std::string words;
   if (!outliers.artefacts.empty())
-    words += fmt::format(" Artefacts in them: {}{}.", outliers.artefacts,
+    words += fmt::format(" Among them are artefacts: {}{}.", outliers.artefacts,
                          outliers.muted.empty() ? " (--mute artefacts leaves such images out)" : "");
   if (!outliers.muted.empty()) words += fmt::format(" {}.", outliers.muted);
   return words;

@@ -30,6 +30,15 @@ TEST(Base64, IsTheStandards) {
   EXPECT_EQ(base64("\xff\xfe\xfb"), "//77");
 }
 
+TEST(Names, BreakBetweenTheirPartsOnly) {
+  EXPECT_EQ(breakable("000158+companion-2"), "000158+<wbr/>companion-<wbr/>2");
+  EXPECT_EQ(breakable("merge-2"), "merge-<wbr/>2");
+  EXPECT_EQ(breakable("m_<b>"), "m_<wbr/>&lt;b&gt;");
+  for (const char* whole : {"", "-", "_a", "a-", "-1.5e-05", "-1.5e-05 mag", "2026-02-03"})
+    EXPECT_EQ(breakable(whole), whole);
+  EXPECT_EQ(breakable("/home/some_body/a-b"), "/home/some_body/a-b") << "a path is replaced as a whole";
+}
+
 TEST(Tables, NumbersAreToldFromWords) {
   EXPECT_TRUE(are_numbers({"85.0", "-1.5e-05", "", "3 \u00b1 1", "12 %", "nan"}));
   EXPECT_FALSE(are_numbers({"85.0", "isolated"}));

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <numeric>
 #include <optional>
+#include <sstream>
 
 #include "analysis/exhibits.h"
 #include "analysis/published_paper.h"
@@ -55,7 +56,9 @@ void ReportOptions::describe(Fields& fields) {
   labels::add_labels_field(fields, &labels,
                            "Cards show the label of their image, and the lists have these columns.");
   artefacts::add_mute_field(fields, mute, "no place on the page");
-  fields.add("title", &title, "Title of the page. Default: the name of the study or of the folder.")
+  fields
+      .add("title", &title,
+           "Title of the page. Default: the question of the study, or the name of the sample.")
       .value_name("TEXT");
   fields
       .add("most_megabytes", &most_megabytes,
@@ -167,31 +170,53 @@ std::string command_of(const ReportOptions& options) {
   return text;
 }
 
+/// Names of the models, separated by commas; a single name may itself have a comma.
+std::vector<std::string> model_names(const RankedScores& scores) {
+  const auto parts_of = [](const std::string& text) {
+    std::vector<std::string> parts;
+    std::istringstream stream(text);
+    for (std::string part; std::getline(stream, part, ',');) parts.push_back(part);
+    return parts;
+  };
+  std::vector<std::string> names = parts_of(scores.text("model"));
+  if (names.size() > 1 && names.size() != parts_of(scores.text("model_fingerprint")).size())
+    names = {scores.text("model")};
+  return names;
+}
+
 /// "Sample galaxies.h5, model model.safetensors."; vectors of another network may replace both.
 std::string scored_with(const Material& material) {
   std::vector<std::string> models;
   for (const RunModel& one : material.run.models) models.push_back(one.model.filename().string());
+  if (models.size() < 2) models = model_names(*material.scores);
   std::vector<std::string> parts;
   const auto add = [&](const char* what, const std::string& name) {
     if (!name.empty()) parts.push_back(fmt::format("{} {}", what, name));
   };
   add("sample", material.scores->text("sample"));
-  if (models.size() > 1) {
-    add("models", analysis::list_words(models));
-  } else {
-    add("model", material.scores->text("model"));
-  }
-  add("vectors", material.scores->text("features"));
+  add(models.size() > 1 ? "models" : "model", analysis::list_words(models));
+  if (material.scores->are_of_vectors()) add("vectors", material.scores->text("features"));
   std::string words = fmt::format("{}.", fmt::join(parts, ", "));
   words.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(words.front())));
   return words;
+}
+
+/// Title given by the user or the study, else the scored file; a folder may have any name.
+std::string title_of(const ReportOptions& options, const Material& material) {
+  if (!options.title.empty()) return options.title;
+  if (!material.run.kind.empty() || !material.scores) return material.run.title;
+  const std::string sample = material.scores->text("sample");
+  const std::string scored = sample.empty() ? material.scores->text("features") : sample;
+  return scored.empty() ? material.run.title : "Report on " + fs::path(scored).filename().string();
 }
 
 /// Says what was done, with which files, and when.
 std::vector<std::string> lead_of(const Material& material) {
   std::vector<std::string> words;
   if (!material.run.created.empty())
-    words.push_back(fmt::format("Study of kind {}, begun {}.", material.run.kind, material.run.created));
+    words.push_back(fmt::format(
+        "{}, begun {}.", material.run.kind == "compare" ? "A comparison" : "A study of " + material.run.kind,
+        material.run.created));
   if (material.run.departures && material.run.kind == "mergers") {
     const auto differ = std::count_if(material.run.departures->begin(), material.run.departures->end(),
                                       [](const RunDeparture& one) { return one.differs; });
@@ -286,8 +311,7 @@ ReportSummary write_page(const ReportOptions& options, const RunContext& context
     sections.push_back({"left-out", "Not on this page", list_html(summary.left_out)});
   std::erase_if(sections, [](const Section& section) { return section.body.empty(); });
 
-  const PageHead head{options.title.empty() ? run.title : options.title, lead_of(material),
-                      citation_html(run.kind)};
+  const PageHead head{title_of(options, material), lead_of(material), citation_html(run.kind)};
   const std::string page = PagePaths(options.folder).shown(page_html(head, sections));
   write_file(options.output, page);
   summary.bytes = static_cast<std::int64_t>(page.size());

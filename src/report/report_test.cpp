@@ -22,7 +22,7 @@ TEST_F(Report, TablesAndFiguresAreThoseOfTheExhibits) {
   EXPECT_EQ(summary.figures, 3);  // one exhibit, two of the health folder
   EXPECT_TRUE(summary.left_out.empty());
   EXPECT_THAT(texts("//h1"), ElementsAre("The paper's mergers"));
-  EXPECT_THAT(page_, HasSubstr("2026-02-03T04:05:06Z"));
+  EXPECT_THAT(texts("//header/p").front(), HasSubstr("A study of mergers, begun 2026-02-03T04:05:06Z."));
   EXPECT_THAT(texts("//section[@id='exhibits-1']/ul/li"), ElementsAre("Of the mergers 67.5 % are found."));
   const std::string table = "//table[@id='exhibits-1-table-1']";
   EXPECT_THAT(texts(table + "/caption"), ElementsAre("Table 1. Share found. In per cent."));
@@ -239,12 +239,23 @@ TEST_F(Report, TheSameFolderGivesTheSamePage) {
   EXPECT_EQ(page_, first);
 }
 
+TEST_F(Report, FeaturesBesideScoresOfImagesAreNoVectors) {
+  write_known_folder(path());
+  store::ScoresFile scores = store::read_scores(path() / "scores.h5");
+  scores.set_attribute("features", "features.h5");  // score --features-out
+  store::write_scores(path() / "scores.h5", scores, true);
+  write(options());
+  EXPECT_THAT(texts("//header/p").front(), Not(HasSubstr("features.h5")));
+  EXPECT_THAT(texts("//section[@id='summary']/p").front(), HasSubstr("combined joins"));
+}
+
 TEST_F(Report, AFolderWithoutRunJsonIsLookedThrough) {
   write_known_folder(path());
   const ReportSummary summary = write(options());
   EXPECT_EQ(summary.tables, 1);
   EXPECT_EQ(summary.figures, 3);
   EXPECT_EQ(summary.outliers, 24);
+  EXPECT_THAT(texts("//h1"), ElementsAre("Report on sample.h5"));
   // Commands come from the provenance, in order.
   const std::string commands = texts("//pre[@class='copy']").front();
   EXPECT_THAT(
@@ -299,6 +310,10 @@ TEST_F(Report, OfVectorsAloneMissesNoImages) {
   writer.finish();
   EXPECT_THAT(write(options()).left_out, testing::IsEmpty());
   EXPECT_THAT(texts("//p"), testing::Contains(HasSubstr("Vectors v.csv.")));
+  EXPECT_THAT(texts("//p"),
+              testing::Contains("combined says how unlikely it is that the vector of a normal image "
+                                "lies as far out."));
+  EXPECT_THAT(texts("//h1"), ElementsAre("Report on v.csv"));
 }
 
 TEST_F(Report, WhatHasNoRoomIsNamed) {

@@ -75,7 +75,7 @@ constexpr Meaning kLikenesses[] = {{"companion", "with a companion"},
 constexpr std::string_view kLikeness = "like_";
 constexpr double kStandsOut = 0.9;
 constexpr double kLeastFraction =
-    1e-3;  ///< of images as high as a part: rarer ones cannot be told from ranks
+    1e-3;  ///< of ranked images as high as a part: rarer ones cannot be told from ranks
 constexpr std::size_t kMostReasons = 2;
 
 const Meaning* meaning_of(std::span<const Meaning> meanings, std::string_view score) {
@@ -85,11 +85,18 @@ const Meaning* meaning_of(std::span<const Meaning> meanings, std::string_view sc
 }
 
 std::string higher_than(const ScorePart& part) {
-  return "higher than " +
-         (part.lower >= 1 ? std::string("all other images") : percent_below(part.lower) + " of the images");
+  return "higher than " + (part.lower >= 1
+                               ? fmt::format("all {}ranked images", part.is_ranked ? "other " : "")
+                               : percent_below(part.lower) + " of the ranked images");
 }
 
 }  // namespace
+
+std::optional<double> fraction_below(std::size_t below, std::size_t ranked, bool is_ranked) {
+  const std::size_t others = ranked - (is_ranked && ranked > 0 ? 1 : 0);
+  if (others == 0) return std::nullopt;
+  return std::min(1.0, static_cast<double>(below) / static_cast<double>(others));
+}
 
 std::string percent_below(double share) {
   const double percent = 100 * share;
@@ -154,7 +161,8 @@ PartNames part_names(const std::string& ranking, const std::string& making,
   return names;
 }
 
-ScoreParts::ScoreParts(const RankedScores& scores) {
+ScoreParts::ScoreParts(const RankedScores& scores)
+    : is_ranked_(store::ranked_images(scores.file, scores.ranking())) {
   const catalog::Table& table = scores.file.table;
   const std::string& ranking = scores.ranking().name;
   // If several models each scored a part of the images, the scores are not on a common scale.
@@ -181,11 +189,12 @@ std::vector<ScorePart> ScoreParts::ranked(const std::vector<Column>& columns, st
   std::vector<ScorePart> parts;
   for (const auto& [column, weight, by_fold] : columns) {
     if (column->is_missing(row)) continue;
-    const std::vector<double>& sorted = by_fold.at(fold_of(row));
-    if (sorted.size() < 2) continue;
-    const auto lower = std::lower_bound(sorted.begin(), sorted.end(), column->number(row)) - sorted.begin();
-    parts.push_back({column->name, value_text(*column, row),
-                     static_cast<double>(lower) / static_cast<double>(sorted.size() - 1), weight});
+    const auto fold = by_fold.find(fold_of(row));
+    if (fold == by_fold.end()) continue;
+    const std::vector<double>& sorted = fold->second;
+    const auto below = std::lower_bound(sorted.begin(), sorted.end(), column->number(row)) - sorted.begin();
+    const auto lower = fraction_below(static_cast<std::size_t>(below), sorted.size(), is_ranked_[row]);
+    if (lower) parts.push_back({column->name, value_text(*column, row), *lower, weight, is_ranked_[row]});
   }
   sort_by_contribution(parts);
   return parts;
@@ -194,7 +203,7 @@ std::vector<ScorePart> ScoreParts::ranked(const std::vector<Column>& columns, st
 ScoreParts::Column ScoreParts::sorted_by_fold(const catalog::Column& column, double weight) const {
   std::map<std::int64_t, std::vector<double>> by_fold;
   for (std::size_t row = 0; row < column.size(); ++row) {
-    if (!column.is_missing(row)) by_fold[fold_of(row)].push_back(column.number(row));
+    if (is_ranked_[row] && !column.is_missing(row)) by_fold[fold_of(row)].push_back(column.number(row));
   }
   for (auto& [fold, sorted] : by_fold) std::sort(sorted.begin(), sorted.end());
   return {&column, weight, std::move(by_fold)};

@@ -78,6 +78,78 @@ TEST(StampLight, WithoutWorldCoordinatesTheDirectionIsThatInThePicture) {
               HasSubstr("17 px to the lower right"));
 }
 
+TEST(StampLight, AboveAndBelowAreSaidPlainly) {
+  const StampFrame picture{std::nullopt, 0, true};
+  for (const int side : {-1, 1}) {
+    image::Image stamp = sky(5);
+    add_source(stamp, kMiddle, kMiddle, 100, 2);
+    add_source(stamp, kMiddle, kMiddle + 18 * side, 100, 2);
+    EXPECT_THAT(stamp_light_words(stamp, picture), HasSubstr(side > 0 ? " 18 px above, " : " 18 px below, "));
+    image::Image lopsided = sky(9);
+    add_source(lopsided, kMiddle, kMiddle, 200, 1.5);
+    for (int step = 1; step <= 8; ++step) add_source(lopsided, kMiddle, kMiddle + step * side, 60, 2);
+    EXPECT_THAT(stamp_light_words(lopsided, picture),
+                HasSubstr(side > 0 ? "lopsided and extends upwards." : "lopsided and extends downwards."));
+  }
+  EXPECT_EQ(picture_direction(-3, 3), "to the upper left");
+}
+
+/// Two equally bright sources, narrow enough to be separated at this distance [px].
+image::Image pair_at(double distance) {
+  image::Image stamp = sky(13);
+  add_source(stamp, kMiddle, kMiddle, 1000, 0.7);
+  add_source(stamp, kMiddle + distance, kMiddle, 1000, 0.7);
+  return stamp;
+}
+
+/// A core of 5,400 in a ring of 17,000, which detection separates; the ring's centre is 0.8 px off.
+image::Image ringed_galaxy() {
+  image::Image stamp = sky(17);
+  add_source(stamp, kMiddle, kMiddle, 600, 1.2);
+  for (int row = 0; row < kEdge; ++row) {
+    for (int column = 0; column < kEdge; ++column) {
+      const double radius = std::hypot(column - kMiddle, row - kMiddle - 0.8);
+      stamp.at(0, row, column) += static_cast<float>(100 * std::exp(-0.5 * std::pow((radius - 9) / 1.2, 2)));
+    }
+  }
+  return stamp;
+}
+
+TEST(StampLight, AGalaxysOwnRingIsNoSecondSource) {
+  EXPECT_EQ(stamp_light_words(ringed_galaxy(), on_sky(0)), "");
+  image::Image accompanied = ringed_galaxy();
+  add_source(accompanied, kMiddle, kMiddle + 24, 250, 1.5);
+  EXPECT_EQ(stamp_light_words(accompanied, on_sky(0)),
+            "A second source is 4.8 arcsec to the north, 2.0 mag fainter.")
+      << "than core and ring together";
+}
+
+TEST(StampLight, ACompanionFourPixelsAwayIsASecondSource) {
+  StampFrame frame{std::nullopt, 0, true};
+  EXPECT_THAT(stamp_light_words(pair_at(4), frame),
+              HasSubstr("A second source is 4 px to the right, as bright."));
+  frame.psf_half_light_px = 1.5;
+  EXPECT_THAT(stamp_light_words(pair_at(4), frame), HasSubstr("A second source is 4 px"));
+  frame.psf_half_light_px = 5;
+  EXPECT_THAT(stamp_light_words(pair_at(4), frame), testing::Not(HasSubstr("source")));
+}
+
+TEST(StampLight, TheSourceThatTheReaderKnowsIsNotRepeated) {
+  image::Image stamp = sky(19);
+  add_source(stamp, kMiddle, kMiddle, 300, 2);
+  add_source(stamp, kMiddle - 15, kMiddle, 200, 2);  // 3 arcsec to the east
+  for (const KnownSource& same : {KnownSource{3, 0}, KnownSource{2.7, 0.3}})
+    EXPECT_EQ(stamp_light_words(stamp, on_sky(0), same), "");
+  for (const KnownSource& other : {KnownSource{-3, 0}, KnownSource{1.5, 0}})
+    EXPECT_THAT(stamp_light_words(stamp, on_sky(0), other), HasSubstr("A second source is 3 arcsec"));
+  const StampFrame without_directions{std::nullopt, 0.2, true};
+  EXPECT_EQ(stamp_light_words(stamp, without_directions, KnownSource{0, -3}), "");
+  add_source(stamp, kMiddle, kMiddle + 20, 100, 2);
+  EXPECT_THAT(stamp_light_words(stamp, on_sky(0), KnownSource{3, 0}),
+              testing::StartsWith("Another source is 4 arcsec to the north, 1.2 mag fainter."));
+  EXPECT_THAT(stamp_light_words(stamp, on_sky(0)), HasSubstr("; 1 more is fainter."));
+}
+
 TEST(StampLight, CountsFurtherSources) {
   image::Image stamp = sky(7);
   add_source(stamp, kMiddle, kMiddle, 300, 2);

@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::size_t kSentences = 3;
 constexpr const char* kPapersScore = "anomaly_score";
+constexpr const char* kRankedBefore = "ranking_before";  // written by peculiar learn
 
 /// Returns a number of an object; NaN if it is not a number.
 double number(const json& object, const char* key) {
@@ -36,11 +37,14 @@ std::string with_stop(std::string sentence) {
   return sentence;
 }
 
-/// "3.1 to 7.9" for two numbers; "" if absent.
-std::string ends_text(const json& object, const char* key, double unit) {
+/// "3.1 to 7.9" for two numbers, each in this format; "" if absent.
+std::string ends_text(const json& object, const char* key, double unit, const char* format) {
   const json ends = object.value(key, json());
   if (!ends.is_array() || ends.size() != 2 || !ends[0].is_number() || !ends[1].is_number()) return "";
-  return fmt::format("{:.3g} to {:.3g}", unit * ends[0].get<double>(), unit * ends[1].get<double>());
+  const auto text = [&](const json& end) {
+    return fmt::format(fmt::runtime(format), unit * end.get<double>());
+  };
+  return text(ends[0]) + " to " + text(ends[1]);
 }
 
 std::string scored_sentence(const Outliers& outliers, const json& calibration) {
@@ -48,11 +52,13 @@ std::string scored_sentence(const Outliers& outliers, const json& calibration) {
   if (outliers.several_views)
     words += fmt::format(" of {}", counted(outliers.ranked_galaxies, "galaxy", "galaxies"));
   words += outliers.ranked == 1 ? " was" : " were";
-  words += outliers.left_out > 0 ? " ranked" : " scored";  // images left out of the ranking have scores too
+  // Images left out of the ranking have scores too.
+  words += outliers.left_out > 0 || !outliers.muted.empty() ? " ranked" : " scored";
   const double share = number(calibration, "share_of_outliers");
   if (share >= 0) {
     words += fmt::format("; an estimated {} of them are outliers", analysis::percent_words(share));
-    if (const std::string ends = ends_text(calibration, "share_of_outliers_interval", 100); !ends.empty())
+    if (const std::string ends = ends_text(calibration, "share_of_outliers_interval", 100, "{:.3g}");
+        !ends.empty())
       words += fmt::format(" ({} %)", ends);
   }
   return words + ".";
@@ -64,15 +70,19 @@ std::string candidates_sentence(const RankedScores& scores, const Outliers& outl
   const catalog::Column* candidate = scores.file.table.find("candidate");
   if (candidate == nullptr || !candidate->is_numeric())
     return "There are no p-values and no candidates, because the scores are not calibrated (peculiar calibrate).";
+  const std::vector<bool> is_ranked = store::ranked_images(scores.file, scores.ranking());
   std::vector<std::size_t> rows;
   for (std::size_t row = 0; row < candidate->size(); ++row) {
-    if (!candidate->is_missing(row) && candidate->number(row) != 0) rows.push_back(row);
+    if (is_ranked[row] && !candidate->is_missing(row) && candidate->number(row) != 0) rows.push_back(row);
   }
   const auto count = std::ssize(rows);
   const double rate = number(calibration, "fdr");
-  const std::string at = rate >= 0
-                             ? fmt::format("at a false-discovery rate of {}", analysis::percent_words(rate))
-                             : candidate->description;
+  // Images may be ranked by another column than the calibrated one (peculiar learn).
+  const std::string column = scores.text("calibrated_column");
+  const std::string by = column.empty() || column == scores.ranking().name ? "" : "by " + column + " ";
+  const std::string at =
+      by + (rate >= 0 ? fmt::format("at a false-discovery rate of {}", analysis::percent_words(rate))
+                      : candidate->description);
   // In that case the scores are not the reason.
   const std::string why = calibration.value("why_none", "");
   if (count == 0 && !why.empty())
@@ -82,25 +92,24 @@ std::string candidates_sentence(const RankedScores& scores, const Outliers& outl
     return fmt::format(
         "None of them is a candidate {}: no score is high enough to rule out chance among so many images. The highest scores are still the first to look at.",
         at);
-  const std::string of_galaxies =
-      outliers.several_views
-          ? fmt::format(", of {},",
-                        counted(static_cast<std::int64_t>(store::count_galaxies(outliers.galaxies, rows)),
-                                "galaxy", "galaxies"))
-          : "";
+  const auto galaxies = static_cast<std::int64_t>(store::count_galaxies(outliers.galaxies, rows));
+  const std::string of_galaxies = outliers.several_views && galaxies != count
+                                      ? fmt::format(", of {},", counted(galaxies, "galaxy", "galaxies"))
+                                      : "";
   std::string words = fmt::format("{} of them{} {} {}", count, of_galaxies,
                                   count == 1 ? "is a candidate" : "are candidates", at);
   const double expected = number(calibration, "expected_false");
   if (expected >= 0) {
     words += fmt::format(": {} of these {} expected to be false", about(expected), count == 1 ? "is" : "are");
-    if (const std::string ends = ends_text(calibration, "expected_false_interval", 1); !ends.empty())
+    if (const std::string ends = ends_text(calibration, "expected_false_interval", 1, "{:.1f}");
+        !ends.empty())
       words += fmt::format(" ({})", ends);
   }
   return words + ".";
 }
 
 /// Says what the scores were compared with.
-std::string null_sentence(const json& calibration) {
+std::string null_sentence(const json& calibration, bool of_vectors) {
   const std::string null = calibration.value("null", "");
   if (null == "bulk") {
     const std::string assumption = calibration.value("assumption", "");
@@ -108,15 +117,17 @@ std::string null_sentence(const json& calibration) {
                      (assumption.empty() ? "" : ": " + assumption));
   }
   if (null == "normals")
-    return "The null distribution is that of scores of normal images that were not used in training.";
+    return fmt::format("The null distribution is that of scores of normal images that were not used in {}.",
+                       of_vectors ? "the fit" : "training");
   return "";
 }
 
 std::string highest_sentence(const Outliers& outliers) {
   if (outliers.list.empty()) return "";
   const Outlier& first = outliers.list.front();
-  return fmt::format("The highest {} is {}, of {}{}.", first.chief.front().first, first.chief.front().second,
-                     first.id, first.label.empty() ? "" : fmt::format(" ({})", first.label));
+  return fmt::format("The highest value of {}, {}, is that of {}{}.", first.chief.front().first,
+                     first.chief.front().second, first.id,
+                     first.label.empty() ? "" : fmt::format(" ({})", first.label));
 }
 
 /// Returns the first findings of evaluations and comparisons.
@@ -137,7 +148,7 @@ std::vector<std::string> sentences_of(const RankedScores* scores, const Outliers
     const json calibration = calibration_of(*scores);
     const std::string scored = scored_sentence(outliers, calibration);
     const std::string candidates = candidates_sentence(*scores, outliers, calibration);
-    const std::string null = null_sentence(calibration);
+    const std::string null = null_sentence(calibration, scores->are_of_vectors());
     if (findings.empty()) {
       sentences = {scored, candidates, null.empty() ? highest_sentence(outliers) : null};
     } else {
@@ -154,12 +165,19 @@ std::vector<std::string> sentences_of(const RankedScores* scores, const Outliers
   return sentences;
 }
 
-/// Explains the ranking score and the paper's score where each first appears.
+/// Explains the ranking score, the one that a learned ranking starts from, and the paper's score where each
+/// first appears.
 std::string score_terms(const RankedScores& scores) {
-  const std::string& ranking = scores.ranking().name;
-  std::string words = score_in_words(ranking);
-  if (ranking != kPapersScore && scores.file.table.has(kPapersScore))
-    words += (words.empty() ? "" : " ") + score_in_words(kPapersScore);
+  std::vector<std::string> columns;
+  std::string words;
+  for (const std::string& column :
+       {scores.ranking().name, scores.text(kRankedBefore), std::string(kPapersScore)}) {
+    if (!scores.file.table.has(column) || std::find(columns.begin(), columns.end(), column) != columns.end())
+      continue;
+    columns.push_back(column);
+    const std::string sentence = score_in_words(column, scores.are_of_vectors());
+    words += (words.empty() || sentence.empty() ? "" : " ") + sentence;
+  }
   return words;
 }
 

@@ -35,7 +35,7 @@ TEST_F(Report, LeadsWithWhatWasFoundThenTheHighestThenTheRest) {
       ElementsAre(
           "Training, collapse: the images are all alike.",
           "The images differ from the training images in flux. High scores may reflect this difference between the two sets of images, in instrument, depth or selection, not an unusual galaxy.",
-          "1 of 40 images is left out of the ranking: 1 has no score."));
+          "1 of 40 images is not ranked: it has no score."));
 }
 
 TEST_F(Report, NumbersTablesAndFiguresOverTheWholePage) {
@@ -87,7 +87,7 @@ TEST_F(Report, AStudyOfMergersSpeaksOfNoSurvey) {
   write(options());
   // A difference between mergers and isolated galaxies is not a caveat.
   EXPECT_THAT(texts("//div[@class='caution']//li"),
-              ElementsAre("Training, collapse: the images are all alike.", HasSubstr("left out")));
+              ElementsAre("Training, collapse: the images are all alike.", HasSubstr("not ranked")));
   EXPECT_THAT(
       texts("//section[@id='drift']/p"),
       ElementsAre("The images differ from the training images in flux. This is expected in "
@@ -133,7 +133,7 @@ TEST_F(CalibratedReport, SaysHowManyCandidatesAreFalseAndWhatIsAssumed) {
   const json bulk = {{"null", "bulk"},
                      {"fdr", 0.1},
                      {"expected_false", 0.93},
-                     {"expected_false_interval", {0.2, 2.5}},
+                     {"expected_false_interval", {0.0278, 15}},
                      {"share_of_outliers", 0.19},
                      {"share_of_outliers_interval", {0.17, 0.21}},
                      {"assumption", "most images are normal"},
@@ -142,11 +142,30 @@ TEST_F(CalibratedReport, SaysHowManyCandidatesAreFalseAndWhatIsAssumed) {
       sentences(bulk, 3.5),
       ElementsAre(
           "39 images were scored; an estimated 19 % of them are outliers (17 to 21 %).",
-          "4 of them are candidates at a false-discovery rate of 10 %: about 0.9 of these are expected to be false (0.2 to 2.5).",
+          "4 of them are candidates at a false-discovery rate of 10 %: about 0.9 of these are expected to be false (0.0 to 15.0).",
           "The null distribution was fitted to the bulk of the scores: most images are normal."));
-  EXPECT_THAT(
-      texts("//div[@class='caution']//li"),
-      ElementsAre("1 of 40 images is left out of the ranking: 1 has no score.", "The bulk is narrow."));
+  EXPECT_THAT(texts("//div[@class='caution']//li"),
+              ElementsAre("1 of 40 images is not ranked: it has no score.", "The bulk is narrow."));
+}
+
+TEST_F(CalibratedReport, ALearnedRankingSaysWhichScoreItsCandidatesAreOf) {
+  write_known_scores(path(), "galaxy_");
+  store::ScoresFile scores = store::read_scores(path() / "scores.h5");
+  catalog::Column learned = scores.table.at("combined");
+  learned.name = "learned";
+  scores.table.add(learned);
+  scores.set_attribute("ranking", "learned");
+  scores.set_attribute("ranking_before", "combined");
+  scores.set_attribute("model", "model_1.safetensors,model_2.safetensors");
+  scores.set_attribute("model_fingerprint", "m,n");
+  store::write_scores(path() / "scores.h5", scores, true);
+  write(options());
+  EXPECT_EQ(texts("//section[@id='summary']/ul/li")[1],
+            "4 of them are candidates by combined at a false-discovery rate of 0.05.");
+  EXPECT_THAT(texts("//section[@id='summary']/p").front(),
+              testing::StartsWith(
+                  "learned ranks the images by your labels, with the score before as prior. combined joins"));
+  EXPECT_THAT(texts("//header/p").front(), HasSubstr("models model_1.safetensors and model_2.safetensors."));
 }
 
 TEST_F(CalibratedReport, SaysPlainlyThatThereIsNoCandidate) {
@@ -156,7 +175,7 @@ TEST_F(CalibratedReport, SaysPlainlyThatThereIsNoCandidate) {
           HasSubstr("39 images were scored."),
           "None of them is a candidate at a false-discovery rate of 5 %: no score is high enough to rule out chance among so many images. The highest scores are still the first to look at.",
           "The null distribution is that of scores of normal images that were not used in training."));
-  EXPECT_THAT(texts("//div[@class='caution']//li"), ElementsAre(HasSubstr("left out")));
+  EXPECT_THAT(texts("//div[@class='caution']//li"), ElementsAre(HasSubstr("not ranked")));
   EXPECT_EQ(count("//span[@class='badge']"), 0u);
 }
 
@@ -178,7 +197,7 @@ TEST_F(CalibratedReport, OfOneCandidateAndOfADamagedNote) {
   EXPECT_THAT(
       sentences(json("no object"), 3.85),
       ElementsAre(HasSubstr("39 images"), "1 of them is a candidate at a false-discovery rate of 0.05.",
-                  "The highest combined is 3.9, of galaxy_17 (odd)."));
+                  "The highest value of combined, 3.9, is that of galaxy_17 (odd)."));
 }
 
 /// One alarm at a time: a caveat on the page and in the final report.
@@ -215,6 +234,28 @@ TEST_F(Alarms, OfATrainingThatItsTimeLimitEnded) {
   EXPECT_THAT(cautions(), testing::Not(Contains(HasSubstr("Most parts"))));
 }
 
+TEST_F(Alarms, CountRankedImagesOnly) {
+  // The three highest: a muted candidate, one at an edge, and one that is ranked.
+  change_scores([](store::ScoresFile& scores) {
+    std::vector<std::int64_t> flags(kImages, 0), kinds(kImages, 0);
+    kinds[static_cast<std::size_t>(known_row(0))] = 16;
+    flags[static_cast<std::size_t>(known_row(1))] = store::kFlagEdge;
+    scores.table.add({"flags", "", "", flags, {}});
+    scores.table.add({store::kArtefactFlags, "", "", kinds, {}});
+    const double least = scores.table.at("p_value").number(static_cast<std::size_t>(known_row(2)));
+    scores.set_attribute("calibration", json{{"null", "normals"}, {"least_p_value", least}}.dump());
+  });
+  ReportOptions muted = options();
+  muted.mute = {"artefacts"};
+  EXPECT_THAT(write(muted).alarms,
+              testing::IsSupersetOf({HasSubstr("3 of 40 images are not ranked: 1 at an edge or in a gap "
+                                               "has a list of its own, 1 has no score and 1 is muted."),
+                                     HasSubstr("1 image has the smallest p-value")}));
+  // Of the four candidates two are ranked.
+  EXPECT_EQ(texts("//section[@id='summary']/ul/li").front(),
+            "37 images were ranked. 2 of them are candidates at a false-discovery rate of 0.05.");
+}
+
 TEST_F(Alarms, OfTrainingsInTheirOwnWordsOncePerKind) {
   change_scores([](store::ScoresFile& scores) {
     scores.set_attribute("model", "model.safetensors,second.safetensors");
@@ -222,7 +263,7 @@ TEST_F(Alarms, OfTrainingsInTheirOwnWordsOncePerKind) {
   write_known_model(path() / "model.safetensors",
                     {"encoder: no nearer than the mean", "collapse: all alike"});
   EXPECT_THAT(cautions(), ElementsAre("Training, encoder: no nearer than the mean.",
-                                      "Training, collapse: all alike.", HasSubstr("left out")));
+                                      "Training, collapse: all alike.", HasSubstr("not ranked")));
   write_known_model(path() / "second.safetensors", {"encoder: other numbers"});
   json run = known_run();
   run["model"] = {"model.safetensors", "second.safetensors"};
@@ -231,7 +272,7 @@ TEST_F(Alarms, OfTrainingsInTheirOwnWordsOncePerKind) {
   EXPECT_THAT(
       cautions(),
       ElementsAre("Training of model.safetensors and second.safetensors, encoder: no nearer than the mean.",
-                  "Training of model.safetensors, collapse: all alike.", HasSubstr("left out")));
+                  "Training of model.safetensors, collapse: all alike.", HasSubstr("not ranked")));
 }
 
 TEST_F(Alarms, OfSearchesThatHadNotConverged) {
@@ -255,7 +296,7 @@ TEST_F(Alarms, OfImagesThatAreLeftOut) {
   EXPECT_THAT(
       cautions(),
       Contains(
-          "3 of 40 images are left out of the ranking: 2 at an edge or in a gap have a list of their own and 1 has no score."));
+          "3 of 40 images are not ranked: 2 at an edge or in a gap have a list of their own and 1 has no score."));
   EXPECT_THAT(texts("//ul[@class='findings']/li").front(), HasSubstr("37 images were ranked."));
 }
 
@@ -313,13 +354,14 @@ TEST_F(Alarms, OfStarsAndBlendsAmongTheHighest) {
                "them out of the sample."),
            std::string(
                "2 of the 4 highest have another object close by (badge Neighbour), compared with 10.3 "
-               "% of all images: blends rank high; peculiar cutout --neighbours mask removes neighbours from the stamps (in a "
+               "% of all ranked images: blends rank high; peculiar cutout --neighbours mask removes neighbours from the stamps (in a "
                "study: neighbours = \"mask\" under [cutout]).")}));
   EXPECT_THAT(texts("//li[@id='outlier-2']//span[@class='badge ordinary']"),
               ElementsAre("Star-like", "Neighbour"));
   EXPECT_THAT(texts("//li[@id='outlier-2']/p[@class='cause']"),
-              ElementsAre(fmt::format("Like a star: CLASS_STAR 0.97. galaxy_{} lies 0.35 arcsec away.",
-                                      known_row(37))));
+              ElementsAre(fmt::format(
+                  "Like a star: CLASS_STAR 0.97. In the catalogue, galaxy_{} lies 0.35 arcsec away.",
+                  known_row(37))));
   EXPECT_EQ(count("//li[@id='outlier-3']//span[@class='badge ordinary']"), 0u);
   const catalog::Table table = catalog::read_table_text(path() / "report_highest.csv");
   EXPECT_EQ(table.at("star_like").text(1), "true");

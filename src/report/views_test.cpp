@@ -63,14 +63,24 @@ TEST_F(Views, AGalaxyIsListedOnceByItsHighestWithAllItsViews) {
   }
   EXPECT_THAT(texts("//section[@id='outliers']/p").front(),
               HasSubstr("39 ranked images of 10 galaxies); images are of one galaxy by the column galaxy."));
-  EXPECT_THAT(
-      texts("//ul[@class='findings']/li").front(),
-      testing::StartsWith("39 images of 10 galaxies were scored. 4 of them, of 4 galaxies, are candidates"));
+  EXPECT_THAT(texts("//ul[@class='findings']/li").front(),
+              testing::StartsWith("39 images of 10 galaxies were scored. 4 of them are candidates"));
   const catalog::Table table = catalog::read_table_text(path() / "report_highest.csv");
   ASSERT_EQ(table.rows(), 10u);
   EXPECT_EQ(table.at("images").number(0), 4);
   EXPECT_EQ(table.at("row").number(0), static_cast<double>(heads[0]));
   EXPECT_EQ(table.at("other_images").text(0), "galaxy_27 galaxy_37 galaxy_7");
+}
+
+TEST_F(Views, CandidatesOfFewerGalaxiesAreCountedAsGalaxiesToo) {
+  change([](store::ScoresFile& scores) {
+    std::vector<bool> candidate(kImages, false);
+    for (const std::size_t row : {7u, 17u, 8u}) candidate[row] = true;
+    scores.table.find("candidate")->data = candidate;
+  });
+  write(options());
+  EXPECT_THAT(texts("//ul[@class='findings']/li").front(),
+              HasSubstr("3 of them, of 2 galaxies, are candidates at"));
 }
 
 TEST_F(Views, AnotherColumnOrNoneMayTellThem) {
