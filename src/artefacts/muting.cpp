@@ -48,7 +48,7 @@ void add_mute_field(Fields& fields, std::vector<std::string>& names, const std::
       .add(
           "mute", &names,
           fmt::format(
-              "Mute images with these kinds of artefacts, so that they get {}: artefacts for all kinds, or a list of kinds; none: all images are ranked. Default: the kinds muted by peculiar calibrate.",
+              "Mute images with these kinds of artefacts, so that they get {}: artefacts for all kinds, or a list of kinds; none: all images are ranked. Default: those muted by an earlier peculiar calibrate.",
               what))
       .value_name("artefacts|none|KIND,...")
       .choices(known_names());

@@ -112,7 +112,7 @@ bool same_place(const fs::path& a, const fs::path& b) {
 void refuse_existing(const fs::path& path, bool overwrite) {
   std::error_code ignored;
   if (!overwrite && fs::exists(path, ignored)) {
-    throw input_error("{}: exists already; remove it, choose another name, or allow --overwrite",
+    throw input_error("{}: exists already; remove it, choose another name, or add --overwrite",
                       path.string());
   }
 }

@@ -20,6 +20,7 @@ struct Mark {
   std::string_view bytes;
   const char* name;
   const char* advice;
+  bool is_image = false;
 };
 
 constexpr const char* kConvertPicture = "convert it to PNG (8 or 16 bits), or to FITS";
@@ -28,12 +29,12 @@ constexpr const char* kFromArray = "save the array with numpy.save (.npy), or as
 /// A more specific kind precedes the more general one whose first bytes it shares.
 constexpr std::array kMarks{
     // Formats that Peculiar reads if the suffix is right.
-    Mark{0, "SIMPLE  ="sv, "a FITS file", "name it .fits"},
+    Mark{0, "SIMPLE  ="sv, "a FITS file", "name it .fits", true},
     Mark{0, "XTENSION="sv, "a FITS extension without the primary HDU before it",
          "write the file again with its primary HDU"},
-    Mark{0, "\x89PNG\r\n\x1a\n"sv, "a PNG picture", "peculiar import reads it under the suffix .png"},
-    Mark{0, "\xff\xd8\xff"sv, "a JPEG picture", "peculiar import reads it under the suffix .jpg"},
-    Mark{0, "\x93NUMPY"sv, "a NumPy array", "peculiar import reads it under the suffix .npy"},
+    Mark{0, "\x89PNG\r\n\x1a\n"sv, "a PNG picture", "peculiar import reads it under the suffix .png", true},
+    Mark{0, "\xff\xd8\xff"sv, "a JPEG picture", "peculiar import reads it under the suffix .jpg", true},
+    Mark{0, "\x93NUMPY"sv, "a NumPy array", "peculiar import reads it under the suffix .npy", true},
     Mark{0, "\x89HDF\r\n\x1a\n"sv, "an HDF5 file", "peculiar import reads images in it under the suffix .h5"},
     // Compression and archives.
     Mark{0, "\x1f\x8b"sv, "a gzip file", "unpack it with gunzip (images in FITS are read as .fits.gz)"},
@@ -175,7 +176,7 @@ std::optional<FileKind> text_kind(std::string_view bytes) {
 std::optional<FileKind> file_kind(std::string_view first_bytes) {
   if (is_at(first_bytes, 0, "PK\x03\x04"sv)) return zip_kind(first_bytes);
   for (const Mark& mark : kMarks)
-    if (is_at(first_bytes, mark.offset, mark.bytes)) return FileKind{mark.name, mark.advice};
+    if (is_at(first_bytes, mark.offset, mark.bytes)) return FileKind{mark.name, mark.advice, mark.is_image};
   if (is_gadget_one(first_bytes))
     return FileKind{"a GADGET snapshot in binary format 1", "convert it to the HDF5 format of GADGET"};
   if (is_bitmap(first_bytes)) return FileKind{"a BMP picture", kConvertPicture};

@@ -9,8 +9,9 @@ namespace peculiar {
 
 /// What a file is according to its first bytes, regardless of its name.
 struct FileKind {
-  std::string name;    ///< in words: "a bzip2 file"
-  std::string advice;  ///< how its contents can be read nevertheless: "unpack it with bunzip2"
+  std::string name;       ///< in words: "a bzip2 file"
+  std::string advice;     ///< how its contents can be read nevertheless: "unpack it with bunzip2"
+  bool is_image = false;  ///< an image or array that peculiar import reads under its own suffix
 };
 
 /// Number of bytes needed to tell the kinds apart.

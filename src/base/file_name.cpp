@@ -6,6 +6,9 @@
 #include <cctype>
 #include <filesystem>
 
+#include "base/error.h"
+#include "base/letters.h"
+
 namespace peculiar {
 
 namespace {
@@ -110,6 +113,13 @@ std::string named_hdu_words(const std::string& path, const std::string& option) 
   return fmt::format(
       "; give {} and {} with the number or name of the HDU (peculiar info lists them); sections and filters in brackets are not read, cut or select first",
       named->file, option);
+}
+
+void check_suffix(const std::string& path, const std::string& suffix, const std::string& option) {
+  const std::filesystem::path given(path);
+  if (lower_case(given.extension().string()) == suffix) return;
+  throw usage_error("{}: '{}' is not a {}; name it {}", option, path, suffix,
+                    std::filesystem::path(given).replace_extension(suffix).string());
 }
 
 }  // namespace peculiar

@@ -29,4 +29,8 @@ std::optional<NamedHdu> named_hdu(const std::string& path);
 /// for the HDU; "" if the verb has none. Returns "" if the name is of another kind.
 std::string named_hdu_words(const std::string& path, const std::string& option);
 
+/// Error (usage) unless an output has the suffix of its only format, in upper or lower case. `option`:
+/// "--output".
+void check_suffix(const std::string& path, const std::string& suffix, const std::string& option);
+
 }  // namespace peculiar

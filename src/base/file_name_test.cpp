@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "base/atomic_file.h"
+#include "base/error.h"
 #include "base/test_folder.h"
 
 namespace peculiar {
@@ -27,6 +28,22 @@ TEST(TextOfName, WritesOtherBytesInHexadecimal) {
 TEST(ValidText, LeavesLinesAndTabs) {
   EXPECT_EQ(valid_text("z > 1 &&\n\tmag < 20"), "z > 1 &&\n\tmag < 20");
   EXPECT_EQ(valid_text("d\xe9/5%"), "d%E9/5%25");
+}
+
+TEST(CheckSuffix, RefusesOtherFormats) {
+  EXPECT_NO_THROW(check_suffix("a/b.png", ".png", "--output"));
+  EXPECT_NO_THROW(check_suffix("b.PNG", ".png", "--output"));
+  const auto message = [](const char* path) {
+    try {
+      check_suffix(path, ".png", "--output");
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::kUsage);
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  EXPECT_EQ(message("a.b/c.jpg"), "--output: 'a.b/c.jpg' is not a .png; name it a.b/c.png");
+  EXPECT_EQ(message("sheet"), "--output: 'sheet' is not a .png; name it sheet.png");
 }
 
 TEST(NamedHdu, IsTakenApartOnlyWhereTheFileIsThere) {

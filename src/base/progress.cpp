@@ -11,6 +11,10 @@ namespace {
 
 constexpr auto kBetween = std::chrono::milliseconds(100);
 
+double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
 }  // namespace
 
 std::string duration_text(double seconds) {
@@ -47,10 +51,15 @@ void Progress::add(std::int64_t count) {
   tell(false);
 }
 
+void Progress::end_within(double seconds) {
+  const std::lock_guard lock(mutex_);
+  limit_seconds_ = seconds_since(start_) + seconds;
+}
+
 void Progress::tell(bool last) {
   if (!context_.progress) return;
-  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  context_.progress({what_, unit_, total_, done_, done_at_start_, seconds, last});
+  context_.progress(
+      {what_, unit_, total_, done_, done_at_start_, seconds_since(start_), last, limit_seconds_});
 }
 
 }  // namespace peculiar

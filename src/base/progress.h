@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <limits>
 #include <mutex>
 #include <string>
 
@@ -22,6 +23,8 @@ class Progress {
   Progress& operator=(const Progress&) = delete;
 
   void add(std::int64_t count);
+  /// The job ends after these seconds from now even if not everything is done.
+  void end_within(double seconds);
 
  private:
   void tell(bool last);
@@ -35,6 +38,7 @@ class Progress {
   std::int64_t done_at_start_;
   std::chrono::steady_clock::time_point start_;
   std::chrono::steady_clock::time_point last_told_;
+  double limit_seconds_ = std::numeric_limits<double>::infinity();
 };
 
 /// "3 s", "2 min 5 s", "1 h 12 min".

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -23,6 +24,8 @@ struct ProgressUpdate {
   std::int64_t done_at_start = 0;  ///< by earlier runs
   double seconds = 0;              ///< since the start of this run
   bool is_last = false;            ///< the last update
+  /// The job ends after these seconds even if not everything is done.
+  double limit_seconds = std::numeric_limits<double>::infinity();
 };
 
 /// Thrown when `cancel` returns true, at a point where the work is resumable or nothing is lost.

@@ -60,7 +60,10 @@ Outcome outcome_of(const calibration::CalibrateReport& report, const calibration
           "{} images are among the normal images: each was compared with the others\n", report.in_both);
   }
   if (!report.muted.empty()) outcome.text += report.muted + "\n";
-  for (const std::string& finding : calibration::calibration_findings(report)) outcome.text += finding + "\n";
+  for (const std::string& finding : calibration::calibration_findings(report)) {
+    // Warnings have been shown as such.
+    if (!finding.starts_with("Warning: ")) outcome.text += finding + "\n";
+  }
   for (const calibration::Threshold& one : report.thresholds)
     outcome.text +=
         fmt::format("above the {} % threshold ({:.4g}): {}\n", one.percentile, one.score, one.above);

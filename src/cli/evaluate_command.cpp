@@ -35,6 +35,7 @@ nlohmann::json quality_json(const analysis::ClassQuality& one) {
           {"images", one.images},
           {"auroc", number_or_null(one.area)},
           {"auroc_error", number_or_null(one.area_error)},
+          {"auroc_interval_68_percent", {number_or_null(one.area_interval.low), number_or_null(one.area_interval.high)}},
           {"average_precision", number_or_null(one.average_precision)},
           {"recall_at_1_percent", share_json(one.recall_at_1)},
           {"recall_at_10_percent", share_json(one.recall_at_10)},

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/name_list.h"
 #include "cli/command.h"
 #include "exchange/export.h"
 
@@ -13,9 +14,10 @@ Outcome outcome_of(const exchange::ExportReport& report, const exchange::ExportO
                   {"rows", report.rows},
                   {"muted", report.muted},
                   {"labelled", report.labelled}};
-  if (!options.images.empty()) outcome.text += fmt::format("{}: {} images\n", options.images, report.images);
+  if (!options.images.empty())
+    outcome.text += fmt::format("{}: {}\n", options.images, counted(report.images, "image"));
   if (!options.catalogue.empty())
-    outcome.text += fmt::format("{}: {} rows\n", options.catalogue, report.rows);
+    outcome.text += fmt::format("{}: {}\n", options.catalogue, counted(report.rows, "row"));
   if (!options.labels.empty())
     outcome.text += fmt::format("{} of the input's rows are labelled\n", report.labelled);
   if (!report.muted.empty()) outcome.text += report.muted + "\n";

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/name_list.h"
 #include "cli/command.h"
 #include "exchange/import.h"
 
@@ -19,11 +20,11 @@ Outcome outcome_of(const exchange::ImportReport& report) {
                   {"width", report.width},           {"problems", report.reasons},
                   {"labels", report.labels},         {"unlike", report.unlike},
                   {"resampling", report.kept}};
-  outcome.text = fmt::format("{}: {} images of {} x {} px, bands {}\n", report.output, report.images,
-                             report.size, report.width, fmt::join(report.bands, ", "));
+  outcome.text =
+      fmt::format("{}: {} of {} x {} px, bands {}\n", report.output, counted(report.images, "image"),
+                  report.size, report.width, fmt::join(report.bands, ", "));
   if (!report.kept.empty()) outcome.text += fmt::format("resampling: {}\n", report.kept);
   if (!report.labels.empty()) outcome.text += fmt::format("labels: {}\n", report.labels);
-  if (report.passed_over > 0) outcome.text += fmt::format("{} other files skipped\n", report.passed_over);
   if (report.hidden > 0)
     outcome.text += fmt::format("{} hidden files and folders (.NAME) skipped\n", report.hidden);
   for (const std::string& note : report.notes) outcome.text += note + "\n";

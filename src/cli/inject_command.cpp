@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/name_list.h"
 #include "cli/command.h"
 #include "injection/inject.h"
 
@@ -23,11 +24,12 @@ Outcome outcome_of(const injection::InjectReport& report) {
     outcome.data["kinds"][kind] = count;
     kinds += fmt::format("{}{} {}", kinds.empty() ? "" : ", ", kind, count);
   }
-  outcome.text = fmt::format("{}: {} images: planted into {} ({}), unchanged {}\n", report.output,
-                             report.images, report.images - report.normals, kinds, report.normals);
+  outcome.text =
+      fmt::format("{}: {}: planted into {} ({}), unchanged {}\n", report.output,
+                  counted(report.images, "image"), report.images - report.normals, kinds, report.normals);
   for (const auto& [why, count] : report.left_out) {
     outcome.data["left_out"][why] = count;
-    outcome.text += fmt::format("not planted into: {} images ({})\n", count, why);
+    outcome.text += fmt::format("not planted into: {} ({})\n", counted(count, "image"), why);
   }
   if (!report.psf.empty()) outcome.text += fmt::format("drawn light was convolved with {}\n", report.psf);
   outcome.text += report.has_light_noise ? "planted light has its own photon noise\n"

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "base/json_number.h"
 #include "cli/command.h"
@@ -45,7 +46,9 @@ Outcome outcome_of(const learning::LearnReport& report) {
   for (const learning::AskedImage& one : report.asked) {
     outcome.data["asked"].push_back(
         {{"row", one.row}, {"id", one.id}, {"why", one.why}, {"interest", number_or_null(one.interest)}});
-    outcome.text += fmt::format("  {:<{}}  {:<9}  interest {:.2f}\n", one.id, width, one.why, one.interest);
+    const std::string interest =
+        std::isfinite(one.interest) ? fmt::format("  interest {:.2f}", one.interest) : "";
+    outcome.text += fmt::format("  {:<{}}  {:<9}{}\n", one.id, width, one.why, interest);
   }
   return outcome;
 }

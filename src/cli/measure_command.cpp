@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "base/json_number.h"
+#include "base/name_list.h"
 #include "base/progress.h"
 #include "cli/command.h"
 #include "morphology/measure.h"
@@ -26,9 +27,9 @@ Outcome outcome_of(const morphology::MeasureReport& report) {
                   {"gain", report.gain},
                   {"seconds", report.seconds},
                   {"images_per_second", number_or_null(report.images_per_second)}};
-  outcome.text =
-      fmt::format("{}: {} images measured in {}, {} of them with companions\n", report.output,
-                  report.images - report.unmeasured, duration_text(report.seconds), report.with_companions);
+  outcome.text = fmt::format("{}: {} measured in {}, {} of them with companions\n", report.output,
+                             counted(report.images - report.unmeasured, "image"),
+                             duration_text(report.seconds), report.with_companions);
   if (report.gain > 0)
     outcome.text += fmt::format("photon noise of the sources with {:.6g} electrons per unit\n", report.gain);
   outcome.text += fmt::format("quality: {} bad (flag 2), {} suspect (flag 1); {} bad Sersic fits\n",
@@ -37,15 +38,15 @@ Outcome outcome_of(const morphology::MeasureReport& report) {
     if (count > 0) outcome.text += fmt::format("{} {}\n", count, words);
   };
   tell(report.off_centre,
-       "are not good: no source in the middle of the stamp, the nearest was measured (measure_flags 2)");
+       "not good: no source in the middle of the stamp, the nearest was measured (measure_flags 2)");
   tell(
       report.cut_off,
-      "are not good: the source reaches the edge of the stamp (measure_flags 4; use larger stamps) or is half masked (128)");
+      "not good: the source reaches the edge of the stamp (measure_flags 4; use larger stamps), or a fifth or more of its aperture is masked or beyond the stamp (128)");
   tell(
       report.troughs,
-      "are not good: the sky around the source is negative (measure_flags 1024); check the background subtraction");
+      "not good: the sky around the source is negative (measure_flags 1024); check the background subtraction");
   tell(report.too_small,
-       "have no smoothness: its box, a quarter of the Petrosian radius, is one pixel (measure_flags 256)");
+       "without smoothness: its box, a quarter of the Petrosian radius, is one pixel (measure_flags 256)");
   if (report.unmeasured > 0)
     outcome.text += fmt::format("{} could not be measured (flag 4): no source, no light, or no pixels\n",
                                 report.unmeasured);

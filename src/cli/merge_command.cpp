@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/name_list.h"
 #include "cli/command.h"
 #include "store/merge.h"
 
@@ -14,7 +15,7 @@ Outcome outcome_of(const store::MergeReport& report, const store::MergeOptions& 
            {"parts", report.parts}},
           report.parts > 0
               ? fmt::format("{}: {} rows of {} parts\n", options.output, report.rows, report.parts)
-              : fmt::format("{}: {} images\n", options.output, report.rows)};
+              : fmt::format("{}: {}\n", options.output, counted(report.rows, "image"))};
 }
 
 }  // namespace

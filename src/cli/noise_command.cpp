@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/name_list.h"
 #include "cli/command.h"
 #include "mock/noise.h"
 
@@ -21,7 +22,7 @@ Outcome outcome_of(const mock::NoiseReport& report) {
                   {"sky_stamps", report.sky_stamps},
                   {"sky_stamps_left_out", report.sky_left_out},
                   {"skies", skies}};
-  outcome.text = fmt::format("{}: {} images\n", report.output, report.images);
+  outcome.text = fmt::format("{}: {}\n", report.output, counted(report.images, "image"));
   if (report.sky_stamps > 0) outcome.text += fmt::format("{} sky stamps\n", report.sky_stamps);
   if (report.sky_left_out > 0)
     outcome.text += fmt::format("{} sky stamps were left out: they contain NaN\n", report.sky_left_out);

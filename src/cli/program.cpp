@@ -7,7 +7,6 @@
 #include <cctype>
 #include <filesystem>
 #include <map>
-#include <mutex>
 
 #include "base/error.h"
 #include "base/preset_flag.h"
@@ -19,6 +18,7 @@
 #include "cli/library_versions.h"
 #include "cli/memory.h"
 #include "cli/terminal.h"
+#include "cli/warnings.h"
 #include "nn/device.h"
 #include "ranks/ranks.h"
 
@@ -65,9 +65,9 @@ void declare(CLI::App& app, const Fields& fields, Given& given) {
       option->expected(1, &field == last_positional ? 1 << 20 : 1);
       if (field.is_positional) option->allow_extra_args(&field == last_positional);
       if (!field.is_positional) option->multi_option_policy(CLI::MultiOptionPolicy::TakeLast);
+      // Otherwise the library swallows a `--` that follows the option's value.
+      if (!field.is_positional) option->allow_extra_args(false);
     }
-    // Otherwise the library swallows a `--` that follows the option's value.
-    if (!field.is_positional) option->allow_extra_args(false);
   }
 }
 
@@ -135,48 +135,6 @@ void check_required(const Command& command, const Fields& fields) {
     }
   }
 }
-
-/// Collects the warnings of a run for its report, for programs that read JSON, and for people whose terminal
-/// has shown progress since.
-class Warnings {
- public:
-  /// Intercepts the context's messages.
-  void listen(RunContext& context) {
-    context.log = [this, log = context.log](MessageLevel level, std::string_view message) {
-      if (level == MessageLevel::kWarning) {
-        const std::lock_guard lock(mutex_);
-        said_.emplace_back(message);
-      }
-      log(level, message);
-    };
-    context.progress = [this, progress = context.progress](const ProgressUpdate& update) {
-      {
-        const std::lock_guard lock(mutex_);
-        before_progress_ = said_.size();
-      }
-      progress(update);
-    };
-  }
-
-  void add_to(Outcome& outcome, bool quiet) const {
-    if (said_.empty()) return;
-    if (outcome.data.is_object()) {
-      // Some reports have warnings of their own, which may repeat these.
-      nlohmann::json& all = outcome.data["warnings"];
-      if (!all.is_array()) all = nlohmann::json::array();
-      for (const std::string& one : said_) {
-        if (std::find(all.begin(), all.end(), nlohmann::json(one)) == all.end()) all.push_back(one);
-      }
-    }
-    for (std::size_t i = 0; !quiet && i < before_progress_; ++i)
-      outcome.text += "warning: " + said_[i] + "\n";
-  }
-
- private:
-  std::mutex mutex_;
-  std::vector<std::string> said_;
-  std::size_t before_progress_ = 0;
-};
 
 /// Ranks other than the first stay silent about what all ranks know; main reports their errors.
 void keep_silent(RunContext& context) {
@@ -263,7 +221,13 @@ Invocation read_words_of(const Command& its_command, const std::vector<std::stri
   parse(command, {words.begin() + 1, words.end()}, fields, common_fields, given);
   assign_given(common_fields, given);
   const std::vector<std::string>& file = given[command.settings_field];
-  if (common.config.empty() && !file.empty()) common.config = file.front();
+  if (common.config.empty() && !file.empty()) {
+    if (std::filesystem::is_directory(file.front()))
+      throw usage_error(
+          "peculiar {}: {} is a folder, not a file of settings; give images with --images, a simulation with --simulation",
+          command.name, file.front());
+    common.config = file.front();
+  }
   if (!common.config.empty()) {
     Fields all;  // a file may have both kinds of settings
     command.describe(all);

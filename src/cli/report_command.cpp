@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "base/name_list.h"
 #include "cli/command.h"
 #include "report/report.h"
 
@@ -14,9 +15,9 @@ Outcome outcome_of(const report::ReportSummary& summary) {
                   {"figures", summary.figures},   {"outliers", summary.outliers}, {"lists", summary.lists},
                   {"left_out", summary.left_out}, {"alarms", summary.alarms}};
   for (const std::string& alarm : summary.alarms) outcome.text += fmt::format("Caution: {}\n", alarm);
-  outcome.text +=
-      fmt::format("{}: {} tables, {} figures, the {} highest; {:.1f} MB\n", summary.output, summary.tables,
-                  summary.figures, summary.outliers, static_cast<double>(summary.bytes) / 1e6);
+  outcome.text += fmt::format("{}: {}, {}, the {} highest; {:.1f} MB\n", summary.output,
+                              counted(summary.tables, "table"), counted(summary.figures, "figure"),
+                              summary.outliers, static_cast<double>(summary.bytes) / 1e6);
   if (!summary.lists.empty())
     outcome.text +=
         fmt::format("lists of the highest scores beside it: {}\n", fmt::join(summary.lists, ", "));

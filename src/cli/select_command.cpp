@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/name_list.h"
 #include "cli/command.h"
 #include "mergers/select.h"
 
@@ -20,7 +21,7 @@ std::string radii_text(const mergers::SelectReport& report) {
   return text;
 }
 
-Outcome outcome_of(const mergers::SelectReport& report) {
+Outcome outcome_of(const mergers::SelectReport& report, const mergers::SelectOptions& options) {
   Outcome outcome;
   outcome.data = {{"output", report.output},
                   {"snapshots", report.snapshots},
@@ -38,15 +39,15 @@ Outcome outcome_of(const mergers::SelectReport& report) {
                   {"splits", report.splits},
                   {"effective_radii_measured", report.radii_measured},
                   {"effective_radii_estimated", report.radii_estimated}};
-  outcome.text = fmt::format("{}: {} rows\n", report.output, report.rows);
+  outcome.text = fmt::format("{}: {}\n", report.output, counted(report.rows, "row"));
   if (report.all) {
     outcome.data.erase("roles");
     for (const char* of_mergers : {"mergers", "complete", "begin_within_separation", "splits"})
       outcome.data.erase(of_mergers);
     outcome.data["without_mass"] = report.without_mass;
     outcome.data["without_radius"] = report.without_radius;
-    outcome.text += fmt::format(
-        "all galaxies of {} snapshots within the limits, whatever their role in mergers\n", report.snapshots);
+    outcome.text += fmt::format("all galaxies of {} within the limits, whatever their role in mergers\n",
+                                counted(report.snapshots, "snapshot"));
     if (report.without_mass > 0)
       outcome.text += fmt::format("{} galaxies without stellar mass are left out\n", report.without_mass);
     outcome.text += radii_text(report);
@@ -61,9 +62,15 @@ Outcome outcome_of(const mergers::SelectReport& report) {
     outcome.data["roles"][role] = report.counts[i];
     outcome.text += fmt::format("{:>12}  {}\n", report.counts[i], role);
   }
-  outcome.text += fmt::format(
-      "{} mergers in {} snapshots: {} complete from the separation to the last step after; for {} a galaxy, or the simulation, begins within the separation\n",
-      report.mergers, report.snapshots, report.complete, report.begins_late);
+  const std::string snapshots = counted(report.snapshots, "snapshot");
+  if (report.mergers == 0)
+    outcome.text +=
+        fmt::format("no mergers in {} (--mass-ratio-min {})\n", snapshots, options.rule.mass_ratio_min);
+  else
+    outcome.text += fmt::format(
+        "{} in {}, {} of them followed from {} effective radii to the last step after; {} begin nearer than that\n",
+        counted(report.mergers, "merger"), snapshots, report.complete, options.rule.separation,
+        report.begins_late);
   if (report.splits > 0)
     outcome.text += fmt::format(
         "{} mergers of the tree ignored: the galaxies separated again within --split-steps\n", report.splits);

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/name_list.h"
 #include "cli/command.h"
 #include "exchange/show.h"
 
@@ -9,7 +10,7 @@ namespace {
 
 Outcome outcome_of(const exchange::ShowReport& report, const exchange::ShowOptions& options) {
   return {{{"output", options.output}, {"images", report.images}},
-          fmt::format("{}: {} images\n", options.output, report.images)};
+          fmt::format("{}: {}\n", options.output, counted(report.images, "image"))};
 }
 
 }  // namespace

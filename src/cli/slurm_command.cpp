@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "cluster/slurm.h"
+#include "scan/scan.h"
 
 namespace peculiar::cli {
 
@@ -22,14 +23,34 @@ bool is_on(const Field& field) {
   return flag != nullptr && **flag;
 }
 
+/// Whether a scan keeps stamps.
+bool keeps(const Fields& fields) {
+  const nlohmann::json values = fields.values();
+  return values.at("keep_top") > 0 || values.at("keep_share") > 0;
+}
+
 /// The option with which a scan keeps stamps and writes the fates once all scores are known; "" if it does
 /// neither, and for other verbs.
 std::string finish_of(Fields& fields) {
   const Field* only = fields.find("keep_only");
   if (only == nullptr) return "";
-  const nlohmann::json values = fields.values();
-  const bool is_needed = values.at("keep_top") > 0 || values.at("keep_share") > 0 || values.at("fates") != "";
-  return is_needed ? only->option_name() : "";
+  return keeps(fields) || fields.find("fates")->is_given() ? only->option_name() : "";
+}
+
+/// Outputs besides --output; of a call in shards, those that no part holds.
+std::vector<std::string> other_files_of(Fields& fields, bool takes_shards) {
+  std::vector<std::string> files;
+  for (const Field& field : fields.all()) {
+    if (field.name == "kept") {
+      scan::ScanOptions scan;
+      for (const std::string& text : texts_of(field)) scan.kept = text;
+      for (const std::string& text : texts_of(*fields.find("output"))) scan.output = text;
+      if (keeps(fields)) files.push_back(scan.kept_path());
+    } else if (field.is_output && (!takes_shards || field.name == "fates")) {
+      for (const std::string& text : texts_of(field)) files.push_back(text);
+    }
+  }
+  return files;
 }
 
 class ClusterVerbs : public cluster::Verbs {
@@ -43,6 +64,7 @@ class ClusterVerbs : public cluster::Verbs {
     const Field* const keep_only = fields.find("keep_only");
     called.takes_shards = fields.find("shard") != nullptr && (keep_only == nullptr || !is_on(*keep_only));
     called.finish = finish_of(fields);
+    called.other_files = other_files_of(fields, called.takes_shards);
     for (const Field& field : fields.all()) {
       const bool is_output = field.is_output || field.name == "output";
       const std::vector<std::string> texts = texts_of(field);

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/name_list.h"
 #include "cli/command.h"
 #include "store/split.h"
 
@@ -14,9 +15,10 @@ Outcome outcome_of(const store::SplitReport& report, const store::SplitOptions& 
                   {"rest", options.rest},
                   {"rest_images", report.second},
                   {"group", report.grouping.json()}};
-  outcome.text = fmt::format("{}: {} images\n", options.output, report.first);
-  outcome.text += options.rest.empty() ? fmt::format("{} others not written\n", report.second)
-                                       : fmt::format("{}: {} images\n", options.rest, report.second);
+  outcome.text = fmt::format("{}: {}\n", options.output, counted(report.first, "image"));
+  outcome.text += options.rest.empty()
+                      ? fmt::format("{} others not written\n", report.second)
+                      : fmt::format("{}: {}\n", options.rest, counted(report.second, "image"));
   if (report.grouping) outcome.text += report.grouping.words() + "\n";
   return outcome;
 }

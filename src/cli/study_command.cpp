@@ -62,8 +62,9 @@ Outcome outcome_of(const study::StudyReport& report, bool planned) {
   for (const std::string& alarm : report.alarms) outcome.text += "Caution: " + alarm + "\n";
   outcome.text += report.table;
   for (const std::string& finding : report.findings) outcome.text += finding + "\n";
-  outcome.text += fmt::format("{}: the report ({} steps, {} of them up to date, in {})\n", report.report,
-                              report.steps, report.reused, duration_text(report.seconds));
+  const std::string reused = report.reused > 0 ? fmt::format(", {} of them done before,", report.reused) : "";
+  outcome.text += fmt::format("{}: the report ({} steps{} in {})\n", report.report, report.steps, reused,
+                              duration_text(report.seconds));
   return outcome;
 }
 

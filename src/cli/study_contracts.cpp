@@ -84,7 +84,8 @@ const char* remedy(const std::string& clause) {
     return "cutout --psf and import --psf give a sample one, mock has one unless --psf none";
   if (clause == "variance")
     return "cutout --weight, --rms or --variance gives one, cutout --noise-of sky adds the light's own noise to it, noise writes both";
-  if (clause == "mask") return "stamps with many masked pixels are better left out (--where)";
+  if (clause == "mask")
+    return "leave out stamps with many masked pixels: peculiar split SAMPLE.h5 -o WHOLE.h5 --where 'flags == 0'";
   return "cutout, import and mock have options for it";
 }
 

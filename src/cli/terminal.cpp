@@ -5,8 +5,10 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
+#include <limits>
 #include <mutex>
 #include <nlohmann/json.hpp>
 
@@ -56,16 +58,13 @@ spdlog::level::level_enum spdlog_level(MessageLevel level) {
   return spdlog::level::info;
 }
 
-/// "import: 120 of 500 images, 40/s, 9 s left".
-std::string line_of(const ProgressUpdate& update) {
-  const double rate =
-      update.seconds > 0 ? static_cast<double>(update.done - update.done_at_start) / update.seconds : 0.0;
-  std::string line =
-      fmt::format("{}: {} of {} {}, {:.0f}/s", update.what, update.done, update.total, update.unit, rate);
-  if (update.is_last) return line + fmt::format(", {} in all", duration_text(update.seconds));
-  if (rate > 0)
-    line += fmt::format(", {} left", duration_text(static_cast<double>(update.total - update.done) / rate));
-  return line;
+/// ", 40/s", ", 2.5/s" or ", 13 s each"; "" for a rate of 0.
+std::string rate_text(double rate) {
+  if (rate >= 9.95) return fmt::format(", {:.0f}/s", rate);
+  if (rate >= 0.995) return fmt::format(", {:.1f}/s", rate);
+  if (rate <= 0) return "";
+  return rate > 0.1 ? fmt::format(", {:.1f} s each", 1 / rate)
+                    : fmt::format(", {} each", duration_text(1 / rate));
 }
 
 const char* level_name(MessageLevel level) {
@@ -115,6 +114,20 @@ extern "C" void note_signal(int signal_number) {
 
 }  // namespace
 
+std::string progress_line(const ProgressUpdate& update) {
+  constexpr double kShort = 1;  // s; a rate over less is of no use
+  const double rate =
+      update.seconds > 0 ? static_cast<double>(update.done - update.done_at_start) / update.seconds : 0.0;
+  std::string line = fmt::format("{}: {} of {} {}", update.what, update.done, update.total, update.unit);
+  if (update.seconds >= kShort) line += rate_text(rate);
+  if (update.is_last) return line + fmt::format(", {} in all", duration_text(update.seconds));
+  const double wanted = rate > 0 ? static_cast<double>(update.total - update.done) / rate
+                                 : std::numeric_limits<double>::infinity();
+  const double limit = update.limit_seconds - update.seconds;
+  if (limit < wanted) return line + fmt::format(", {} left until the time limit", duration_text(limit));
+  return std::isfinite(wanted) ? line + fmt::format(", {} left", duration_text(wanted)) : line;
+}
+
 void configure(bool quiet, const std::string& log_file, bool as_json) {
   State& s = state();
   const std::lock_guard lock(s.mutex);
@@ -153,14 +166,14 @@ void show(const ProgressUpdate& update) {
     const auto now = std::chrono::steady_clock::now();
     if (!update.is_last && now - s.last_line < kBetweenLines) return;
     s.last_line = now;
-    fmt::print(stderr, "{}\n", line_of(update));
+    fmt::print(stderr, "{}\n", progress_line(update));
     return;
   }
   const int filled = update.total > 0 ? static_cast<int>(kWidth * update.done / update.total) : kWidth;
   std::string bar;
   for (int i = 0; i < kWidth; ++i) bar += i < filled ? "█" : "░";
   clear_bar(s);
-  fmt::print(stderr, "\r{} {}{}", bar, line_of(update), update.is_last ? "\n" : "");
+  fmt::print(stderr, "\r{} {}{}", bar, progress_line(update), update.is_last ? "\n" : "");
   std::fflush(stderr);
   s.bar_in_view = !update.is_last;
 }

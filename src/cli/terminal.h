@@ -20,6 +20,9 @@ void write(MessageLevel level, std::string_view message);
 /// Writes the error that ended the run.
 void write_error(ErrorKind kind, std::string_view message);
 
+/// "import: 120 of 500 images, 40/s, 9 s left".
+std::string progress_line(const ProgressUpdate& update);
+
 /// Draws a bar with rate and time left on a terminal; otherwise writes a line every ten seconds. Thread-safe.
 void show(const ProgressUpdate& update);
 

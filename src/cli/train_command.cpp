@@ -87,7 +87,7 @@ Outcome outcome_of(const train::TrainReport& report) {
   else
     outcome.text += fmt::format("see {}/perturbed.png\n", report.health_folder);
   if (!report.checkpoint.empty())
-    outcome.text += fmt::format("{} is kept: --resume continues from it\n", report.checkpoint);
+    outcome.text += fmt::format("{} is kept: peculiar train --resume continues from it\n", report.checkpoint);
   return outcome;
 }
 

@@ -28,8 +28,10 @@ void ImportOptions::describe(Fields& fields) {
       .value_name("INPUT");
   fields.add("output", &output, "Output sample.").letter('o').required().value_name("SAMPLE.h5");
   fields
-      .add("size", &size,
-           "Edge length of the square stamps. Default: that of the first image (after --crop).")
+      .add(
+          "size", &size,
+          "Edge length of the square stamps; networks take 32, 64, 96 or 128. Default: that of the first image "
+          "(after --crop).")
       .unit("px")
       .range(4, 8192);
   fields.add("crop", &crop, "Crop each image to this many pixels around its centre first.")
@@ -103,12 +105,14 @@ Stamp apply_named(const StampCutting& cutting, Loaded loaded, const std::string&
   }
 }
 
-/// Number of image pixels averaged into one stamp pixel; 1 if they are summed.
-double pixels_in_one(const StampCutting& cutting, const Loaded& loaded) {
-  if (!cutting.rebin || cutting.kind != image::RebinKind::kMean) return 1;
+/// Gain of a stamp over that of its image: the number of image pixels averaged into one pixel (1 if they are
+/// summed), and what the reduction to grey adds.
+double gain_of_cutting(const StampCutting& cutting, const Loaded& loaded) {
+  const double grey = cutting.grey ? image::grey_gain(loaded.image.bands) : 1;
+  if (!cutting.rebin || cutting.kind != image::RebinKind::kMean) return grey;
   const double height = cutting.crop.value_or(loaded.source_height);
   const double width = cutting.crop.value_or(loaded.source_width);
-  return height * width / (static_cast<double>(cutting.height) * cutting.width);
+  return grey * height * width / (static_cast<double>(cutting.height) * cutting.width);
 }
 
 /// Reads row `row` into `pixels`; failures become flags and reasons.
@@ -131,7 +135,7 @@ RowRecord import_row(const Plan& plan, std::int64_t row, FrameReader& reader, st
     record.source_height = loaded.source_height;
     record.source_width = loaded.source_width;
     record.exposure_s = loaded.exposure_s;
-    record.gain = loaded.gain * pixels_in_one(plan.cutting, loaded);
+    record.gain = loaded.gain * gain_of_cutting(plan.cutting, loaded);
     StampCutting cutting = plan.cutting;
     cutting.flip = plan.header.rows_upward && file.format == FileFormat::kPicture;
     const ImageMeaning meaning{loaded.unit, loaded.bands, loaded.picture_bits, loaded.zero_point_mag};

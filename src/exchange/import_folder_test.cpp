@@ -114,7 +114,7 @@ TEST_F(ImportFolderTest, WhatIsPassedOverIsCountedAndNamed) {
   EXPECT_EQ(report.passed_over, 5);
   EXPECT_EQ(report.hidden, 2);
   EXPECT_THAT(notes(report),
-              AllOf(HasSubstr("skipped because of their suffix: 1 without a suffix, 1 .bz2, 1 .db, 2 .tif"),
+              AllOf(HasSubstr("5 other files skipped, by suffix: 1 without a suffix, 1 .bz2, 1 .db, 2 .tif"),
                     HasSubstr("night.fits.bz2: not read, it is a bzip2 file: unpack it with bunzip2"),
                     HasSubstr("a.tif: not read, it is a TIFF picture: convert it to PNG"),
                     HasSubstr("pipes, sockets or devices, passed over: 1 ("), HasSubstr("pipe.png")));
@@ -221,7 +221,7 @@ TEST_F(ImportFolderTest, ASampleWithoutOneGoodImageIsNotWritten) {
   fits::write_image(in("2.fits"), empty, std::nullopt, {});
   write_file(in("3.fits"), "nothing");
   EXPECT_THAT(message_of([&] { run(); }),
-              AllOf(HasSubstr("out.h5: is not written: of the 3 images none is of any use"),
+              AllOf(HasSubstr("out.h5: not written: none of the 3 images could be used"),
                     HasSubstr("1.fits: 256 of 256 pixels are NaN")));
   EXPECT_EQ(read_file(options_.output), before) << "what was there stays";
   EXPECT_FALSE(fs::exists(options_.output + ".partial"));

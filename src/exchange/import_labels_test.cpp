@@ -60,6 +60,11 @@ TEST_F(ImportTest, LabelsAreJoinedByAnyNameThatOneImageAloneHas) {
   EXPECT_THAT(joined("file,class\n8.fits,b\n0007.fits,a\n"),
               HasSubstr("joined on 'file': 1 of 3 images have a row, 1 of 2 rows have no image"));
   EXPECT_THAT(texts(sample(), "class"), ElementsAre("", "a", ""));
+  write_file(options_.labels, "file,class\n9.fits,a\n8.fits,b\n");
+  EXPECT_THAT(
+      message_of([&] { run(); }),
+      HasSubstr(
+          "1 of its 2 names in 'file' match several images each (such as '8.fits'), so they cannot be joined; give paths ('test/8.fits')"));
   EXPECT_THAT(joined("galaxy,class\n7,a\n"), HasSubstr("joined on 'galaxy': 1 of 3"));
   // Paths from another machine.
   EXPECT_THAT(joined("file,class\n/home/bob/0007.fits,a\n/home/bob/9.fits,b\n"),

@@ -102,6 +102,18 @@ TEST_F(ImportMeaningTest, AZeroPointFollowsTheMean) {
   EXPECT_EQ(sample().header().zero_point_mag.at(0), 25);
 }
 
+TEST_F(ImportMeaningTest, GreyImagesHaveTheGainOfTheirWeights) {
+  for (const int bands : {2, 3}) {
+    for (const char* name : {"1.fits", "2.fits"})  // a single cube would be a stack
+      write_fits(name, image::Image(bands, 32, 32, 2.0f),
+                 {{"BUNIT", "electron / s", ""}, {"EXPTIME", 500.0, ""}});
+    options_.grey = true;
+    run();
+    // A mean of two; luma, whose squared weights sum to 0.447.
+    EXPECT_NEAR(sample().rows().column("gain").number(0), bands == 2 ? 1000 : 500 / 0.446966, 0.1) << bands;
+  }
+}
+
 TEST_F(ImportMeaningTest, EachImageKeepsTheGainOfItsHeader) {
   const auto write = [&](const char* unit) {
     write_fits("1.fits", image::Image(1, 40, 40, 2.0f), {{"BUNIT", unit, ""}, {"EXPTIME", 100.0, ""}});

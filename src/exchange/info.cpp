@@ -10,6 +10,7 @@
 #include "base/file_kind.h"
 #include "base/file_name.h"
 #include "base/json_number.h"
+#include "base/name_list.h"
 #include "catalog/expression.h"
 #include "exchange/inputs.h"
 #include "fits/band_names.h"
@@ -192,11 +193,16 @@ json row_file_info(const InfoOptions& options, const std::string& kind, const Ru
     rows = where.matching_rows(!names.empty() && asked.columns().size() == names.size() ? asked
                                                                                         : file.catalogue());
   }
-  return {{"file", options.input},
-          {"kind", kind},
-          {"rows", options.where.empty() ? static_cast<std::size_t>(file.count()) : rows.size()},
-          {"columns", store::summarise_columns(file, options.where.empty() ? nullptr : &rows, context)},
-          {"left_out", json::array()}};
+  json info{{"file", options.input},
+            {"kind", kind},
+            {"rows", options.where.empty() ? static_cast<std::size_t>(file.count()) : rows.size()},
+            {"columns", store::summarise_columns(file, options.where.empty() ? nullptr : &rows, context)},
+            {"left_out", json::array()}};
+  for (const auto& [name, value] : file.attributes()) {
+    if (name == "ranking" && std::holds_alternative<std::string>(value))
+      info["ranking"] = std::get<std::string>(value);
+  }
+  return info;
 }
 
 /// For a file with several tables, their list, and the columns of the chosen one.
@@ -296,8 +302,8 @@ std::string info_text(const json& info) {
       text += fmt::format("statistics of the {} selected rows\n", info["selected"].get<std::size_t>());
     return text;
   }
-  std::string text =
-      fmt::format("{}: FITS file of {} HDUs\n", info["file"].get<std::string>(), info["hdus"].size());
+  std::string text = fmt::format("{}: FITS file of {}\n", info["file"].get<std::string>(),
+                                 counted(std::ssize(info["hdus"]), "HDU"));
   for (const json& hdu : info["hdus"]) {
     const std::string version =
         hdu.contains("version") ? fmt::format(",{}", hdu["version"].get<std::int64_t>()) : "";

@@ -15,6 +15,7 @@
 #include "image/contact_sheet.h"
 #include "image/picture_codec.h"
 #include "store/hdf5_writer.h"
+#include "store/scores_file.h"
 #include "tables/table_file.h"
 
 namespace peculiar::exchange {
@@ -31,11 +32,25 @@ TEST_F(ExportTest, InfoGivesTheStatisticsOfTheColumns) {
   EXPECT_EQ(redshift["missing"], 1);
   EXPECT_NEAR(redshift["median"].get<double>(), 0.5, 1e-12);
   EXPECT_NEAR(redshift["maximum"].get<double>(), 0.9, 1e-12);
-  EXPECT_THAT(info_text(info), testing::AllOf(HasSubstr("10 images of 6 x 6 px, 2 band(s): F100W, F101W"),
+  EXPECT_THAT(info_text(info), testing::AllOf(HasSubstr("10 images of 6 x 6 px, 2 bands: F100W, F101W"),
                                               HasSubstr("row 2: a problem"), HasSubstr(" 40 % true\n")));
   EXPECT_EQ(info["columns"][3]["true_share"], 0.4);
   EXPECT_EQ(inform({options_.input, "is_merger"})["selected"], 4);
   EXPECT_THAT(message_of([&] { inform({path("none.h5"), ""}); }), HasSubstr("there is no such file"));
+}
+
+TEST_F(ExportTest, InfoNamesTheRankingOfScoresAndLinesUpTheirColumns) {
+  store::ScoresFile scores;
+  scores.table.add({"combined", "", "", std::vector<double>{1, 2}, {}});
+  scores.table.add({"contrast_to_the_companions", "", "", std::vector<double>{3, 4}, {}});
+  scores.attributes = {{"ranking", std::string("combined")}};
+  store::write_scores(path("scores.h5"), scores, false);
+  const nlohmann::json info = inform({path("scores.h5"), ""});
+  EXPECT_EQ(info["ranking"], "combined");
+  EXPECT_THAT(info_text(info),
+              testing::AllOf(HasSubstr("scores.h5: scores of 2 images, ranked by combined\n"),
+                             HasSubstr("  combined                   float    "),
+                             HasSubstr("  contrast_to_the_companions float    ")));
 }
 
 TEST_F(ExportTest, InfoTellsWhatTheHeadersOfImagesMean) {
@@ -53,11 +68,11 @@ TEST_F(ExportTest, InfoTellsWhatTheHeadersOfImagesMean) {
   EXPECT_EQ(meaning["zero_point_mag"]["source"], "card MAGZERO");
   EXPECT_EQ(meaning["gain"]["electrons_per_unit"], 8000);
   EXPECT_NEAR(meaning["pixel_scale_arcsec"].get<double>(), 0.18, 1e-9);
-  EXPECT_THAT(info_text(info), testing::AllOf(HasSubstr("band F160W"), HasSubstr("unit DN/s"),
-                                              HasSubstr("zero-point 25.9463 mag AB (card MAGZERO)"),
-                                              HasSubstr("exposure 3200 s"),
-                                              HasSubstr("gain 8000 electrons per unit (GAIN 2.5"),
-                                              HasSubstr("pixel scale 0.18 arcsec")));
+  EXPECT_THAT(info_text(info),
+              testing::AllOf(
+                  HasSubstr("FITS file of 1 HDU\n"), HasSubstr("band F160W"), HasSubstr("unit DN/s"),
+                  HasSubstr("zero-point 25.9463 mag AB (card MAGZERO)"), HasSubstr("exposure 3200 s"),
+                  HasSubstr("gain 8000 electrons per unit (GAIN 2.5"), HasSubstr("pixel scale 0.18 arcsec")));
   fits::write_image(path("v.fits"), image::Image(1, 8, 8, 1.0f), std::nullopt,
                     {{"PHOTZP", 24.0, ""}, {"MAGSYS", std::string("VEGAMAG"), ""}, {"GAIN", 2.5, ""}});
   EXPECT_THAT(info_text(inform({path("v.fits"), ""})),
@@ -176,6 +191,25 @@ TEST_F(ExportTest, ASampleIsKnownByWhatItHolds) {
   show.input = path("sample.csv");
   show.output = path("sheet.png");
   EXPECT_EQ(show_sample(show).images, 10);
+}
+
+TEST_F(ExportTest, WhatIsNoSampleYetIsToBeImported) {
+  fits::write_image(path("m.fits"), image::Image(1, 8, 8, 1.0f), std::nullopt, {});
+  write_file(path("m.safetensors"), "x");
+  write_file(path("m.txt"), "x");
+  ShowOptions show;
+  show.output = path("sheet.png");
+  const auto refusal = [&](const std::string& input) {
+    show.input = input;
+    return message_of([&] { show_sample(show); });
+  };
+  EXPECT_THAT(refusal(path("m.fits")),
+              HasSubstr("m.fits: is a FITS file, not a sample; make a sample of it first: peculiar import "));
+  EXPECT_THAT(refusal(folder_.string()),
+              HasSubstr("is a folder, not a sample; make a sample of it first: peculiar import "));
+  EXPECT_THAT(refusal(path("m.safetensors")),
+              HasSubstr("is a model, not a sample; the model comes first: peculiar score"));
+  EXPECT_THAT(refusal(path("m.txt")), HasSubstr("m.txt: not an HDF5 file; by its first bytes it is a text"));
 }
 
 TEST_F(ExportTest, InfoListsTablesAndWhatIsLeftOutOfThem) {

@@ -69,11 +69,9 @@ NamedRows rows_by_name(const catalog::Column& column, bool by_file_name, bool& h
   return rows;
 }
 
-/// The row of each image. A name matched by images of several files joins only the one with exactly this
-/// name.
-std::vector<std::int64_t> match(const catalog::Column& column, const std::vector<ImageName>& images,
-                                bool by_file_name) {
-  bool has_paths = false;
+/// The same, with the images that match each name.
+NamedRows matched_names(const catalog::Column& column, const std::vector<ImageName>& images,
+                        bool by_file_name, bool& has_paths) {
   NamedRows rows = rows_by_name(column, by_file_name, has_paths);
   for (const ImageName& image : images) {
     for (const std::string& spelling : spellings(image, has_paths)) {
@@ -84,6 +82,15 @@ std::vector<std::int64_t> match(const catalog::Column& column, const std::vector
       if (named.first->name != image.name) named.is_shared = true;
     }
   }
+  return rows;
+}
+
+/// The row of each image. A name matched by images of several files joins only the one with exactly this
+/// name.
+std::vector<std::int64_t> match(const catalog::Column& column, const std::vector<ImageName>& images,
+                                bool by_file_name) {
+  bool has_paths = false;
+  const NamedRows rows = matched_names(column, images, by_file_name, has_paths);
   std::vector<std::int64_t> result;
   for (const ImageName& image : images) {
     std::int64_t row = kNoRow;
@@ -186,15 +193,41 @@ struct Join {
   }
 };
 
-Join best_join(const catalog::Table& table, const std::string& table_name, const std::string& key,
-               const std::vector<ImageName>& images) {
+/// The columns that may name the images: `key`, or all texts and integers if it is "".
+std::vector<const catalog::Column*> naming_columns(const catalog::Table& table, const std::string& key) {
+  if (!key.empty()) return {&table.at(key)};
   std::vector<const catalog::Column*> columns;
-  if (!key.empty()) columns.push_back(&table.at(key));
   for (const catalog::Column& column : table.columns()) {
     const bool may_name = std::holds_alternative<std::vector<std::string>>(column.data) ||
                           std::holds_alternative<std::vector<std::int64_t>>(column.data);
-    if (key.empty() && may_name) columns.push_back(&column);
+    if (may_name) columns.push_back(&column);
   }
+  return columns;
+}
+
+/// Error (input), if a column has names that several images share.
+void refuse_shared_names(const catalog::Table& table, const std::string& table_name, const std::string& key,
+                         const std::vector<ImageName>& images) {
+  for (const catalog::Column* column : naming_columns(table, key)) {
+    bool has_paths = false;
+    std::int64_t count = 0;
+    NamedRow example;
+    for (const auto& [name, named] : matched_names(*column, images, false, has_paths)) {
+      if (!named.is_shared) continue;
+      ++count;
+      if (example.first == nullptr || named.row < example.row) example = named;
+    }
+    if (count == 0) continue;
+    const std::string name = column->text(static_cast<std::size_t>(example.row));
+    throw input_error(
+        "{}: {} of its {} names in '{}' match several images each (such as '{}'), so they cannot be joined; give paths ('{}'), or another column with --labels-key",
+        table_name, count, table.rows(), column->name, name, example.first->name);
+  }
+}
+
+Join best_join(const catalog::Table& table, const std::string& table_name, const std::string& key,
+               const std::vector<ImageName>& images) {
+  const std::vector<const catalog::Column*> columns = naming_columns(table, key);
   Join best;
   const auto consider = [&](Join join) {
     if (join.is_better_than(best)) best = std::move(join);
@@ -233,6 +266,7 @@ JoinedLabels join_labels(const catalog::Table& table, const std::string& table_n
   const catalog::Column* best = join.column;
   const std::vector<std::int64_t>& best_rows = join.rows;
   if (best == nullptr || count_matches(best_rows) == 0) {
+    refuse_shared_names(table, table_name, key, images);
     throw input_error(
         "{}: none of its {} rows names one of the {} images (such as '{}') by file name, id or place in a stack; say which column does with --labels-key; it has: {}",
         table_name, table.rows(), images.size(), images.empty() ? "" : images.front().name,

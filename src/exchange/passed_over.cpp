@@ -7,6 +7,7 @@
 #include "base/file_kind.h"
 #include "base/file_name.h"
 #include "base/letters.h"
+#include "base/name_list.h"
 
 namespace peculiar::exchange {
 
@@ -46,7 +47,8 @@ std::vector<std::string> PassedOver::words() const {
                                 kind->advice));
   }
   if (named > kMostSuffixes) suffixes += ", and others";
-  kinds.insert(kinds.begin(), fmt::format("skipped because of their suffix: {}", suffixes));
+  kinds.insert(kinds.begin(),
+               fmt::format("{} skipped, by suffix: {}", counted(count_, "other file"), suffixes));
   return kinds;
 }
 

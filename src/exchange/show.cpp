@@ -8,6 +8,7 @@
 #include <numeric>
 
 #include "base/error.h"
+#include "base/file_name.h"
 #include "base/random.h"
 #include "exchange/show_reconstructions.h"
 #include "image/contact_sheet.h"
@@ -99,6 +100,7 @@ image::Image read_plane(const store::SampleReader& sample, const std::string& pl
 }  // namespace
 
 ShowReport show_sample(const ShowOptions& options, const RunContext& context) {
+  check_suffix(options.output, ".png", "--output");
   if (store::row_file_kind(options.input) == "reconstructions") return show_reconstructions(options, context);
   const store::SampleReader sample(options.input);
   check_plane(sample, options.plane);

@@ -89,13 +89,18 @@ TEST(ShowReconstructions, OptionsOfSamplesAreRefused) {
   options.output = (folder.path() / "sheet.png").string();
   write_reconstructions(options.input, true);
   options.where = "row > 3";
-  try {
-    show_sample(options);
-    FAIL() << "no error";
-  } catch (const Error& error) {
-    EXPECT_EQ(error.kind(), ErrorKind::kUsage);
-    EXPECT_THAT(error.what(), HasSubstr("--where is for samples"));
-  }
+  const auto refusal = [&]() -> std::string {
+    try {
+      show_sample(options);
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::kUsage);
+      return error.what();
+    }
+    return "no error";
+  };
+  EXPECT_THAT(refusal(), HasSubstr("--where is for samples"));
+  options.output = (folder.path() / "sheet.jpg").string();
+  EXPECT_THAT(refusal(), HasSubstr("sheet.jpg' is not a .png"));
 }
 
 }  // namespace

@@ -98,11 +98,25 @@ Image flip_rows(const Image& image) {
   return result;
 }
 
+namespace {
+
+std::vector<float> grey_weights(int bands) {
+  if (bands == 3) return {0.299f, 0.587f, 0.114f};
+  return std::vector<float>(static_cast<std::size_t>(bands), 1.0f / static_cast<float>(bands));
+}
+
+}  // namespace
+
+double grey_gain(int bands) {
+  double squares = 0;
+  for (const float weight : grey_weights(bands)) squares += static_cast<double>(weight) * weight;
+  return 1 / squares;
+}
+
 Image to_grey(const Image& image) {
   if (image.bands == 1) return image;
   if (image.bands < 1) throw input_error("to grey: the image has no bands");
-  std::vector<float> weights(static_cast<std::size_t>(image.bands), 1.0f / static_cast<float>(image.bands));
-  if (image.bands == 3) weights = {0.299f, 0.587f, 0.114f};
+  const std::vector<float> weights = grey_weights(image.bands);
   Image result(1, image.height, image.width);
   for (int b = 0; b < image.bands; ++b) {
     const auto from = image.band(b);

@@ -26,6 +26,9 @@ Image flip_rows(const Image& image);
 /// Reduces to one band: ITU-R 601 luma 0.299 R + 0.587 G + 0.114 B of three bands, the plain mean of any
 /// other number.
 Image to_grey(const Image& image);
+/// Gain of such a grey image over that of its bands, if these are equal: 1 over the sum of the squared
+/// weights. Exact for the mean; for luma if the bands have equal light.
+double grey_gain(int bands);
 
 /// World coordinates of the result of rebin, given those of the image.
 LocalWcs rebinned_wcs(const LocalWcs& wcs, const Image& from, int height, int width);

@@ -168,9 +168,34 @@ class NoiseMaker {
   std::unique_ptr<NoiseSky> sky_;
 };
 
-/// The images' catalogue, with the columns of the sky.
-catalog::Table noisy_catalogue(const store::SampleReader& images, const NoiseSky& sky, std::uint64_t seed) {
+/// Gain and exposure time of the noise, instead of those that the images may have had. A column of such a
+/// name in another unit is the user's own and stays.
+void add_gains(const store::SampleHeader& header, std::int64_t count, const std::vector<double>& exposures,
+               catalog::Table& table) {
+  const std::string per_unit = store::gain_unit(header.unit);
+  for (std::size_t band = 0; band < exposures.size(); ++band) {
+    const std::vector<double> values(static_cast<std::size_t>(count), exposures[band]);
+    const auto add = [&](const char* what, const std::string& unit, const char* description) {
+      catalog::Column column{
+          store::band_column_name(what, header.bands, band), unit, description, values, {}};
+      catalog::Column* old = table.find(column.name);
+      if (old == nullptr)
+        table.add(std::move(column));
+      else if (old->is_numeric() && image::same_unit(old->unit, unit))
+        *old = std::move(column);
+    };
+    // In electrons per second, the gain is the exposure time.
+    add(store::kGainColumn, per_unit, "electrons per unit of the pixel values, of the noise");
+    add(store::kExposureColumn, "s", "exposure time, of the noise");
+  }
+}
+
+/// The images' catalogue, with the columns of the noise.
+catalog::Table noisy_catalogue(const store::SampleReader& images, const NoiseMaker& maker,
+                               std::uint64_t seed) {
+  const NoiseSky& sky = maker.sky();
   catalog::Table table = images.catalogue();
+  add_gains(images.header(), images.count(), maker.exposures(), table);
   for (catalog::Column& column : sky.columns(seed, images.count())) {
     if (table.has(column.name)) {
       throw input_error("{}: already has a column '{}', which names the sky of noisy images; remove it first",
@@ -251,7 +276,7 @@ NoiseReport add_noise(const NoiseOptions& options, const RunContext& context, co
   provenance.inputs = {images.as_input()};
   if (!options.sky.empty()) provenance.inputs.push_back(store::SampleReader(options.sky).as_input());
   header.provenance = provenance.json();
-  const catalog::Table table = noisy_catalogue(images, maker.sky(), context.seed);
+  const catalog::Table table = noisy_catalogue(images, maker, context.seed);
   std::vector<store::ColumnSpec> columns;
   for (const catalog::Column& column : table.columns()) columns.push_back(store::column_spec(column));
   const std::optional<store::FilePart> part = options.shards.part(images.count());
@@ -281,8 +306,8 @@ Verb<NoiseOptions, NoiseReport> noise_verb() {
       "noise",
       "add sky and photon noise to noiseless images",
       "Adds noise to each image of a sample: either a random stamp of blank sky, or a sky of given depth with the pixel correlation of drizzling; and the photon noise of the image itself, correlated like the sky. Writes the variance of each pixel with the images. If stopped or killed, run the same command again to continue.",
-      {"peculiar noise mocks.h5 -o noisy.h5 --depth 27.8 --exposure 3200",
-       "peculiar noise mocks.h5 -o noisy.h5 --sky blank_sky.h5 --exposure 3200"},
+      {"peculiar noise mocks.h5 -o noisy.h5 --depth 27.52 --exposure 3300",
+       "peculiar noise mocks.h5 -o noisy.h5 --sky blank_sky.h5 --exposure 3300"},
       [](const NoiseOptions& options, const RunContext& context) { return add_noise(options, context); }};
 }
 

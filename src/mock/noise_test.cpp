@@ -12,6 +12,7 @@
 #include "mock/correlated_noise.h"
 #include "mock/noise_spectrum.h"
 #include "simulation/simulation_testing.h"
+#include "store/band_columns.h"
 #include "store/sample.h"
 #include "store/shard_testing.h"
 
@@ -276,6 +277,20 @@ TEST_F(NoiseTest, PhotonNoiseHasTheSkysSpectrum) {
   }
 }
 
+TEST_F(NoiseTest, TheGainIsThatOfTheNoise) {
+  Stamps images;
+  images.value = 0.2;
+  images.gains.assign(40, 1000.0);  // of an earlier step
+  images.write(options_.input);
+  options_.depth = {"27.8"};
+  options_.exposure = {"400"};
+  run();
+  const store::SampleReader sample(options_.output);
+  EXPECT_EQ(store::gain_column(sample, 0), std::vector<double>(40, 400));
+  EXPECT_EQ(sample.rows().column("exposure").number(39), 400);
+  EXPECT_EQ(sample.rows().column("exposure").unit, "s");
+}
+
 TEST_F(NoiseTest, ExposureTimesAreThoseOfTheSkyUnlessTold) {
   Stamps images;
   images.value = 5;
@@ -407,7 +422,7 @@ TEST_F(NoiseTest, WithoutOneImageThereIsNoSample) {
   }
   options_.depth = {"27"};
   const std::string message = error_of([&] { run(); });
-  EXPECT_THAT(message, HasSubstr("of the 3 images none is of any use"));
+  EXPECT_THAT(message, HasSubstr("none of the 3 images could be used"));
   EXPECT_THAT(message, HasSubstr("galaxy 7: there are no star particles"));
   EXPECT_FALSE(std::filesystem::exists(options_.output));
 }

@@ -232,10 +232,10 @@ TEST_F(Serve, WhatCannotBeIsAnsweredInWordsAndTheNextRequestIsServed) {
   request["name"] = "my images";
   EXPECT_EQ(
       failure(worker.ask(request)),
-      "input: my images: contract clause 'size': the model takes stamps of 32 x 32 px, these have 32 x 31");
+      "input: my images: the model takes stamps of 32 x 32 px, these have 32 x 31; make them with the same --size");
   request = score_request();
   request["stamps"]["bands"] = {"g", "r"};
-  EXPECT_THAT(failure(worker.ask(request)), HasSubstr("contract clause 'bands'"));
+  EXPECT_THAT(failure(worker.ask(request)), HasSubstr("these have g, r;"));
   request = score_request();
   request["count"] = kStamps + 1;
   EXPECT_THAT(failure(worker.ask(request)), HasSubstr("usage: "));

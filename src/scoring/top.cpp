@@ -14,6 +14,7 @@
 #include "artefacts/muting.h"
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/file_name.h"
 #include "catalog/expression.h"
 #include "image/contact_sheet.h"
 #include "image/residual_colours.h"
@@ -460,7 +461,10 @@ void put_parts(const std::string& path, const store::RowFileReader& file,
 }  // namespace
 
 TopReport top_scores(const TopOptions& options, const RunContext& context) {
-  if (!options.output.empty()) refuse_existing(options.output, options.overwrite);
+  if (!options.output.empty()) {
+    check_suffix(options.output, ".png", "--output");
+    refuse_existing(options.output, options.overwrite);
+  }
   const store::RowFileReader file(options.scores, "scores", store::kScoresVersion);
   store::ScoresFile scores = needed_scores(options);
   artefacts::mute(scores, options.mute, options.scores);

@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <filesystem>
+#include <optional>
 
 #include "base/error.h"
 #include "base/file_kind.h"
@@ -72,8 +73,12 @@ Handle open_hdf5(const std::string& path) {
   const auto lock = hdf5_lock();
   if (!std::filesystem::exists(path)) throw input_error("{}: there is no such file", path);
   if (std::filesystem::is_directory(path)) throw input_error("{}: is a folder, an HDF5 file is needed", path);
-  if (H5Fis_hdf5(path.c_str()) <= 0)
-    throw input_error("{}: not an HDF5 file{}", path, file_kind_words(file_kind_of(path)));
+  if (H5Fis_hdf5(path.c_str()) <= 0) {
+    const std::optional<FileKind> kind = file_kind_of(path);
+    throw input_error("{}: not an HDF5 file{}", path,
+                      kind && kind->is_image ? fmt::format("; by its first bytes it is {}", kind->name)
+                                             : file_kind_words(kind));
+  }
   const Handle unlocked = unlocked_access();
   Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, can_be_locked(path) ? H5P_DEFAULT : hid_t{unlocked}),
               H5Fclose);

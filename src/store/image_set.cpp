@@ -197,7 +197,7 @@ std::string image_sets_text(const ImageSet& first, const ImageSet& second, const
   both("zero-point", [](const ImageSet& s) { return zero_points(s.stamps); });
   both("point spread function", [](const ImageSet& s) { return std::string(s.has_psf ? "yes" : "no"); });
   both("variance", [](const ImageSet& s) {
-    const char* of = s.light_noise * s.brightness > kMuch ? "yes, with the light's noise" : "yes";
+    const char* of = s.light_noise * s.brightness > kMuch ? "yes, with photon noise" : "yes";
     return std::string(s.has_variance ? of : "no");
   });
   both("masked pixels", [](const ImageSet& s) { return fmt::format("{:.1f} %", 100 * s.masked); });

@@ -230,7 +230,7 @@ TEST_F(Parts, OfNoUseAtAllAreRefusedTogether) {
     writer.finish();
   }
   EXPECT_THAT(message_of_merge(parts_beside(path_)),
-              AllOf(HasSubstr("none is of any use"), HasSubstr("cannot be read")));
+              AllOf(HasSubstr("could be used"), HasSubstr("cannot be read")));
   EXPECT_FALSE(fs::exists(path_));
 }
 

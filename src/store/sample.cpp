@@ -8,7 +8,9 @@
 #include <nlohmann/json.hpp>
 
 #include "base/error.h"
+#include "base/file_kind.h"
 #include "base/json_number.h"
+#include "base/shell_words.h"
 #include "base/unit_spelling.h"
 
 namespace peculiar::store {
@@ -137,6 +139,20 @@ SampleHeader read_header(const std::filesystem::path& path, const RowFileReader&
   return header;
 }
 
+/// Returns the path. Error (input), with what to do instead: a folder, an image of another format, a model.
+const std::filesystem::path& refuse_other_kinds(const std::filesystem::path& path) {
+  std::error_code ignored;
+  const bool is_folder = std::filesystem::is_directory(path, ignored);
+  const std::optional<FileKind> kind = is_folder ? FileKind{"a folder", "", true} : file_kind_of(path);
+  if (kind && kind->is_image)
+    throw input_error("{}: is {}, not a sample; make a sample of it first: peculiar import {} -o SAMPLE.h5",
+                      path.string(), kind->name, shell_word(path.string()));
+  if (path.extension() == ".safetensors" && std::filesystem::exists(path, ignored))
+    throw input_error("{}: is a model, not a sample; the model comes first: peculiar score MODEL SAMPLE",
+                      path.string());
+  return path;
+}
+
 }  // namespace
 
 SampleWriter::SampleWriter(const std::filesystem::path& path, const SampleHeader& header,
@@ -155,7 +171,9 @@ SampleWriter::SampleWriter(const std::filesystem::path& path, const SampleHeader
     : file_(path, sample_spec(header, columns), part, options, context) {}
 
 SampleReader::SampleReader(const std::filesystem::path& path)
-    : path_(path), file_(path, "sample", kSampleVersion), header_(read_header(path, file_)) {}
+    : path_(path),
+      file_(refuse_other_kinds(path), "sample", kSampleVersion),
+      header_(read_header(path, file_)) {}
 
 ProvenanceInput SampleReader::as_input() const { return {path_.string(), header_.job, header_.provenance}; }
 

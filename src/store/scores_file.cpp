@@ -177,6 +177,15 @@ std::vector<bool> left_out_of_ranking(const ScoresFile& scores) {
   return left_out;
 }
 
+std::vector<bool> ranked_images(const ScoresFile& scores, const catalog::Column& column) {
+  std::vector<bool> is_ranked = left_out_of_ranking(scores);
+  is_ranked.flip();
+  for (std::size_t row = 0; row < is_ranked.size(); ++row) {
+    if (column.is_missing(row)) is_ranked[row] = false;
+  }
+  return is_ranked;
+}
+
 const catalog::Column& score_column(const ScoresFile& scores, const std::string& name,
                                     const std::string& file) {
   const std::string wanted = name.empty() ? scores.attribute("ranking") : name;

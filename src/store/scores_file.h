@@ -71,6 +71,9 @@ std::vector<bool> muted_images(const ScoresFile& scores);
 std::vector<bool> partial_images(const catalog::Table& scores);
 /// Per row: whether the image is not ranked, being partial (unless kRankPartial is "yes") or muted.
 std::vector<bool> left_out_of_ranking(const ScoresFile& scores);
+/// Per row: whether the image is ranked by this column: it has a value in it and is not left out. Ranks,
+/// fractions of images and numbers of images are of these.
+std::vector<bool> ranked_images(const ScoresFile& scores, const catalog::Column& column);
 
 /// The numeric column of that name, or without a name the column that the file is ranked by. Error (input)
 /// suggesting the nearest name.

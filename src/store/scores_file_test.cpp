@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 #include "base/test_folder.h"
 
 namespace peculiar::store {
@@ -44,6 +46,23 @@ TEST(ScoresFile, AColumnThatIsAskedForAndNotThereBringsAll) {
   const std::filesystem::path path = folder.path() / "scores.h5";
   write_scores(path, scores, false);
   EXPECT_THAT(read_scores(path, {"id"}, {"scor"}).table.names(), testing::ElementsAre("id", "score"));
+}
+
+TEST(ScoresFile, RankedImagesHaveAScoreAndAreWholeAndNotMuted) {
+  ScoresFile scores;
+  const std::vector<std::int64_t> flags{0, 0, 0, 16, 32, 1, 0, 48};  // 16: edge, 32: gap
+  scores.table.add({"score", "", "", std::vector<double>{1, std::nan(""), 3, 4, 5, 6, 7, 8}, {}});
+  scores.table.add({"flags", "", "", flags, {}});
+  scores.table.add({kArtefactFlags, "", "", std::vector<std::int64_t>{0, 0, 2, 0, 0, 1, 3, 0}, {}});
+  const catalog::Column& score = scores.table.at("score");
+  EXPECT_THAT(ranked_images(scores, score),
+              testing::ElementsAre(true, false, true, false, false, true, true, false));
+  scores.set_attribute(kMutedArtefacts, "2");
+  EXPECT_THAT(ranked_images(scores, score),
+              testing::ElementsAre(true, false, false, false, false, true, false, false));
+  scores.set_attribute(kRankPartial, "yes");
+  EXPECT_THAT(ranked_images(scores, score),
+              testing::ElementsAre(true, false, false, true, true, true, false, true));
 }
 
 }  // namespace

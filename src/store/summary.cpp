@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/json_number.h"
+#include "base/name_list.h"
 #include "store/sample.h"
 
 namespace peculiar::store {
@@ -110,10 +111,12 @@ std::string short_number(const json& value) {
 
 std::string short_share(double share) { return fmt::format("{:.4g} %", 100 * share); }
 
-std::string column_line(const json& column) {
+/// `width`: of the longest name.
+std::string column_line(const json& column, std::size_t width) {
   const std::string name = column["name"].get<std::string>();
   const std::string unit = column["unit"].get<std::string>();
-  std::string line = fmt::format("  {:<16} {:<8} {:<10}", name, column["type"].get<std::string>(), unit);
+  std::string line =
+      fmt::format("  {:<{}} {:<8} {:<10}", name, width, column["type"].get<std::string>(), unit);
   if (column.contains("true_share")) {
     line += fmt::format(" {} true", short_share(column["true_share"].get<double>()));
   } else if (column.contains("minimum")) {
@@ -196,14 +199,16 @@ std::string summary_text(const json& summary) {
   if (summary.contains("images")) {
     text += fmt::format("{}: sample (format {})\n", summary["file"].get<std::string>(),
                         summary["format_version"].get<int>());
-    text += fmt::format("  {} images of {} x {} px, {} band(s): {}\n", summary["images"].get<std::int64_t>(),
-                        summary["height"].get<int>(), summary["width"].get<int>(), summary["bands"].size(),
+    text += fmt::format("  {} of {} x {} px, {}: {}\n",
+                        counted(summary["images"].get<std::int64_t>(), "image"), summary["height"].get<int>(),
+                        summary["width"].get<int>(), counted(std::ssize(summary["bands"]), "band"),
                         fmt::join(summary["bands"].get<std::vector<std::string>>(), ", "));
     const std::string unit = summary["unit"].get<std::string>();
     text += fmt::format(
-        "  unit {}, pixel scale {} arcsec, rows {}, variance {}, mask {}, PSF {}\n",
+        "  unit {}, pixel scale {}, rows {}, variance {}, mask {}, PSF {}\n",
         unit.empty() ? "not known" : unit,
-        summary["pixel_scale_arcsec"].is_null() ? "not known" : short_number(summary["pixel_scale_arcsec"]),
+        summary["pixel_scale_arcsec"].is_null() ? "not known"
+                                                : short_number(summary["pixel_scale_arcsec"]) + " arcsec",
         summary["rows_upward"].get<bool>() ? "upward" : "downward",
         summary["variance"].get<bool>() ? "yes" : "no", summary["mask"].get<bool>() ? "yes" : "no",
         summary["psf"].get<bool>() ? "yes" : "no");
@@ -226,8 +231,13 @@ std::string summary_text(const json& summary) {
       text += fmt::format("  flagged {}: {}\n", word, count.get<std::int64_t>());
     }
   } else {
-    text += fmt::format("{}: table of {} rows\n", summary["file"].get<std::string>(),
-                        summary["rows"].get<std::int64_t>());
+    const std::string kind = summary["kind"].get<std::string>();
+    const auto rows = summary["rows"].get<std::int64_t>();
+    const bool is_of_images = kind == "scores" || kind == "measurements" || kind == "features";
+    const std::string ranking = summary.value("ranking", "");
+    text += fmt::format("{}: {} of {}{}\n", summary["file"].get<std::string>(), is_of_images ? kind : "table",
+                        counted(rows, is_of_images ? "image" : "row"),
+                        ranking.empty() ? "" : ", ranked by " + ranking);
   }
   if (summary.contains("part")) {
     const json& part = summary["part"];
@@ -240,7 +250,10 @@ std::string summary_text(const json& summary) {
                         part["last"].get<std::int64_t>());
   }
   text += "columns\n";
-  for (const json& column : summary["columns"]) text += column_line(column);
+  std::size_t width = 16;
+  for (const json& column : summary["columns"])
+    width = std::max(width, column["name"].get_ref<const std::string&>().size());
+  for (const json& column : summary["columns"]) text += column_line(column, width);
   if (summary.contains("problems") && !summary["problems"].empty()) {
     text += fmt::format("problems ({})\n", summary["problem_count"].get<std::int64_t>());
     for (const json& problem : summary["problems"]) {

@@ -35,7 +35,7 @@ std::string first_reasons(const fs::path& path) {
 
 void refuse_useless_rows(const fs::path& path, const std::string& rows, std::int64_t count,
                          const std::string& column, std::int64_t bits,
-                         const std::vector<std::int64_t>& values) {
+                         const std::vector<std::int64_t>& values, const std::string& why) {
   if (count == 0) return;
   // The structure is complete from the beginning, and the rows have been written into it.
   const std::vector<std::int64_t> flags =
@@ -48,8 +48,8 @@ void refuse_useless_rows(const fs::path& path, const std::string& rows, std::int
   std::error_code ignored;
   fs::remove(partial_path(path), ignored);
   fs::remove(journal_path(path), ignored);
-  throw input_error("{}: is not written: of the {} {} none is of any use{}", path.string(), count, rows,
-                    reasons);
+  throw input_error("{}: not written: none of the {} {} could be used{}", path.string(), count, rows,
+                    reasons.empty() ? why : reasons);
 }
 
 }  // namespace peculiar::store

@@ -63,7 +63,7 @@ Plan plan_compare(const StudyOptions& options, const VerbOptions& tables, std::u
     mocks = add_mocks(planner, options, add_simulation(planner, options));
     if (mocks != kNoisy)
       throw usage_error(
-          "study compare: noiseless mock images cannot be compared with a survey; give stamps of its sky (--sky), or its depth in a table: [noise] depth = ['27.8'] exposure = ['3200']");
+          "study compare: noiseless mock images cannot be compared with a survey; give stamps of its sky (--sky), or its depth in a table: [noise] depth = ['27.52'] exposure = ['3300']");
   } else {
     mocks = add_noise(planner, options, mocks);
   }

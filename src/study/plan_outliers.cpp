@@ -139,7 +139,7 @@ std::string sample_of(Planner& planner, const StudyOptions& options) {
                     (options.mosaic.empty() ? 0 : 1) + (options.mosaics.empty() ? 0 : 1);
   if (named == 0)
     throw usage_error(
-        "study outliers: give the images: --images (files or a folder), --mosaic with --catalogue, or --sample (a sample of import, cutout or mock)");
+        "study outliers: give the images: --images (files or a folder), --mosaic (with --catalogue, or detect finds the objects), or --sample (of import, cutout or mock)");
   if (named > 1)
     throw usage_error("study outliers: give only one of --sample, --images, --mosaic and --mosaics");
   for (const auto& [option, value] :

@@ -3,7 +3,11 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
@@ -59,6 +63,24 @@ void tell_findings(const Plan& plan, const fs::path& study, StudyReport& report)
   }
 }
 
+/// The context, with each warning given once even if several steps repeat it.
+RunContext with_warnings_once(const RunContext& context) {
+  struct Said {
+    std::mutex mutex;
+    std::set<std::string, std::less<>> warnings;
+  };
+  RunContext once = context;
+  once.log = [said = std::make_shared<Said>(), log = context.log](MessageLevel level,
+                                                                  std::string_view message) {
+    if (level == MessageLevel::kWarning) {
+      const std::lock_guard lock(said->mutex);
+      if (!said->warnings.emplace(message).second) return;
+    }
+    if (log) log(level, message);
+  };
+  return once;
+}
+
 }  // namespace
 
 StudyReport run_study(const StudyOptions& options, const Verbs& verbs, const RunContext& context) {
@@ -86,6 +108,7 @@ StudyReport run_study(const StudyOptions& options, const Verbs& verbs, const Run
   make_folder(folder);
   RunRecord record(folder);
   record.describe(plan, settings);
+  const RunContext of_steps = with_warnings_once(context);
   for (std::size_t i = 0; i < plan.steps.size(); ++i) {
     const Step& step = plan.steps[i];
     context.stop_if_cancelled(
@@ -102,7 +125,7 @@ StudyReport run_study(const StudyOptions& options, const Verbs& verbs, const Run
     const std::vector<std::string> words = words_to_run(step, folder, record.is_begun(step, key));
     record.begin(step, key);
     const auto begun = std::chrono::steady_clock::now();
-    const Said said = verbs.run(words, folder, context);
+    const Said said = verbs.run(words, folder, of_steps);
     record.end(step, key, seconds_since(begun), said.alarms);
     if (!said.text.empty()) context.info("{}", said.text.substr(0, said.text.find_last_not_of('\n') + 1));
   }

@@ -38,8 +38,10 @@ class WritingVerbs : public Verbs {
     return "both are alike\n";
   }
 
-  Said run(const std::vector<std::string>& words, const fs::path& folder, const RunContext&) const override {
+  Said run(const std::vector<std::string>& words, const fs::path& folder,
+           const RunContext& context) const override {
     calls.push_back(words);
+    context.warning("few images");
     if (words.front() == killed_at) throw std::runtime_error("killed");
     std::string content;
     std::vector<std::string> outputs;
@@ -125,6 +127,15 @@ TEST_F(StudyTest, WhatIsDoneIsNotDoneAgain) {
   EXPECT_EQ(second.table, first.table);
   EXPECT_EQ(second.alarms, first.alarms) << "they are kept";
   EXPECT_TRUE(record()["steps"][0]["reused"]);
+}
+
+TEST_F(StudyTest, AWarningOfSeveralStepsIsGivenOnce) {
+  std::vector<std::string> said;
+  context_.log = [&](MessageLevel level, std::string_view message) {
+    if (level == MessageLevel::kWarning) said.emplace_back(message);
+  };
+  run(WritingVerbs());
+  EXPECT_THAT(said, ElementsAre("few images"));
 }
 
 TEST_F(StudyTest, FilesAndContractsAreLookedAtBeforeAnyStep) {

@@ -125,7 +125,7 @@ TEST_F(SurveyTest, ASampleWithoutOneGoodStampIsNotWritten) {
   fits::write_image(path("field.fits"), image::Image(1, kHeight, kWidth, std::nanf("")), std::nullopt, {});
   write_catalogue("id,x,y\na,60,40\nb,50,40\n");
   use_pixels();
-  EXPECT_THAT(refusal(), HasSubstr("out.h5: is not written: of the 2 stamps none is of any use"));
+  EXPECT_THAT(refusal(), HasSubstr("out.h5: not written: none of the 2 stamps could be used"));
   EXPECT_FALSE(std::filesystem::exists(path("out.h5")));
   EXPECT_FALSE(std::filesystem::exists(path("out.h5.partial")));
 }
@@ -189,7 +189,9 @@ TEST_F(SurveyTest, ListsThatDoNotFitTogetherAreRefused) {
       AllOf(HasSubstr("b.fits"), HasSubstr("zero-point is not known")));
   EXPECT_THAT(refused(table("image = 'a.fits'\nzero_point_key = 'MAGZERO'"), ErrorKind::kInput),
               HasSubstr("has no header card MAGZERO"));
-  EXPECT_THAT(refused(table("image = 'a.fits'\nunit = 'nJy'") + table("image = 'b.fits'"), ErrorKind::kInput),
+  EXPECT_THAT(refused(table("image = 'a.fits'\nunit = 'nJy'\nzero_point = 25") +
+                          table("image = 'b.fits'\nzero_point = 25"),
+                      ErrorKind::kInput),
               HasSubstr("its unit is 'electron/s', that of others 'nJy'"));
   EXPECT_THAT(
       refused(table("image = 'a.fits'\nmask = 'b.fits'") + table("image = 'b.fits'"), ErrorKind::kInput),

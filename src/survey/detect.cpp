@@ -45,8 +45,8 @@ struct BlockResult {
   std::int64_t usable = 0;  // pixels of the core
 };
 
-/// Error of the sum over a source's pixels: from the variance if available, else from the scatter of the sky;
-/// with photon noise if it is not included and the gain is known.
+/// Error of the sum over a source's unmasked pixels: from the variance if available, else from the scatter of
+/// the sky; with photon noise if it is not included and the gain is known.
 double flux_error(const detection::Source& source, const Patch& patch, const detection::Detection& found,
                   const Mosaic& mosaic) {
   double sum = own_variance(mosaic, source.flux);
@@ -55,7 +55,8 @@ double flux_error(const detection::Source& source, const Patch& patch, const det
   for (int y = source.y_min; y <= source.y_max; ++y) {
     for (int x = source.x_min; x <= source.x_max; ++x) {
       const std::size_t i = static_cast<std::size_t>(y) * patch.width + x;
-      if (found.segmentation[i] == source.label) sum += static_cast<double>(patch.variance[i]);
+      if (found.segmentation[i] == source.label && patch.mask[i] == 0)
+        sum += static_cast<double>(patch.variance[i]);
     }
   }
   return std::sqrt(sum);

@@ -104,6 +104,30 @@ TEST_F(DetectSky, PlantedGalaxiesComeBackThroughDetectionAndCutting) {
   }
 }
 
+/// A source's pixels may include masked ones, which have no light in its flux.
+TEST_F(DetectSky, ErrorsOfFluxesDoNotDependOnMaskedVariances) {
+  write_field({{150, 150, 4000, 2}}, kShort, kShort);
+  image::Image variance(1, kShort, kShort, 1.0F), mask(1, kShort, kShort, 0.0F);
+  mask.at(0, 150, 152) = 1;
+  fits::write_image(path("mask.fits"), mask, std::nullopt, {});
+  DetectOptions options;
+  options.mosaic.image = path("field.fits");
+  options.mosaic.zero_point = 25;
+  options.mosaic.variance = path("variance.fits");
+  options.mosaic.mask = path("mask.fits");
+  options.output = path("sources.fits");
+  options.overwrite = true;
+  options.detection.threshold = 3;
+  options.detection.noise_scale = "given";
+  for (const float under : {1.0F, 1e6F, std::nanf("")}) {
+    variance.at(0, 150, 152) = under;
+    fits::write_image(path("variance.fits"), variance, std::nullopt, {});
+    ASSERT_EQ(detect_sources(options).sources, 1) << under;
+    const catalog::Table table = tables::read_table(path("sources.fits"));
+    EXPECT_NEAR(table.at("flux_error").number(0), std::sqrt(table.at("pixels").number(0) - 1), 1e-3) << under;
+  }
+}
+
 TEST_F(DetectSky, ProvenanceGoesFromStampsOverTheCatalogueToTheMosaic) {
   write_field({{200, 150, 4000, 1.5}, {700, 150, 4000, 1.5}});
   detect();

@@ -74,7 +74,8 @@ class Sorting {
     peaks_.resize(static_cast<std::size_t>(most) + 1);
     for (std::size_t i = 0; i < light.labels.size(); ++i) {
       Peak& peak = peaks_[static_cast<std::size_t>(light.labels[i])];
-      if (light.labels[i] != 0 && light.image[i] > peak.height) peak = {i, light.image[i]};
+      const bool is_masked = !light.mask.empty() && light.mask[i] != 0;
+      if (light.labels[i] != 0 && !is_masked && light.image[i] > peak.height) peak = {i, light.image[i]};
     }
     for (std::size_t label = 1; label < peaks_.size(); ++label) {
       if (is_there(label)) state_[home(label)] = State::kOther;
@@ -85,7 +86,7 @@ class Sorting {
   LightOwners sort(double reach) {
     LightOwners owners;
     owners.own = own_label(light_.labels, light_.width, light_.height, x_, y_);
-    if (owners.own != 0) {
+    if (owners.own != 0 && is_there(static_cast<std::size_t>(owners.own))) {
       keep(home(static_cast<std::size_t>(owners.own)));
     } else {
       keep_within(reach);

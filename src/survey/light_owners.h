@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "detection/isophotes.h"
@@ -17,6 +18,7 @@ struct PatchLight {
   const std::vector<std::int32_t>& labels;  ///< of sources; 0: none
   const detection::Isophotes& isophotes;
   bool is_map = false;  ///< the labels come from a segmentation map, which defines the extent of its sources
+  std::span<const std::uint8_t> mask{};  ///< 0 = use the pixel; empty: use all
 };
 
 struct LightOwners {
@@ -38,9 +40,10 @@ std::int32_t own_label(const std::vector<std::int32_t>& labels, int width, int h
 ///   at most 3 px from the next, that cover more than three quarters of them;
 /// - sources that see such light, or the object's own, in more than three quarters of all directions: a
 ///   nucleus in a ring.
-/// If the object has no source of its own, it cannot be identified: all regions with a pixel within `reach`
-/// px of (x, y) are kept as if they belonged to the object. All remaining sources belong to others, with the
-/// whole region of light that contains them (for those of a segmentation map, as far as the map says).
+/// If the object has no source of its own, or one that is masked throughout, it cannot be identified: all
+/// regions with a pixel within `reach` px of (x, y) are kept as if they belonged to the object. All remaining
+/// sources belong to others, with the whole region of light that contains them (for those of a segmentation
+/// map, as far as the map says).
 LightOwners light_owners(const PatchLight& light, double x, double y, double reach);
 
 }  // namespace peculiar::survey

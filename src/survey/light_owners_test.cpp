@@ -33,8 +33,9 @@ struct Scene {
     }
   }
   bool is_map = false;
+  std::vector<std::uint8_t> mask;
   LightOwners owners(double x = kMiddle, double y = kMiddle, double reach = 8) const {
-    return light_owners({kSize, kSize, image, labels, isophotes, is_map}, x, y, reach);
+    return light_owners({kSize, kSize, image, labels, isophotes, is_map, mask}, x, y, reach);
   }
 };
 
@@ -74,6 +75,33 @@ TEST(LightOwners, WhatTouchesTheObjectIsItsAndWhatDoesNotIsNot) {
   EXPECT_EQ(other.own, 3);
   EXPECT_EQ(other.of[at(40, 32)], Owner::kOther);
   EXPECT_EQ(other.of[at(61, 50)], Owner::kObject);
+}
+
+/// A source is where its brightest unmasked pixel is, not in a masked trail that its label of a map includes.
+TEST(LightOwners, NothingUnderTheMaskIsTheBrightestPixel) {
+  Scene scene;
+  scene.is_map = true;
+  scene.draw(1, 1, disc(32, 32, 5));
+  scene.draw(2, 1, disc(40, 32, 3));
+  scene.draw(1, 0, disc(32, 55, 2));
+  scene.mask.assign(scene.image.size(), 0);
+  std::vector<LightOwners> found;
+  for (const float under : {0.0F, 1000.0F}) {
+    for (int y = 50; y < 60; ++y) {
+      for (int x = 28; x < 37; ++x) {
+        scene.mask[at(x, y)] = 1;
+        scene.image[at(x, y)] = under;
+      }
+    }
+    found.push_back(scene.owners());
+  }
+  EXPECT_EQ(found[0].touching, 1);
+  EXPECT_EQ(found[1].touching, 1);
+  EXPECT_EQ(found[0].of, found[1].of);
+  // Of an object that is masked throughout, what is near it is kept.
+  scene.mask.assign(scene.image.size(), 1);
+  scene.mask[at(40, 32)] = 0;
+  EXPECT_EQ(scene.owners().of[at(40, 32)], Owner::kObject);
 }
 
 /// Hoag's object: nothing connects the ring to its core.

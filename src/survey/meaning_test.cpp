@@ -311,6 +311,39 @@ TEST_F(Meaning, ZeroPointsOfHeadersAreTakenAndTold) {
   EXPECT_THAT(sample().header().zero_point_mag, ElementsAre(30));
 }
 
+TEST_F(Meaning, EachMosaicHasItsOwnZeroPointOrThatOfItsHeader) {
+  const auto write = [&](const char* band, std::optional<double> header) {
+    std::vector<fits::Card> cards;
+    if (header) cards.push_back({"MAGZERO", *header, ""});
+    fits::write_image(path(fmt::format("{}.fits", band)), image::Image(1, kHeight, kWidth, 2.0f),
+                      tangent(kRa, kDec, kWidth, kHeight), cards);
+  };
+  write("g", 25);
+  write("r", 27);
+  const auto list = [&](const std::string& last) {
+    std::string text;
+    for (const char* band : {"g", "r", "i"})
+      text += fmt::format("[[mosaic]]\nimage = '{}.fits'\nfield = 'f'\nband = '{}'\n", band, band);
+    write_file(path("list.toml"), text + last);
+  };
+  options_.mosaics.one.image = "";
+  options_.mosaics.list = path("list.toml");
+  for (const auto& header : {std::optional<double>(), std::optional<double>(28)}) {
+    write("i", header);
+    list("zero_point = 26.0\n");
+    options_.overwrite = true;
+    log_of_run();
+    EXPECT_THAT(sample().header().zero_point_mag, ElementsAre(25, 27, 26));
+  }
+  write("i", std::nullopt);
+  list("");
+  EXPECT_THAT(log_of_run(), HasSubstr("i.fits: zero-point not known, so the stamps have none in its band"));
+  EXPECT_THAT(sample().header().zero_point_mag, ElementsAre(25, 27, testing::IsNan()));
+  options_.mosaics.to_zero_point = 23.9;
+  options_.mosaics.to_unit = "uJy";
+  EXPECT_THAT(refusal(), AllOf(HasSubstr("i.fits: its zero-point is not known, so it cannot be brought")));
+}
+
 TEST_F(Meaning, AnHduInTheFilesNameGetsAdvice) {
   write_mosaic();
   options_.mosaics.one.image = path("field.fits[0]");

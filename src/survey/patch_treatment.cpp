@@ -53,9 +53,9 @@ TreatedPatch treat(const PatchTreatment& treatment, double x, double y, double r
   TreatedPatch treated;
   if (treatment.removes()) {
     const detection::Isophotes isophotes = isophotes_of(patch, found, treatment.neighbour_level);
-    treated.owners =
-        light_owners({patch.width, patch.height, found.image, labels, isophotes, !patch.segmentation.empty()},
-                     x, y, reach);
+    treated.owners = light_owners(
+        {patch.width, patch.height, found.image, labels, isophotes, !patch.segmentation.empty(), patch.mask},
+        x, y, reach);
   }
   if (treatment.subtract_background && std::isfinite(found.background)) {
     for (std::size_t i = 0; i < patch.image.size(); ++i) {

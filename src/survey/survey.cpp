@@ -1,5 +1,7 @@
 #include "survey/survey.h"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
 #include <filesystem>
 #include <functional>
@@ -256,23 +258,30 @@ bool all_or_none(const Survey& survey, const char* what, const std::function<boo
   return has(first);
 }
 
-void bring_to_zero_points(const MosaicOptions& options, Survey& survey) {
+void bring_to_zero_points(const MosaicOptions& options, Survey& survey, const RunContext& context) {
+  std::vector<std::string> without;  // the first mosaic of each band without a zero-point
   for (std::size_t band = 0; band < survey.bands.size(); ++band) {
     std::optional<double> target = options.to_zero_point;
-    if (!target) target = survey.fields.front().mosaics[band].file.zero_point;
+    const MosaicFile& first = survey.fields.front().mosaics[band].file;
+    if (!target) target = first.zero_point;
+    if (!target) without.push_back(first.image);
     for (Field& field : survey.fields) {
       Mosaic& mosaic = field.mosaics[band];
       if (mosaic.file.zero_point.has_value() != target.has_value())
-        throw input_error("{}: its zero-point is {}known, unlike others'; give zero_point for each mosaic",
-                          mosaic.file.zero_point ? mosaic.file.image : mosaic.file.image,
-                          mosaic.file.zero_point ? "" : "not ");
+        throw input_error("{}: its zero-point is not known{}; give zero_point for it",
+                          target ? mosaic.file.image : first.image,
+                          options.to_zero_point ? ", so it cannot be brought to another" : ", unlike others'");
       if (target) mosaic.factor = std::pow(10, 0.4 * (*target - *mosaic.file.zero_point));
     }
     survey.zero_point_mag.push_back(target.value_or(std::nan("")));
   }
   if (std::all_of(survey.zero_point_mag.begin(), survey.zero_point_mag.end(),
-                  [](double value) { return std::isnan(value); }))
+                  [](double value) { return std::isnan(value); })) {
     survey.zero_point_mag.clear();
+  } else if (!without.empty()) {
+    context.warning("{}: zero-point not known, so the stamps have none in its band; give zero_point",
+                    fmt::join(without, ", "));
+  }
 }
 
 void choose_unit(const MosaicOptions& options, Survey& survey) {
@@ -291,15 +300,10 @@ void choose_unit(const MosaicOptions& options, Survey& survey) {
   if (is_changed || !options.to_unit.empty()) survey.unit = options.to_unit;
 }
 
-/// Takes the zero-points of the headers if none is given for any mosaic.
+/// Takes the zero-points of the headers for mosaics for which none is given.
 void take_zero_points_of_headers(std::vector<Mosaic>& mosaics, const RunContext& context) {
-  const bool is_given = std::any_of(mosaics.begin(), mosaics.end(),
-                                    [](const Mosaic& mosaic) { return mosaic.file.zero_point.has_value(); });
-  const bool have_all = std::all_of(mosaics.begin(), mosaics.end(), [](const Mosaic& mosaic) {
-    return mosaic.header_zero_point.has_value();
-  });
-  if (is_given || !have_all) return;
   for (Mosaic& mosaic : mosaics) {
+    if (mosaic.file.zero_point || !mosaic.header_zero_point) continue;
     mosaic.file.zero_point = mosaic.header_zero_point->mag;
     context.info("{}: zero-point {:.4f} mag (AB) from its header ({}); --zero-point sets another",
                  mosaic.file.image, mosaic.header_zero_point->mag, mosaic.header_zero_point->source);
@@ -325,7 +329,7 @@ Survey open_survey(const MosaicOptions& options, int threads, const RunContext& 
     throw input_error("{}: has no world coordinates; mosaics of several fields need them",
                       survey.fields.front().first().file.image);
   for (const Field& field : survey.fields) check_grids(field);
-  bring_to_zero_points(options, survey);
+  bring_to_zero_points(options, survey, context);
   choose_unit(options, survey);
   return survey;
 }

@@ -40,11 +40,11 @@ bool is_readable_table_file(const std::filesystem::path& path) {
 
 void add_table_choice(Fields& fields, const std::string& name, std::string* table, const std::string& of) {
   fields
-      .add(
-          name, table,
-          fmt::format("Which table to use if the file of {} holds several: HDU number or name (FITS); number "
-                      "from 0, name or ID of a TABLE (VOTable); or first.",
-                      of))
+      .add(name, table,
+           fmt::format(
+               "Which table to use if {} holds several: HDU number or name (FITS); number from 0, name or "
+               "ID of a TABLE (VOTable); or first.",
+               of))
       .value_name("HDU");
 }
 
@@ -125,7 +125,14 @@ void write_rows_or_table(const std::string& output, const std::string& descripti
                          const std::function<void(const std::string& path)>& write) {
   if (!is_table_file(output)) return write(output);
   const std::string rows = output + ".h5";
-  write(rows);
+  try {
+    write(rows);
+  } catch (const Error& error) {
+    // Names the file that the user knows.
+    const std::string message = error.what();
+    if (!message.starts_with(rows + ": ")) throw;
+    throw Error(error.kind(), output + message.substr(rows.size()));
+  }
   catalog::Table table = read_table(rows);
   table.description = description;
   write_table(output, table);
