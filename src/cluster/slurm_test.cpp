@@ -376,13 +376,12 @@ TEST_F(Slurm, SnakemakeKeepsTheStampsOfAScanToo) {
   options_.snakemake = true;
   run();
   const std::string done = fs::absolute("jobs/done/01-scan-").string();
-  EXPECT_THAT(
-      text("Snakefile"),
-      AllOf(HasSubstr("rule all:\n    input: \"" + done + "finish\", \"s.h5\", \"s.kept.h5\"\n"),
-            HasSubstr("    output: touch(\"" + done + "merge\"), \"s.h5\"\n"),
-            HasSubstr("rule step_01_scan_finish:\n    input: \"" + done + "merge\"\n    output: touch(\"" +
-                      done + "finish\"), \"s.kept.h5\"\n"),
-            HasSubstr("-o s.h5 --threads {threads} --keep-only")));
+  EXPECT_THAT(text("Snakefile"),
+              AllOf(HasSubstr("rule all:\n    input: \"" + done + "finish\", \"s.h5\", \"s.kept.h5\"\n"),
+                    HasSubstr("    output: touch(\"" + done + "merge\"), \"s.h5\"\n"),
+                    HasSubstr("rule step_01_scan_finish:\n    input: \"" + done +
+                              "merge\"\n    output: touch(\"" + done + "finish\"), \"s.kept.h5\"\n"),
+                    HasSubstr("-o s.h5 --threads {threads} --keep-only")));
 }
 
 TEST_F(Slurm, WhatCannotBeIsRefusedInWords) {

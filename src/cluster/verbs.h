@@ -15,7 +15,7 @@ struct CalledVerb {
   std::vector<std::string> row_files;  ///< outputs of which shards write parts
   /// Further files that are written; of those of a call in shards, parts hold nothing.
   std::vector<std::string> other_files;
-  std::vector<std::string> inputs;     ///< files named on the line, except outputs
+  std::vector<std::string> inputs;  ///< files named on the line, except outputs
   /// Option with which the verb does, on its merged output, what needs all rows; "" if there is nothing to
   /// do.
   std::string finish;

@@ -20,9 +20,9 @@ class Generator {
   at::Tensor forward(const at::Tensor& latent, const Compute& compute, bool training) const;
 
   /// Sets the bias of the last layer so that features that are all zero give `level`, one network value per
-  /// band (limited to +-0.95, beyond which tanh has hardly any gradient). From an untrained bias of zero, most of a
-  /// short training is spent on the way to the sky, which is then made by features, and light above that
-  /// bias cannot be made by any.
+  /// band (limited to +-0.95, beyond which tanh has hardly any gradient). From an untrained bias of zero,
+  /// most of a short training is spent on the way to the sky, which is then made by features, and light above
+  /// that bias cannot be made by any.
   void start_at(const std::vector<double>& level);
 
   /// A generator equivalent to this one in evaluation, to rounding, with fewer operations: the running

@@ -268,9 +268,10 @@ void bring_to_zero_points(const MosaicOptions& options, Survey& survey, const Ru
     for (Field& field : survey.fields) {
       Mosaic& mosaic = field.mosaics[band];
       if (mosaic.file.zero_point.has_value() != target.has_value())
-        throw input_error("{}: its zero-point is not known{}; give zero_point for it",
-                          target ? mosaic.file.image : first.image,
-                          options.to_zero_point ? ", so it cannot be brought to another" : ", unlike others'");
+        throw input_error(
+            "{}: its zero-point is not known{}; give zero_point for it",
+            target ? mosaic.file.image : first.image,
+            options.to_zero_point ? ", so it cannot be brought to another" : ", unlike others'");
       if (target) mosaic.factor = std::pow(10, 0.4 * (*target - *mosaic.file.zero_point));
     }
     survey.zero_point_mag.push_back(target.value_or(std::nan("")));

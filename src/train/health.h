@@ -48,9 +48,9 @@ nlohmann::json health_json(const std::vector<HealthRow>& history);
 std::vector<HealthRow> health_from_json(const nlohmann::json& document);
 
 /// Problems of a training at its last look, as text; empty if there are none. Each text starts with its kind:
-/// "divergence", "collapse", "over-fitting", "grid", "brightness", "encoder". `encoder_residual`: fraction of the variance
-/// of held-out images that the encoder's reconstructions do not explain; NaN without encoder. `is_finished`:
-/// the generator is final, so a lattice counts even in the first steps, where one is usual.
+/// "divergence", "collapse", "over-fitting", "grid", "brightness", "encoder". `encoder_residual`: fraction of
+/// the variance of held-out images that the encoder's reconstructions do not explain; NaN without encoder.
+/// `is_finished`: the generator is final, so a lattice counts even in the first steps, where one is usual.
 std::vector<std::string> alarms(const std::vector<HealthRow>& history, double encoder_residual = NAN,
                                 bool is_finished = false);
 

@@ -16,7 +16,7 @@ section = page.read_text(encoding="utf-8").split('<section id="outliers"')[1].sp
 cards = []
 for number, name, rest in re.findall(r"<h3>(\d+)\. (.*?)</h3>(.*?)</li>", section, re.DOTALL):
     place = re.search(r'<p class="place">(\S+) ([+-]\S+) ', rest)
-    cards.append((int(number), html.unescape(name), float(place[1]), float(place[2])))
+    cards.append((int(number), html.unescape(name.replace("<wbr/>", "")), float(place[1]), float(place[2])))
 assert len(cards) > 3, cards
 
 with warnings.catch_warnings():
