@@ -171,7 +171,7 @@ std::vector<std::string> alarms(const std::vector<HealthRow>& history, double en
   }
   if (lasts(history, kLooksInARow, [](const HealthRow& row) { return gap(row) > kGreatestGap; })) {
     words.push_back(fmt::format(
-        "over-fitting: {:.0f} % of the critic's distance exists only for the images that it was trained on; use more images, --augment, or fewer --steps",
+        "over-fitting: {:.0f} % of the critic's distance exists only for the images that it was trained on; use more images or fewer --steps, or --augment if it is off",
         100 * gap(last)));
   } else if (lasts(history, kLooksInARow,
                    [](const HealthRow& row) { return row.nearest_ratio < kLeastNearest; })) {
