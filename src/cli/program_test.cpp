@@ -76,6 +76,18 @@ TEST_F(ProgramTest, NothingIsWrittenOverWhatIsRead) {
   EXPECT_NO_THROW(read_words({"study", "outliers", "--images", "my_images", "-o", "outliers"}));
 }
 
+TEST_F(ProgramTest, ListsTakeCommasOrSpaces) {
+  for (const std::vector<std::string>& words :
+       {std::vector<std::string>{"kmeans", "m.h5", "--columns", "gini,m20", "-o", "c.fits"},
+        std::vector<std::string>{"kmeans", "m.h5", "--columns", "gini", "m20", "-o", "c.fits"}}) {
+    const Invocation invocation = read_words(words);
+    Fields fields;
+    invocation.command.describe(fields);
+    const auto* columns = std::get<std::vector<std::string>*>(fields.find("columns")->target);
+    EXPECT_THAT(*columns, testing::ElementsAre("gini", "m20")) << words.size();
+  }
+}
+
 TEST_F(ProgramTest, UnknownWordsSuggestTheNearest) {
   EXPECT_THAT(usage_message({"imprt"}), HasSubstr("unknown verb 'imprt' (did you mean 'import'?)"));
   EXPECT_THAT(usage_message({"import", path("a.fits"), "-o", path("o.h5"), "--rebinn"}),
