@@ -37,26 +37,19 @@ ComparedSets drawn_sets(std::uint64_t seed, std::size_t galaxies, std::size_t vi
   return sets;
 }
 
-RunContext of(std::uint64_t seed, int threads = 1) {
-  RunContext context;
-  context.seed = seed;
-  context.threads = threads;
-  return context;
-}
-
 DifferenceLeft left(const ComparedSets& sets, const RunContext& context) {
   return difference_left(sets, sets.quantities[1], context);
 }
 
 TEST(DifferenceLeft, IsTheShareThatMatchingLeaves) {
   // All of the difference is that of the size, or none is.
-  EXPECT_NEAR(left(drawn_sets(1, 3000, 1, 0), of(1)).share, 0, 0.1);
+  EXPECT_NEAR(left(drawn_sets(1, 3000, 1, 0), seeded_context(1)).share, 0, 0.1);
   ComparedSets sets = drawn_sets(2, 3000, 1, 0.3);
   RandomStream random(3, "other");
   for (std::vector<double>* sizes : {&sets.quantities[1].first, &sets.quantities[1].second}) {
     for (double& size : *sizes) size = random.normal();
   }
-  const DifferenceLeft whole = left(sets, of(1));
+  const DifferenceLeft whole = left(sets, seeded_context(1));
   EXPECT_NEAR(whole.share, 1, 0.1);
   EXPECT_TRUE(whole.low < 1 && 1 < whole.high);
   EXPECT_LT(whole.error, 0.05) << "both differences are of the same images";
@@ -64,14 +57,14 @@ TEST(DifferenceLeft, IsTheShareThatMatchingLeaves) {
 
 TEST(DifferenceLeft, DoesNotDependOnTheThreadsAndNeedsADifferenceAndGroups) {
   const ComparedSets sets = drawn_sets(1, 40, 3, 0.3);
-  EXPECT_EQ(left(sets, of(5)).low, left(sets, of(5, 3)).low);
+  EXPECT_EQ(left(sets, seeded_context(5)).low, left(sets, seeded_context(5, 3)).low);
   ComparedSets same = sets;
   same.quantities[0].second = same.quantities[0].first;
-  EXPECT_TRUE(std::isnan(left(same, of(5)).share));
+  EXPECT_TRUE(std::isnan(left(same, seeded_context(5)).share));
   ComparedSets one = sets;
   std::fill(one.first_groups.begin(), one.first_groups.end(), 0);
-  EXPECT_TRUE(std::isfinite(left(one, of(5)).share));
-  EXPECT_TRUE(std::isnan(left(one, of(5)).error));
+  EXPECT_TRUE(std::isfinite(left(one, seeded_context(5)).share));
+  EXPECT_TRUE(std::isnan(left(one, seeded_context(5)).error));
   EXPECT_EQ(message_when_cancelled([&](const RunContext& context) { left(sets, context); }),
             "stopped; nothing is written");
 }
@@ -80,7 +73,7 @@ TEST(DifferenceLeft, TheIntervalContainsTheTruthAndTheErrorIsTheScatter) {
   constexpr int kTrials = 50;
   ComparedSets many = drawn_sets(900, 100000, 1, 0.3);
   many.first_groups.assign(many.quantities[0].first.size(), 0);  // one group, so no bootstrap
-  const double truth = left(many, of(1)).share;
+  const double truth = left(many, seeded_context(1)).share;
   struct Case {
     std::size_t galaxies, views;
   };
@@ -88,7 +81,7 @@ TEST(DifferenceLeft, TheIntervalContainsTheTruthAndTheErrorIsTheScatter) {
     std::vector<double> shares, errors;
     int covered = 0;
     for (std::uint64_t seed = 0; seed < kTrials; ++seed) {
-      const DifferenceLeft its = left(drawn_sets(seed, one.galaxies, one.views, 0.3), of(seed));
+      const DifferenceLeft its = left(drawn_sets(seed, one.galaxies, one.views, 0.3), seeded_context(seed));
       shares.push_back(its.share);
       errors.push_back(its.error);
       covered += its.low <= truth && truth <= its.high ? 1 : 0;

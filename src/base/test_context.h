@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -20,6 +21,13 @@ inline std::string message_when_cancelled(const std::function<void(const RunCont
   }
   ADD_FAILURE() << "it went on to its end";
   return "";
+}
+
+inline RunContext seeded_context(std::uint64_t seed, int threads = 1) {
+  RunContext context;
+  context.seed = seed;
+  context.threads = threads;
+  return context;
 }
 
 /// Collects the messages of a run as lines "info: ..." and "warning: ...".

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <functional>
 #include <numbers>
 #include <numeric>
 
@@ -261,6 +262,16 @@ TEST(MaskedPixels, MakeNoDifferenceToATarget) {
   }
 }
 
+/// Checks that the light does not depend on the values under the mask.
+void expect_same_light(const std::function<ForeignLight(float)>& light_with, const ForeignLight& seen) {
+  for (const float under : {1000.0F, std::nanf("")}) {
+    const ForeignLight other = light_with(under);
+    EXPECT_EQ(other.pixels, seen.pixels) << under;
+    EXPECT_EQ(other.variance, seen.variance) << under;
+    EXPECT_EQ(other.size, seen.size) << under;
+  }
+}
+
 TEST(MaskedPixels, MakeNoDifferenceToADonor) {
   const MaskedGalaxy masked;
   const ForeignLight whole = galaxy_light(masked.pixels, masked.variance, {}, kEdge);
@@ -271,12 +282,7 @@ TEST(MaskedPixels, MakeNoDifferenceToADonor) {
   const ForeignLight seen = light_with(0);
   EXPECT_NEAR(total(seen.pixels) / total(whole.pixels), 1, 0.03);
   EXPECT_THAT(seen.variance, testing::Each(testing::AllOf(testing::Ge(0), testing::Le(1))));
-  for (const float under : {1000.0F, std::nanf("")}) {
-    const ForeignLight other = light_with(under);
-    EXPECT_EQ(other.pixels, seen.pixels) << under;
-    EXPECT_EQ(other.variance, seen.variance) << under;
-    EXPECT_EQ(other.size, seen.size) << under;
-  }
+  expect_same_light(light_with, seen);
 }
 
 TEST(MaskedPixels, OfAStampOfTheUsersAreBackground) {
@@ -291,12 +297,7 @@ TEST(MaskedPixels, OfAStampOfTheUsersAreBackground) {
     EXPECT_TRUE(!is_masked || seen.pixels[i] == 0);
     EXPECT_EQ(seen.variance[i], is_masked ? 0 : 1);
   }
-  for (const float under : {1000.0F, std::nanf("")}) {
-    const ForeignLight other = light_with(under);
-    EXPECT_EQ(other.pixels, seen.pixels) << under;
-    EXPECT_EQ(other.variance, seen.variance) << under;
-    EXPECT_EQ(other.size, seen.size) << under;
-  }
+  expect_same_light(light_with, seen);
 }
 
 /// Pixels around the galaxy that have no variance do not make that of the planted light unknown.

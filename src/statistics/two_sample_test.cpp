@@ -28,13 +28,6 @@ Numbers draws(std::uint64_t seed, std::size_t count, double mean, double deviati
   return values;
 }
 
-RunContext of(std::uint64_t seed, int threads = 1) {
-  RunContext context;
-  context.seed = seed;
-  context.threads = threads;
-  return context;
-}
-
 TEST(TwoSamples, SmallCasesAreAsCountedByHand) {
   // F - G is 1/2 from 1 to 3 and 0 beyond 3: the integral of its square is 1/2.
   const TwoSampleTest test = two_sample_test({{1, 3}}, {{3, 3}}, 99);
@@ -48,20 +41,20 @@ TEST(TwoSamples, SmallCasesAreAsCountedByHand) {
 
 TEST(TwoSamples, FarSamplesHaveTheLeastProbabilityWhateverTheThreads) {
   const Numbers a = draws(1, 40, 0, 1), b = draws(2, 60, 3, 1);
-  const TwoSampleTest one = two_sample_test({a}, {b}, 199, of(5));
+  const TwoSampleTest one = two_sample_test({a}, {b}, 199, seeded_context(5));
   EXPECT_DOUBLE_EQ(one.kolmogorov_p, 1 / 200.0);
   EXPECT_DOUBLE_EQ(one.anderson_p, 1 / 200.0);
   EXPECT_DOUBLE_EQ(one.energy_p, 1 / 200.0);
   const Numbers c = draws(3, 60, 0.2, 1);
-  EXPECT_EQ(two_sample_test({a}, {c}, 199, of(5)).energy_p,
-            two_sample_test({a}, {c}, 199, of(5, 3)).energy_p);
+  EXPECT_EQ(two_sample_test({a}, {c}, 199, seeded_context(5)).energy_p,
+            two_sample_test({a}, {c}, 199, seeded_context(5, 3)).energy_p);
 }
 
 TEST(TwoSamples, ProbabilitiesAreHonestWhereThereIsNoDifference) {
   std::vector<Numbers> p(3);
   for (std::uint64_t trial = 0; trial < 400; ++trial) {
-    const TwoSampleTest test =
-        two_sample_test({draws(2 * trial + 10, 25, 0, 1)}, {draws(2 * trial + 11, 15, 0, 1)}, 99, of(trial));
+    const TwoSampleTest test = two_sample_test({draws(2 * trial + 10, 25, 0, 1)},
+                                               {draws(2 * trial + 11, 15, 0, 1)}, 99, seeded_context(trial));
     p[0].push_back(test.kolmogorov_p);
     p[1].push_back(test.anderson_p);
     p[2].push_back(test.energy_p);
@@ -91,10 +84,10 @@ TEST(TwoSamples, ImagesOfOneGalaxyCountOnceOnlyWhereTheyArePermutedTogether) {
   int together = 0, apart = 0;
   for (std::uint64_t trial = 0; trial < 200; ++trial) {
     GroupedValues a = views(4 * trial + 1000, 20), b = views(4 * trial + 1002, 12);
-    together += two_sample_test(a, b, 99, of(trial)).energy_p <= 0.05 + 1e-9 ? 1 : 0;
+    together += two_sample_test(a, b, 99, seeded_context(trial)).energy_p <= 0.05 + 1e-9 ? 1 : 0;
     a.groups.clear();
     b.groups.clear();
-    apart += two_sample_test(a, b, 99, of(trial)).energy_p <= 0.05 + 1e-9 ? 1 : 0;
+    apart += two_sample_test(a, b, 99, seeded_context(trial)).energy_p <= 0.05 + 1e-9 ? 1 : 0;
   }
   EXPECT_LT(together / 200.0, 0.05 + 3 * std::sqrt(0.05 * 0.95 / 200));
   EXPECT_GT(together, 1);
@@ -150,9 +143,9 @@ Rejections rejections(const Layout& first, const Layout& second, double correlat
     RandomStream random(17, "layout", number);
     const GroupedValues a = galaxies(random, first, correlation);
     const GroupedValues b = galaxies(random, second, correlation, shift, scale);
-    const TwoSampleTest whole = two_sample_test(a, b, resamples, of(number));
-    const TwoSampleTest single =
-        two_sample_test(one_image_each(a, random), one_image_each(b, random), resamples, of(number));
+    const TwoSampleTest whole = two_sample_test(a, b, resamples, seeded_context(number));
+    const TwoSampleTest single = two_sample_test(one_image_each(a, random), one_image_each(b, random),
+                                                 resamples, seeded_context(number));
     const std::array p{whole.kolmogorov_p,  whole.anderson_p,  whole.energy_p,
                        single.kolmogorov_p, single.anderson_p, single.energy_p};
     for (std::size_t k = 0; k < p.size(); ++k)
@@ -245,7 +238,7 @@ TEST(TwoSamples, WhereValuesCountTheirGroupsAreStillNotIndependent) {
   for (std::uint64_t trial = 0; trial < 200; ++trial) {
     RandomStream random(18, "values", trial);
     const GroupedValues a = galaxies(random, {30, 0}, 0.8), b = galaxies(random, {90, 1}, 0.8);
-    const TwoSampleTest test = two_sample_test(a, b, 99, of(trial), Counting::kValues);
+    const TwoSampleTest test = two_sample_test(a, b, 99, seeded_context(trial), Counting::kValues);
     below[0] += test.kolmogorov_p <= 0.05 + 1e-9 ? 1 : 0;
     below[1] += test.energy_p <= 0.05 + 1e-9 ? 1 : 0;
     const PairsAbove pairs = pairs_above(a, b, Counting::kValues);
@@ -260,11 +253,12 @@ TEST(TwoSamples, WhereValuesCountTheirGroupsAreStillNotIndependent) {
 TEST(TwoSamples, UnlikeGroupsGiveTheSameWhateverTheThreadsAndNothingForOneValue) {
   RandomStream random(4, "threads");
   const GroupedValues a = galaxies(random, {20, 0}, 0.5), b = galaxies(random, {30, 1}, 0.5, 0.4);
-  EXPECT_EQ(two_sample_test(a, b, 199, of(5)).energy_p, two_sample_test(a, b, 199, of(5, 3)).energy_p);
+  EXPECT_EQ(two_sample_test(a, b, 199, seeded_context(5)).energy_p,
+            two_sample_test(a, b, 199, seeded_context(5, 3)).energy_p);
   EXPECT_EQ(two_sample_test({{2, 2, 2}, {0, 0, 1}}, {{2, 2}}, 99).anderson_p, 1);
   // A single galaxy, with any number of images, counts as one value.
-  const TwoSampleTest one =
-      two_sample_test({Numbers(50, 5), std::vector<std::size_t>(50, 0)}, {draws(3, 400, 0, 1)}, 999, of(2));
+  const TwoSampleTest one = two_sample_test({Numbers(50, 5), std::vector<std::size_t>(50, 0)},
+                                            {draws(3, 400, 0, 1)}, 999, seeded_context(2));
   EXPECT_GT(one.kolmogorov_p, 0.0005);
   EXPECT_LT(one.kolmogorov_p, 0.05);
 }
