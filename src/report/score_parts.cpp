@@ -45,6 +45,7 @@ constexpr Meaning kMeanings[] = {
     {"contrast_recoloured", "one of its bands does not match the others"},
     {"contrast_turned", "it looks turned or mirrored"},
     {"target_density", "its target is unlike those of the training images in brightness, size and shape"},
+    {"pca_mahalanobis", "its principal components are far from those of the training images"},
     {"patch", "a part of it is unlike that part of any training image"},
     {"asymmetry", "it differs from itself turned by 180 degrees"},
     {"residual", "the encoder's reconstruction leaves much residual light"},

@@ -12,20 +12,25 @@
 
 namespace peculiar::scorers {
 
-const std::vector<FusedColumn>& fused_columns() {
-  static const std::vector<FusedColumn> all = [] {
-    // like_smoothed is among the odds of its family, but stands for what has less structure than normal.
-    std::vector<FusedColumn> columns{
-        {"contrast", 1},       {"contrast_mahalanobis", 1}, {"contrast_density", 1}, {"patch", 1},
-        {"like_smoothed", 1},  {kTargetDensity, 4},         {"asymmetry", 0.5},      {"density", 0.5},
-        {kEmbeddingDensity, 1}};
-    std::vector<std::string> kinds;
-    for (const stamps::Perturbation& one : stamps::perturbations()) kinds.push_back(one.name);
-    for (const std::string& family : stamps::perturbation_families(kinds))
-      columns.push_back({"contrast_" + family, 0.5});
-    return columns;
-  }();
-  return all;
+std::vector<FusedColumn> fused_columns(bool has_up) {
+  // Images that have an up lie alike, so that comparing them whole works better than comparing their targets.
+  const double whole = has_up ? 2 : 1;
+  // like_smoothed is among the odds of its family, but stands for what has less structure than normal.
+  std::vector<FusedColumn> columns{{"contrast", 1},
+                                   {"contrast_mahalanobis", 1},
+                                   {"contrast_density", whole},
+                                   {"patch", whole},
+                                   {"like_smoothed", 1},
+                                   {kTargetDensity, has_up ? 1.0 : 4.0},
+                                   {"asymmetry", 0.5},
+                                   {"density", 0.5},
+                                   {kEmbeddingDensity, 1}};
+  if (has_up) columns.push_back({"pca_mahalanobis", whole});
+  std::vector<std::string> kinds;
+  for (const stamps::Perturbation& one : stamps::perturbations()) kinds.push_back(one.name);
+  for (const std::string& family : stamps::perturbation_families(kinds))
+    columns.push_back({"contrast_" + family, 0.5});
+  return columns;
 }
 
 std::string held_out_cost(std::int64_t count) {
@@ -39,9 +44,9 @@ std::string held_out_cost(std::int64_t count) {
       count, kEnoughHeldOut, reached);
 }
 
-Fusion::Fusion(const Reference& reference, int orientations) {
+Fusion::Fusion(const Reference& reference, int orientations, bool has_up) {
   std::vector<std::vector<double>> held_out;
-  for (const auto& [column, weight] : fused_columns()) {
+  for (const auto& [column, weight] : fused_columns(has_up)) {
     std::vector<double> scores = reference.held_out(column, orientations);
     if (scores.size() < 2) continue;
     if (!held_out.empty() && scores.size() != held_out.front().size()) {

@@ -11,8 +11,8 @@ namespace peculiar::scorers {
 /// probability that a normal image looks at least as anomalous.
 class Fusion {
  public:
-  /// Fuses those of fused_columns() that the model's reference has for this number of orientations.
-  Fusion(const Reference& reference, int orientations);
+  /// Fuses those of fused_columns(has_up) that the model's reference has for this number of orientations.
+  Fusion(const Reference& reference, int orientations, bool has_up);
 
   const std::vector<std::string>& columns() const { return columns_; }
   const std::vector<double>& weights() const { return weights_; }  ///< of columns()
@@ -45,6 +45,7 @@ struct FusedColumn {
   double weight;
 };
 /// Scores that are fused if the model has them (docs/adr/0013-scores-of-every-kind.md gives the reasons).
-const std::vector<FusedColumn>& fused_columns();
+/// `has_up`: images have a preferred orientation (nn::Model::orientations() is 1).
+std::vector<FusedColumn> fused_columns(bool has_up);
 
 }  // namespace peculiar::scorers

@@ -41,8 +41,8 @@ TEST(FusionTest, IsATailProbabilityWhetherTheScoresGoTogetherOrNot) {
   const std::vector<double> a = normal_numbers(4000, "a");
   const std::vector<double> b = normal_numbers(4000, "b");
   const std::vector<double> c = normal_numbers(4000, "c");
-  const Fusion apart(reference_with({{"density", a}, {"contrast", b}, {"asymmetry", c}}), 8);
-  const Fusion together(reference_with({{"density", a}, {"contrast", a}, {"asymmetry", a}}), 8);
+  const Fusion apart(reference_with({{"density", a}, {"contrast", b}, {"asymmetry", c}}), 8, false);
+  const Fusion together(reference_with({{"density", a}, {"contrast", a}, {"asymmetry", a}}), 8, false);
   const std::vector<double> x = normal_numbers(4000, "x");
   const std::vector<double> y = normal_numbers(4000, "y");
   const std::vector<double> z = normal_numbers(4000, "z");
@@ -52,24 +52,41 @@ TEST(FusionTest, IsATailProbabilityWhetherTheScoresGoTogetherOrNot) {
 
 TEST(FusionTest, RisesWithEachScoreAndFusesWhatThereIs) {
   const Fusion two(
-      reference_with({{"density", normal_numbers(500, "a")}, {"asymmetry", normal_numbers(500, "b")}}), 8);
+      reference_with({{"density", normal_numbers(500, "a")}, {"asymmetry", normal_numbers(500, "b")}}), 8,
+      false);
   EXPECT_EQ(two.columns(), (std::vector<std::string>{"asymmetry", "density"}));
   EXPECT_GT(two.of({3, 0}), two.of({1, 0}));
   EXPECT_GT(two.of({3, 2}), two.of({3, 0}));
   EXPECT_TRUE(std::isnan(two.of({std::nan(""), 0})));
   EXPECT_GT(two.of({50, 50}), two.of({20, 20})) << "far beyond all normal ones they are still told apart";
-  const Fusion none(reference_with({{"pca_error", normal_numbers(500, "a")}}), 8);
+  const Fusion none(reference_with({{"pca_error", normal_numbers(500, "a")}}), 8, false);
   EXPECT_TRUE(none.columns().empty());
   EXPECT_TRUE(std::isnan(none.of({})));
 }
 
 TEST(FusionTest, LeavesOutPerturbationsThatTheNetworkWasNotShown) {
   const std::vector<double> some = normal_numbers(100, "a");
-  const Fusion without(reference_with({{"contrast", some}, {"like_ring", some}}), 8);
+  const Fusion without(reference_with({{"contrast", some}, {"like_ring", some}}), 8, false);
   EXPECT_EQ(without.columns(), std::vector<std::string>{"contrast"});
-  const Fusion with(reference_with({{"contrast", some}, {"like_smoothed", some}}), 8);
+  const Fusion with(reference_with({{"contrast", some}, {"like_smoothed", some}}), 8, false);
   EXPECT_EQ(with.columns(), (std::vector<std::string>{"contrast", "like_smoothed"}));
   EXPECT_EQ(with.weights(), (std::vector<double>{1, 1}));
+}
+
+TEST(FusionTest, ImagesThatHaveAnUpAreComparedWhole) {
+  const std::vector<double> some = normal_numbers(100, "a");
+  const Reference reference = reference_with({{"contrast", some},
+                                              {"patch", some},
+                                              {"pca_mahalanobis", some},
+                                              {"target_density", some},
+                                              {"untrained_density", some}});
+  const Fusion turned(reference, 8, false);
+  EXPECT_EQ(turned.columns(), (std::vector<std::string>{"contrast", "patch", "target_density"}));
+  EXPECT_EQ(turned.weights(), (std::vector<double>{1, 1, 4}));
+  const Fusion has_up(reference, 8, true);
+  EXPECT_EQ(has_up.columns(),
+            (std::vector<std::string>{"contrast", "patch", "target_density", "pca_mahalanobis"}));
+  EXPECT_EQ(has_up.weights(), (std::vector<double>{1, 2, 1, 2}));
 }
 
 /// Fraction of normal images that reach the 1 % level of a fusion of `count` held-out images, mean over
@@ -93,7 +110,7 @@ double share_called_one_in_hundred(std::int64_t count) {
       const std::vector<double> scores = draw(random);
       for (std::size_t k = 0; k < 3; ++k) columns[k].second.push_back(scores[k]);
     }
-    const Fusion fusion(reference_with(columns), 8);
+    const Fusion fusion(reference_with(columns), 8, false);
     for (std::size_t i = 0; i < kImages; ++i) reached += fusion.of(draw(random)) >= std::log(100.0) ? 1 : 0;
   }
   return reached / static_cast<double>(kModels * kImages);

@@ -30,7 +30,7 @@ void put_rows(const at::Tensor& rows, const std::vector<bool>& usable, std::vect
 
 ScorerPass::ScorerPass(const ScoringSetup& setup, const Reference& reference,
                        const std::vector<std::string>& names)
-    : all_(names.empty()), fusion_(reference, setup.orientations) {
+    : all_(names.empty()), fusion_(reference, setup.orientations, setup.model.orientations() == 1) {
   if (all_) {
     columns_.push_back({"flux", "above the stamp's border, all bands"});
     columns_.push_back({"half_light_radius", "radius of half that flux round the stamp's middle"});

@@ -16,7 +16,7 @@
 
 namespace peculiar::scoring {
 
-inline constexpr int kMethodVersion = 4;  ///< increased when the same settings give different numbers
+inline constexpr int kMethodVersion = 5;  ///< increased when the same settings give different numbers
 /// Number of stamps that pass through the networks together. The rounding of a stamp's scores depends on its
 /// block, so blocks are always counted from the first stamp.
 inline constexpr std::int64_t kScoreBlock = 512;

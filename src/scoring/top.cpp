@@ -442,7 +442,7 @@ store::ScoresFile needed_scores(const TopOptions& options) {
 void put_parts(const std::string& path, const store::RowFileReader& file,
                const std::vector<std::size_t>& rows, TopReport& report) {
   std::vector<std::string> parts;
-  for (const auto& [name, weight] : scorers::fused_columns()) {
+  for (const auto& [name, weight] : scorers::fused_columns(false)) {
     // Perturbations and their families would make captions too long.
     const bool is_detail = name.starts_with("like_") || (name.starts_with("contrast_") && weight < 1);
     if (!is_detail && name != report.column && has_column(file, name)) parts.push_back(name);

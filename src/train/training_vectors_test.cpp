@@ -79,7 +79,7 @@ TEST_F(VectorTraining, BesideImagesIsInTheModelAndInItsFusion) {
   const scorers::Reference reference(model, "m");
   EXPECT_EQ(reference.held_out(scorers::kEmbeddingDensity, 8).size(),
             reference.held_out("density", 8).size());
-  EXPECT_THAT(scorers::Fusion(reference, 8).columns(),
+  EXPECT_THAT(scorers::Fusion(reference, 8, false).columns(),
               testing::AllOf(testing::Contains("embedding_density"), testing::Contains("target_density")));
   EXPECT_THAT(model_info_text(model_info(path("m.safetensors"))),
               HasSubstr("also scores by vectors of another network: 6 dimensions"));
