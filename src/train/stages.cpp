@@ -49,7 +49,7 @@ std::vector<double> time_shares(const TrainOptions& options, const nn::Architect
 }
 
 void run_stages(Training& training) {
-  if (!training.model.generator) leave_outliers_out(training);  // else in the adversarial stage
+  if (!training.model.generator) leave_outliers_out(training);
   const std::vector<double> shares = time_shares(training.options, training.model.architecture);
   double until = 0;
   const auto count = static_cast<std::int64_t>(stages().size());
@@ -62,6 +62,8 @@ void run_stages(Training& training) {
       training.progress.stage = index;
       training.progress.step = 0;
     }
+    // The adversarial stage does so in its course, unless its time ends before.
+    if (index > 0) leave_outliers_out(training);
     stage.run(training, until);
     training.check_agreement();
     if ((training.out_of_time || training.options.keep_checkpoint) && !training.checkpoint_fixed) {
@@ -69,6 +71,7 @@ void run_stages(Training& training) {
       training.checkpoint_fixed = true;
     }
   }
+  leave_outliers_out(training);  // from the reference, if the adversarial stage was the only one
 }
 
 }  // namespace peculiar::train

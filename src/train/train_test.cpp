@@ -336,6 +336,11 @@ TEST_F(TrainTest, OutliersThatAreDroppedAreThePlantedOnes) {
   for (std::getline(list, line); std::getline(list, line);) planted += std::stoi(line) % 20 == 0 ? 1 : 0;
   EXPECT_GE(planted, 12) << "most of some 18 planted ones; chance would give one";
   EXPECT_FALSE(nn::read_model(options.output).encoder);
+  // If the time ends before they are due, they are dropped from what follows.
+  options.output = path("short.safetensors");
+  options.steps = 1000000;
+  options.time_limit_minutes = 0.02;
+  EXPECT_EQ(train_model(options).dropped, 18);
 }
 
 TEST_F(TrainTest, BadInputsHaveTheirWords) {
