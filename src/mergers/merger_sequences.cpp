@@ -29,11 +29,15 @@ class Tracer {
          const RunContext& context)
       : history_(history),
         rule_(rule),
+        with_heavier_(rule),
         radii_(radii),
         context_(context),
         mergers_(find_mergers(history, rule)),
         splits_(history, rule, mergers_),
-        sequences_(mergers_.size()) {}
+        sequences_(mergers_.size()) {
+    // A listed galaxy is not isolated within some radii of a heavier one, whether that one is listed or not.
+    if (rule.isolation_separation > 0) with_heavier_.mass_max_msun.reset();
+  }
 
   MergerSequences run() {
     Progress progress(context_, "select", "snapshots", history_.steps());
@@ -82,7 +86,7 @@ class Tracer {
       if (history_.step(track.main) == step) rows.push_back(history_.row(track.main));
     }
     for (std::size_t row = 0; row < history_.catalogue(step).size(); ++row) {
-      if (may_be_listed(history_, rule_, step, row)) rows.push_back(row);
+      if (may_be_listed(history_, with_heavier_, step, row)) rows.push_back(row);
     }
     history_.require_radii(step, rows, radii_);
   }
@@ -164,6 +168,7 @@ class Tracer {
 
   GalaxyHistory& history_;
   const SelectionRule& rule_;
+  SelectionRule with_heavier_;  // also lists the galaxies that can accompany listed ones
   const RadiusSource& radii_;
   const RunContext& context_;
   std::vector<Merger> mergers_;

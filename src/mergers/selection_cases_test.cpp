@@ -178,6 +178,28 @@ TEST(SelectionCases, IsolationSeesThroughTheEdgesOfTheBox) {
   EXPECT_EQ(roles_of(drawing.select(rule), 1), "OOOIIIOOO");
 }
 
+TEST(SelectionCases, AGalaxyTooHeavyToBeListedStillEndsTheIsolationOfItsNeighbours) {
+  Drawing drawing(9);
+  drawing.line(1, 0, still(9), 0, 2 * kHeavy);
+  drawing.line(2, 0, std::vector<double>(9, 4.0), 0, kLight);
+  drawing.line(3, 0, std::vector<double>(9, 50.0), 0, kLight);
+  SelectionRule rule = Drawing::everyone();
+  rule.mass_max_msun = kHeavy;
+  for (auto& catalogue : drawing.catalogues) {
+    for (simulation::Galaxy& galaxy : catalogue) galaxy.effective_radius_kpc = simulation::kUnknown;
+  }
+  const auto select = [&] {
+    return apply_rule(drawing.info, drawing.tree(), drawing.catalogues, rule,
+                      [](std::size_t, std::vector<simulation::Galaxy>& galaxies,
+                         const std::vector<std::size_t>& rows) {  // as where radii are measured on request
+                        for (const std::size_t row : rows) galaxies[row].effective_radius_kpc = 1;
+                      });
+  };
+  EXPECT_EQ(roles_of(select(), 2), "OOOOOOOOO");
+  EXPECT_EQ(roles_of(select(), 3), "OOOIIIOOO");
+  EXPECT_EQ(roles_of(select(), 1), ".........") << "it is not listed";
+}
+
 TEST(SelectionCases, MinorMergersEndIsolationIfNotLetOff) {
   Drawing drawing(13);
   drawing.line(1, 0, still(13), 0, kHeavy);
