@@ -94,8 +94,11 @@ void Completeness::look(const Rule& rule) {
   for (const EvaluatedScore* score : scores_) {
     std::vector<double> found(score->values.size(), std::nan(""));
     if (rule.is_p && score == &evaluation_.main()) {
-      found = catalog::numbers(evaluation_.table().at("p_value"));
-      for (double& value : found) value = std::isfinite(value) ? (value <= rule.limit ? 1 : 0) : std::nan("");
+      // An image with a score and no p-value is muted: it cannot be a candidate.
+      const std::vector<double> p = catalog::numbers(evaluation_.table().at("p_value"));
+      for (std::size_t row = 0; row < found.size(); ++row) {
+        if (std::isfinite(score->values[row])) found[row] = p[row] <= rule.limit ? 1 : 0;
+      }
     } else if (!rule.is_p) {
       const double threshold =
           statistics::threshold_at(finite_values(score->values, evaluation_.normal().rows), rule.limit);

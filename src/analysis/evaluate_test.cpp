@@ -682,7 +682,7 @@ TEST(Evaluate, TrainingImagesAreACurveOfTheirOwnWhereATableKnowsThem) {
 
 /// Scores of 200 untouched images, of planted rings, whose score is 300 from a contrast of 0.2 on, and of
 /// tails, which are never found.
-EvaluateOptions planted_scores(const std::filesystem::path& folder) {
+EvaluateOptions planted_scores(const std::filesystem::path& folder, bool rings_muted = false) {
   Words ids, kinds, sources;
   Numbers combined, asymmetry, p_values, contrast, distance, size;
   const auto add = [&](const std::string& kind, double score, double its_contrast, double its_distance) {
@@ -691,7 +691,7 @@ EvaluateOptions planted_scores(const std::filesystem::path& folder) {
     kinds.push_back(kind);
     combined.push_back(score);
     asymmetry.push_back(-score);
-    p_values.push_back(score >= 198 ? 0.005 : 0.5);
+    p_values.push_back(rings_muted && kind == "ring" ? std::nan("") : score >= 198 ? 0.005 : 0.5);
     contrast.push_back(its_contrast);
     distance.push_back(its_distance);
     size.push_back(kind.empty() ? std::nan("") : 3);
@@ -779,6 +779,21 @@ TEST(Evaluate, CompletenessOfPlantedOutliersIsGivenByKind) {
   alone.classes = {"a=planted_kind == 'ring'", "b=missing(planted_kind)"};
   alone.normal = "b";
   EXPECT_EQ(evaluate_scores(alone).classes.size(), 2U) << "classes that are asked for";
+}
+
+TEST(Evaluate, MutedPlantedOutliersCountAsNotFound) {
+  const TestFolder folder;
+  EvaluateOptions options = planted_scores(folder.path(), true);
+  options.at_p = {"0.01"};
+  evaluate_scores(options);
+  const catalog::Table table = tables::read_table((folder.path() / "out" / "completeness.csv").string());
+  std::size_t rings = 0;
+  for (std::size_t row = 0; row < table.rows(); ++row) {
+    if (table.at("score").text(row) != "combined" || table.at("planted").text(row) != "ring") continue;
+    EXPECT_TRUE(table.at("found at p 0.01 [%]").text(row).starts_with("0.0")) << row;
+    ++rings;
+  }
+  EXPECT_GT(rings, 0U);
 }
 
 TEST(Evaluate, CompletenessOfPlantedOutliersIsDrawnByKind) {
