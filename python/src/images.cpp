@@ -8,7 +8,7 @@
 #include "bindings.h"
 #include "detection/detection.h"
 #include "image/plane_cut.h"
-#include "morphology/fit_psf.h"
+#include "morphology/centred_psf.h"
 #include "morphology/measure_stamps.h"
 #include "morphology/measured_block.h"
 #include "settings.h"
@@ -65,7 +65,7 @@ nb::list measure(const Stamps<float>& images, const std::optional<Stamps<float>>
   work.run([&] {
     std::optional<image::Image> star;
     if (psf && sersic)
-      star = morphology::psf_for_fit(span_of(*psf), static_cast<int>(psf->shape(0)),
+      star = morphology::centred_psf(span_of(*psf), static_cast<int>(psf->shape(0)),
                                      static_cast<int>(psf->shape(1)), "psf", work.context());
     const auto measured =
         morphology::measure_stamps(stamps, star ? &*star : nullptr, options, work.context());

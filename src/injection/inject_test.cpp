@@ -34,6 +34,7 @@ struct Galaxies {
   double pixel_scale = 0.2;
   double noise = 1;
   bool has_psf = false, has_variance = false, has_mask = false;
+  int psf_star = 8;                 ///< row and column of the star, of 17; 8: in the middle
   std::optional<float> under_mask;  ///< pixels and variances there
   double gain = 0;                  ///< 0: no column
   double sky = 2;
@@ -48,7 +49,13 @@ struct Galaxies {
     header.has_variance = has_variance;
     header.has_mask = has_mask;
     if (has_psf) {
-      header.psf = image::Image(1, 5, 5, 1.0F / 25);
+      header.psf = image::Image(1, 17, 17);
+      for (int y = 0; y < 17; ++y) {
+        for (int x = 0; x < 17; ++x) {
+          const int square = (y - psf_star) * (y - psf_star) + (x - psf_star) * (x - psf_star);
+          header.psf->at(0, y, x) = std::exp(-0.5F * static_cast<float>(square));
+        }
+      }
     }
     std::vector<std::string> ids;
     std::vector<std::int64_t> sizes;
@@ -310,6 +317,28 @@ TEST_F(InjectTest, ValuesUnderTheMaskDoNotMatter) {
     EXPECT_TRUE(seen.back() == seen.front()) << under;
     EXPECT_EQ(truth.back(), truth.front()) << under;
   }
+}
+
+TEST_F(InjectTest, AStarOffTheMiddleOfThePsfDoesNotMoveTheLight) {
+  options_.overwrite = true;
+  options_.kinds = {"ring", "arc", "trail", "tail"};
+  std::vector<float> drawn[2];
+  for (const int star : {8, 10}) {
+    Galaxies galaxies;
+    galaxies.has_psf = true;
+    galaxies.psf_star = star;
+    galaxies.write(options_.input);
+    run();
+    const store::SampleReader after(options_.output);
+    for (std::int64_t row = 0; row < after.count(); ++row) {
+      const std::vector<float> pixels = after.read_image(row).pixels;
+      drawn[star == 8 ? 0 : 1].insert(drawn[star == 8 ? 0 : 1].end(), pixels.begin(), pixels.end());
+    }
+  }
+  double most = 0;  // the moved image is smaller: wings beyond 6 px are cut off
+  for (std::size_t i = 0; i < drawn[0].size(); ++i)
+    most = std::max(most, std::abs(static_cast<double>(drawn[0][i]) - static_cast<double>(drawn[1][i])));
+  EXPECT_LT(most, 1e-3);
 }
 
 TEST_F(InjectTest, SameSeedSameBytesForAnyNumberOfThreads) {

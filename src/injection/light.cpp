@@ -15,13 +15,6 @@ constexpr int kSubpixels = 5;
 /// Relative to the largest value: anything smaller is rounding error of the Fourier transform.
 constexpr double kRounding = 2e-6;
 
-image::Image band_of(const image::Image& psf, int band) {
-  image::Image one(1, psf.height, psf.width);
-  const std::span<const float> its = psf.band(band);
-  std::copy(its.begin(), its.end(), one.pixels.begin());
-  return one;
-}
-
 /// Adds the means of squares of kSubpixels x kSubpixels.
 void add_means(const morphology::Plane& fine, morphology::Plane& plane) {
   for (int y = 0; y < fine.height; ++y) {
@@ -32,13 +25,13 @@ void add_means(const morphology::Plane& fine, morphology::Plane& plane) {
 
 }  // namespace
 
-LightPainter::LightPainter(const std::optional<image::Image>& psf, int bands, int edge)
+LightPainter::LightPainter(const std::vector<image::Image>& psf, int bands, int edge)
     : bands_(bands), edge_(edge) {
-  if (!psf) return;
-  margin_ = std::min(std::max(psf->height, psf->width) / 2, edge);
-  for (int band = 0; band < psf->bands; ++band)
-    convolutions_.push_back(std::make_unique<morphology::PsfConvolution>(
-        band_of(*psf, band), edge + 2 * margin_, edge + 2 * margin_));
+  for (const image::Image& one : psf)
+    margin_ = std::max(margin_, std::min(std::max(one.height, one.width) / 2, edge));
+  for (const image::Image& one : psf)
+    convolutions_.push_back(
+        std::make_unique<morphology::PsfConvolution>(one, edge + 2 * margin_, edge + 2 * margin_));
 }
 
 morphology::Plane LightPainter::canvas() const {

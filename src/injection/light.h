@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -28,8 +27,9 @@ struct PlantedLight {
 /// Draws light and convolves it with a point spread function. Use one object per thread.
 class LightPainter {
  public:
-  /// `psf`: one for all bands or one per band, effective (includes the pixel response); none: no convolution.
-  LightPainter(const std::optional<image::Image>& psf, int bands, int edge);
+  /// `psf`: of one band each, one for all bands or one per band, effective (includes the pixel response),
+  /// with the star in the middle pixel; none: no convolution.
+  LightPainter(const std::vector<image::Image>& psf, int bands, int edge);
 
   /// Draws a kind that has a path; `flux`: per band, falling on the stamp.
   PlantedLight draw(const Kind& kind, const Place& place, std::span<const double> flux, RandomStream& random);

@@ -47,7 +47,7 @@ const Kind& kind(const std::string& name) { return *kinds_named({name}).front();
 class DrawnLight : public testing::TestWithParam<std::string> {
  protected:
   /// Draws a structure at the fixture's distance of 12 px.
-  static PlantedLight draw(const std::string& name, const std::optional<image::Image>& psf,
+  static PlantedLight draw(const std::string& name, const std::vector<image::Image>& psf,
                            std::uint64_t number, double direction, std::vector<double> flux = {100}) {
     LightPainter painter(psf, static_cast<int>(flux.size()), kEdge);
     RandomStream random(3, "light", number);
@@ -61,7 +61,8 @@ class DrawnLight : public testing::TestWithParam<std::string> {
 TEST_P(DrawnLight, HasTheFluxAskedForInEachBand) {
   for (const bool blurred : {false, true}) {
     const PlantedLight light =
-        draw(GetParam(), blurred ? std::optional(gaussian(21, 2, 1.5)) : std::nullopt, 1, 1, {100, 7, 0});
+        draw(GetParam(), blurred ? std::vector{gaussian(21, 2, 1.5)} : std::vector<image::Image>{}, 1, 1,
+             {100, 7, 0});
     const std::span<const double> pixels = light.pixels;
     constexpr std::size_t kBand = kEdge * kEdge;
     EXPECT_NEAR(total(pixels.subspan(0, kBand)), 100, 1e-9);
@@ -76,7 +77,7 @@ TEST_P(DrawnLight, HasTheFluxAskedForInEachBand) {
 TEST_P(DrawnLight, IsWhereItsTruthSays) {
   for (std::uint64_t number = 0; number < 8; ++number) {
     const double direction = 0.7 * static_cast<double>(number);
-    const PlantedLight light = draw(GetParam(), std::nullopt, number, direction);
+    const PlantedLight light = draw(GetParam(), {}, number, direction);
     const double x = kMiddle + 12 * std::cos(direction);
     const double y = kMiddle + 12 * std::sin(direction);
     EXPECT_NEAR(light.x, x, 1e-9);
@@ -108,8 +109,8 @@ TEST_P(DrawnLight, IsWhereItsTruthSays) {
 
 TEST_P(DrawnLight, IsSpreadByThePointSpreadFunctionAndKeepsItsPlace) {
   if (GetParam() == "trail") return;  // extends beyond the stamp
-  const PlantedLight sharp = draw(GetParam(), std::nullopt, 2, 0);
-  const PlantedLight blurred = draw(GetParam(), gaussian(21, 2, 1.5), 2, 0);
+  const PlantedLight sharp = draw(GetParam(), {}, 2, 0);
+  const PlantedLight blurred = draw(GetParam(), {gaussian(21, 2, 1.5)}, 2, 0);
   for (const bool is_x : {true, false}) {
     const auto place = [&](double u, double v) { return is_x ? u : v; };
     const double before = mean(sharp.pixels, place);

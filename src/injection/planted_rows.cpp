@@ -13,6 +13,7 @@
 #include "injection/foreign_light.h"
 #include "injection/planted_noise.h"
 #include "mock/number_list.h"
+#include "morphology/centred_psf.h"
 #include "store/band_columns.h"
 
 namespace peculiar::injection {
@@ -108,16 +109,20 @@ void PlantedRows::choose_psf(const InjectOptions& options) {
   if (options.psf_fwhm) {
     if (options.psf != "auto")
       throw usage_error("--psf-fwhm and --psf {}: give only one of them", options.psf);
-    psf_ = gaussian_psf(*options.psf_fwhm);
+    psf_ = {gaussian_psf(*options.psf_fwhm)};
     psf_words_ = fmt::format("a round Gaussian of {} px (full width at half maximum)", *options.psf_fwhm);
     return;
   }
   if (options.psf == "sample" && !sample_.header().psf)
     throw usage_error("--psf sample: {} has no point spread function; give its width (--psf-fwhm)", path);
   if (options.psf == "none") return;
-  psf_ = sample_.header().psf;
-  if (psf_) psf_words_ = "the sample's point spread function";
-  if (!psf_ && settings_.draws())
+  if (!settings_.draws()) return;
+  if (const std::optional<image::Image>& own = sample_.header().psf) {
+    for (int band = 0; band < own->bands; ++band)
+      psf_.push_back(morphology::centred_psf(own->band(band), own->height, own->width, path, context_));
+    psf_words_ = "the sample's point spread function";
+  }
+  if (psf_.empty())
     context_.warning(
         "{}: has no point spread function: drawn light is sharper than the images; give their PSF width (--psf-fwhm PX)",
         path);

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -24,7 +23,8 @@ std::vector<std::int64_t> usable_stamps(const store::SampleReader& stamps, bool 
 /// Makes the pixels of the new sample, row by row.
 class PlantedRows {
  public:
-  /// Errors: usage (the sample lacks the requested point spread function, gains that do not fit). Messages
+  /// Errors: usage (the sample lacks the requested point spread function, gains that do not fit), input (no
+  /// star in the point spread function). Messages
   /// about both go to the context, which must outlive this object.
   PlantedRows(const InjectOptions& options, const Settings& settings, const store::SampleReader& sample,
               const store::SampleReader* stamps, const RunContext& context);
@@ -49,7 +49,7 @@ class PlantedRows {
   const store::SampleReader& sample_;
   const store::SampleReader* stamps_;
   const RunContext& context_;
-  std::optional<image::Image> psf_;
+  std::vector<image::Image> psf_;  ///< for LightPainter
   std::string psf_words_;
   bool has_gain_ = false, writes_light_ = false;
   std::vector<std::vector<double>> gains_;        ///< per band and row of the sample

@@ -14,7 +14,7 @@
 #include "base/progress.h"
 #include "base/random.h"
 #include "base/version.h"
-#include "morphology/fit_psf.h"
+#include "morphology/centred_psf.h"
 #include "morphology/measured_block.h"
 #include "morphology/stamp_row.h"
 #include "ranks/ranks.h"
@@ -49,7 +49,7 @@ std::optional<image::Image> psf_of(const store::SampleReader& sample, int band, 
   const std::optional<image::Image>& all = sample.header().psf;
   if (!all) return std::nullopt;
   const auto from = all->band(all->bands == 1 ? 0 : band);
-  return psf_for_fit(from, all->height, all->width, sample.path().string(), context);
+  return centred_psf(from, all->height, all->width, sample.path().string(), context);
 }
 
 /// Measures the selected stamps of a sample. Keeps a reference to the context.

@@ -42,7 +42,7 @@ struct StampsOptions {
 };
 
 /// Measures stamps in memory. The results equal those of measure_sample() for a sample of these stamps, for
-/// any number of threads. `psf`: from psf_for_fit(), or nullptr. Errors: Interrupted if the context is
+/// any number of threads. `psf`: from centred_psf(), or nullptr. Errors: Interrupted if the context is
 /// cancelled.
 std::vector<StampMeasurement> measure_stamps(const StampArrays& stamps, const image::Image* psf,
                                              const StampsOptions& options, const RunContext& context);

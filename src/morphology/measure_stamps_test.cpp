@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "base/test_context.h"
-#include "morphology/fit_psf.h"
+#include "morphology/centred_psf.h"
 #include "morphology/measure.h"
 #include "morphology/measured_block.h"
 #include "morphology/morphology_testing.h"
@@ -82,10 +82,10 @@ TEST(MeasureStamps, StopsWhereAsked) {
 TEST(PsfForFit, PutsTheStarIntoTheMiddle) {
   const image::Image psf = test_psf();
   MessageLog log;
-  EXPECT_EQ(psf_for_fit(psf.pixels, psf.height, psf.width, "psf", log.context()).pixels, psf.pixels);
+  EXPECT_EQ(centred_psf(psf.pixels, psf.height, psf.width, "psf", log.context()).pixels, psf.pixels);
   std::vector<float> moved(psf.pixels.size());
   std::copy(psf.pixels.begin(), psf.pixels.end() - 1, moved.begin() + 1);
-  const image::Image middle = psf_for_fit(moved, psf.height, psf.width, "psf", log.context());
+  const image::Image middle = centred_psf(moved, psf.height, psf.width, "psf", log.context());
   EXPECT_EQ(
       std::distance(middle.pixels.begin(), std::max_element(middle.pixels.begin(), middle.pixels.end())),
       static_cast<std::ptrdiff_t>(middle.pixels.size() / 2));

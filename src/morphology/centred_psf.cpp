@@ -1,4 +1,4 @@
-#include "morphology/fit_psf.h"
+#include "morphology/centred_psf.h"
 
 #include <algorithm>
 
@@ -7,7 +7,7 @@
 
 namespace peculiar::morphology {
 
-image::Image psf_for_fit(std::span<const float> pixels, int height, int width, const std::string& name,
+image::Image centred_psf(std::span<const float> pixels, int height, int width, const std::string& name,
                          const RunContext& context) {
   const image::StarCentre centre = image::snapped(image::star_centre(pixels, height, width, name));
   if (centre.x == 0.5 * (width - 1) && centre.y == 0.5 * (height - 1)) {
