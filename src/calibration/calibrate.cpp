@@ -7,6 +7,7 @@
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "artefacts/muting.h"
 #include "base/atomic_file.h"
@@ -378,7 +379,28 @@ class Calibration {
     }
   }
 
+  /// Says which folds are here if some are not; "" if all are, or no file names its fold. Error (input):
+  /// folds of different splits.
+  std::string missing_folds() const {
+    std::string count;
+    std::set<std::string> here;
+    for (const ScoredSet& fold : folds_) {
+      const std::string own = fold.file.attribute("folds");
+      if (own.empty()) continue;
+      if (!count.empty() && own != count)
+        throw input_error("{}: its images are of a split into {} folds, those of another file of one into {}",
+                          fold.path, own, count);
+      count = own;
+      here.insert(fold.file.attribute("fold"));
+    }
+    if (count.empty() || std::to_string(here.size()) == count) return "";
+    return fmt::format(
+        "only the images of fold {} of {} are here: the list and its fractions leave out all others. Give the scores of all folds",
+        fmt::join(here, ", "), count);
+  }
+
   void against_bulk() {
+    const std::string missing = missing_folds();
     BulkCalibration bulk = calibrate_by_bulk(folds_, column_);
     for (std::size_t i = 0, row = 0; i < folds_.size(); ++i) {
       for (double& score : folds_[i].scores) score = bulk.scores[row++];
@@ -407,6 +429,7 @@ class Calibration {
       report_.warnings.push_back(fmt::format(
           "{}: the null distribution is fitted as if all images were independent, so the intervals are too narrow",
           report_.grouping.words()));
+    if (!missing.empty()) report_.warnings.push_back(missing);
     if (folds_.size() > 1) {
       for (const ScoredSet& fold : folds_) {
         if (fold.file.attribute("fold").empty())

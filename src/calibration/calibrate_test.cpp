@@ -404,6 +404,7 @@ TEST_F(Calibrate, FindsOutliersAmongUnlabelledImagesScoredByTwoModels) {
                          {"making", std::string(making)},
                          {"drift", std::string("[]")},
                          {"fold", std::to_string(fold + 1)},
+                         {"folds", std::string("2")},
                          {"fold_group", std::string("galaxy")},
                          {"provenance", std::string("{}")}};
       folds.scores.push_back((folder_.path() / fmt::format("fold_{}.h5", fold)).string());
@@ -444,9 +445,18 @@ TEST_F(Calibrate, FindsOutliersAmongUnlabelledImagesScoredByTwoModels) {
     second.set_attribute("fold", "");
     seen.scores[1] = (folder_.path() / "seen.h5").string();
     store::write_scores(seen.scores[1], second, true);
-    const std::vector<std::string> warnings = calibrate_scores(seen).warnings;
+    std::vector<std::string> warnings = calibrate_scores(seen).warnings;
     ASSERT_EQ(warnings.size(), 1u);
     EXPECT_NE(warnings[0].find("seen.h5 does not show that these images were left out"), std::string::npos);
+    second.set_attribute("fold", "3");
+    second.set_attribute("folds", "3");
+    store::write_scores(seen.scores[1], second, true);
+    EXPECT_NE(message(seen).find("a split into 3 folds"), std::string::npos) << message(seen);
+    CalibrateOptions one = folds;
+    one.scores = {folds.scores[0]};
+    one.output = (folder_.path() / "one.h5").string();
+    warnings = calibrate_scores(one).warnings;
+    EXPECT_THAT(warnings, testing::Contains(testing::HasSubstr("only the images of fold 1 of 2 are here")));
     // An image must not be scored twice, and a joined file is not a single model's.
     CalibrateOptions wrong = folds;
     wrong.scores = {folds.scores[0], folds.scores[0]};
