@@ -134,4 +134,8 @@ Plan read_plan(const fs::path& folder) {
 
 fs::path done_file(const Plan& plan, const std::string& job) { return plan.folder / "done" / job; }
 
+fs::path seconds_file(const Plan& plan, const std::string& job, std::int64_t number) {
+  return plan.folder / "seconds" / (number > 0 ? fmt::format("{}-{}", job, number) : job);
+}
+
 }  // namespace peculiar::cluster

@@ -68,4 +68,8 @@ Plan read_plan(const std::filesystem::path& folder);
 std::filesystem::path done_file(const Plan& plan, const std::string& job);
 inline constexpr const char* kAbsent = "absent";
 
+/// File that a job, or shard `number` of an array, writes last when it has finished: its wall-clock time [s].
+/// A part without it may be one of an earlier job.
+std::filesystem::path seconds_file(const Plan& plan, const std::string& job, std::int64_t number = 0);
+
 }  // namespace peculiar::cluster

@@ -74,7 +74,7 @@ std::string script_of(const Plan& plan, const Job& job) {
   text += fmt::format("cd {}\nbegin=$SECONDS\n", shell_word(plan.current.string()));
   text += work_of(plan, job, "\"$SLURM_ARRAY_TASK_ID\"",
                   fmt::format("\"${{SLURM_CPUS_PER_TASK:-{}}}\"", plan.site.cpus));
-  const std::string seconds = shell_word((plan.folder / "seconds" / job.name).string());
+  const std::string seconds = shell_word(seconds_file(plan, job.name).string());
   text += fmt::format("echo $((SECONDS - begin)) > {}{}\n", seconds, is_array ? "-$SLURM_ARRAY_TASK_ID" : "");
   if (is_array) return text;
   text += mark_of(plan, job);

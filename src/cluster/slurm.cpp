@@ -91,14 +91,23 @@ Plan plan_of(const SlurmOptions& options, const Verbs& verbs) {
   return plan;
 }
 
+std::vector<std::string> parts_of(const Plan& plan, const Step& step) {
+  std::vector<std::string> parts;
+  for (const std::string& file : step.row_files)
+    for (std::int64_t number = 1; number <= plan.shards; ++number)
+      parts.push_back(part_name(file, number, plan.shards));
+  return parts;
+}
+
 /// Files that jobs would not know from their own: a finish leaves the fates of an earlier scan as they are,
-/// and Snakemake removes the outputs of a rule before it runs.
+/// and Snakemake removes the outputs of a rule (merged files, parts) before it runs.
 void refuse_outputs(const Plan& plan, const SlurmOptions& options) {
   for (const Job& job : jobs_of(plan)) {
     if (job.step->overwrite) continue;
     std::vector<std::string> files;
     if (job.kind == Job::Kind::kFinish) files = other_files_of(job);
     if (job.kind == Job::Kind::kMerge && options.snakemake) files = job.step->row_files;
+    if (job.kind == Job::Kind::kShards && options.snakemake) files = parts_of(plan, *job.step);
     for (const std::string& file : files) {
       if (fs::exists(plan.current / file))
         throw input_error(

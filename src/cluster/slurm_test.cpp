@@ -53,6 +53,11 @@ class Slurm : public testing::Test {
     writer.commit(number);
     writer.finish();
   }
+  /// Writes a shard and its mark as its job does.
+  static void finish_shard(const std::string& step, const std::string& file, std::int64_t number) {
+    write_part(file, number);
+    write_file("jobs/seconds/" + step + "-" + std::to_string(number), "1200\n");
+  }
   /// Writes a merged file.
   static void write_whole(const std::string& file) {
     store::RowFileSpec spec;
@@ -164,8 +169,9 @@ TEST_F(Slurm, StepsWaitForEachOther) {
 TEST_F(Slurm, OnlyWhatFailedIsHandedInAgain) {
   options_.submit = true;
   run();
-  write_part("scores.h5", 1);
-  write_part("scores.h5", 3);
+  finish_shard("01-score", "scores.h5", 1);
+  finish_shard("01-score", "scores.h5", 3);
+  finish_shard("01-score", "scores.h5", 4);
   write_file("scores.part-04-of-04.h5", "damaged");
   slurm_.submitted.clear();
   EXPECT_THAT(act(false).standing, AllOf(HasSubstr("01-score: 2 of 4 shards are complete; missing: 2,4"),
@@ -176,10 +182,42 @@ TEST_F(Slurm, OnlyWhatFailedIsHandedInAgain) {
   EXPECT_EQ(slurm_.submitted[1][2], "--dependency=afterok:103");
 }
 
+TEST_F(Slurm, PartsOfAnEarlierJobAreNotDone) {
+  options_.command.emplace_back("--overwrite");
+  run();
+  for (const std::int64_t number : {1, 2, 3, 4}) finish_shard("01-score", "scores.h5", number);
+  write_whole("scores.h5");
+  write_file("jobs/done/01-score-merge", "");
+  EXPECT_TRUE(act(false).is_done);
+  // The same files from another model.
+  options_.command[1] = "other.safetensors";
+  options_.overwrite = options_.submit = true;
+  EXPECT_THAT(run().standing, AllOf(HasSubstr("01-score: 0 of 4 shards are complete; missing: 1-4\n"),
+                                    HasSubstr("01-score-merge: to do\n")));
+  ASSERT_EQ(slurm_.submitted.size(), 2U);
+  EXPECT_EQ(slurm_.submitted[0][2], "--array=1-4");
+  finish_shard("01-score", "scores.h5", 2);
+  slurm_.submitted.clear();
+  act(false, true);
+  ASSERT_EQ(slurm_.submitted.size(), 2U);
+  EXPECT_EQ(slurm_.submitted[0][2], "--array=1,3-4") << "the others have not been written by this plan";
+}
+
+TEST_F(Slurm, AShardThatFailsIsNotDone) {
+  write_program("exit 3\n");
+  run();
+  write_part("scores.h5", 3);
+  EXPECT_NE(std::system("SLURM_ARRAY_TASK_ID=3 bash jobs/01-score.sh"), 0);
+  EXPECT_THAT(act(false).standing, HasSubstr("01-score: 0 of 4 shards are complete"));
+  write_program("exit 0\n");
+  ASSERT_EQ(std::system("SLURM_ARRAY_TASK_ID=3 bash jobs/01-score.sh"), 0);
+  EXPECT_THAT(act(false).standing, HasSubstr("01-score: 1 of 4 shards are complete; missing: 1-2,4"));
+}
+
 TEST_F(Slurm, WhatStillRunsIsLeftAlone) {
   options_.submit = true;
   run();
-  write_part("scores.h5", 1);
+  finish_shard("01-score", "scores.h5", 1);
   slurm_.queue["101"] = "101_2 FAILED\n101_3 RUNNING\n";
   slurm_.queue["102"] = "102 PENDING\n";
   slurm_.submitted.clear();
@@ -274,11 +312,11 @@ TEST_F(Slurm, AScanIsDoneWhenItsStampsAndFatesAreWhole) {
 TEST_F(Slurm, FatesOfACutoutAreThoseOfItsFirstShard) {
   options_.command = {"cutout", "--mosaic", "m.fits", "-o", "c.h5", "--fates", "fates.csv"};
   run();
-  for (const std::int64_t number : {1, 2, 3, 4}) write_part("c.h5", number);
+  for (const std::int64_t number : {1, 2, 3, 4}) finish_shard("01-cutout", "c.h5", number);
   EXPECT_THAT(act(false).standing,
-              HasSubstr("01-cutout: 3 of 4 shards are complete; missing: 1; fates.csv is missing\n"));
+              HasSubstr("01-cutout: 3 of 4 shards are complete; missing: 1; fates.csv is missing"));
   write_file("fates.csv", "");
-  EXPECT_THAT(act(false).standing, HasSubstr("01-cutout: 4 of 4 shards are complete\n"));
+  EXPECT_THAT(act(false).standing, HasSubstr("01-cutout: 4 of 4 shards are complete"));
 }
 
 TEST_F(Slurm, FilesOfAnEarlierScanAreNotThoseOfThePlan) {
@@ -287,9 +325,14 @@ TEST_F(Slurm, FilesOfAnEarlierScanAreNotThoseOfThePlan) {
   EXPECT_THAT(refusal(ErrorKind::kInput), HasSubstr("fates.csv: exists already"));
   fs::remove("fates.csv");
   write_whole("s.h5");
-  run();  // the merge compares the jobs
+  write_part("s.h5", 2);
+  run();  // the shards and the merge compare such files with their own job: they keep or refuse them
   options_.snakemake = options_.overwrite = true;
+  EXPECT_THAT(refusal(ErrorKind::kInput), HasSubstr("s.part-02-of-04.h5: exists already"))
+      << "Snakemake would remove it";
+  fs::remove("s.part-02-of-04.h5");
   EXPECT_THAT(refusal(ErrorKind::kInput), HasSubstr("s.h5: exists already")) << "Snakemake would remove it";
+  write_part("s.h5", 2);
   options_.command.emplace_back("--overwrite");
   run();
 }
@@ -332,8 +375,7 @@ TEST_F(Slurm, CostsAreOfTheRateOrOfWhatHasRun) {
   options_.site.cpus = 2;
   EXPECT_THAT(run().cost, AllOf(HasSubstr("1440000 rows at 100 rows per second: 8 core hours"),
                                 HasSubstr("4 shards of ")));
-  write_part("scores.h5", 1);
-  write_file("jobs/seconds/01-score-1", "1200\n");
+  finish_shard("01-score", "scores.h5", 1);
   EXPECT_THAT(act(false).standing, HasSubstr("about 2 core hours")) << "three shards of two cores for 20 min";
   options_.overwrite = true;
   options_.count.reset();
@@ -347,10 +389,12 @@ TEST_F(Slurm, SnakemakeGetsTheSamePlan) {
   options_.site.memory = "2G";
   run();
   EXPECT_FALSE(fs::exists("jobs/01-score.sh"));
+  const std::string mark = fs::absolute("jobs/done/01-score").string() + "-{part}";
   EXPECT_THAT(
       text("Snakefile"),
-      AllOf(HasSubstr("output: \"s{{1}}.part-{part}-of-04.h5\""),
-            HasSubstr("input: expand(\"s{{1}}.part-{part}-of-04.h5\", part=PARTS)"),
+      AllOf(HasSubstr("output: touch(\"" + mark + "\"), \"s{{1}}.part-{part}-of-04.h5\"\n"),
+            HasSubstr("input: expand(\"" + mark +
+                      "\", part=PARTS), expand(\"s{{1}}.part-{part}-of-04.h5\", part=PARTS)\n"),
             HasSubstr("score m 'a{{b}}.h5' -o 's{{1}}.h5' --threads {threads} --shard {wildcards.part}/4"),
             HasSubstr("runtime=2160"), HasSubstr("mem_mb=2048"), HasSubstr("range(1, 5)")));
 }

@@ -44,6 +44,11 @@ std::string wildcard_name(const std::string& file, std::int64_t of) {
          without_braces(last.substr(place + mark.size()));
 }
 
+/// The marks of all shards: parts alone may be those of an earlier job.
+std::string wildcard_mark(const Plan& plan, const std::string& job) {
+  return without_braces(done_file(plan, job).string()) + "-{part}";
+}
+
 /// The outputs of a rule besides its mark and the parts. A whole step has its mark alone: Snakemake would
 /// remove the outputs before each run, and does not take folders for files. It cannot take braces in names
 /// literally either.
@@ -92,17 +97,18 @@ std::string snakefile_of(const Plan& plan) {
     const bool is_array = job.kind == Job::Kind::kShards;
     text += fmt::format("\nrule {}:\n", rule_name(job));
     if (job.kind == Job::Kind::kMerge) {
-      std::vector<std::string> parts;
-      for (const std::string& file : job.step->row_files)
-        parts.push_back(fmt::format("expand({}, part=PARTS)", python_text(wildcard_name(file, plan.shards))));
-      text += fmt::format("    input: {}\n", fmt::join(parts, ", "));
+      std::vector<std::string> names{wildcard_mark(plan, job.step->name)};
+      for (const std::string& file : job.step->row_files) names.push_back(wildcard_name(file, plan.shards));
+      for (std::string& name : names) name = fmt::format("expand({}, part=PARTS)", python_text(name));
+      text += fmt::format("    input: {}\n", fmt::join(names, ", "));
     } else if (before != nullptr) {
       text += fmt::format("    input: {}\n", python_text(done(*before)));
     }
     if (is_array) {
       std::vector<std::string> outputs;
       for (const std::string& file : job.step->row_files) outputs.push_back(wildcard_name(file, plan.shards));
-      text += fmt::format("    output: {}\n", python_list(outputs));
+      text += fmt::format("    output: touch({}), {}\n", python_text(wildcard_mark(plan, job.name)),
+                          python_list(outputs));
     } else {
       const std::vector<std::string> files = outputs_of(job);
       text += fmt::format("    output: touch({}){}{}\n", python_text(done(job)), files.empty() ? "" : ", ",

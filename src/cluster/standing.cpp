@@ -40,7 +40,9 @@ bool is_row_file(const fs::path& path) {
   }
 }
 
+/// The shard has reported its end, and its files can be read as parts.
 bool has_shard(const Plan& plan, const Step& step, std::int64_t number) {
+  if (!is_there(seconds_file(plan, step.name, number))) return false;
   return std::all_of(step.row_files.begin(), step.row_files.end(), [&](const std::string& file) {
     return find_part(plan.current / part_name(file, number, plan.shards)).has_value();
   });
@@ -92,8 +94,7 @@ std::optional<double> mean_seconds(const Plan& plan, const JobStanding& standing
   int count = 0;
   for (std::int64_t number = 1; number <= standing.tasks; ++number) {
     const bool is_array = standing.job.kind == Job::Kind::kShards;
-    std::ifstream file(plan.folder / "seconds" /
-                       (standing.job.name + (is_array ? fmt::format("-{}", number) : "")));
+    std::ifstream file(seconds_file(plan, standing.job.name, is_array ? number : 0));
     double seconds = 0;
     if (!(file >> seconds)) continue;
     sum += seconds;
@@ -112,10 +113,11 @@ std::vector<JobStanding> standing_of(const Plan& plan) {
       standing.tasks = plan.shards;
       const bool is_merged = is_done(plan, {Job::Kind::kMerge, job.name + "-merge", job.step});
       for (std::int64_t number = 1; number <= plan.shards; ++number) {
-        const std::vector<Flaw> flaws = flaws_of_shard(plan, *job.step, number);
+        const bool is_written = is_merged || has_shard(plan, *job.step, number);
+        const std::vector<Flaw> flaws =
+            is_written ? flaws_of_shard(plan, *job.step, number) : std::vector<Flaw>{};
         standing.flaws.insert(standing.flaws.end(), flaws.begin(), flaws.end());
-        if (!flaws.empty() || (!is_merged && !has_shard(plan, *job.step, number)))
-          standing.missing.push_back(number);
+        if (!is_written || !flaws.empty()) standing.missing.push_back(number);
       }
     } else if (!is_there(done_file(plan, job.name))) {
       standing.missing = {0};

@@ -29,9 +29,9 @@ struct JobStanding {
   bool is_done() const { return missing.empty(); }
 };
 
-/// Progress of all jobs. A shard is done when all its files exist and can be read as parts, or when its step
-/// is merged. Other jobs are done when their done_file() and their outputs exist, a merged file can be read,
-/// and the files of a finish have the sizes in its done_file().
+/// Progress of all jobs. A shard is done when its seconds_file() exists and all its files can be read as
+/// parts, or when its step is merged. Other jobs are done when their done_file() and their outputs exist, a
+/// merged file can be read, and the files of a finish have the sizes in its done_file().
 std::vector<JobStanding> standing_of(const Plan& plan);
 
 /// The progress as lines of text, with the expected cost of the remaining work.

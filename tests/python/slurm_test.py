@@ -20,6 +20,7 @@ ENVIRONMENT = dict(os.environ, SOURCE_DATE_EPOCH="1700000000")
 CUTOUT = ["cutout", "--mosaic", "field.fits", "--weight", "field_wht.fits", "--catalogue", "catalogue.fits", "--size", "32",
           "--neighbours", "noise", "-o", "stamps.h5"]
 SCORE = ["score", "model.safetensors", "stamps.h5", "-o", "scores.h5", "--features-out", "features.h5"]
+OTHER = [*SCORE[:5], "--scorers", "asymmetry", "--overwrite"]  # another job with the same output
 SCAN = ["scan", "model.safetensors", *CUTOUT[1:-1], "scan.h5", "--scorers", "asymmetry", "--keep-top", "5", "--keep-share", "0.1", "--fates",
         "fates.csv"]
 # Calls the program, but of the shards chosen the first time kills it before long.
@@ -180,6 +181,13 @@ def by_slurm(folder):
         slurm.wait()
         print(run("slurm", "-o", "jobs", "--status", folder=folder))
         assert "all jobs are done" in run("slurm", "-o", "jobs", "--status", folder=folder)
+        check_scores(folder)
+        planned = run("slurm", "--shards", SHARDS, "-o", "jobs", "--overwrite", "--", *OTHER, folder=folder)
+        assert f"01-score: 0 of {SHARDS} shards are complete" in planned, "parts of the earlier job count as done"
+        print(run("slurm", "-o", "jobs", "--submit", folder=folder))
+        slurm.wait()
+        assert "all jobs are done" in run("slurm", "-o", "jobs", "--status", folder=folder)
+        check_bytes(folder, ["scores.h5"], OTHER)
         print(run("slurm", "--shards", 4, "--remove-parts", "-o", "scan-jobs", "--submit", "--", *SCAN, folder=folder))
         slurm.wait()
         standing = run("slurm", "-o", "scan-jobs", "--status", folder=folder)
@@ -199,7 +207,6 @@ def by_slurm(folder):
     finally:
         slurm.stop()
     assert (folder / "stamps.h5").read_bytes() == stamps, "stamps.h5: shards give other bytes than one run"
-    check_scores(folder)
     check_scan(folder)
 
 
@@ -214,6 +221,9 @@ def by_snakemake(folder):
     check_scores(folder)
     assert "Nothing to be done" in subprocess.run(["snakemake", "-s", "jobs/Snakefile", "-j", "2"], cwd=folder, env=ENVIRONMENT,
                                                   capture_output=True, text=True, check=True).stderr
+    run("slurm", "--shards", 4, "--snakemake", "-o", "jobs", "--overwrite", "--", *OTHER, folder=folder)
+    run("-s", "jobs/Snakefile", "-j", "2", folder=folder, program="snakemake")
+    check_bytes(folder, ["scores.h5"], OTHER)
     run("slurm", "--shards", 4, "--snakemake", "--remove-parts", "-o", "scan-jobs", "--", *SCAN, folder=folder)
     run("-s", "scan-jobs/Snakefile", "-j", "2", folder=folder, program="snakemake")
     (folder / "scan.kept.h5").unlink()
