@@ -12,45 +12,28 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from peculiar import _core
+from peculiar._given import no_numbers
 from peculiar.errors import InputError
 
 Documented = TypeVar("Documented", bound=Callable[..., Any])
 
 
-def numbers(values: ArrayLike, name: str) -> NDArray[np.float64]:
-    """A contiguous one-dimensional float64 array; copied only if necessary."""
-    filled = values.filled(np.nan) if isinstance(values, np.ma.MaskedArray) else values
-    try:
-        array = np.ascontiguousarray(filled, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"{name}: is not an array of numbers ({error})") from error
-    if array.ndim != 1:
-        raise InputError(f"{name}: has the shape {array.shape}; it must have one axis")
-    return array
-
-
 def plane(values: ArrayLike, name: str, axes: int, dtype: Any = np.float32) -> NDArray[Any]:
     """A contiguous array of so many axes in native byte order; copied only if necessary."""
     try:
-        array = np.asarray(values)
-        if array.dtype == bool and dtype is np.uint8:
-            array = array.view(np.uint8)
-        array = np.ascontiguousarray(array, dtype=dtype)
+        array = np.ascontiguousarray(values, dtype=dtype)
     except (TypeError, ValueError) as error:
-        raise InputError(f"{name}: is not an array of numbers ({error})") from error
+        raise no_numbers(name, error) from error
     if array.ndim != axes:
         raise InputError(f"{name}: has the shape {array.shape}; it must have {axes} axes")
     return array
 
 
-def stamps_of_band(values: ArrayLike, name: str, band: int, dtype: Any = np.float32) -> NDArray[Any]:
+def stamps_of_band(array: NDArray[Any], name: str, band: int, dtype: Any = np.float32) -> NDArray[Any]:
     """One band of [image, y, x] or [image, band, y, x], as [image, y, x].
 
     Copied only if an image is not contiguous or has another type.
     """
-    array = np.asarray(values)
-    if array.dtype == bool and dtype is np.uint8:
-        array = array.view(np.uint8)
     if array.ndim not in (3, 4):
         raise InputError(f"{name}: has the shape {array.shape}; it must be [image, y, x] or [image, band, y, x]")
     if array.ndim == 4:
@@ -63,7 +46,10 @@ def stamps_of_band(values: ArrayLike, name: str, band: int, dtype: Any = np.floa
     in_pieces = array.strides[2] == item and array.strides[1] == item * array.shape[2] and array.strides[0] % item == 0
     if array.dtype == dtype and array.dtype.isnative and in_pieces and array.strides[0] >= 0:
         return array
-    return np.ascontiguousarray(array, dtype=dtype)
+    try:
+        return np.ascontiguousarray(array, dtype=dtype)
+    except (TypeError, ValueError) as error:
+        raise no_numbers(name, error) from error
 
 
 def with_settings(of: str, without: Sequence[str] = ()) -> Callable[[Documented], Documented]:

@@ -8,7 +8,7 @@ import os
 import subprocess
 import threading
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from numpy.typing import NDArray
@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from peculiar import _program
 from peculiar._program import Cancellation, Progress
 from peculiar._shared import Results
-from peculiar.errors import InternalError, error_of_kind
+from peculiar.errors import Cancelled, InternalError, error_of_kind
 
 _SECONDS_TO_END = 10.0
+_SECONDS_BETWEEN_LOOKS = 0.05
 
 
 class Worker:
@@ -88,22 +89,37 @@ class Worker:
         Raises
         ------
         PeculiarError
-            The error in the answer; `InternalError` if the worker has died.
+            The error in the answer; `InternalError` if the worker has died;
+            `Cancelled` also while the request waits for its turn.
         KeyboardInterrupt
             After the worker has dropped the request; the worker stays open. A second
             interrupt ends the worker.
         """
-        with self._turn, Results() as results:
+        cancel = cancel or Cancellation()
+        with self._own_turn(cancel), Results() as results:
             self._serial += 1
             own = self._serial
-            with (cancel or Cancellation())._stopping(lambda: self._write({"cancel": own})):
+            with cancel._stopping(lambda: self._write({"cancel": own})):
                 self._write({**request, "id": own, "result": results.path})
+                if cancel.is_cancelled:  # perhaps before the request, when the worker did not know it
+                    self._write({"cancel": own})
                 answer = self._answer_to(own, on_progress)
             if "error" in answer:
                 raise error_of_kind(answer["error"]["kind"], answer["error"]["message"])
             found = answer["answer"]
             layout = found.pop("arrays", [])
             return found, results.arrays(layout), layout
+
+    @contextlib.contextmanager
+    def _own_turn(self, cancel: Cancellation) -> Iterator[None]:
+        """Wait until no other request is worked on."""
+        while not self._turn.acquire(timeout=_SECONDS_BETWEEN_LOOKS):
+            if cancel.is_cancelled:
+                raise Cancelled("cancelled before it began")
+        try:
+            yield
+        finally:
+            self._turn.release()
 
     def _answer_to(self, own: int, on_progress: Callable[[Progress], None] | None) -> dict[str, Any]:
         try:

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from astropy import units
 from astropy.table import Table
 from numpy.typing import ArrayLike, NDArray
 
 from peculiar import _core, _progress
-from peculiar._arrays import numbers, plane, stamps_of_band, with_settings
+from peculiar._arrays import plane, stamps_of_band, with_settings
+from peculiar._given import numbers, pixels, split, unit_of, unmasked
 from peculiar.errors import InputError
 from peculiar.tables import table_of_columns
 
@@ -32,7 +34,7 @@ def measure(
     band: int = 0,
     gain: float | ArrayLike | None = None,
     sersic: bool = True,
-    unit: str = "",
+    unit: str | units.UnitBase = "",
     threads: int = 0,
     progress: _progress.ProgressChoice = False,
     **detection: Any,
@@ -42,11 +44,13 @@ def measure(
     Parameters
     ----------
     images : array_like of float32, shape (image, y, x) or (image, band, y, x)
-        Not copied if each image is contiguous, as in ``Sample.images``.
+        Not copied if each image is contiguous, as in ``Sample.images``. The
+        masks of masked arrays and the units of quantities count, those of
+        `variance` as well.
     variance : array_like, shape of `images`, optional
         In the unit of the images, squared.
     mask : array_like of bool or uint8, shape of `images`, optional
-        0 or False: use the pixel.
+        0 or False: use the pixel. Joined with the mask of the images.
     psf : array_like, shape (y, x), optional
         Point spread function for the Sersic fit, at the images' pixel scale,
         with any sum; its star is centred on the middle pixel.
@@ -57,8 +61,9 @@ def measure(
         if there is no variance. Without it, only the noise of the sky counts.
     sersic : bool
         Fit a Sersic profile; False saves the time.
-    unit : str
-        Unit of the pixels, for the units of the columns.
+    unit : str or astropy Unit
+        Unit of the pixels, for the units of the columns. Images with a unit
+        are converted to it; without it, theirs is used.
     threads : int
         0: all of the processor.
     progress : bool or callable, optional
@@ -74,22 +79,29 @@ def measure(
         `flag`, `flag_sersic` and `measure_flags` say what to trust, `problem`
         why an image failed.
     """
-    stamps = stamps_of_band(images, "images", band)
-    gains = numbers(np.atleast_1d(np.asarray(gain, dtype=float)), "gain") if gain is not None else np.empty(0)
+    given = pixels(images, variance, mask, unit, lambda array, name, dtype: stamps_of_band(array, name, band, dtype))
+    gains = np.empty(0) if gain is None else numbers(gain, "gain", _gain_unit(given.unit))
     with _progress.shown(progress) as on_progress:
         columns = _core.measure(
-            stamps,
-            None if variance is None else stamps_of_band(variance, "variance", band),
-            None if mask is None else stamps_of_band(mask, "mask", band, np.uint8),
-            None if psf is None else plane(psf, "psf", 2),
+            given.images,
+            given.variance,
+            given.mask,
+            None if psf is None else plane(unmasked(psf, "psf"), "psf", 2),
             gains,
             sersic,
             detection,
-            unit,
+            given.unit,
             threads,
             _progress.of_core(on_progress),
         )
     return table_of_columns(columns)
+
+
+def _gain_unit(unit: str) -> units.UnitBase | None:
+    of_images = unit_of(unit)
+    if of_images is None or isinstance(of_images, units.UnrecognizedUnit):
+        return None
+    return units.electron / of_images
 
 
 @dataclass(frozen=True)
@@ -114,7 +126,7 @@ def detect(
     *,
     variance: ArrayLike | None = None,
     mask: ArrayLike | None = None,
-    unit: str = "",
+    unit: str | units.UnitBase = "",
     **detection: Any,
 ) -> Detection:
     """Find and deblend the sources of an image, as Source Extractor does.
@@ -122,26 +134,24 @@ def detect(
     Parameters
     ----------
     image : array_like, shape (y, x)
+        The masks of masked arrays and of `CCDData` and the units of quantities
+        count, those of `variance` as well.
     variance : array_like, shape (y, x), optional
         In the unit of the image, squared. Without it, the noise is the scatter
         of the background.
     mask : array_like of bool or uint8, shape (y, x), optional
-        0 or False: use the pixel.
-    unit : str
-        Unit of the pixels, for the units of the columns.
+        0 or False: use the pixel. Joined with the mask of the image.
+    unit : str or astropy Unit
+        Unit of the pixels, for the units of the columns. An image with a unit
+        is converted to it; without it, that of the image is used.
     {settings}
 
     Returns
     -------
     Detection
     """
-    pixels = plane(image, "image", 2)
-    noise = None if variance is None else plane(variance, "variance", 2)
-    hidden = None if mask is None else plane(mask, "mask", 2, np.uint8)
-    for name, other in (("variance", noise), ("mask", hidden)):
-        if other is not None and other.shape != pixels.shape:
-            raise InputError(f"{name}: its shape is {other.shape}, that of the image is {pixels.shape}")
-    found = _core.detect(pixels, noise, hidden, detection, unit)
+    given = pixels(image, variance, mask, unit, lambda array, name, dtype: plane(array, name, 2, dtype), name="image")
+    found = _core.detect(given.images, given.variance, given.mask, detection, given.unit)
     return Detection(
         table_of_columns(found["columns"]),
         found["segmentation"],
@@ -166,8 +176,10 @@ def cutouts(
     Parameters
     ----------
     image : array_like, shape (y, x) or (band, y, x)
+        Masked pixels of a masked array are NaN in the stamps.
     x, y : array_like of shape (n,)
-        Positions [pix], from 0 at the centre of the first pixel.
+        Positions [pix], from 0 at the centre of the first pixel. The stamp of
+        a position that is masked or not finite is NaN.
     size : int
         Edge of the stamps [pix].
     scale : float
@@ -184,18 +196,20 @@ def cutouts(
     Returns
     -------
     numpy.ndarray of float32, shape (n, size, size) or (n, band, size, size)
-        NaN beyond the image.
+        NaN beyond the image; an astropy Quantity if the image is one.
     """
     if conserve not in ("flux", "mean"):
         raise InputError(f"conserve: {conserve!r} is neither 'flux' nor 'mean'")
     if size < 1 or not scale > 0:
         raise InputError(f"size ({size}) and scale ({scale}) must be above 0")
-    columns, rows = numbers(np.atleast_1d(np.asarray(x, float)), "x"), numbers(np.atleast_1d(np.asarray(y, float)), "y")
+    columns, rows = numbers(x, "x", units.pix), numbers(y, "y", units.pix)
     if columns.shape != rows.shape:
         raise InputError(f"x has {columns.size} places, y has {rows.size}")
-    pixels = np.asarray(image)
-    if pixels.ndim == 2:
-        return _core.cut(plane(pixels, "image", 2), columns, rows, size, scale, conserve == "mean", threads)
-    bands = plane(pixels, "image", 3)
-    cut = [_core.cut(band, columns, rows, size, scale, conserve == "mean", threads) for band in bands]
-    return np.stack(cut, axis=1)
+    given = split(image, "image")
+    bands = plane(given.values, "image", 2 if given.values.ndim == 2 else 3)
+    if given.mask is not None:
+        bands = np.where(given.mask, np.float32(np.nan), bands)
+    planes = [bands] if bands.ndim == 2 else list(bands)
+    cut = [_core.cut(one, columns, rows, size, scale, conserve == "mean", threads) for one in planes]
+    stamps = cut[0] if bands.ndim == 2 else np.stack(cut, axis=1)
+    return stamps if given.unit is None else stamps << given.unit

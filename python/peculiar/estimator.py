@@ -16,6 +16,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from peculiar import verbs
+from peculiar._given import in_unit, split, unit_of, unit_text, unmasked
 from peculiar._shared import place_of, shared_array
 from peculiar._worker import Worker
 from peculiar.model import Model
@@ -32,7 +33,7 @@ class OutlierDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc]
     **Images**, X of shape (n, band, y, x) or (n, y, x): `fit` trains a model
     (``peculiar train``), which takes minutes, and scores are its `combined`
     score with the sign reversed. Reliable scores need at least some hundreds
-    of images.
+    of images. Masked images can be scored, but not fitted.
 
     **Rows of features**, X of shape (n, features), with at least two features
     that vary: scores are minus the distance to the third nearest normal row
@@ -107,7 +108,7 @@ class OutlierDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc]
         for name in ("density_", "model_file_", "image_shape_", "n_features_in_", "_opened"):
             if hasattr(self, name):
                 delattr(self, name)
-        scores = self._fit_images(np.asarray(X)) if _are_images(X) else self._fit_rows(X)
+        scores = self._fit_images(X) if _are_images(X) else self._fit_rows(X)
         self.offset_ = float(np.nanpercentile(scores, 100 * self.contamination))
         self.decision_scores_ = -scores
         self.threshold_ = -self.offset_
@@ -118,7 +119,8 @@ class OutlierDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc]
         """Return scores; lower is more anomalous. NaN for images that cannot be scored."""
         check_is_fitted(self)
         if hasattr(self, "model_file_"):
-            return self._score_images(np.asarray(X))
+            return self._score_images(X)
+        _refuse_masked(X)
         return self._score_rows(validate_data(self, X, dtype=np.float64, reset=False))
 
     def decision_function(self, X: ArrayLike) -> NDArray[np.float64]:
@@ -135,6 +137,7 @@ class OutlierDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc]
         pathlib.Path(path).write_bytes(self.model_file_)
 
     def _fit_rows(self, X: ArrayLike) -> NDArray[np.float64]:
+        _refuse_masked(X)
         rows = validate_data(self, X, dtype=np.float64, ensure_min_samples=_FEWEST_ROWS)
         if rows.shape[1] < 2:
             raise ValueError("X has n_features = 1; at least 2 features are needed")
@@ -155,8 +158,12 @@ class OutlierDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc]
         del keep, parts
         return -arrays["embedding_density"]
 
-    def _fit_images(self, images: NDArray[Any]) -> NDArray[np.float64]:
-        images = _four_axes(images)
+    def _fit_images(self, X: ArrayLike) -> NDArray[np.float64]:
+        _refuse_masked(X)
+        given, settings = split(X, "X"), {**(self.import_settings or {})}
+        if given.unit is not None:
+            settings.setdefault("unit", unit_text(given.unit))
+        images = _four_axes(in_unit(given, unit_of(settings.get("unit")), "X"))
         seed = self.random_state
         if not isinstance(seed, (int, np.integer)):
             seed = check_random_state(seed).randint(2**31 - 1)
@@ -164,15 +171,15 @@ class OutlierDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc]
             array, sample, model = (os.path.join(folder, name) for name in ("x.npy", "x.h5", "m.safetensors"))
             np.save(array, images.astype(np.float32, copy=False))
             common: dict[str, Any] = {"threads": self.threads, "seed": int(seed)}
-            verbs.import_images(array, output=sample, axes="nbyx", **{**common, **(self.import_settings or {})})
-            settings = {**common, "preset": self.preset, **(self.train_settings or {})}
-            verbs.train(sample, output=model, **settings)
+            verbs.import_images(array, output=sample, axes="nbyx", **{**common, **settings})
+            verbs.train(sample, output=model, **{**common, "preset": self.preset, **(self.train_settings or {})})
             self.model_file_ = pathlib.Path(model).read_bytes()
         self.image_shape_ = images.shape[1:]
-        return self._score_images(images)
+        return self._score_images(X)
 
-    def _score_images(self, images: NDArray[Any]) -> NDArray[np.float64]:
-        scores = self._open_model().score(_four_axes(images))
+    def _score_images(self, X: ArrayLike) -> NDArray[np.float64]:
+        model = self._open_model()
+        scores = model.score(X, unit=model.contract["unit"] or None)
         return -np.asarray(scores[scores.ranking])
 
     def _open_model(self) -> Model:
@@ -206,6 +213,12 @@ class _OpenedModel:
 def _are_images(X: ArrayLike) -> bool:
     axes = X.ndim if hasattr(X, "ndim") else np.asarray(X).ndim
     return axes in (3, 4)
+
+
+def _refuse_masked(X: Any) -> None:
+    """NumPy, and so scikit-learn, would use the values below the mask."""
+    if isinstance(getattr(X, "mask", None), (np.ndarray, np.bool_)):
+        unmasked(X, "X")
 
 
 def _four_axes(images: NDArray[Any]) -> NDArray[Any]:

@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from peculiar import _progress, _settings
+from peculiar._given import arcsec, numbers, pixels
 from peculiar._program import Cancellation
 from peculiar._shared import place_of, shared_array
 from peculiar._worker import Worker
 from peculiar.array_scores import ArrayScores
-from peculiar.errors import UsageError
+from peculiar.errors import InputError, UsageError
 
 __all__ = ["ArrayScores", "Model", "Reconstructions"]
 
@@ -77,6 +78,7 @@ class Model:
     def _begin(self) -> None:
         self._lock = threading.Lock()
         self._worker: Worker | None = None
+        self._fingerprint: str | None = None
         self._is_closed = False
 
     def _open(self) -> Worker:
@@ -87,7 +89,11 @@ class Model:
             if self._worker is None or not self._worker.is_open:
                 verb = _settings.verbs()["serve"]
                 given = {"model": self._path, **self._settings}
-                self._worker = Worker(verb.words(given)[1:])
+                worker = Worker(verb.words(given)[1:])
+                if self._fingerprint not in (None, worker.ready["fingerprint"]):
+                    worker.close()
+                    raise InputError(f"{self._path}: has changed since it was opened; open it again")
+                self._worker, self._fingerprint = worker, worker.ready["fingerprint"]
             return self._worker
 
     def close(self) -> None:
@@ -166,13 +172,14 @@ class Model:
         ----------
         images : array_like
             Of shape (n, band, y, x), or (n, y, x) for one band; converted to
-            float32. The mask of a masked array is used. Images with pixels that
-            are not finite outside their mask get NaN.
+            float32. The masks of masked arrays and the units of quantities
+            count, those of `variance` as well. Images with pixels that are not
+            finite outside their mask get NaN.
         variance : array_like, optional
             Variance of the pixels, in their unit squared. Only
             `weighted_anomaly_score` of a search depends on it.
         mask : array_like, optional
-            Pixels to ignore (True, or not 0).
+            Pixels to ignore (True, or not 0). Joined with the mask of the images.
         scorers : sequence of str, optional
             Only these scorers.
         search : bool, optional
@@ -181,7 +188,8 @@ class Model:
         bands, unit, pixel_scale, zero_points : optional
             Properties of the images: names of the bands, unit of the pixels,
             arcsec per pixel, AB magnitude of one unit in each band. They are
-            checked against the model's `contract`.
+            checked against the model's `contract`. Images with a unit are
+            converted to `unit`; without it, theirs is used.
         progress : bool or callable, optional
             Show a progress bar (tqdm), or call this with each `Progress`.
         cancel : Cancellation, optional
@@ -250,26 +258,22 @@ class Model:
         pixel_scale: float | None,
         zero_points: Sequence[float] | None,
     ) -> _Request:
-        if mask is None and isinstance(images, np.ma.MaskedArray):
-            mask = np.ma.getmaskarray(images)
-        unit = unit if unit is not None else _unit_of(images)
-        values = _four_axes(np.asarray(np.ma.getdata(images)), "images")
-        stamps = {"height": values.shape[2], "width": values.shape[3], "unit": unit or ""}
+        given = pixels(images, variance, mask, unit, _four_axes, mismatch=UsageError)
+        values = given.images
+        stamps = {"height": values.shape[2], "width": values.shape[3], "unit": given.unit}
         stamps["bands"] = list(bands) if bands is not None else values.shape[1]
         if bands is not None and len(bands) != values.shape[1]:
             raise UsageError(f"bands: {len(bands)} names for images of {values.shape[1]} bands")
         stamps |= {
-            "pixel_scale_arcsec": pixel_scale,
-            "zero_point_mag": None if zero_points is None else list(zero_points),
+            "pixel_scale_arcsec": None if pixel_scale is None else arcsec(pixel_scale),
+            "zero_point_mag": None if zero_points is None else numbers(zero_points, "zero_points").tolist(),
         }
         request = _Request({"do": do, "count": values.shape[0], "stamps": stamps})
         self._share(request, "images", values, np.float32)
-        for name, array, dtype in (("variance", variance, np.float32), ("mask", mask, np.uint8)):
-            if array is not None:
-                other = _four_axes(np.asarray(array), name)
-                if other.shape != values.shape:
-                    raise UsageError(f"{name}: is of shape {np.shape(array)}, the images of {np.shape(images)}")
-                self._share(request, name, other != 0 if name == "mask" else other, dtype)
+        if given.variance is not None:
+            self._share(request, "variance", given.variance, np.float32)
+        if given.mask is not None:
+            self._share(request, "mask", given.mask, np.uint8)
         return request
 
     def _share(self, request: _Request, name: str, array: NDArray[Any], dtype: type[np.generic]) -> None:
@@ -284,7 +288,7 @@ class Model:
         request.arrays.append(array)
 
 
-def _four_axes(array: NDArray[Any], name: str) -> NDArray[Any]:
+def _four_axes(array: NDArray[Any], name: str, _: Any) -> NDArray[Any]:
     if array.dtype.kind not in "fiub":
         raise UsageError(f"{name}: an array of numbers is needed, not of {array.dtype}")
     if array.ndim == 3:
@@ -294,11 +298,3 @@ def _four_axes(array: NDArray[Any], name: str) -> NDArray[Any]:
             f"{name}: axes (n, band, y, x), or (n, y, x) of one band, are needed; the shape is {array.shape}"
         )
     return array
-
-
-def _unit_of(images: Any) -> str | None:
-    """Unit of an astropy Quantity."""
-    unit = getattr(images, "unit", None)
-    if unit is None or not hasattr(unit, "to_string"):
-        return None
-    return str(unit.to_string())

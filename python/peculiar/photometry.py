@@ -10,7 +10,9 @@ from astropy import units
 from numpy.typing import ArrayLike, NDArray
 
 from peculiar import _core
-from peculiar._arrays import numbers, with_settings
+from peculiar._arrays import with_settings
+from peculiar._given import numbers
+from peculiar.errors import InputError
 
 __all__ = ["Bandpass", "Cosmology", "Light", "Photometry", "bandpass", "bandpasses"]
 
@@ -137,15 +139,19 @@ class Photometry:
             Current or initial mass in Msun; give one of the two.
         metallicity : array_like, shape (particle,), or float, optional
             Mass fraction of metals; without it, the setting `metallicity`.
+            Particles without a value (masked, or NaN) are dark.
         cosmology : Cosmology, optional
         """
-        ages = _in(age, units.Gyr, "age")
+        ages = numbers(age, "age", units.Gyr)
         metals = None
         if metallicity is not None:
-            metals = numbers(np.broadcast_to(np.asarray(metallicity, float), ages.shape), "metallicity")
+            metals = numbers(metallicity, "metallicity", units.dimensionless_unscaled)
+            if metals.size not in (1, ages.size):
+                raise InputError(f"metallicity: {metals.size} values are given for {ages.size} ages")
+            metals = np.ascontiguousarray(np.broadcast_to(metals, ages.shape))
         counts, state = self._photometry.light(
-            None if mass is None else _in(mass, units.Msun, "mass"),
-            None if initial_mass is None else _in(initial_mass, units.Msun, "initial_mass"),
+            None if mass is None else numbers(mass, "mass", units.Msun),
+            None if initial_mass is None else numbers(initial_mass, "initial_mass", units.Msun),
             ages,
             metals,
             float(redshift),
@@ -178,8 +184,3 @@ def bandpass(name: str) -> Bandpass:
 def bandpasses() -> dict[str, str]:
     """Names and descriptions of the built-in curves."""
     return dict(_core.bandpasses())
-
-
-def _in(values: ArrayLike, unit: units.UnitBase, name: str) -> NDArray[np.float64]:
-    plain = values.to_value(unit) if isinstance(values, units.Quantity) else values
-    return numbers(np.atleast_1d(np.asarray(plain, float)), name)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from peculiar._given import split
 from peculiar.errors import InputError, UsageError
 from peculiar.tables import TableLike, as_table
 
@@ -35,7 +36,7 @@ def show_images(
     ----------
     images : sequence of arrays, shape (y, x)
         Each is stretched separately: asinh from the sky level to the 99.7 %
-        quantile. Pixels that are not finite are grey.
+        quantile. Masked pixels and those that are not finite are grey.
     titles : sequence of str, optional
     columns : int, optional
         Images per row; by default about as many as there are rows.
@@ -53,7 +54,7 @@ def show_images(
         axis.set_axis_off()
         if place >= len(images):
             continue
-        axis.imshow(_stretched(np.asarray(images[place], float)), cmap=colours, vmin=0, vmax=1, interpolation="nearest",
+        axis.imshow(_stretched(_with_nan(images[place])), cmap=colours, vmin=0, vmax=1, interpolation="nearest",
                     origin="lower" if rows_upward else "upper")  # fmt: skip
         if titles is not None:
             axis.set_title(titles[place], fontsize=7)
@@ -128,7 +129,10 @@ def completeness_curve(
         if name not in rows.colnames:
             raise InputError(f"the table has no column {name!r}; it has {', '.join(rows.colnames)}")
     values: NDArray[Any] = np.ma.filled(np.ma.asarray(rows[x], float), np.nan)
-    is_found = np.asarray(rows[found], float) < below if isinstance(found, str) else np.asarray(found, bool)
+    if isinstance(found, str):
+        is_found = np.ma.filled(np.ma.asarray(rows[found], float), np.nan) < below
+    else:
+        is_found = np.ma.filled(np.ma.asarray(found, bool), False)
     if not np.isfinite(values).any():
         raise InputError(f"column {x!r} has no value")
     keep = np.isfinite(values)
@@ -176,6 +180,13 @@ def training_health(table: TableLike, columns: Sequence[str] | None = None) -> F
         axis.set_ylabel(name, fontsize=7)
     axes[-1, 0].set_xlabel("step")
     return figure
+
+
+def _with_nan(image: Any) -> NDArray[Any]:
+    """Pixels, NaN where masked."""
+    given = split(image, "images")
+    pixels = given.values.astype(float)
+    return pixels if given.mask is None else np.where(given.mask, np.nan, pixels)
 
 
 def _stretched(image: NDArray[Any]) -> NDArray[Any]:

@@ -16,9 +16,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from peculiar import _core, _progress
 from peculiar._arrays import plane
+from peculiar._given import arcsec, pixels, unmasked
 from peculiar._row_table import RowTable
 from peculiar.errors import InputError, UsageError
-from peculiar.tables import TableLike, as_table, columns_of_table
+from peculiar.tables import TableLike, as_table, columns_of_table, texts_of
 
 if TYPE_CHECKING:
     from astropy.nddata import CCDData, NDData
@@ -35,7 +36,8 @@ class Sample(RowTable):
 
     Images, variances and masks are views of the file: pages are read on access
     and nothing is copied. Several threads may use an object. It can be pickled;
-    only the file name is stored.
+    only the file name is stored. If the file has been replaced or changed since
+    it was opened, what would be read from it again is an `InputError`.
 
     Parameters
     ----------
@@ -57,9 +59,9 @@ class Sample(RowTable):
     """
 
     def __init__(self, path: PathLike) -> None:
-        self.path = os.fspath(path)
-        self._file = _core.RowFile(self.path, "sample")
+        self._open(path, "sample")
         self._header: dict[str, Any] = _core.sample_header(self.path)
+        self._refuse_change()
         self._arrays: dict[str, tuple[str, tuple[int, ...], int | None, dict[str, Any]]] = self._file.arrays
 
     def __repr__(self) -> str:
@@ -71,7 +73,7 @@ class Sample(RowTable):
         return len(self._file)
 
     def __reduce__(self) -> tuple[type[Sample], tuple[str]]:
-        return Sample, (os.path.abspath(self.path),)
+        return Sample, (self.path,)
 
     def __getitem__(self, row: int | str) -> Row:
         """Row by number (negative: from the end) or id."""
@@ -168,12 +170,15 @@ class Sample(RowTable):
         """
         if name not in self._arrays:
             raise InputError(f"{self.path}: has no plane {name!r}; it has {', '.join(self._arrays)}")
+        self._refuse_change()
         dtype, shape, address, _ = self._arrays[name]
         if address is None or 0 in shape:
             copy: NDArray[Any] = self._file.read(name, 0, len(self))
             copy.flags.writeable = False
             return copy
-        return np.memmap(self.path, dtype=dtype, mode="r", offset=address, shape=shape).view(np.ndarray)
+        mapped = np.memmap(self.path, dtype=dtype, mode="r", offset=address, shape=shape).view(np.ndarray)
+        self._refuse_change()  # it may have been replaced just before
+        return mapped
 
     # -- catalogue ----------------------------------------------------------
 
@@ -393,22 +398,25 @@ def import_arrays(
     Parameters
     ----------
     images : array_like, shape (image, y, x) or (image, band, y, x)
-        Written as float32.
+        Written as float32. The masks of masked arrays and the units of
+        quantities count, those of `variance` as well.
     output : path-like
         The sample to write (.h5). The file appears only when it is complete.
     ids : sequence of str, optional
-        Unique names of the images; by default the table's column ``id``, else
-        the row number.
+        Unique names of the images, none of them masked; by default the table's
+        column ``id``, else the row number.
     table : table-like, optional
         Catalogue, one row per image, in the order of the images.
     variance, mask : array_like, shape of `images`, optional
-        Variance in the unit squared; mask (0 or False: use the pixel).
+        Variance in the unit squared; mask (0 or False: use the pixel), joined
+        with the mask of the images.
     psf : array_like, shape (y, x) or (band, y, x), optional
         Point spread function at the images' pixel scale; scaled to sum 1.
     bands : sequence of str, optional
         Names of the bands; by default ``band_0``, ...
     unit : str or astropy Unit
-        Unit of the pixel values, such as "electron/s".
+        Unit of the pixel values, such as "electron/s". Images with a unit are
+        converted to it; without it, theirs is used.
     pixel_scale : float [arcsec] or angle, optional
     zero_points : float or sequence of float, optional
         AB magnitude of one unit, one for all bands or one per band.
@@ -425,24 +433,24 @@ def import_arrays(
     -------
     Sample
     """
-    pixels = _four_axes(images, "images")
-    count, number_of_bands = pixels.shape[:2]
+    given = pixels(images, variance, mask, unit, _four_axes)
+    count, number_of_bands = given.images.shape[:2]
     names = list(bands) if bands is not None else _band_names(number_of_bands)
     if len(names) != number_of_bands:
         raise InputError(f"bands: {len(names)} names are given, the images have {number_of_bands} bands")
     description = {
         "bands": names,
-        "unit": unit if isinstance(unit, str) else unit.to_string("fits"),
-        "pixel_scale_arcsec": _arcsec(pixel_scale),
+        "unit": given.unit,
+        "pixel_scale_arcsec": math.nan if pixel_scale is None else arcsec(pixel_scale),
         "zero_point_mag": _zero_points(zero_points, number_of_bands),
         "rows_upward": rows_upward,
     }
     with _progress.shown(progress) as on_progress:
         _core.import_arrays(
             os.fspath(output),
-            pixels,
-            None if variance is None else _four_axes(variance, "variance"),
-            None if mask is None else _four_axes(mask, "mask", np.uint8),
+            given.images,
+            given.variance,
+            given.mask,
             None if psf is None else _psf(psf, number_of_bands),
             description,
             columns_of_table(_catalogue(ids, table, count)),
@@ -453,8 +461,7 @@ def import_arrays(
     return Sample(output)
 
 
-def _four_axes(values: ArrayLike, name: str, dtype: Any = np.float32) -> NDArray[Any]:
-    array = np.asarray(values)
+def _four_axes(array: NDArray[Any], name: str, dtype: Any) -> NDArray[Any]:
     if array.ndim == 3:
         array = array[:, np.newaxis]
     if array.ndim != 4:
@@ -464,16 +471,6 @@ def _four_axes(values: ArrayLike, name: str, dtype: Any = np.float32) -> NDArray
 
 def _band_names(number: int) -> list[str]:
     return [f"band_{index}" for index in range(number)]
-
-
-def _arcsec(scale: float | units.Quantity | None) -> float:
-    if scale is None:
-        return math.nan
-    if isinstance(scale, units.Quantity):
-        if scale.unit.is_equivalent(units.arcsec / units.pix):
-            return float(scale.to_value(units.arcsec / units.pix))
-        return float(scale.to_value(units.arcsec))
-    return float(scale)
 
 
 def _zero_points(values: float | Sequence[float] | None, bands: int) -> list[float]:
@@ -486,7 +483,7 @@ def _zero_points(values: float | Sequence[float] | None, bands: int) -> list[flo
 
 
 def _psf(values: ArrayLike, bands: int) -> NDArray[np.float32]:
-    array = np.asarray(values, dtype=np.float64)
+    array = np.asarray(unmasked(values, "psf"), dtype=np.float64)
     if array.ndim == 2:
         array = array[np.newaxis]
     if array.ndim != 3 or array.shape[0] not in (1, bands):
@@ -501,10 +498,17 @@ def _catalogue(ids: Any, table: TableLike | None, count: int) -> Table:
     catalogue = Table() if table is None else as_table(table).copy(copy_data=False)
     if ids is None and "id" in catalogue.colnames:
         ids = catalogue["id"]
-    names = [str(name) for name in (range(count) if ids is None else ids)]
+    names = [str(row) for row in range(count)] if ids is None else _ids(ids)
     if len(names) != count:
         raise InputError(f"ids: {len(names)} are given for {count} images")
     if "id" in catalogue.colnames:
         catalogue.remove_column("id")
     catalogue.add_column(np.array(names, dtype=str), name="id", index=0)
     return catalogue
+
+
+def _ids(ids: Any) -> list[str]:
+    names, missing = texts_of(ids)
+    if missing is not None:
+        raise InputError(f"ids: that of row {int(np.argmax(missing))} is missing; each image needs one")
+    return names

@@ -27,7 +27,9 @@ class Scores(RowTable):
     Parameters
     ----------
     path : path-like
-        File written by ``peculiar.score``, ``calibrate`` or ``learn``.
+        File written by ``peculiar.score``, ``calibrate`` or ``learn``. If it
+        has been replaced or changed since it was opened (by ``calibrate``, for
+        example), what would be read from it again is an `InputError`.
 
     Examples
     --------
@@ -36,17 +38,20 @@ class Scores(RowTable):
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = os.fspath(path)
-        self._file = _core.RowFile(self.path, "scores")
+        self._open(path, "scores")
 
     def __repr__(self) -> str:
-        return f"<Scores {self.path!r}: {len(self)} images, ranked by {self.ranking}>"
+        try:
+            ranked = f", ranked by {self.ranking}"
+        except InputError:  # the file has changed
+            ranked = ""
+        return f"<Scores {self.path!r}: {len(self)} images{ranked}>"
 
     def __len__(self) -> int:
         return len(self._file)
 
     def __reduce__(self) -> tuple[type[Scores], tuple[str]]:
-        return Scores, (os.path.abspath(self.path),)
+        return Scores, (self.path,)
 
     @cached_property
     def attributes(self) -> dict[str, Any]:
@@ -56,7 +61,7 @@ class Scores(RowTable):
     @cached_property
     def ranking(self) -> str:
         """Name of the column that the images are ranked by."""
-        return str(_core.ranked_rows(self.path)[0])
+        return str(self._ranked("")[0])
 
     def ranked_rows(self, column: str | None = None) -> NDArray[np.int64]:
         """Rows of the file, the highest score first.
@@ -72,8 +77,13 @@ class Scores(RowTable):
             Images without a score, incomplete images, and images with a muted
             artefact are left out, as in ``peculiar top``.
         """
-        rows: NDArray[np.int64] = _core.ranked_rows(self.path, column or "")[1]
-        return rows
+        return self._ranked(column or "")[1]
+
+    def _ranked(self, column: str) -> tuple[str, NDArray[np.int64]]:
+        self._refuse_change()
+        ranked = _core.ranked_rows(self.path, column)
+        self._refuse_change()
+        return ranked
 
     @property
     def ranked(self) -> Table:

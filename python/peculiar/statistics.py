@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from peculiar import _core, _progress
-from peculiar._arrays import numbers
+from peculiar._given import numbers, unmasked
 from peculiar.errors import InputError
 
 __all__ = [
@@ -302,7 +302,7 @@ def _kept(values: ArrayLike, groups: ArrayLike | None, name: str) -> tuple[Float
     keep = np.isfinite(array)
     if groups is None:
         return array[keep], None
-    given = np.asarray(groups)
+    given = unmasked(groups, f"groups of {name}")
     if given.shape != array.shape:
         raise InputError(f"groups of {name}: {given.shape} for {array.size} values")
     return array[keep], np.ascontiguousarray(given[keep])

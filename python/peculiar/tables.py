@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from astropy import units
 from astropy.table import Column, MaskedColumn, QTable, Table
+from numpy.typing import NDArray
 
 from peculiar import _core
+from peculiar._given import split, unit_text
 from peculiar.errors import InputError, UsageError
 
 if TYPE_CHECKING:
@@ -77,8 +79,9 @@ def write_table(table: TableLike, path: PathLike, *, overwrite: bool = False) ->
     Parameters
     ----------
     table : Table, QTable, DataFrame, pyarrow.Table or mapping of arrays
-        Columns of numbers, booleans and texts; vectors of up to 64 values
-        become columns ``NAME_0``, ``NAME_1``, ...
+        Columns of numbers, booleans, texts, times and durations; times
+        (datetime64) are written as texts, durations (timedelta64) in seconds.
+        Vectors of up to 64 values become columns ``NAME_0``, ``NAME_1``, ...
     path : path-like
         .fits .fit .vot .xml .ecsv .csv or .parquet. The file appears only when
         it is complete.
@@ -227,23 +230,37 @@ def _core_column(column: Any) -> _CoreColumn:
     unit = getattr(column, "unit", None)
     description = column.info.description or ""
     ucd = str((column.info.meta or {}).get("ucd", ""))
+    data = np.asarray(np.ma.getdata(column))
+    if data.dtype.kind == "m":  # a duration
+        data, unit = data / np.timedelta64(1, "s"), "s"
+    if data.dtype.kind in "USOM":
+        values, mask = texts_of(column)
+        return name, unit_text(unit), str(description), ucd, values, mask
     mask = getattr(column, "mask", None)
     mask = None if mask is None or not np.any(mask) else np.asarray(mask, dtype=np.uint8)
-    data = np.ma.getdata(column) if mask is not None else column
-    data = np.asarray(data)
-    if data.dtype.kind in "US":
-        values: Any = [_text_of(value) for value in data.tolist()]
-    elif data.dtype.kind == "O":
-        values = ["" if value is None else _text_of(value) for value in data.tolist()]
-        if mask is None and any(value is None for value in data.tolist()):
-            mask = np.array([value is None for value in data.tolist()], dtype=np.uint8)
-    elif data.dtype.kind in "Mm":
-        values = [str(value) for value in np.datetime_as_string(data)]
-    else:
-        values = _numbers(data, name, mask)
-    if mask is not None and isinstance(values, list):
-        values = ["" if is_missing else value for value, is_missing in zip(values, mask.tolist(), strict=True)]
-    return name, _unit_text(unit), str(description), ucd, values, mask
+    return name, unit_text(unit), str(description), ucd, _numbers(data, name, mask), mask
+
+
+def texts_of(values: Any) -> tuple[list[str], NDArray[np.uint8] | None]:
+    """Values as texts, "" where one is missing (masked, None, NaN, NaT), and where that is; None: nowhere."""
+    hidden = None
+    if isinstance(values, np.ndarray):
+        array, hidden, _ = split(values, "the texts")
+        values = np.datetime_as_string(array).tolist() if array.dtype.kind == "M" else array.tolist()
+        if array.dtype.kind == "M":
+            hidden = np.isnat(array) if hidden is None else hidden | np.isnat(array)
+    items = list(values)
+    missing = np.array([_is_missing(item) for item in items], dtype=bool)
+    if hidden is not None:
+        missing |= hidden
+    texts = ["" if is_missing else _text_of(item) for item, is_missing in zip(items, missing.tolist(), strict=True)]
+    return texts, missing.astype(np.uint8) if missing.any() else None
+
+
+def _is_missing(value: Any) -> bool:
+    if value is None or value is np.ma.masked or type(value).__name__ in ("NAType", "NaTType"):  # those of pandas
+        return True
+    return isinstance(value, float) and value != value
 
 
 def _numbers(data: Any, name: str, mask: Any) -> Any:
@@ -369,19 +386,6 @@ def _vector_columns(name: str, values: Any, about: Mapping[str, str]) -> list[Co
 def _read_row_file(path: str) -> Table:
     file = _core.RowFile(path)
     return table_of_columns((file.column(name) for name in file.column_names), file.attributes)
-
-
-def _unit_text(unit: Any) -> str:
-    if unit is None:
-        return ""
-    if isinstance(unit, units.UnitBase) and not isinstance(unit, units.UnrecognizedUnit):
-        if unit == units.dimensionless_unscaled:
-            return ""
-        try:
-            return unit.to_string("fits")
-        except ValueError:
-            return unit.to_string()
-    return str(unit)
 
 
 def _text_of(value: Any) -> str:

@@ -7,9 +7,11 @@ import sys
 import threading
 import time
 
+import astropy.units as u
 import numpy as np
 import pytest
-from astropy.nddata import Cutout2D
+from astropy.nddata import CCDData, Cutout2D
+from astropy.utils.masked import Masked
 
 import peculiar
 from peculiar import arrays
@@ -65,6 +67,45 @@ def test_measure_checks_what_it_is_given(galaxies):
         arrays.measure(galaxies, gain=[1, 2])
     with pytest.raises(peculiar.InputError, match="no band 1"):
         arrays.measure(galaxies, band=1)
+
+
+def test_masks_and_units_of_arrays_count(galaxies):
+    own, given = np.zeros((2, *galaxies.shape), bool)
+    own[:, 20:24, 30:36] = given[:, 10:14, 8:12] = True
+    spoilt = np.where(own | given, np.float32(1e4), galaxies)
+    expected = arrays.measure(spoilt, mask=own | given, sersic=False, unit="nJy")
+    plain = arrays.measure(spoilt, mask=given, sersic=False, unit="nJy")
+    assert (plain["flux_circ"] != expected["flux_circ"]).any(), "the mask matters"
+    for images in (
+        np.ma.MaskedArray(spoilt, own),
+        Masked(spoilt, own),
+        Masked(spoilt * u.nJy, own),
+        [np.ma.MaskedArray(*one) for one in zip(spoilt, own, strict=True)],
+    ):
+        same_columns(arrays.measure(images, mask=given, sersic=False, unit="nJy"), expected)
+    # A value that a byte cannot hold masks all the same.
+    same_columns(arrays.measure(spoilt, mask=256 * (own | given), sersic=False, unit="nJy"), expected)
+    half = u.Unit(0.5 * u.nJy)  # conversion leaves every digit as it is
+    variance = np.full_like(galaxies, 1.25)
+    noisy = arrays.measure(2 * galaxies * half, variance=4 * variance * half**2, unit="nJy", sersic=False)
+    same_columns(noisy, arrays.measure(galaxies, variance=variance, sersic=False))
+    assert str(noisy["flux_circ"].unit) == "nJy"
+    assert str(arrays.measure(galaxies[:1] * u.uJy, sersic=False)["flux_circ"].unit) == "uJy"
+
+
+def test_units_that_do_not_fit_are_refused(galaxies):
+    for words, given in [
+        ("images: is in nJy, which cannot be converted to electron / s", {"unit": "electron/s"}),
+        ("variance: is in nJy, which cannot be converted to nJy2", {"variance": galaxies * u.nJy}),
+        ("gain: is in electron, which cannot be converted to electron / nJy", {"gain": 2 * u.electron}),
+        ("psf: 1 of 9 values are masked", {"psf": np.ma.MaskedArray(np.ones((3, 3)), np.eye(9)[4].reshape(3, 3))}),
+    ]:
+        with pytest.raises(peculiar.InputError, match=words):
+            arrays.measure(galaxies * u.nJy, **given)
+    with pytest.raises(peculiar.InputError, match="the unit of the images is unknown"):
+        arrays.measure(galaxies, variance=galaxies * u.nJy**2)
+    with pytest.raises(peculiar.InputError, match="images: only 1 of 2 have a unit"):
+        arrays.measure([galaxies[0] * u.nJy, galaxies[1]])
 
 
 def test_settings_are_keywords_and_documented():
@@ -187,6 +228,11 @@ def test_detect_finds_what_was_drawn():
     mask = np.zeros(image.shape, bool)
     mask[:100, :100] = True
     assert len(arrays.detect(image, mask=mask, threshold=3).sources) == 2
+    other = np.zeros(image.shape, bool)
+    other[100:, 200:] = True
+    masked = CCDData(image, unit="adu", mask=mask)
+    found = arrays.detect(masked, mask=other, threshold=3)
+    assert len(found.sources) == 1 and str(found.sources["flux"].unit) == "adu"
     with pytest.raises(peculiar.InputError, match="mask: its shape"):
         arrays.detect(image, mask=mask[1:])
 
@@ -202,6 +248,21 @@ def test_cutouts_are_astropys():
     cube = arrays.cutouts(np.stack([image, -image]), x, y, 6)
     assert cube.shape == (4, 2, 6, 6)
     np.testing.assert_array_equal(cube[:, 1], -cube[:, 0])
+
+
+def test_cutouts_keep_masks_and_units():
+    image = np.arange(30 * 40, dtype=np.float32).reshape(30, 40)
+    hidden = image % 7 == 0
+    x, y = [10, 20], [12, 9]
+    plain, masks = arrays.cutouts(image, x, y, 6), arrays.cutouts(hidden, x, y, 6)
+    stamps = arrays.cutouts(np.ma.MaskedArray(image, hidden), x, y, 6)
+    np.testing.assert_array_equal(stamps, np.where(masks == 1, np.nan, plain))
+    quantities = arrays.cutouts(image * u.nJy, x * u.pix, np.ma.MaskedArray(y, [False, True]), 6)
+    assert quantities.unit == u.nJy and np.isnan(quantities[1]).all(), "a masked position is none"
+    np.testing.assert_array_equal(quantities[0].value, plain[0])
+    assert type(plain) is np.ndarray
+    with pytest.raises(peculiar.InputError, match="x: is in arcsec, which cannot be converted to pix"):
+        arrays.cutouts(image, [10] * u.arcsec, [12], 6)
 
 
 def test_cutouts_keep_the_flux():

@@ -49,6 +49,17 @@ def test_planted_outliers_among_rows_are_found():
     np.testing.assert_array_equal(copy.predict(rows), predicted)
 
 
+def test_masked_values_are_refused():
+    rows = np.ma.MaskedArray(rows_with_outliers())
+    rows[3, 2] = np.ma.masked
+    with pytest.raises(peculiar.InputError, match="X: 1 of 1500 values are masked"):
+        OutlierDetector(threads=1).fit(rows)
+    images = np.ma.MaskedArray(spots(40))
+    images[0, 0, :2] = np.ma.masked
+    with pytest.raises(peculiar.InputError, match="X: 64 of 40960 values are masked"):
+        OutlierDetector(threads=1).fit(images)
+
+
 def test_rows_far_away_lie_far_and_a_shift_changes_nothing():
     rows = rows_with_outliers(400)
     new = rows_with_outliers(50, seed=2)

@@ -6,15 +6,18 @@ import gc
 import os
 import pathlib
 import pickle
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
 
+import astropy.units as u
 import h5py
 import numpy as np
 import pytest
+from astropy.utils.masked import Masked
 from drawn import command, folder, full_model, ranking_model, sample, spots
 
 import peculiar
@@ -115,6 +118,16 @@ def test_masks_and_variances_count(model, images):
     assert np.isfinite(combined[0])
     assert np.isnan(combined[1])
     np.testing.assert_array_equal(model.score(np.ma.MaskedArray(bad, mask))["combined"], combined)
+    other = np.zeros(bad.shape, np.uint8)
+    other[1, 0, 3, 4] = 1
+    both = model.score(np.ma.MaskedArray(bad, mask), mask=other)["combined"]
+    np.testing.assert_array_equal(both, model.score(bad, mask=mask | (other == 1))["combined"])
+    assert np.isfinite(both).all()
+    np.testing.assert_array_equal(model.score(Masked(bad * u.nJy, mask), mask=other)["combined"], both)
+    halves = model.score(2 * images[:6] * u.Unit(0.5 * u.nJy), unit="nJy")["combined"]
+    np.testing.assert_array_equal(halves, model.score(images[:6])["combined"])
+    with pytest.raises(peculiar.InputError, match="images: is in s, which cannot be converted to nJy"):
+        model.score(images[:2] * u.s, unit="nJy")
     with peculiar.Model(full_model(), iterations=3, **SETTINGS) as full:
         scores = full.score(images[:3], variance=np.full(images[:3].shape, 4e-4), search=True)
         assert np.isfinite(scores["weighted_anomaly_score"]).all()
@@ -141,7 +154,7 @@ def test_the_contract_is_held_in_the_programs_words(model, tmp_path):
             model.score(**given)
     for words, given in [
         ("axes .n, band, y, x.", {"images": np.ones((32, 32))}),
-        ("mask: is of shape", {"images": spots(2), "mask": np.zeros((1, 32, 32))}),
+        ("mask: its shape is", {"images": spots(2), "mask": np.zeros((1, 32, 32))}),
         ("an array of numbers is needed", {"images": np.full((2, 32, 32), "x")}),
         ("2 names for images of 1 bands", {"images": spots(2), "bands": ["r", "i"]}),
         ("scorers: 'no_such' is not one of", {"images": spots(2), "scorers": ["no_such"]}),
@@ -189,6 +202,62 @@ def test_ctrl_c_and_cancellation_end_the_request_and_not_the_worker(model, image
         model.score(many, progress=lambda _: cancel.cancel(), cancel=cancel)
     assert len(model.score(images[:2])["combined"]) == 2
     assert model._open()._process.pid == process
+
+
+def test_cancellation_ends_the_wait_for_a_turn(model, images):
+    many = np.concatenate([images] * 12)
+    begun, may_end, cancel, ends = threading.Event(), threading.Event(), peculiar.Cancellation(), []
+
+    def hold(_):
+        begun.set()
+        may_end.wait(60)
+
+    def wait():
+        try:
+            model.score(images[:2], cancel=cancel)
+        except peculiar.Cancelled as stopped:
+            ends.append(str(stopped))
+
+    running = threading.Thread(target=lambda: model.score(many, progress=hold))
+    running.start()
+    assert begun.wait(60)
+    waiting = threading.Thread(target=wait)
+    waiting.start()
+    time.sleep(0.2)
+    cancel.cancel()
+    waiting.join(5)
+    may_end.set()
+    running.join(60)
+    assert ends == ["cancelled before it began"]
+    assert len(model.score(images[:2])["combined"]) == 2
+
+
+def test_cancellation_just_before_the_request_is_written_counts(model, images, monkeypatch):
+    worker, cancel = model._open(), peculiar.Cancellation()
+    write = worker._write
+
+    def write_late(line):
+        if "do" in line:  # the cancellation overtakes the request
+            cancel.cancel()
+        write(line)
+
+    monkeypatch.setattr(worker, "_write", write_late)
+    with pytest.raises(peculiar.Cancelled):
+        model.score(np.concatenate([images] * 12), cancel=cancel)
+    monkeypatch.undo()
+    assert len(model.score(images[:2])["combined"]) == 2
+
+
+def test_another_model_under_the_same_name_is_not_mixed(images, tmp_path):
+    path = tmp_path / "m.safetensors"
+    shutil.copy(ranking_model(), path)
+    with peculiar.Model(path, **SETTINGS) as model:
+        model.score(images[:2])
+        os.kill(model._worker._process.pid, signal.SIGKILL)
+        model._worker._process.wait()
+        shutil.copy(full_model(), path)
+        with pytest.raises(peculiar.InputError, match="has changed since it was opened; open it again"):
+            model.score(images[:2])
 
 
 def test_a_model_is_pickled_by_its_path(model, images):

@@ -22,6 +22,11 @@ def test_a_galaxy_in_two_bands():
     assert light.total_magnitudes[0] < light.magnitudes[0, :2].min()
     quantities = bands.light(1.0, age=[5, 1, np.nan] * u.Gyr, initial_mass=[1e10] * 3 * u.Msun, metallicity=0.02)
     np.testing.assert_array_equal(quantities.counts, light.counts)
+    masses = np.ma.MaskedArray([1e10] * 3, [False, False, True])
+    as_percent = bands.light(1.0, age=[5000, 1000, 1] * u.Myr, initial_mass=masses, metallicity=2 * u.percent)
+    np.testing.assert_allclose(as_percent.counts[:, :2], light.counts[:, :2], rtol=1e-5)
+    assert as_percent.dark.tolist() == [False, False, True]
+    assert bands.light(1, age=[5, 1], mass=[1, 1], metallicity=np.ma.MaskedArray([0.02] * 2, [1, 0])).dark[0]
     present = bands.light(1.0, age=[5], mass=[1e10], metallicity=[0.02])
     assert present.counts[0, 0] > light.counts[0, 0], "what has been lost shone too"
 
@@ -37,6 +42,10 @@ def test_settings_and_errors():
         photometry.Photometry(band="F160W")
     with pytest.raises(peculiar.InputError, match="no metallicities"):
         clear.light(1, age=[1], mass=[1])
+    with pytest.raises(peculiar.InputError, match="metallicity: 2 values are given for 3 ages"):
+        clear.light(1, age=[1, 2, 3], mass=[1, 1, 1], metallicity=[0.02, 0.02])
+    with pytest.raises(peculiar.InputError, match="age: is in pc, which cannot be converted to Gyr"):
+        clear.light(1, age=[1] * u.pc, mass=[1], metallicity=0.02)
     with pytest.raises(peculiar.UsageError, match="give mass"):
         clear.light(1, age=[1], metallicity=0.02)
     assert pickle.loads(pickle.dumps(clear)).zero_points == clear.zero_points

@@ -9,6 +9,7 @@ import h5py
 import numpy as np
 import pytest
 from astropy.nddata import VarianceUncertainty
+from astropy.utils.masked import Masked
 
 import peculiar
 
@@ -123,7 +124,12 @@ def test_flags_and_problems(tmp_path):
     [
         ("ids: 2 are given for 3 images", {"ids": ["a", "b"]}),
         ("both have the id 'a'", {"ids": ["a", "b", "a"]}),
-        ("the mask has 64 values", {"mask": np.zeros((1, 8, 8), bool)}),
+        ("ids: that of row 1 is missing", {"ids": np.ma.MaskedArray(["a", "b", "c"], [False, True, False])}),
+        ("ids: that of row 2 is missing", {"ids": ["a", "b", None]}),
+        ("ids: that of row 0 is missing", {"table": {"id": np.ma.MaskedArray([1, 2, 3], [True, False, False])}}),
+        (r"mask: its shape is \(1, 1, 8, 8\)", {"mask": np.zeros((1, 8, 8), bool)}),
+        ("psf: 1 of 9 values are masked", {"psf": np.ma.MaskedArray(np.ones((3, 3)), np.eye(9)[4].reshape(3, 3))}),
+        ("pixel_scale: is in s, which cannot be converted to arcsec", {"pixel_scale": 1 * u.s}),
         ("bands: 2 names are given", {"bands": ["g", "r"]}),
         ("zero_points: 2 are given", {"zero_points": [1, 2]}),
         ("psf: has pixels that are not finite", {"psf": np.zeros((3, 3))}),
@@ -135,6 +141,41 @@ def test_what_does_not_fit_is_refused(tmp_path, words, arguments):
     with pytest.raises(peculiar.InputError, match=words):
         peculiar.import_arrays(np.random.default_rng(1).normal(size=(3, 8, 8)), tmp_path / "s.h5", **arguments)
     assert not list(tmp_path.iterdir())
+
+
+def test_masks_units_and_bytes_are_kept(tmp_path):
+    pixels = np.random.default_rng(1).normal(size=(3, 8, 8)).astype(np.float32)
+    own, other = np.zeros((2, 3, 8, 8), bool)
+    own[0, 1, 2] = other[1, 3, 4] = True
+    images, names = np.ma.MaskedArray(pixels, own), np.array([b"NGC1", b"b", b"c"])
+    made = peculiar.import_arrays(images, tmp_path / "a.h5", mask=2 * other.astype(int), ids=names)
+    np.testing.assert_array_equal(made.mask[:, 0], own + 2 * other)
+    assert made.ids.tolist() == ["NGC1", "b", "c"] and made["NGC1"].row == 0
+    made = peculiar.import_arrays(
+        Masked(pixels * u.uJy, own), tmp_path / "b.h5", unit="nJy", variance=np.ones_like(pixels) * u.nJy**2
+    )
+    assert made.unit == "nJy" and (made.mask[:, 0] == own).all() and (made.variance == 1).all()
+    np.testing.assert_allclose(made.images[:, 0], 1000 * pixels, rtol=1e-6)
+    made = peculiar.import_arrays(pixels * u.uJy, tmp_path / "c.h5", ids=np.array([7, 8, 9]))
+    assert made.unit == "uJy" and made.mask is None and made.ids.tolist() == ["7", "8", "9"]
+
+
+def test_a_file_that_has_changed_is_not_mixed(tmp_path, galaxies, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    peculiar.import_arrays(galaxies[:3], "s.h5", ids=list("abc"))
+    first, cached = peculiar.Sample("s.h5"), peculiar.Sample("s.h5")
+    images, table = cached.images, cached.table
+    again = peculiar.import_arrays(galaxies[3:6], "s.h5", ids=list("def"), overwrite=True)
+    for read in (lambda: first.images, lambda: first.table, lambda: first.column("id"), lambda: cached.plane("images")):
+        with pytest.raises(peculiar.InputError, match=r"s\.h5: has changed since it was opened; open it again"):
+            read()
+    np.testing.assert_array_equal(images[:, 0], galaxies[:3])  # what was read before stays, and is of one file
+    assert table["id"].tolist() == cached.table["id"].tolist() == ["a", "b", "c"]
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    np.testing.assert_array_equal(again.images[:, 0], galaxies[3:6])
+    assert again.ids.tolist() == ["d", "e", "f"] and again.path == str(tmp_path / "s.h5")
+    assert pickle.loads(pickle.dumps(again)).ids.tolist() == ["d", "e", "f"]
 
 
 def test_shapes_that_are_none(tmp_path):

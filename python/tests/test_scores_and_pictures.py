@@ -1,5 +1,6 @@
 """Scores and pictures."""
 
+import os
 import pickle
 import shutil
 
@@ -45,6 +46,21 @@ def test_ranking(scores, sample):
     assert scores.sample().path == sample.path
     with pytest.raises(peculiar.InputError, match="other"):
         scores.top(3, column="othr")
+
+
+def test_scores_that_have_changed_are_not_mixed(scores, tmp_path):
+    order = scores.ranked_rows().tolist()
+    opened = peculiar.Scores(scores.path)
+    assert opened.table["outlier"].shape == (24,)
+    shutil.copy(scores.path, tmp_path / "new.h5")
+    with h5py.File(tmp_path / "new.h5", "a") as file:
+        file["catalogue/outlier"][:] = -file["catalogue/outlier"][:]
+    os.replace(tmp_path / "new.h5", scores.path)
+    for read in (opened.ranked_rows, lambda: opened.top(3), lambda: opened.ranking, lambda: opened.column("outlier")):
+        with pytest.raises(peculiar.InputError, match=r"scores\.h5: has changed since it was opened; open it again"):
+            read()
+    assert "24 images" in repr(opened)
+    assert peculiar.Scores(scores.path).ranked_rows().tolist() == order[::-1]
 
 
 def test_columns_with_units_and_positions(scores, sample, tmp_path):
@@ -100,6 +116,16 @@ def test_completeness_curve():
     assert np.all(np.diff(shares) > 0) and shares[0] < 0.2 and shares[-1] > 0.8
     with pytest.raises(peculiar.InputError, match="no column 'x'"):
         peculiar.pictures.completeness_curve(table, "x")
+
+
+def test_masked_values_are_not_drawn():
+    hidden = np.zeros((8, 8), bool)
+    hidden[2, 3] = True
+    shown = peculiar.pictures.show_images([np.ma.MaskedArray(np.arange(64.0).reshape(8, 8), hidden)])
+    assert np.isnan(np.ma.filled(shown.axes[0].images[0].get_array(), np.nan)).sum() == 1
+    table = {"contrast": np.ones(40), "q": np.ma.MaskedArray(np.zeros(40), np.arange(40) < 30)}
+    figure = peculiar.pictures.completeness_curve(table, "contrast", found="q", bins=1)
+    assert figure.axes[0].lines[0].get_ydata().tolist() == [0.25]
 
 
 def test_training_health():

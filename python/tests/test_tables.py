@@ -63,6 +63,35 @@ def test_other_kinds_of_tables_are_taken(tmp_path):
         peculiar.write_table([1], tmp_path / "no.ecsv")
 
 
+@pytest.mark.parametrize("suffix", [".fits", ".ecsv", ".parquet"])
+def test_times_and_durations(tmp_path, suffix):
+    pytest.importorskip("pyarrow")
+    table = Table()
+    table["seen"] = np.array(["2024-01-02", "NaT", "2025-03-04"], "M8[D]")
+    table["masked"] = MaskedColumn(np.array(["2024-01-02", "2024-01-03", "NaT"], "M8[D]"), mask=[True, False, False])
+    table["exposure"] = np.array([1500, 2000, "NaT"], "m8[ms]")
+    peculiar.write_table(table, tmp_path / f"t{suffix}")
+    again = peculiar.read_table(tmp_path / f"t{suffix}")
+    assert np.ma.filled(again["seen"], "").tolist() == ["2024-01-02", "", "2025-03-04"]
+    assert np.ma.filled(again["masked"], "").tolist() == ["", "2024-01-03", ""]
+    assert again["exposure"].unit == u.s
+    np.testing.assert_array_equal(again["exposure"], [1.5, 2, np.nan])
+    assert tables.to_arrow(table).column("seen").null_count == 1
+
+
+def test_missing_texts():
+    pandas = pytest.importorskip("pandas")
+    for values in (
+        np.array(["a", None, float("nan")], object),
+        np.ma.MaskedArray(["a", "b", "c"], [False, True, True]),
+        ["a", np.ma.masked, None],
+        pandas.Series(["a", None, pandas.NA], dtype=object),
+    ):
+        texts, missing = tables.texts_of(values)
+        assert texts == ["a", "", ""] and missing.tolist() == [0, 1, 1]
+    assert tables.texts_of(np.array([b"NGC1", b"M31"])) == (["NGC1", "M31"], None)
+
+
 def test_which_of_several_tables(tmp_path):
     from astropy.io import fits
 
