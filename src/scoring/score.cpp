@@ -404,17 +404,27 @@ class ScoringRun {
     return block;
   }
 
+  /// Rows of the scores to be reconstructed, in increasing order: the highest of the ranked images, which
+  /// `top` and the report show (of all images if none is ranked), or all.
+  std::vector<std::size_t> to_reconstruct(const store::ScoresFile& scores, const std::string& ranking) const {
+    const catalog::Column& score = scores.table.at(ranking);
+    std::vector<std::size_t> chosen = store::ranked(score);
+    if (options_.reconstruct != "all") {
+      const std::vector<bool> is_ranked = store::ranked_images(scores, score);
+      if (std::find(is_ranked.begin(), is_ranked.end(), true) != is_ranked.end())
+        std::erase_if(chosen, [&](std::size_t row) { return !is_ranked[row]; });
+      chosen.resize(static_cast<std::size_t>(std::ceil(share_ * static_cast<double>(chosen.size()))));
+    }
+    std::sort(chosen.begin(), chosen.end());
+    return chosen;
+  }
+
   void search_and_join(const fs::path& first, ScoreReport& report) {
     store::ScoresFile scores = store::read_scores(first);
-    const auto top = static_cast<std::size_t>(std::ceil(share_ * static_cast<double>(rows_.size())));
     // All rows if the search is the method; else those to be reconstructed.
     std::vector<std::size_t> wanted(rows_.size());
     std::iota(wanted.begin(), wanted.end(), std::size_t{0});
-    if (!is_search()) {
-      wanted = store::ranked(scores.table.at(report.ranking));
-      wanted.resize(std::min(top, wanted.size()));
-      std::sort(wanted.begin(), wanted.end());
-    }
+    if (!is_search()) wanted = to_reconstruct(scores, report.ranking);
     const SearchFile searched(options_.output + ".search.h5", wanted);
     const std::vector<ScoreColumn> columns = session_.search_columns(sample_.header().has_variance);
     const auto start = std::chrono::steady_clock::now();
@@ -429,9 +439,7 @@ class ScoringRun {
           "{} of {} searches for a reconstruction did not converge, so their anomaly scores and residuals belong to reconstructions that could be better. Use more --iterations, or train longer (peculiar info MODEL gives the residual variance of the encoder)",
           report.unconverged, report.searched);
     if (share_ > 0) {
-      std::vector<std::size_t> chosen = store::ranked(scores.table.at(report.ranking));
-      chosen.resize(std::min(top, chosen.size()));
-      std::sort(chosen.begin(), chosen.end());
+      const std::vector<std::size_t> chosen = to_reconstruct(scores, report.ranking);
       report.reconstructions = reconstructions_path();
       const std::vector<std::int64_t> rows = sample_rows(chosen);
       report.regions = write_reconstructions(

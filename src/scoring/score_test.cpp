@@ -382,6 +382,33 @@ TEST_F(ScoreTest, SearchedAndReconstructedImagesComeWithTheirImagesAndRegions) {
   EXPECT_EQ(files(), 4u);
 }
 
+TEST_F(ScoreTest, ReconstructsTheHighestOfTheRankedImages) {
+  const ScoreReport plain = score_sample(options("plain.h5"));
+  const std::vector<std::size_t> order =
+      store::ranked(store::read_scores(plain.output).table.at(plain.ranking));
+  std::vector<std::int64_t> flags(60, 0);
+  for (std::size_t place = 0; place < 3; ++place) flags[order[place]] = store::kFlagEdge;
+  const std::vector<float> all = pixels();
+  store::write_sample(path("s.h5"), 60, 32, 1,
+                      [&](std::int64_t row, std::span<float> own) {
+                        std::copy_n(all.begin() + row * static_cast<std::int64_t>(kValues), kValues,
+                                    own.begin());
+                      },
+                      {catalog::Column{"flags", "", "what to know", flags, {}}});
+  ScoreOptions some = options();
+  some.reconstruct = "top:0.2";
+  some.iterations = 2;
+  const ScoreReport report = score_sample(some);
+  EXPECT_EQ(report.searched, 12) << "a fifth of 56: one image has a NaN, three are at the edge";
+  const catalog::Column rows =
+      store::RowFileReader(report.reconstructions, "reconstructions", 1).column("row");
+  std::vector<std::size_t> found;
+  for (std::size_t i = 0; i < rows.size(); ++i) found.push_back(static_cast<std::size_t>(rows.number(i)));
+  std::vector<std::size_t> highest(order.begin() + 3, order.begin() + 15);
+  std::sort(highest.begin(), highest.end());
+  EXPECT_EQ(found, highest);
+}
+
 TEST_F(ScoreTest, PaperAndFastGiveEveryImageASearch) {
   for (const char* method : {"fast", "paper"}) {
     ScoreOptions one = options(std::string(method) + ".h5");
