@@ -42,7 +42,7 @@ void Causes::prepare() {
       *scores_, sample, store::galaxies_of(scores_->file, sample, store::noted_group(scores_->file, sample)));
 }
 
-std::vector<std::string> Causes::of(Row row, double patience_s) {
+Causes::Found Causes::of(Row row, double patience_s) {
   std::shared_future<void> prepared;
   {
     const std::lock_guard lock(mutex_);
@@ -51,7 +51,7 @@ std::vector<std::string> Causes::of(Row row, double patience_s) {
   }
   if (prepared.wait_for(std::chrono::duration<double>(patience_s)) != std::future_status::ready) return {};
   prepared.get();
-  return report::cause_words(*causes_, *scores_, row);
+  return {report::cause_words(*causes_, *scores_, row), report::named_source(*causes_, row)};
 }
 
 }  // namespace peculiar::explorer

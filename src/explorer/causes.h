@@ -3,6 +3,7 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,9 +19,14 @@ class Causes {
  public:
   explicit Causes(const Collection& collection) : collection_(collection) {}
 
-  /// Causes for one row; empty if the data are still being gathered after waiting `patience_s` seconds.
+  /// What is known of one image.
+  struct Found {
+    std::vector<std::string> words;            ///< report::cause_words
+    std::optional<report::KnownSource> named;  ///< the source that the words name (report::named_source)
+  };
+  /// Causes for one row; nothing if the data are still being gathered after waiting `patience_s` seconds.
   /// Errors (input): as report::OrdinaryCauses.
-  std::vector<std::string> of(Row row, double patience_s);
+  Found of(Row row, double patience_s);
 
  private:
   void prepare();

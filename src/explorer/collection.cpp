@@ -5,6 +5,8 @@
 #include <limits>
 
 #include "base/error.h"
+#include "base/random.h"
+#include "base/version.h"
 
 namespace peculiar::explorer {
 
@@ -22,9 +24,16 @@ bool has_column(const store::RowFileReader& file, const std::string& name) {
   return std::any_of(columns.begin(), columns.end(), [&](const auto& one) { return one.name == name; });
 }
 
-std::string modified(const std::filesystem::path& path) {
+/// Name, size and time of a file.
+std::string stamp_of(const std::filesystem::path& path) {
   std::error_code ignored;
-  return std::to_string(std::filesystem::last_write_time(path, ignored).time_since_epoch().count());
+  return fmt::format("|{} {} {}", path.string(), std::filesystem::file_size(path, ignored),
+                     std::filesystem::last_write_time(path, ignored).time_since_epoch().count());
+}
+
+template <typename Number>
+std::string_view bytes_of(const std::vector<Number>& numbers) {
+  return {reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(Number)};
 }
 
 }  // namespace
@@ -48,10 +57,19 @@ Collection::Collection(CollectionFiles files)
   }
   read_sample_rows();
   read_ids();
-  // Scores may be recalibrated under the same name.
-  fingerprint_ = std::to_string(
-      std::hash<std::string>()(text("job") + "|" + text("sample_job") + "|" + modified(files_.scores) + "|" +
-                               (sample_ ? modified(files_.sample) : "") + "|" + files_.scores.string()));
+  take_fingerprints();
+}
+
+void Collection::take_fingerprints() {
+  // Scores may be recalibrated, and reconstructions made again, under the same name.
+  std::string files = version() + "|" + text("job") + "|" + text("sample_job");
+  for (const auto& path : {files_.scores, files_.sample, files_.embedding, files_.features})
+    files += stamp_of(path);
+  for (const auto& path : files_.reconstructions) files += stamp_of(path);
+  fingerprint_ = peculiar::fingerprint(files);
+  images_fingerprint_ = peculiar::fingerprint(
+      text("sample_job") + "|" + std::to_string(rows_) + "|" + peculiar::fingerprint(bytes_of(sample_rows_)) +
+      peculiar::fingerprint(id_bytes_) + peculiar::fingerprint(bytes_of(id_ends_)));
 }
 
 void Collection::read_sample_rows() {

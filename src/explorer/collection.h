@@ -56,13 +56,16 @@ class Collection {
   /// The id of a row; "row 5" if the scores have no ids.
   std::string id(Row row) const;
   std::vector<Row> rows_of(const std::string& id) const;
-  /// Changes if the scores or the sample change.
+  /// Changes with any of the files, and with the program.
   const std::string& fingerprint() const { return fingerprint_; }
+  /// Changes if rows become other images.
+  const std::string& images_fingerprint() const { return images_fingerprint_; }
 
  private:
   void read_ids();
   void read_sample_rows();
   void list_ids() const;
+  void take_fingerprints();
 
   CollectionFiles files_;
   store::RowFileReader scores_;
@@ -77,6 +80,7 @@ class Collection {
   std::string id_bytes_;
   std::vector<std::uint64_t> id_ends_;  ///< empty if there are no ids
   std::string fingerprint_;
+  std::string images_fingerprint_;
   mutable std::once_flag listed_;
   mutable std::vector<std::pair<std::size_t, Row>> by_id_;  ///< hash of the id, row; sorted
 };

@@ -94,6 +94,15 @@ std::vector<Route> all_routes(Explorer& explorer) {
        {view_routes(explorer), picture_routes(explorer), object_routes(explorer), column_routes(explorer),
         label_routes(explorer), export_routes(explorer), samp_routes(explorer)})
     all.insert(all.end(), routes.begin(), routes.end());
+  for (Route& route : all) {
+    // From these a page learns that it is out of date.
+    if (route.path == "/api/state" || route.path == "/api/pulse") continue;
+    route.handle = [&explorer, method = route.method,
+                    handle = std::move(route.handle)](const Request& request) {
+      check_page(explorer, method, request);
+      return handle(request);
+    };
+  }
   return all;
 }
 
@@ -167,6 +176,7 @@ ExploreReport explore(const ExploreOptions& options, const ExploreSurroundings& 
       options.new_token ? Doorway{new_token(), 0} : read_doorway(surroundings.state_folder, sources.labels);
   Explorer explorer(std::move(sources), context);
   if (!options.embedding.empty()) check_map(explorer.map, options.embedding);
+  if (const std::string doubt = explorer.labelling.doubt(); !doubt.empty()) context.warning("{}", doubt);
   const std::int64_t first = explorer.labelling.log().last();
   Server server;
   doorway.port = bind(server, options, doorway.port);

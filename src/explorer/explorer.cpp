@@ -28,6 +28,17 @@ catalog::Column place_column(const char* name, const std::vector<float>& places)
 
 }  // namespace
 
+void check_page(const Explorer& explorer, const std::string& method, const Request& request) {
+  if (request.collection.empty() && method == "POST")
+    throw Refusal(409,
+                  "the request does not say which images its page shows: reload the page (a program sends "
+                  "the `collection` of /api/state as X-Peculiar-Collection)");
+  if (!request.collection.empty() && request.collection != explorer.labelling.collection())
+    throw Refusal(409, "the explorer was started on other images or labels than this page shows: reload it");
+  if (request.has("v") && request.text("v") != explorer.collection.fingerprint())
+    throw Refusal(409, "the files have changed since this page was opened: reload it");
+}
+
 Explorer::Explorer(ExplorerSources sources, const RunContext& run)
     : context(run),
       collection(std::move(sources.files)),

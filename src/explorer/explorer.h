@@ -53,6 +53,10 @@ class Explorer {
 /// The keys that every list has for an image: row, id, rank, score, p, candidate, label, grade, note, flags.
 nlohmann::json row_words(Explorer& explorer, Row row);
 
+/// Refused (409): the request is of a page that was opened on other images, another label file or other
+/// files, so that its rows or pictures are others. `method`: a POST must say what its page shows.
+void check_page(const Explorer& explorer, const std::string& method, const Request& request);
+
 /// The routes described in docs/explorer.md, by topic. The explorer must outlive them.
 std::vector<Route> view_routes(Explorer& explorer);     ///< state, view, positions
 std::vector<Route> picture_routes(Explorer& explorer);  ///< sprite, pixels

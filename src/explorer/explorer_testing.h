@@ -124,6 +124,10 @@ class TestServer {
       RunContext context;
       context.threads = 2;
       context.cancel = [this] { return ending_.load(); };
+      context.log = [this](MessageLevel level, std::string_view message) {
+        const std::lock_guard lock(mutex_);
+        if (level == MessageLevel::kWarning) warnings.emplace_back(message);
+      };
       try {
         report = explore(options, surroundings, context);
       } catch (const std::exception& error) {
@@ -133,8 +137,12 @@ class TestServer {
       is_over_ = true;
       opened_.notify_all();
     });
-    std::unique_lock lock(mutex_);
-    opened_.wait(lock, [this] { return address_.port != 0 || is_over_; });
+    {
+      std::unique_lock lock(mutex_);
+      opened_.wait(lock, [this] { return address_.port != 0 || is_over_; });
+    }
+    const nlohmann::json shown = port() == 0 ? nlohmann::json() : json("/api/state");
+    if (shown.is_object()) collection_ = shown.value("collection", "");
   }
   ~TestServer() { stop(); }
   void stop() {
@@ -144,6 +152,7 @@ class TestServer {
 
   int port() const { return address_.port; }
   const std::string& token() const { return address_.token; }
+  const std::string& collection() const { return collection_; }
   const ExploreAddress& address() const { return address_; }
   httplib::Headers cookie() const {
     return {{"Cookie", "peculiar_" + std::to_string(port()) + "=" + token()}};
@@ -158,6 +167,7 @@ class TestServer {
   httplib::Result post(const std::string& path, const std::string& body, httplib::Headers more = {}) const {
     httplib::Headers headers = cookie();
     headers.emplace("X-Peculiar", "1");
+    if (more.count("X-Peculiar-Collection") == 0) headers.emplace("X-Peculiar-Collection", collection_);
     headers.insert(more.begin(), more.end());
     return client().Post(path.c_str(), headers, body, "application/json");
   }
@@ -168,12 +178,14 @@ class TestServer {
 
   ExploreReport report;
   std::string failure;
+  std::vector<std::string> warnings;  ///< to be read after stop()
 
  private:
   std::atomic<bool> ending_{false};
   std::mutex mutex_;
   std::condition_variable opened_;
   ExploreAddress address_;
+  std::string collection_;
   bool is_over_ = false;
   std::thread thread_;
 };

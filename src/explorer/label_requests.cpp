@@ -14,19 +14,23 @@ constexpr std::size_t kMostAtOnce = 20000;
 constexpr std::size_t kMostTargets = 64;
 
 Answer decided(Explorer& explorer, const std::vector<labels::Decision>& decisions) {
-  return Answer::of(
-      {{"last", explorer.labelling.log().last()}, {"decisions", explorer.labelling.to_json(decisions)}});
+  return Answer::of({{"edition", explorer.labelling.edition()},
+                     {"last", explorer.labelling.log().last()},
+                     {"decisions", explorer.labelling.to_json(decisions)}});
 }
 
 Answer labels_after(Explorer& explorer, const Request& request) {
   labels::LabelLog& log = explorer.labelling.log();
   log.refresh();
+  // First, so that a page that gets decisions of the next edition reads again.
+  const std::string edition = explorer.labelling.edition();
   const std::int64_t after = request.integer("after", 0, 0, std::int64_t{1} << 60);
   std::map<std::string, std::int64_t> counts;
   for (const auto& [id, label] : log.current()) {
     if (!label.label.empty()) ++counts[label.label];
   }
-  return Answer::of({{"last", log.last()},
+  return Answer::of({{"edition", edition},
+                     {"last", log.last()},
                      {"decisions", explorer.labelling.to_json(log.decisions(after))},
                      {"counts", counts}});
 }
@@ -95,7 +99,10 @@ Answer progress_of(Explorer& explorer) {
 Answer pulse_of(Explorer& explorer, const Request& request) {
   request.integer("after", 0, 0, std::int64_t{1} << 60);
   explorer.labelling.log().refresh();
-  return Answer::of({{"last", explorer.labelling.log().last()},
+  return Answer::of({{"collection", explorer.labelling.collection()},
+                     {"files", explorer.collection.fingerprint()},
+                     {"edition", explorer.labelling.edition()},
+                     {"last", explorer.labelling.log().last()},
                      {"rank", explorer.learner.state()},
                      {"samp", explorer.samp.state()}});
 }

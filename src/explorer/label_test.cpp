@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
+#include <tuple>
 
 #include "explorer/explorer_testing.h"
 #include "labels/label_log.h"
@@ -110,6 +112,129 @@ TEST(ExplorerLabels, AnOpenPageGoesOnAfterARestart) {
   ASSERT_TRUE(answer);
   ASSERT_EQ(answer->status, 200);
   EXPECT_EQ(json::parse(answer->body)["label"], "interesting");
+}
+
+/// The status of a decision about a row that a page of this collection sends.
+int status_of_decision(const TestServer& server, const std::string& collection) {
+  const std::string body = "{\"rows\": [5], \"label\": \"interesting\"}";
+  return server.post("/api/labels", body, {{"X-Peculiar-Collection", collection}})->status;
+}
+
+TEST(ExplorerLabels, APageOfOtherImagesLabelsNone) {
+  const KnownFolder folder;
+  const TestFolder state;
+  std::string before;
+  {
+    const TestServer server(folder.path(), {}, state.path());
+    before = server.collection();
+    EXPECT_EQ(server.json("/api/pulse")["collection"], before);
+    EXPECT_EQ(status_of_decision(server, before), 200);
+    EXPECT_EQ(status_of_decision(server, ""), 409) << "a page that does not say what it shows";
+  }
+  {  // calibrated again: the rows are the same images
+    const auto scores = folder.path() / "scores.h5";
+    std::filesystem::last_write_time(scores,
+                                     std::filesystem::last_write_time(scores) + std::chrono::seconds(1));
+    const TestServer server(folder.path(), {}, state.path());
+    EXPECT_EQ(server.collection(), before);
+    EXPECT_EQ(status_of_decision(server, before), 200);
+  }
+  write_known_scores(folder.path(), "other_");
+  const TestServer server(folder.path(), {}, state.path());
+  EXPECT_NE(server.collection(), before);
+  EXPECT_EQ(server.json("/api/pulse")["collection"], server.collection());
+  const std::int64_t last = server.json("/api/labels")["last"].get<std::int64_t>();
+  EXPECT_EQ(status_of_decision(server, before), 409);
+  const httplib::Headers old{{"X-Peculiar-Collection", before}};
+  for (const char* path : {"/api/labels", "/api/undo", "/api/samp", "/api/rank"}) {
+    const auto answer = server.post(path, "{\"rows\": [5], \"note\": \"x\", \"what\": \"table\"}", old);
+    EXPECT_EQ(answer->status, 409) << path;
+    EXPECT_NE(answer->body.find("other images or labels than this page shows"), std::string::npos);
+  }
+  httplib::Headers headers = server.cookie();
+  headers.insert(old.begin(), old.end());
+  for (const char* path : {"/api/object?row=5", "/api/view", "/api/labels?after=0"})
+    EXPECT_EQ(server.client().Get(path, headers)->status, 409) << path;
+  for (const char* path : {"/api/state", "/api/pulse"})
+    EXPECT_EQ(server.client().Get(path, headers)->status, 200) << path << " tells the page";
+  EXPECT_EQ(server.json("/api/labels")["last"], last);
+}
+
+TEST(ExplorerLabels, DecisionsForAnotherLabelFileAreRefused) {
+  const KnownFolder folder;
+  const TestServer one(folder.path());
+  ExploreOptions options;
+  options.labels = (folder.path() / "other.csv").string();
+  const TestServer other(folder.path(), options);
+  EXPECT_NE(one.collection(), other.collection());
+  EXPECT_EQ(status_of_decision(other, one.collection()), 409);
+  EXPECT_FALSE(std::filesystem::exists(options.labels));
+}
+
+TEST(ExplorerLabels, WhatAnotherProgramHasJustWrittenIsKept) {
+  const KnownFolder folder;
+  const TestServer anna(folder.path());
+  ExploreOptions options;
+  options.who = "ben";
+  const TestServer ben(folder.path(), options);
+  anna.posted("/api/labels", {{"rows", {1}}, {"label", "interesting"}, {"grade", 3}});
+  const json noted = ben.posted("/api/labels", {{"rows", {1}}, {"note", "two tails"}});
+  ASSERT_EQ(noted["decisions"].size(), 1u) << noted;
+  EXPECT_EQ(noted["decisions"][0]["label"], "interesting");
+  EXPECT_EQ(noted["decisions"][0]["grade"], 3);
+}
+
+TEST(ExplorerLabels, AFileThatAnEditorHasShortenedIsReadAgain) {
+  const KnownFolder folder;
+  const TestServer server(folder.path());
+  const std::filesystem::path labels = folder.path() / "labels.csv";
+  const char* const find_interesting = "/api/view?where=user_label%20%3D%3D%20%22interesting%22";
+  server.posted("/api/labels", {{"rows", {1}}, {"label", "interesting"}});
+  const std::string first = read_file(labels);
+  const json second = server.posted("/api/labels", {{"rows", {2}}, {"label", "interesting"}});
+  EXPECT_EQ(server.json(find_interesting)["total"], 2);
+  write_file(labels, first);
+  const json pulse = server.json("/api/pulse");
+  EXPECT_EQ(pulse["last"], 1);
+  EXPECT_NE(pulse["edition"], second["edition"]);
+  const json third = server.posted("/api/labels", {{"rows", {3}}, {"label", "boring"}});
+  EXPECT_EQ(third["edition"], pulse["edition"]);
+  EXPECT_EQ(third["last"], 2) << "as many as before";
+  EXPECT_EQ(server.json(find_interesting)["total"], 1) << "the column is made again";
+  EXPECT_EQ(server.json("/api/labels?after=0")["edition"], pulse["edition"]);
+}
+
+/// A label file with one decision about row 1, on the images of these scores.
+void write_labels(const std::filesystem::path& path, const std::string& model, const std::string& scores) {
+  std::filesystem::remove(path);
+  labels::Decision one;
+  one.id = "image_1";
+  one.label = labels::kBoring;
+  one.who = "anna";
+  one.model = model;
+  one.scores = scores;
+  labels::LabelLog(path).append({one});
+}
+
+TEST(ExplorerLabels, LabelsOfOtherScoresGiveAWarning) {
+  const KnownFolder folder;
+  const std::filesystem::path labels = folder.path() / "labels.csv";
+  for (const auto& [model, scores, is_doubtful] :
+       std::initializer_list<std::tuple<const char*, const char*, bool>>{
+           {"m", "earlier scores", false}, {"", "", false}, {"other", "earlier scores", true}}) {
+    write_labels(labels, model, scores);
+    TestServer server(folder.path());
+    const std::string words = server.json("/api/state")["doubt"].get<std::string>();
+    EXPECT_EQ(!words.empty(), is_doubtful) << model << ": " << words;
+    if (is_doubtful) {
+      EXPECT_NE(words.find("--labels OTHER.csv"), std::string::npos) << words;
+      server.posted("/api/labels", {{"rows", {2}}, {"label", "boring"}});
+      EXPECT_EQ(server.json("/api/state")["doubt"], "") << "labels of these scores, too";
+    }
+    server.stop();
+    const auto told = std::count(server.warnings.begin(), server.warnings.end(), words);
+    EXPECT_EQ(told, is_doubtful ? 1 : 0) << model;
+  }
 }
 
 TEST(ExplorerLabels, ATokenThatOthersMayReadIsNotTaken) {

@@ -1,9 +1,12 @@
 #include "explorer/labelling.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <set>
 #include <unordered_map>
+
+#include "base/random.h"
 
 namespace peculiar::explorer {
 
@@ -20,10 +23,43 @@ std::optional<std::string> new_text(const json& change, const char* key) {
   return found->get<std::string>();
 }
 
+std::string mark_of(const Collection& collection, const std::filesystem::path& labels) {
+  std::error_code ignored;
+  const auto whole = std::filesystem::weakly_canonical(std::filesystem::absolute(labels, ignored), ignored);
+  return fingerprint(collection.images_fingerprint() + whole.string());
+}
+
+std::int64_t now_ms() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+}
+
 }  // namespace
 
 Labelling::Labelling(const Collection& collection, const std::filesystem::path& path, std::string who)
-    : collection_(collection), log_(path), who_(std::move(who)), scores_job_(collection.text("job")) {}
+    : collection_(collection),
+      log_(path),
+      who_(std::move(who)),
+      scores_job_(collection.text("job")),
+      mark_(mark_of(collection, path)),
+      opened_(now_ms()) {}
+
+std::string Labelling::edition() const { return fmt::format("{}.{}", opened_, log_.edition()); }
+
+std::string Labelling::doubt() const {
+  const std::string models = collection_.text("model_fingerprint");
+  bool is_any = false;
+  for (const labels::Decision& one : log_.decisions()) {
+    if (!one.scores.empty() && one.scores == scores_job_) return "";
+    if (!one.model.empty() && store::is_among(one.model, models)) return "";
+    is_any = is_any || !one.scores.empty() || !one.model.empty();
+  }
+  if (!is_any || log_.current().empty()) return "";
+  return fmt::format(
+      "{}: its labels were given to images of other scores than {}. If equal ids are not the same images in "
+      "both, store these labels elsewhere: --labels OTHER.csv",
+      log_.path().string(), collection_.files().scores.string());
+}
 
 std::vector<labels::Decision> Labelling::decide(const std::vector<Row>& rows, const json& change) {
   const std::optional<std::string> label = new_text(change, "label");
@@ -36,24 +72,27 @@ std::vector<labels::Decision> Labelling::decide(const std::vector<Row>& rows, co
   if (has_grade && !grade->is_null() && !grade->is_number() && *grade != "")
     throw Refusal(400, "grade: must be a number from 0 to 5");
   if (!label && !note && !has_grade) throw Refusal(400, "one of label, grade and note is needed");
-  std::vector<labels::Decision> decisions;
-  std::set<std::string> seen;  // a row may be given twice, and several rows may have one id
-  for (const Row row : rows) {
-    labels::Decision one;
-    one.id = collection_.id(row);
-    if (!seen.insert(one.id).second) continue;
-    const std::optional<labels::Label> now = log_.of(one.id);
-    one.label = label ? *label : now ? now->label : "";
-    one.note = note ? *note : now ? now->note : "";
-    if (has_grade && grade->is_number()) one.grade = grade->get<double>();
-    if (!has_grade && now) one.grade = now->grade;
-    one.who = who_;
-    one.model = collection_.text("model_fingerprint");
-    one.scores = scores_job_;
-    one.asked = asked;
-    decisions.push_back(std::move(one));
-  }
-  return log_.append(std::move(decisions));
+  // Another program may have changed the other values of the image just now.
+  return log_.append_merged([&](const labels::LabelLog::LabelOf& label_of) {
+    std::vector<labels::Decision> decisions;
+    std::set<std::string> seen;  // a row may be given twice, and several rows may have one id
+    for (const Row row : rows) {
+      labels::Decision one;
+      one.id = collection_.id(row);
+      if (!seen.insert(one.id).second) continue;
+      const std::optional<labels::Label> now = label_of(one.id);
+      one.label = label ? *label : now ? now->label : "";
+      one.note = note ? *note : now ? now->note : "";
+      if (has_grade && grade->is_number()) one.grade = grade->get<double>();
+      if (!has_grade && now) one.grade = now->grade;
+      one.who = who_;
+      one.model = collection_.text("model_fingerprint");
+      one.scores = scores_job_;
+      one.asked = asked;
+      decisions.push_back(std::move(one));
+    }
+    return decisions;
+  });
 }
 
 json Labelling::to_json(const labels::Decision& decision) const {

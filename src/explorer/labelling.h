@@ -21,7 +21,17 @@ class Labelling {
 
   labels::LabelLog& log() { return log_; }
   const std::string& who() const { return who_; }
-  std::uint64_t version() const { return static_cast<std::uint64_t>(log_.last()); }
+  /// Changes when the labels change.
+  std::uint64_t version() const {
+    return static_cast<std::uint64_t>(log_.edition()) << 40 | static_cast<std::uint64_t>(log_.last());
+  }
+  /// Identifies the images of all rows, and the label file: a decision about a row holds only for these.
+  const std::string& collection() const { return mark_; }
+  /// Changes when the file was replaced or shortened, and with each start: what was read before is not all.
+  std::string edition() const;
+  /// Why the labels may be of other images, in words: some name other scores or models than these, and none
+  /// names these. "" otherwise.
+  std::string doubt() const;
 
   std::optional<labels::Label> of(Row row) const { return log_.of(collection_.id(row)); }
   /// Records one decision for each of these rows. `change` has the keys label, grade, note and asked. Label,
@@ -51,6 +61,8 @@ class Labelling {
   labels::LabelLog log_;
   std::string who_;
   std::string scores_job_;
+  std::string mark_;
+  std::int64_t opened_;  ///< ms since 1970
 };
 
 }  // namespace peculiar::explorer

@@ -63,7 +63,8 @@ std::vector<report::ScorePart> parts_of(Explorer& explorer, const std::vector<st
   return parts;
 }
 
-void put_parts(Explorer& explorer, Row row, json& object) {
+/// `named`: the source that the ordinary causes name.
+void put_parts(Explorer& explorer, Row row, const std::optional<report::KnownSource>& named, json& object) {
   std::vector<std::string> numeric;
   for (const ColumnNote& note : explorer.columns.all()) {
     if (note.is_numeric() && note.from == "scores") numeric.push_back(note.name);
@@ -75,7 +76,7 @@ void put_parts(Explorer& explorer, Row row, json& object) {
   std::string why;
   if (names.make_score)
     why = report::why_words(parts, likenesses.empty() ? std::nullopt : std::optional(likenesses.front()));
-  const std::string light = explorer.planes.light_words(row);
+  const std::string light = explorer.planes.light_words(row, named);
   object["why"] = why + (why.empty() || light.empty() ? "" : " ") + light;
   object["parts"] = json::array();
   for (const report::ScorePart& part : parts)
@@ -118,7 +119,8 @@ json regions_of(Explorer& explorer, Row row) {
                     {"radius", std::sqrt(static_cast<double>(region.area_px) / std::numbers::pi)},
                     {"significance", std::abs(region.peak)},
                     {"sign", region.peak > 0 ? 1 : -1},
-                    {"band", region.band}});
+                    {"band", region.band},
+                    {"at_edge", region.at_edge}});
   }
   return list;
 }
@@ -156,8 +158,9 @@ Answer object_of(Explorer& explorer, const Request& request) {
   const Row row = request.row(explorer.collection.rows());
   json object = row_words(explorer, row);
   object["values"] = values_of(explorer, row);
-  put_parts(explorer, row, object);
-  object["causes"] = explorer.causes.of(row, patience_s(explorer));
+  const Causes::Found causes = explorer.causes.of(row, patience_s(explorer));
+  put_parts(explorer, row, causes.named, object);
+  object["causes"] = causes.words;
   object["artefact"] = artefact_of(explorer, row);
   object["position"] = position_of(explorer, row);
   object["planes"] = explorer.planes.names(row);

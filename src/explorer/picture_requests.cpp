@@ -15,6 +15,9 @@ std::string tag_of(const Explorer& explorer, const Request& request) {
   return fmt::format("\"{:016x}\"", std::hash<std::string>()(all));
 }
 
+/// Whether the address names the state of the files (check_page), so that its content never changes.
+bool names_files(const Request& request) { return request.has("v"); }
+
 Answer sprite_of(Explorer& explorer, const Request& request) {
   const std::vector<Row> rows = request.rows("rows", explorer.collection.rows(), kMostTiles);
   if (explorer.collection.sample() == nullptr && explorer.collection.files().reconstructions.empty())
@@ -25,6 +28,7 @@ Answer sprite_of(Explorer& explorer, const Request& request) {
   Answer answer;
   answer.type = "image/png";
   answer.tag = tag_of(explorer, request);
+  answer.is_lasting = names_files(request);
   if (request.if_none_match == answer.tag) {
     answer.status = 304;
     return answer;
@@ -41,6 +45,7 @@ Answer pixels_of(Explorer& explorer, const Request& request) {
   Answer answer;
   answer.type = "application/octet-stream";
   answer.tag = tag_of(explorer, request);
+  answer.is_lasting = names_files(request);
   std::string low;
   std::string high;
   for (const auto& [from, to] : explorer.planes.limits(row, plane, *stamp)) {

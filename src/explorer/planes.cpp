@@ -1,12 +1,10 @@
 #include "explorer/planes.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "base/error.h"
 #include "image/residual_colours.h"
 #include "report/picture.h"
-#include "report/stamp_light.h"
 
 namespace peculiar::explorer {
 
@@ -87,11 +85,10 @@ std::optional<image::Image> Planes::read(Row row, const std::string& plane) cons
   return stamp;
 }
 
-std::string Planes::light_words(Row row) const {
+std::string Planes::light_words(Row row, const std::optional<report::KnownSource>& known) const {
   const store::SampleReader* sample = collection_.sample();
   const std::optional<std::int64_t> at = sample == nullptr ? std::nullopt : collection_.image_row(row);
-  const std::optional<image::Image> stamp = at ? read(row, "image") : std::nullopt;
-  return stamp ? report::stamp_light_words(*stamp, report::stamp_frame(*sample, *at)) : "";
+  return at ? report::stamp_light_words(*sample, *at, known) : "";
 }
 
 std::vector<std::pair<double, double>> Planes::limits(Row row, const std::string& plane,
@@ -120,8 +117,7 @@ std::vector<image::SignificantRegion> Planes::regions(Row row) const {
   const std::optional<image::Image> significance = rebuilt(row, "significance");
   if (!difference || !significance) return {};
   std::vector<image::SignificantRegion> regions = image::significant_regions(*difference, *significance);
-  std::stable_sort(regions.begin(), regions.end(),
-                   [](const auto& a, const auto& b) { return std::abs(a.peak) > std::abs(b.peak); });
+  image::sort_by_significance(regions);
   return regions;
 }
 

@@ -10,6 +10,7 @@
 #include "image/image.h"
 #include "image/significant_regions.h"
 #include "image/stretch.h"
+#include "report/stamp_light.h"
 
 namespace peculiar::explorer {
 
@@ -28,10 +29,10 @@ class Planes {
   /// planes, symmetric about 0.
   std::vector<std::pair<double, double>> limits(Row row, const std::string& plane,
                                                 const image::Image& pixels) const;
-  /// Significant regions of the residual, the most significant first.
+  /// Significant regions of the residual, in the order of image::sort_by_significance.
   std::vector<image::SignificantRegion> regions(Row row) const;
-  /// As report::stamp_light_words, in the unit of the sample; "" if the row has no image in the sample.
-  std::string light_words(Row row) const;
+  /// As report::stamp_light_words; "" if the row has no image in the sample.
+  std::string light_words(Row row, const std::optional<report::KnownSource>& known) const;
   /// As image::StampDescription::picture_bits.
   int picture_bits() const;
   bool rows_upward() const;

@@ -93,10 +93,9 @@ RankedRows rank_rows(const Collection& collection) {
     if (left_out[row]) ranked.unsupervised[row] = std::nan("");
   }
   ranked.rank.resize(rows.size(), 0);
-  const std::vector<bool> is_ranked = store::ranked_images(scores, score);
-  const auto with_score =
-      std::stable_partition(rows.begin(), rows.end(), [&](Row row) { return is_ranked[row]; });
-  ranked.ranked = static_cast<std::size_t>(with_score - rows.begin());
+  const auto unranked = std::stable_partition(
+      rows.begin(), rows.end(), [&](Row row) { return !left_out[row] && !score.is_missing(row); });
+  ranked.ranked = static_cast<std::size_t>(unranked - rows.begin());
   for (std::size_t i = 0; i < ranked.ranked; ++i) ranked.rank[rows[i]] = static_cast<std::uint32_t>(i + 1);
   ranked.order = std::move(rows);
   const auto numbers_of = [&](const char* wanted) {

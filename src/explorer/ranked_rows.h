@@ -21,8 +21,8 @@ struct RankedRows {
   std::vector<std::uint32_t> rank;  ///< per row, 1 = the highest; 0: not ranked
   std::size_t ranked = 0;
   std::vector<double> score;  ///< NaN where missing
-  /// For ranked images, the score before learning from labels, from which new learning starts; NaN for
-  /// others.
+  /// The score before learning from labels, from which new learning starts; NaN for images that are left out
+  /// of the ranking.
   std::vector<double> unsupervised;
   /// p-value of the ranking per row, NaN if missing; empty if it is not calibrated.
   std::vector<double> p_value;

@@ -40,6 +40,7 @@ struct Request {
   std::multimap<std::string, std::string> parameters;  ///< decoded
   std::string body;
   std::string if_none_match;  ///< the If-None-Match header
+  std::string collection;     ///< the X-Peculiar-Collection header: what the page shows
 
   bool has(const std::string& name) const { return parameters.count(name) > 0; }
   std::string text(const std::string& name, const std::string& otherwise = "") const;
@@ -69,8 +70,9 @@ struct Answer {
   std::string type = "application/json";
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers{};
-  std::string tag{};  ///< ETag of content that the browser may cache for an hour; "" if it must not cache it
-  AnswerFile file{};  ///< sent instead of the body, if there is one
+  std::string tag{};        ///< ETag of content that the browser may cache; "" if it must not cache it
+  bool is_lasting = false;  ///< with a tag: the browser may use the content for an hour without asking
+  AnswerFile file{};        ///< sent instead of the body, if there is one
 
   static Answer of(const nlohmann::json& document, int status = 200);
   static Answer error(int status, const std::string& message,

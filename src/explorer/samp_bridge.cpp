@@ -22,6 +22,7 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kMostRows = 50000;  // the highest-ranked, if none are specified
+constexpr std::size_t kMostTables = 100;  // that are kept for other programs
 constexpr double kNear_deg = 1.0 / 60;
 
 double coordinate(Columns& columns, const char* name, Row row) {
@@ -75,11 +76,14 @@ void SampBridge::hear(const samp::Message& message) {
   const std::optional<samp::Rows> heard = samp::rows_of(message);
   if (!heard) return;
   const std::lock_guard lock(mutex_);
-  if (heard->table_id != table_id_ && (heard->url.empty() || heard->url != table_url_)) return;
+  const auto table = std::find_if(tables_.begin(), tables_.end(), [&](const SentTable& one) {
+    return heard->table_id == one.id || (!heard->url.empty() && heard->url == one.url);
+  });
+  if (table == tables_.end()) return;
   std::vector<Row> rows;
   for (const std::int64_t place : heard->rows) {
-    if (place >= 0 && place < std::ssize(table_rows_))
-      rows.push_back(table_rows_[static_cast<std::size_t>(place)]);
+    if (place >= 0 && place < std::ssize(table->rows))
+      rows.push_back(table->rows[static_cast<std::size_t>(place)]);
   }
   if (rows.empty()) return;
   pointed_at_ = std::move(rows);
@@ -120,25 +124,29 @@ std::vector<std::string> SampBridge::tell(const samp::Message& message) {
   }
 }
 
-std::vector<std::string> SampBridge::send_table(const std::vector<Row>& asked) {
+samp::FileNotice SampBridge::write_table(const std::vector<Row>& asked) {
   std::vector<Row> rows = asked;
   if (rows.empty())
     rows.assign(ranking_.order.begin(), ranking_.order.begin() + static_cast<std::ptrdiff_t>(std::min(
                                                                      kMostRows, ranking_.order.size())));
   const catalog::Table table = table_of(columns_, score_names(columns_), rows);
-  std::filesystem::path path;
-  samp::FileNotice notice;
-  {
-    const std::lock_guard lock(mutex_);
-    if (folder_ == nullptr) folder_ = std::make_unique<PrivateFolder>();
-    path = folder_->path() / "scores.vot";
-    tables::write_table(path, table);
-    table_id_ = fmt::format("peculiar-{}-{}", ::getpid(), collection_.files().scores.filename().string());
-    table_url_ = samp::file_url(path);
-    table_rows_ = rows;
-    notice = {table_url_, table_id_, collection_.files().title};
+  const std::lock_guard lock(mutex_);
+  if (folder_ == nullptr) folder_ = std::make_unique<PrivateFolder>();
+  const std::int64_t number = ++table_number_;
+  SentTable sent;
+  sent.id =
+      fmt::format("peculiar-{}-{}-{}", ::getpid(), number, collection_.files().scores.filename().string());
+  sent.path = folder_->path() / fmt::format("scores_{}.vot", number);
+  sent.url = samp::file_url(sent.path);
+  sent.rows = std::move(rows);
+  tables::write_table(sent.path, table);
+  if (tables_.size() == kMostTables) {
+    std::error_code ignored;
+    std::filesystem::remove(tables_.front().path, ignored);
+    tables_.pop_front();
   }
-  return tell(samp::load_table(notice));
+  tables_.push_back(std::move(sent));
+  return {tables_.back().url, tables_.back().id, collection_.files().title};
 }
 
 std::optional<image::LocalWcs> SampBridge::wcs_of(Row row) {
@@ -174,22 +182,23 @@ std::vector<std::string> SampBridge::send_image(Row row) {
 samp::Message SampBridge::rows_message(const std::string& what, const std::optional<Row>& row,
                                        const std::vector<Row>& rows) const {
   const std::lock_guard lock(mutex_);
-  if (table_id_.empty()) throw Refusal(409, "send the table first");
+  if (tables_.empty()) throw Refusal(409, "send the table first");
+  const SentTable& table = tables_.back();
   const auto place_of = [&](Row one) {
-    return std::find(table_rows_.begin(), table_rows_.end(), one) - table_rows_.begin();
+    return std::find(table.rows.begin(), table.rows.end(), one) - table.rows.begin();
   };
   if (what == "highlight") {
     if (!row) throw Refusal(400, "highlight: a row is needed");
     const std::int64_t place = place_of(*row);
-    if (place == std::ssize(table_rows_)) throw Refusal(404, "the table that was sent lacks this row");
-    return samp::highlight_row(table_id_, table_url_, place);
+    if (place == std::ssize(table.rows)) throw Refusal(404, "the table that was sent lacks this row");
+    return samp::highlight_row(table.id, table.url, place);
   }
   std::vector<std::int64_t> places;
   for (const Row one : rows) {
     const std::int64_t place = place_of(one);
-    if (place < std::ssize(table_rows_)) places.push_back(place);
+    if (place < std::ssize(table.rows)) places.push_back(place);
   }
-  return samp::select_rows({table_id_, table_url_, places});
+  return samp::select_rows({table.id, table.url, places});
 }
 
 std::vector<std::string> SampBridge::send(const std::string& what, const std::optional<Row>& row,
@@ -200,7 +209,7 @@ std::vector<std::string> SampBridge::send(const std::string& what, const std::op
   }
   if (what == "table") {
     client();  // fails before a table is written in vain
-    return send_table(rows);
+    return tell(samp::load_table(write_table(rows)));
   }
   if (what == "highlight" || what == "rows") return tell(rows_message(what, row, rows));
   if (what != "image" && what != "position")

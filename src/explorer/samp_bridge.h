@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
+#include <filesystem>
 #include <memory>
 #include <mutex>
 #include <nlohmann/json.hpp>
@@ -32,10 +34,18 @@ class SampBridge {
   nlohmann::json state() const;
 
  private:
+  /// Other programs refer to its rows by the id or the URL, also after later tables.
+  struct SentTable {
+    std::string id;
+    std::string url;
+    std::filesystem::path path;
+    std::vector<Row> rows;  ///< of the scores, in the order of the table
+  };
   std::shared_ptr<samp::Client> client();
   void hear(const samp::Message& message);
   std::vector<std::string> tell(const samp::Message& message);
-  std::vector<std::string> send_table(const std::vector<Row>& rows);
+  /// Writes these rows, or the highest, for other programs to load.
+  samp::FileNotice write_table(const std::vector<Row>& rows);
   std::vector<std::string> send_image(Row row);
   std::optional<image::LocalWcs> wcs_of(Row row);
   std::optional<Row> nearest(const samp::SkyPosition& position);
@@ -50,9 +60,8 @@ class SampBridge {
   std::mutex connecting_;
   std::shared_ptr<samp::Client> client_;
   std::unique_ptr<PrivateFolder> folder_;  ///< of files that other programs load
-  std::string table_id_;
-  std::string table_url_;
-  std::vector<Row> table_rows_;  ///< rows of the scores, in the order of the sent table
+  std::deque<SentTable> tables_;           ///< the latest last
+  std::int64_t table_number_ = 0;
   std::int64_t serial_ = 0;
   std::vector<Row> pointed_at_;
   std::string words_;

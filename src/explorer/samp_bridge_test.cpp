@@ -148,5 +148,31 @@ TEST_F(ExplorerSamp, ARowOfTheSentTableLeadsToItsImage) {
   EXPECT_EQ(several["words"], "");
 }
 
+TEST_F(ExplorerSamp, RowsOfAnEarlierTableLeadToItsImages) {
+  const TestServer server(folder_.path());
+  server.posted("/api/samp", {{"what", "table"}, {"rows", {9, 4, 6}}});
+  server.posted("/api/samp", {{"what", "table"}, {"rows", {1, 2, 3}}});
+  const auto calls = hub_.calls_of("samp.hub.notifyAll", 2);
+  ASSERT_EQ(calls.size(), 2u);
+  std::vector<std::string> ids, urls;
+  for (const auto& call : calls) {
+    const Value* const parameters = call.at(1).find("samp.params");
+    ids.push_back(parameters->text_of("table-id"));
+    urls.push_back(parameters->text_of("url"));
+    EXPECT_TRUE(std::filesystem::exists(samp::path_of_url(urls.back()).value()));
+  }
+  EXPECT_NE(ids[0], ids[1]);
+  EXPECT_NE(urls[0], urls[1]);
+  EXPECT_EQ(heard(server, samp::kHighlightRow, {{"table-id", ids[0]}, {"row", "1"}})["row"], 4);
+  EXPECT_EQ(heard(server, samp::kHighlightRow, {{"table-id", ids[1]}, {"row", "1"}})["row"], 2);
+  EXPECT_EQ(heard(server, samp::kHighlightRow, {{"url", urls[0]}, {"row", "2"}})["row"], 6);
+  server.posted("/api/samp", {{"what", "highlight"}, {"row", 3}});
+  const auto all_calls = hub_.calls_of("samp.hub.notifyAll", 3);
+  ASSERT_EQ(all_calls.size(), 3u);
+  const Value* const highlight = all_calls[2].at(1).find("samp.params");
+  EXPECT_EQ(highlight->text_of("table-id"), ids[1]) << "the latest";
+  EXPECT_EQ(highlight->text_of("row"), "2");
+}
+
 }  // namespace
 }  // namespace peculiar::explorer

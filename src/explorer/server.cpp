@@ -50,6 +50,7 @@ Request request_of(const httplib::Request& from) {
   request.parameters = {from.params.begin(), from.params.end()};
   request.body = from.body;
   request.if_none_match = from.get_header_value("If-None-Match");
+  request.collection = from.get_header_value("X-Peculiar-Collection");
   return request;
 }
 
@@ -70,7 +71,7 @@ void give(const Answer& answer, httplib::Response& to) {
   if (answer.tag.empty()) {
     to.set_header("Cache-Control", "no-store");
   } else {
-    to.set_header("Cache-Control", "private, max-age=3600");
+    to.set_header("Cache-Control", answer.is_lasting ? "private, max-age=3600" : "private, no-cache");
     to.set_header("ETag", answer.tag);
   }
   if (answer.file.stream != nullptr)

@@ -81,6 +81,50 @@ TEST(ExplorerSprites, BrowsersMayKeepThem) {
   EXPECT_EQ(server.client().Get("/api/sprite?rows=2", headers)->status, 200);
 }
 
+TEST(ExplorerSprites, OldPicturesAreNotTakenForThoseOfChangedFiles) {
+  const KnownFolder folder;
+  const std::filesystem::path rebuilt = folder.path() / "scores.reconstructions.h5";
+  const auto version_of = [](const TestServer& server) {
+    return server.json("/api/state")["files"].get<std::string>();
+  };
+  const auto address = [](const std::string& what, const std::string& version) {
+    return "/api/" + what + "&v=" + version;
+  };
+  const std::vector<std::string> pictures{"sprite?rows=1", "pixels?row=3&plane=residual"};
+  std::string before;
+  httplib::Headers tagged;
+  {
+    const TestServer server(folder.path());
+    before = version_of(server);
+    for (const std::string& one : pictures) {
+      const auto answer = server.get(address(one, before));
+      ASSERT_EQ(answer->status, 200) << one;
+      EXPECT_EQ(answer->get_header_value("Cache-Control"), "private, max-age=3600");
+      EXPECT_EQ(server.get("/api/" + one)->get_header_value("Cache-Control"), "private, no-cache");
+    }
+    tagged.emplace("If-None-Match", server.get("/api/" + pictures[1])->get_header_value("ETag"));
+  }
+  {
+    const TestServer server(folder.path());
+    EXPECT_EQ(version_of(server), before) << "nothing has changed";
+    tagged.insert(*server.cookie().begin());
+    EXPECT_EQ(server.client().Get(("/api/" + pictures[1]).c_str(), tagged)->status, 304);
+  }
+  std::filesystem::last_write_time(rebuilt,
+                                   std::filesystem::last_write_time(rebuilt) + std::chrono::seconds(1));
+  const TestServer server(folder.path());
+  EXPECT_NE(version_of(server), before);
+  for (const std::string& one : pictures) {
+    const auto old = server.get(address(one, before));
+    EXPECT_EQ(old->status, 409) << one;
+    EXPECT_EQ(old->get_header_value("Cache-Control"), "no-store");
+    EXPECT_EQ(server.get(address(one, version_of(server)))->status, 200) << one;
+  }
+  httplib::Headers headers = server.cookie();
+  headers.emplace("If-None-Match", tagged.find("If-None-Match")->second);
+  EXPECT_EQ(server.client().Get(("/api/" + pictures[1]).c_str(), headers)->status, 200);
+}
+
 TEST(ExplorerSprites, LevelsBrightenAndBandsAreChosen) {
   image::Image stamp = galaxy(3);
   SpriteStyle style;

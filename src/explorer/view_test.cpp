@@ -1,7 +1,9 @@
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <set>
 
+#include "base/random.h"
 #include "explorer/explorer_testing.h"
 
 namespace peculiar::explorer {
@@ -199,6 +201,7 @@ TEST(ExplorerObject, SaysWhyAnImageIsHigh) {
   EXPECT_NEAR(rebuilt["regions"][0]["x"].get<double>(), 17, 1e-6);
   EXPECT_EQ(rebuilt["regions"][0]["significance"], 9);
   EXPECT_EQ(rebuilt["regions"][0]["sign"], 1);
+  EXPECT_EQ(rebuilt["regions"][0]["at_edge"], false);
   EXPECT_EQ(rebuilt["nearest"]["all"].size(), 8u);
   EXPECT_EQ(server.get("/api/object?row=40")->status, 400);
   EXPECT_EQ(server.get("/api/object")->status, 400);
@@ -221,6 +224,39 @@ TEST(ExplorerObject, AnImageWithoutARankIsComparedWithTheRankedOnes) {
   const json unscored = server.json("/api/object?row=" + std::to_string(kUnscored));
   EXPECT_EQ(unscored["parts"][1]["name"], "density");
   EXPECT_DOUBLE_EQ(unscored["parts"][1]["lower"].get<double>(), 33.0 / 38);  // rows 6 to 39 without row 11
+}
+
+/// A galaxy with another one 15 px to the right of it.
+void draw_pair(std::int64_t row, std::span<float> pixels) {
+  constexpr int kWide = 64;
+  RandomStream random(static_cast<std::uint64_t>(row), "sky");
+  for (int y = 0; y < kWide; ++y) {
+    for (int x = 0; x < kWide; ++x) {
+      const double up = std::pow(y - 31.5, 2);
+      pixels[static_cast<std::size_t>(y * kWide + x)] =
+          static_cast<float>(random.normal() + 300 * std::exp(-(std::pow(x - 31.5, 2) + up) / 8) +
+                             200 * std::exp(-(std::pow(x - 46.5, 2) + up) / 8));
+    }
+  }
+}
+
+TEST(ExplorerObject, ANeighbourOfTheCatalogueIsNamedOnce) {
+  const KnownFolder folder;
+  store::write_sample(folder.path() / "sample.h5", kImages, 64, 1, draw_pair);
+  store::ScoresFile scores = store::read_scores(folder.path() / "scores.h5");
+  // Row 8 is 0.9 arcsec to the north of row 7.
+  std::get<std::vector<double>>(scores.table.find("ra")->data)[8] = 150.07;
+  std::get<std::vector<double>>(scores.table.find("dec")->data)[8] = 2.5 + 0.9 / 3600;
+  store::write_scores(folder.path() / "scores.h5", scores, true);
+  const TestServer server(folder.path());
+  const json accompanied = server.json("/api/object?row=7");
+  EXPECT_EQ(accompanied["causes"], json({"In the catalogue, image_8 lies 0.9 arcsec away."}));
+  EXPECT_EQ(accompanied["why"].get<std::string>().find("source"), std::string::npos) << accompanied["why"];
+  const json other = server.json("/api/object?row=9");
+  EXPECT_EQ(other["causes"], json::array());
+  EXPECT_NE(other["why"].get<std::string>().find("A second source is 0.9 arcsec to the right"),
+            std::string::npos)
+      << other["why"];
 }
 
 TEST(ExplorerExport, TablesCommandsAndReports) {

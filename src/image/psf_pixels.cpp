@@ -24,12 +24,12 @@ void say_what_is_odd(std::span<const float> pixels, const Image& psf, const Star
       std::max(std::abs(centre.x - 0.5 * (psf.width - 1)), std::abs(centre.y - 0.5 * (psf.height - 1)));
   if (off > 1)
     context.warning(
-        "{}: the star is at ({:.2f}, {:.2f}) of {} x {} px, not at the centre; its position is used as the centre",
+        "{}: the star is at ({:.2f}, {:.2f}) of {} x {} px, not in the middle; its position is used as the centre",
         name, centre.x, centre.y, psf.width, psf.height);
   const StarCentre moved = snapped(centre);
   if (off <= 1 && !is_resampled && (moved.x != std::round(moved.x) || moved.y != std::round(moved.y)))
     context.warning(
-        "{}: the star of its PSF is at ({:.2f}, {:.2f}) of {} x {} px, not in a central pixel; it is shifted to one",
+        "{}: the star is at ({:.2f}, {:.2f}) of {} x {} px, not in the middle of a pixel; it is moved there",
         name, centre.x, centre.y, psf.width, psf.height);
 }
 

@@ -63,9 +63,10 @@ TEST(PsfPixels, TheSameScaleKeepsThePixelsAndBandsShareAMiddle) {
 TEST(PsfPixels, AStarBetweenPixelsIsMovedAndThatIsSaid) {
   MessageLog log;
   const Image made = psf_in_pixels(recorded(24, 1, 2, 2), std::nullopt, 1, "psf", log.context());
-  EXPECT_EQ(log.text(),
-            "warning: psf: the star of its PSF is at (11.50, 11.50) of 24 x 24 px, not in a central pixel; "
-            "it is shifted to one\n");
+  EXPECT_EQ(
+      log.text(),
+      "warning: psf: the star is at (11.50, 11.50) of 24 x 24 px, not in the middle of a pixel; it is moved "
+      "there\n");
   EXPECT_EQ(made.width % 2, 1);
   MessageLog quiet;
   psf_in_pixels(recorded(25, 1, 2, 2), std::nullopt, 1, "psf", quiet.context());

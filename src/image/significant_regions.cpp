@@ -1,5 +1,6 @@
 #include "image/significant_regions.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -9,16 +10,24 @@ namespace {
 
 constexpr float kThreshold = 5;
 constexpr std::int64_t kLeastArea_px = 5;
+constexpr double kBorder = 0.05;  // of the stamp's edge
+constexpr std::int64_t kLeastBorder_px = 2;
+
+std::int64_t border_px(const Image& stamp) {
+  return std::max<std::int64_t>(kLeastBorder_px, std::lround(kBorder * std::min(stamp.width, stamp.height)));
+}
 
 /// Grows one region from a pixel: removes it and all pixels connected to it from `open`.
 SignificantRegion grow(int band, std::size_t start, const Image& difference, const Image& significance,
                        std::vector<bool>& open) {
   const std::int64_t height = significance.height;
   const std::int64_t width = significance.width;
+  const std::int64_t border = border_px(significance);
   const auto light = difference.band(band);
   const auto strength = significance.band(band);
   SignificantRegion region{band, 0, 0, 0, 0, 0};
   double weight = 0;
+  std::int64_t in_border = 0;
   std::vector<std::size_t> pending{start};
   open[start] = false;
   const bool positive = strength[start] > 0;
@@ -30,6 +39,7 @@ SignificantRegion grow(int band, std::size_t start, const Image& difference, con
     const auto own = static_cast<double>(strength[pixel]);
     region.flux += static_cast<double>(light[pixel]);
     ++region.area_px;
+    if (std::min({x, y, width - 1 - x, height - 1 - y}) < border) ++in_border;
     region.x += std::abs(own) * static_cast<double>(x);
     region.y += std::abs(own) * static_cast<double>(y);
     weight += std::abs(own);
@@ -46,6 +56,7 @@ SignificantRegion grow(int band, std::size_t start, const Image& difference, con
   }
   region.x /= weight;
   region.y /= weight;
+  region.at_edge = 2 * in_border >= region.area_px;
   return region;
 }
 
@@ -63,6 +74,13 @@ std::vector<SignificantRegion> significant_regions(const Image& difference, cons
     }
   }
   return regions;
+}
+
+void sort_by_significance(std::vector<SignificantRegion>& regions) {
+  std::stable_sort(regions.begin(), regions.end(),
+                   [](const SignificantRegion& a, const SignificantRegion& b) {
+                     return a.at_edge != b.at_edge ? b.at_edge : std::abs(a.peak) > std::abs(b.peak);
+                   });
 }
 
 }  // namespace peculiar::image

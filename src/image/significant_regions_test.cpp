@@ -40,5 +40,45 @@ TEST(SignificantRegions, PlaceAreaFluxPeakAndSignArePlanted) {
   EXPECT_NEAR(regions[2].y, 10, 1e-9);
 }
 
+/// A frame of this width along the edge of a band.
+void frame(Image& image, int band, int width, float value) {
+  const Image inside = image;
+  fill(image, band, 0, 0, image.width, image.height, value);
+  for (int y = width; y < image.height - width; ++y) {
+    for (int x = width; x < image.width - width; ++x) image.at(band, y, x) = inside.at(band, y, x);
+  }
+}
+
+TEST(SignificantRegions, AFrameAlongTheEdgeComesLast) {
+  const Image difference(2, 64, 64, 0.5f);
+  Image significance(2, 64, 64);
+  fill(significance, 0, 40, 30, 3, 3, 6);
+  fill(significance, 0, 20, 30, 3, 3, -8);
+  frame(significance, 0, 5, 30);            // the border has 3 px
+  fill(significance, 1, 0, 10, 2, 6, 40);   // at the left edge
+  fill(significance, 1, 30, 58, 2, 6, 10);  // 3 of its 6 rows in the border
+  fill(significance, 1, 40, 57, 2, 7, 7);   // 3 of 7
+  std::vector<SignificantRegion> regions = significant_regions(difference, significance);
+  ASSERT_EQ(regions.size(), 6u);
+  sort_by_significance(regions);
+  const double peaks[] = {-8, 7, 6, 40, 30, 10};
+  for (std::size_t i = 0; i < regions.size(); ++i) {
+    EXPECT_EQ(regions[i].peak, peaks[i]);
+    EXPECT_EQ(regions[i].at_edge, i >= 3) << i;
+  }
+  EXPECT_NEAR(regions[4].x, 31.5, 1e-9) << "the centre of a frame is that of the stamp";
+}
+
+TEST(SignificantRegions, ABorderOfASmallStampHasTwoPixels) {
+  const Image difference(1, 16, 16, 0.5f);
+  Image significance(1, 16, 16);
+  fill(significance, 0, 4, 14, 5, 1, 6);
+  fill(significance, 0, 4, 2, 5, 1, 6);
+  const std::vector<SignificantRegion> regions = significant_regions(difference, significance);
+  ASSERT_EQ(regions.size(), 2u);
+  EXPECT_FALSE(regions[0].at_edge);
+  EXPECT_TRUE(regions[1].at_edge);
+}
+
 }  // namespace
 }  // namespace peculiar::image

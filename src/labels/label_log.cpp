@@ -23,6 +23,14 @@ std::string time_unlike(const std::vector<Decision>& decisions) {
   return text;
 }
 
+std::vector<Decision> prepared(std::vector<Decision> decisions) {
+  for (Decision& decision : decisions) {
+    if (decision.undoes != 0) throw internal_error("a decision to append takes another one back: use undo()");
+    detail::prepare(decision);
+  }
+  return decisions;
+}
+
 }  // namespace
 
 /// Appends and reads of the file are serialised; known decisions can be queried meanwhile.
@@ -32,20 +40,27 @@ struct LabelLog::Impl {
   std::filesystem::path path;
   std::mutex file_mutex;  // lock before `mutex`
   detail::LogFile log;
-  mutable std::mutex mutex;  // protects the history
+  mutable std::mutex mutex;  // protects the rest
   detail::DecisionHistory history;
+  std::int64_t edition = 0;
+
+  /// Only while `mutex` is locked.
+  void begin_anew() {
+    history = detail::DecisionHistory(path);
+    ++edition;
+  }
 
   /// After an error in the lines, the file is next read from its start.
   void take(const detail::NewLines& lines) {
     try {
       std::vector<Decision> decisions = detail::read_lines(lines.text, lines.first_line, path);
       const std::lock_guard lock(mutex);
-      if (lines.is_anew) history = detail::DecisionHistory(path);
+      if (lines.is_anew) begin_anew();
       for (Decision& decision : decisions) history.add(std::move(decision));
     } catch (...) {
       log.forget();
       const std::lock_guard lock(mutex);
-      history = detail::DecisionHistory(path);
+      begin_anew();
       throw;
     }
   }
@@ -91,11 +106,20 @@ const std::filesystem::path& LabelLog::path() const { return impl_->path; }
 
 std::vector<Decision> LabelLog::append(std::vector<Decision> decisions) {
   if (decisions.empty()) return {};
-  for (Decision& decision : decisions) {
-    if (decision.undoes != 0) throw internal_error("a decision to append takes another one back: use undo()");
-    detail::prepare(decision);
-  }
+  decisions = prepared(std::move(decisions));
   return impl_->append([&](const detail::DecisionHistory&) { return std::move(decisions); });
+}
+
+std::vector<Decision> LabelLog::append_merged(const Merge& merge) {
+  const auto merged = [&](const detail::DecisionHistory& history) {
+    return prepared(merge([&](const std::string& id) { return history.of(id); }));
+  };
+  {
+    // If there is nothing to append, or it is refused, the file is not created.
+    const std::lock_guard lock(impl_->mutex);
+    if (merged(impl_->history).empty()) return {};
+  }
+  return impl_->append(merged);
 }
 
 std::vector<Decision> LabelLog::undo(const std::string& who) {
@@ -109,6 +133,11 @@ std::vector<Decision> LabelLog::undo(const std::string& who) {
 }
 
 bool LabelLog::refresh() { return impl_->refresh(); }
+
+std::int64_t LabelLog::edition() const {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->edition;
+}
 
 std::int64_t LabelLog::last() const {
   const std::lock_guard lock(impl_->mutex);

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -60,12 +61,21 @@ class LabelLog {
   /// 0 to 5, a class or note that is too long, a class with control characters, an empty id; (input): the
   /// file cannot be written.
   std::vector<Decision> append(std::vector<Decision> decisions);
+  /// Returns the current label of an image.
+  using LabelOf = std::function<std::optional<Label>(const std::string& id)>;
+  /// Returns the decisions to append, made from the labels as they are. May be called twice.
+  using Merge = std::function<std::vector<Decision>(const LabelOf&)>;
+  /// Appends the decisions that `merge` returns. No other program can append between the last call of `merge`
+  /// and the write. `merge` must not call this log. Errors: as append(), and those of `merge`.
+  std::vector<Decision> append_merged(const Merge& merge);
   /// Undoes the latest decision by `who` that still stands (all decisions of one append() as one step);
   /// returns nothing if there is none.
   std::vector<Decision> undo(const std::string& who);
 
   /// Reads what other programs have appended since. Returns true if there was anything.
   bool refresh();
+  /// Changes when the file was replaced or shortened: decisions read before may be no longer in it.
+  std::int64_t edition() const;
   std::int64_t last() const;                                      ///< number of the last decision
   std::vector<Decision> decisions(std::int64_t after = 0) const;  ///< those with greater numbers
   std::optional<Label> of(const std::string& id) const;

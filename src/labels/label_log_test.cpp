@@ -365,6 +365,42 @@ TEST_F(LabelLogTest, TwoLogsOfOneProgramSeeEachOther) {
   EXPECT_FALSE(one.of("a"));
 }
 
+TEST_F(LabelLogTest, AMergeSeesWhatOthersHaveAppended) {
+  LabelLog one(path_);
+  LabelLog other(path_);
+  Decision graded = decision("a", "interesting");
+  graded.grade = 4;
+  other.append({graded});
+  ASSERT_FALSE(one.of("a")) << "not read yet";
+  const auto add_note = [](const LabelLog::LabelOf& label_of) {
+    Decision noted = decision("a", "");
+    noted.note = "two tails";
+    if (const std::optional<Label> now = label_of("a")) {
+      noted.label = now->label;
+      noted.grade = now->grade;
+    }
+    return std::vector<Decision>{noted};
+  };
+  const std::vector<Decision> appended = one.append_merged(add_note);
+  ASSERT_THAT(appended, SizeIs(1));
+  EXPECT_EQ(appended[0].number, 2);
+  const std::optional<Label> label = LabelLog(path_).of("a");
+  ASSERT_TRUE(label);
+  EXPECT_EQ(label->label, "interesting");
+  EXPECT_EQ(label->grade, 4);
+  EXPECT_EQ(label->note, "two tails");
+}
+
+TEST_F(LabelLogTest, ARefusedMergeLeavesNoFile) {
+  LabelLog log(path_);
+  EXPECT_THAT(log.append_merged([](const LabelLog::LabelOf&) { return std::vector<Decision>{}; }), IsEmpty());
+  const auto bad = [](const LabelLog::LabelOf&) {
+    return std::vector<Decision>{decision("a", std::string(65, 'x'))};
+  };
+  EXPECT_THAT(message_of([&] { log.append_merged(bad); }, ErrorKind::kUsage), HasSubstr("65 bytes"));
+  EXPECT_FALSE(std::filesystem::exists(path_));
+}
+
 TEST_F(LabelLogTest, ThreadsAppendAndAskAtOnce) {
   LabelLog log(path_);
   std::vector<std::thread> threads;
@@ -386,9 +422,14 @@ TEST_F(LabelLogTest, ThreadsAppendAndAskAtOnce) {
 TEST_F(LabelLogTest, SeesThatAnEditorHasPutAnotherFileInItsPlace) {
   LabelLog log(path_);
   log.append({decision("a", "interesting"), decision("b", "boring")});
+  LabelLog(path_).append({decision("b", "artefact")});
+  EXPECT_TRUE(log.refresh());
+  const std::int64_t edition = log.edition();
+  EXPECT_EQ(edition, 0) << "lines were only added";
   const std::string header = "id,label,grade,note,who,when,model,scores,asked,undoes\n";
   write_file(path_, header + "c,artefact,,,ben,,,,,\n");
   EXPECT_TRUE(log.refresh());
+  EXPECT_NE(log.edition(), edition);
   EXPECT_FALSE(log.of("a"));
   EXPECT_EQ(label_of(log, "c"), "artefact");
   const std::vector<Decision> next = log.append({decision("d", "boring")});

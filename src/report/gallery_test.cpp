@@ -49,6 +49,27 @@ TEST_F(Report, TheGalleryHoldsTheHighest) {
               ElementsAre("2.5", "1.25", "0.4", "0.001"));
 }
 
+TEST_F(Report, AFrameInTheResidualDoesNotLead) {
+  write_known_folder(path());
+  write_known_reconstructions(path() / "scores.reconstructions.h5", 0, kRebuilt, "m", true);
+  write(options());
+  EXPECT_EQ(
+      texts("//li[@id='outlier-1']/p[@class='residual']").front(),
+      "Residual: excess light of 9 sigma over 9 px, 5.5 px from the centre to the right; 1 more region at "
+      "the edge of the stamp.");
+}
+
+TEST_F(Report, DriftOfAnEarlierVersionHasItsMedians) {
+  write_known_folder(path());
+  store::ScoresFile scores = store::read_scores(path() / "scores.h5");
+  scores.set_attribute("drift", R"([{"statistic":"flux","median":2.5,"median_in_training":1.25,
+                                "distance":0.4,"p_value":0.001,"drift":true}])");
+  store::write_scores(path() / "scores.h5", scores, true);
+  write(options());
+  EXPECT_THAT(texts("//table[@id='drift-statistics']//td[@class='number']"),
+              ElementsAre("2.5", "1.25", "0.4", "0.001"));
+}
+
 /// Adds positions to the known scores, and flags to the first two of the ranking: at an edge and in a gap.
 void add_places_and_flags(const std::filesystem::path& folder) {
   store::ScoresFile scores = store::read_scores(folder / "scores.h5");

@@ -10,7 +10,6 @@
 #include "image/brightness_unit.h"
 #include "report/joined_column.h"
 #include "report/magnitudes.h"
-#include "report/stamp_light.h"
 #include "store/galaxy_views.h"
 
 namespace peculiar::report {
@@ -110,6 +109,12 @@ std::optional<OrdinaryCauses::Neighbour> OrdinaryCauses::neighbour(std::size_t r
                            std::cos(dec.number(row) * std::numbers::pi / 180);
   }
   return nearest;
+}
+
+std::optional<KnownSource> named_source(const OrdinaryCauses& causes, std::size_t row) {
+  const auto neighbour = causes.neighbour(row);
+  if (!neighbour) return std::nullopt;
+  return KnownSource{neighbour->east_arcsec, neighbour->north_arcsec};
 }
 
 std::vector<std::string> cause_words(const OrdinaryCauses& causes, const RankedScores& scores,

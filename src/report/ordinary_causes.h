@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "report/outliers.h"
+#include "report/stamp_light.h"
 #include "store/sample.h"
 
 namespace peculiar::report {
@@ -53,6 +54,10 @@ class OrdinaryCauses {
   double edge_arcsec_ = 0;           ///< of the stamps; 0 if unknown or without positions
   std::vector<std::size_t> upward_;  ///< rows with a position, sorted by declination
 };
+
+/// The neighbour that cause_words() names, as a source of the image, so that stamp_light_words() does not
+/// name it again.
+std::optional<KnownSource> named_source(const OrdinaryCauses& causes, std::size_t row);
 
 /// Returns the causes for a row of the scores, one sentence each: "Like a star: class_star 0.98."
 std::vector<std::string> cause_words(const OrdinaryCauses& causes, const RankedScores& scores,

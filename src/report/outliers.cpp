@@ -19,7 +19,6 @@
 #include "report/magnitudes.h"
 #include "report/ordinary_causes.h"
 #include "report/score_parts.h"
-#include "report/stamp_light.h"
 #include "store/galaxy_views.h"
 #include "store/sample.h"
 
@@ -131,10 +130,7 @@ class Reconstructions {
     one.reconstruction = stamp_of(files_[file], "reconstructions", at);
     one.significance = stamp_of(files_[file], "significance", at);
     one.regions = image::significant_regions(stamp_of(files_[file], "residuals", at), one.significance);
-    std::stable_sort(one.regions.begin(), one.regions.end(),
-                     [](const image::SignificantRegion& a, const image::SignificantRegion& b) {
-                       return std::abs(a.peak) > std::abs(b.peak);
-                     });
+    image::sort_by_significance(one.regions);
     return true;
   }
 
@@ -189,16 +185,10 @@ class OutlierFinder {
     put_values(one, row);
     one.is_star_like = causes_.is_star_like(row).value_or(false);
     one.causes = cause_words(causes_, scores_, row);
-    std::optional<KnownSource> known;
-    if (const auto neighbour = causes_.neighbour(row)) {
-      one.neighbour_arcsec = neighbour->arcsec;
-      known = {neighbour->east_arcsec, neighbour->north_arcsec};
-    }
+    if (const auto neighbour = causes_.neighbour(row)) one.neighbour_arcsec = neighbour->arcsec;
     if (place) {
       sample_->blank_missing(*place, one.image);
-      image::Image stamp = sample_->read_image(*place);  // in its unit, which reconstructions may not have
-      sample_->blank_missing(*place, stamp);
-      one.light = stamp_light_words(stamp, stamp_frame(*sample_, *place), known);
+      one.light = stamp_light_words(*sample_, *place, named_source(causes_, row));
     }
     return one;
   }

@@ -75,7 +75,7 @@ struct Outlier {
   image::Image image;                                     ///< no pixels without a sample
   image::Image reconstruction;                            ///< no pixels if there is none
   image::Image significance;                              ///< of the residual, in units of its noise
-  std::vector<image::SignificantRegion> regions;          ///< of the residual, the most significant first
+  std::vector<image::SignificantRegion> regions;          ///< of the residual, as image::sort_by_significance
   std::vector<View> views;  ///< other images of the galaxy, the highest first, at most kMostViews
   std::int64_t images = 1;  ///< of the galaxy that have a score, including this one
 };

@@ -63,8 +63,9 @@ std::string why_html(const Outlier& one, const Outliers& all, const std::string&
   return html + "</tbody>\n</table>\n";
 }
 
-/// "5.2 px from the centre to the upper right", in the orientation shown.
+/// "5.2 px from the centre to the upper right", in the orientation shown, or "at the edge of the stamp".
 std::string place_words(const image::SignificantRegion& region, const image::Image& stamp, bool rows_upward) {
+  if (region.at_edge) return "at the edge of the stamp";
   const double right = region.x - 0.5 * (stamp.width - 1);
   const double up = (rows_upward ? 1 : -1) * (region.y - 0.5 * (stamp.height - 1));
   const double distance = std::hypot(right, up);
@@ -75,18 +76,29 @@ std::string place_words(const image::SignificantRegion& region, const image::Ima
       direction.starts_with("to ") ? "from the centre " + direction : direction + " the centre");
 }
 
+/// "; 3 more regions, 2 at the edge of the stamp" for those after the first, "" if there are none.
+std::string more_regions_words(const std::vector<image::SignificantRegion>& regions) {
+  const std::ptrdiff_t more = std::ssize(regions) - 1;
+  if (more < 1) return "";
+  std::string words = fmt::format("; {}", counted(more, "more region", "more regions"));
+  const auto at_edge =
+      std::count_if(regions.begin() + 1, regions.end(), [](const auto& region) { return region.at_edge; });
+  if (regions.front().at_edge || at_edge == 0) return words;
+  if (at_edge < more) words += fmt::format(", {}", at_edge);
+  return words + " at the edge of the stamp";
+}
+
 std::string residual_html(const Outlier& one, const Outliers& all) {
   if (one.reconstruction.pixels.empty()) return "";
   if (one.regions.empty()) return "<p class=\"residual\">Residual: no significant region.</p>\n";
   const image::SignificantRegion& first = one.regions.front();
   const auto band = static_cast<std::size_t>(first.band);
-  std::string words =
+  const std::string words =
       fmt::format("Residual: {} light of {:.0f} sigma over {} px{}, {}",
                   first.peak > 0 ? "excess" : "missing", std::abs(first.peak), first.area_px,
                   all.bands.size() > 1 && band < all.bands.size() ? " in " + all.bands[band] : "",
-                  place_words(first, one.image, all.rows_upward));
-  if (one.regions.size() > 1)
-    words += fmt::format("; {} more region{}", one.regions.size() - 1, one.regions.size() > 2 ? "s" : "");
+                  place_words(first, one.image, all.rows_upward)) +
+      more_regions_words(one.regions);
   return fmt::format("<p class=\"residual\">{}.</p>\n", escaped(words));
 }
 
@@ -328,21 +340,22 @@ Section drift_section(const RankedScores& scores, const std::string& kind) {
   if (!lines.is_array() || lines.empty()) return section;
   HtmlTable table{
       "drift-statistics",
-      "The scored images beside those held out in training.",
+      "The scored images beside normal images that were not used in training.",
       "Distance: Kolmogorov-Smirnov statistic of the two distributions; p-value: probability of such a distance by chance.",
-      {"statistic", "median", "median in training", "distance", "p-value", "drift"},
+      {"statistic", "median", "median of the normal images", "distance", "p-value", "drift"},
       {}};
   for (const json& line : lines) {
     if (!line.is_object()) continue;
     table.rows.push_back({line.value("statistic", ""), number_text(line.value("median", json())),
-                          number_text(line.value("median_in_training", json())),
+                          // Files of earlier versions have the other name.
+                          number_text(line.value("normal_median", line.value("median_in_training", json()))),
                           number_text(line.value("distance", json())),
                           number_text(line.value("p_value", json())),
                           line.value("drift", json(false)) == true ? "yes" : "no"});
   }
   const std::vector<std::string> drifts = drifting(scores);
   section.body =
-      paragraph_html(drifts.empty() ? "The images resemble the training images: no statistic shows drift."
+      paragraph_html(drifts.empty() ? "The images resemble the normal images: no statistic shows drift."
                                     : drift_words(drifts, kind)) +
       table_html(table);
   return section;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -89,15 +90,16 @@ inline void write_known_scores(const std::filesystem::path& folder, const std::s
                        {"calibrated_column", std::string("combined")},
                        {"reconstructions", std::string("scores.reconstructions.h5")},
                        {"provenance", known_provenance()},
-                       {"drift", std::string(R"([{"statistic":"flux","median":2.5,"median_in_training":1.25,
+                       {"drift", std::string(R"([{"statistic":"flux","median":2.5,"normal_median":1.25,
                        "distance":0.4,"p_value":0.001,"drift":true}])")}};
   store::write_scores(folder / "scores.h5", scores, true);
 }
 
 /// Writes reconstructions of `count` images from rank `first` on. In each, a square of 3 px to the right of
-/// the centre is significant.
+/// the centre is significant; with `framed`, also a frame of 2 px along the edge, and more so.
 inline void write_known_reconstructions(const std::filesystem::path& path, std::int64_t first = 0,
-                                        std::int64_t count = kRebuilt, const std::string& model = "m") {
+                                        std::int64_t count = kRebuilt, const std::string& model = "m",
+                                        bool framed = false) {
   using store::ColumnType;
   store::RowFileSpec rebuilt;
   rebuilt.kind = "reconstructions";
@@ -114,6 +116,10 @@ inline void write_known_reconstructions(const std::filesystem::path& path, std::
     draw_mark(known_row(first + i), pixels);
     for (int y = 11; y < 14; ++y)
       std::fill_n(significance.begin() + y * kEdge + 16, 3, y == 12 ? 9.0f : 6.0f);
+    for (int k = 0; framed && k < kEdge * kEdge; ++k) {
+      const int x = k % kEdge, y = k / kEdge;
+      if (std::min({x, y, kEdge - 1 - x, kEdge - 1 - y}) < 2) significance[static_cast<std::size_t>(k)] = 30;
+    }
     for (const char* name : {"images", "reconstructions", "residuals"}) writer.write(name, i, pixels);
     writer.write("significance", i, significance);
     std::get<std::vector<std::int64_t>>(rows.data).push_back(known_row(first + i));

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "detection/detection.h"
+#include "stamps/masked_pixels.h"
 #include "stamps/stamp_shape.h"
 #include "store/column_rows.h"
 
@@ -195,6 +196,7 @@ std::string second_source_words(const Seen& seen, const StampFrame& frame,
 
 std::string one_sided_words(const Seen& seen, const image::Image& stamp, const StampFrame& frame) {
   if (significance(seen) < kLeastSignificance || !(seen.centre->semi_major > 0)) return "";
+  if ((seen.centre->flags & detection::kHasMasked) != 0) return "";
   // The peak, of pixels averaged over 3 x 3.
   double peak = -1, peak_x = 0, peak_y = 0;
   const auto at = [&](int x, int y) {
@@ -255,6 +257,17 @@ std::string stamp_light_words(const image::Image& stamp, const StampFrame& frame
   const std::string second = second_source_words(seen, frame, known);
   const std::string one_sided = one_sided_words(seen, stamp, frame);
   return second + (second.empty() || one_sided.empty() ? "" : " ") + one_sided;
+}
+
+std::string stamp_light_words(const store::SampleReader& sample, std::int64_t row,
+                              const std::optional<KnownSource>& known) {
+  image::Image stamp = sample.read_image(row);
+  if (sample.header().has_mask) {
+    std::vector<std::uint8_t> mask(stamp.pixels.size());
+    sample.rows().read("mask", row, std::span(mask));
+    stamp.pixels = stamps::blank_masked(stamp.pixels, mask);
+  }
+  return stamp_light_words(stamp, stamp_frame(sample, row), known);
 }
 
 std::string picture_direction(double right, double up) { return direction_of(right, up, kOfPicture); }

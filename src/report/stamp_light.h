@@ -39,8 +39,12 @@ StampFrame stamp_frame(const store::SampleReader& sample, std::int64_t row);
 /// Sources are detected in the band with the most significant light (detection::detect with its defaults);
 /// those within 2 px of the central one, or within the half-light radius of the point spread function, are
 /// its own light, such as a ring. The source at the place of `known` is left out. "" if there is nothing to
-/// say or the stamp has no pixels. NaN pixels count as masked.
+/// say or the stamp has no pixels. NaN pixels count as masked; beside them, light may seem to extend to one
+/// side, so that nothing is said of the shape of a central source that touches them.
 std::string stamp_light_words(const image::Image& stamp, const StampFrame& frame,
+                              const std::optional<KnownSource>& known = std::nullopt);
+/// The same for an image of a sample, in its unit and without its masked pixels.
+std::string stamp_light_words(const store::SampleReader& sample, std::int64_t row,
                               const std::optional<KnownSource>& known = std::nullopt);
 
 /// "to the upper right", "above" or "below" for a displacement in the picture.

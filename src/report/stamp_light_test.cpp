@@ -3,10 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
 #include "base/random.h"
+#include "base/test_folder.h"
 
 namespace peculiar::report {
 namespace {
@@ -179,6 +181,54 @@ TEST(StampLight, TakesTheBandWithTheLightAndLeavesMissingPixels) {
     for (int column = 0; column < kEdge; ++column) stamp.at(1, row, column) = std::nanf("");
   }
   EXPECT_THAT(stamp_light_words(stamp, {std::nullopt, 0, true}), HasSubstr("15 px to the right"));
+}
+
+/// Writes a sample of two stamps with the same pixels, the second with this mask.
+void write_with_mask(const std::filesystem::path& path, const image::Image& stamp,
+                     const std::vector<std::uint8_t>& mask) {
+  store::SampleHeader header;
+  header.count = 2;
+  header.height = header.width = kEdge;
+  header.bands = {"r"};
+  header.pixel_scale_arcsec = 0.2;
+  header.has_mask = true;
+  store::SampleWriter writer(path, header, {}, {true, "test"});
+  const std::vector<std::uint8_t> none(mask.size(), 0);
+  for (std::int64_t row = 0; row < 2; ++row) {
+    writer.write_images(row, stamp.pixels);
+    writer.rows().write("mask", row, std::span<const std::uint8_t>(row == 0 ? none : mask));
+  }
+  writer.rows().commit(2);
+  writer.rows().finish();
+}
+
+/// A mask of the columns from `first` to before `last` (2: belongs to another source).
+std::vector<std::uint8_t> columns_masked(int first, int last) {
+  std::vector<std::uint8_t> mask(kEdge * kEdge, 0);
+  for (int row = 0; row < kEdge; ++row)
+    std::fill(mask.begin() + row * kEdge + first, mask.begin() + row * kEdge + last, 2);
+  return mask;
+}
+
+TEST(StampLight, AMaskedSourceIsNotSeen) {
+  const TestFolder folder;
+  image::Image stamp = sky(21);
+  add_source(stamp, kMiddle, kMiddle, 300, 2);
+  add_source(stamp, kMiddle + 15, kMiddle, 200, 2);
+  write_with_mask(folder.path() / "s.h5", stamp, columns_masked(40, 54));
+  const store::SampleReader sample(folder.path() / "s.h5");
+  EXPECT_THAT(stamp_light_words(sample, 0), HasSubstr("A second source is 3 arcsec to the right"));
+  EXPECT_EQ(stamp_light_words(sample, 1), "");
+}
+
+TEST(StampLight, AHalfMaskedGalaxyIsNotLopsided) {
+  const TestFolder folder;
+  image::Image stamp = sky(22);
+  add_source(stamp, kMiddle, kMiddle, 300, 4);
+  write_with_mask(folder.path() / "s.h5", stamp, columns_masked(33, kEdge));
+  const store::SampleReader sample(folder.path() / "s.h5");
+  EXPECT_EQ(stamp_light_words(sample, 0), "");
+  EXPECT_EQ(stamp_light_words(sample, 1), "");
 }
 
 }  // namespace

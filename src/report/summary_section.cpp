@@ -201,9 +201,9 @@ bool drift_is_expected(const std::string& kind) { return kind == "mergers"; }
 
 std::string drift_words(const std::vector<std::string>& statistics, const std::string& kind) {
   return fmt::format(
-      "The images differ from the training images in {}. {}", analysis::list_words(statistics),
+      "The images differ from the normal images in {}. {}", analysis::list_words(statistics),
       drift_is_expected(kind)
-          ? "This is expected in this study: mergers are among the images, and only isolated galaxies in training."
+          ? "This is expected in this study: mergers are among the images, and only isolated galaxies among the normal images."
           : "High scores may reflect this difference between the two sets of images, in instrument, depth or selection, not an unusual galaxy.");
 }
 

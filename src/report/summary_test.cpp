@@ -34,7 +34,7 @@ TEST_F(Report, LeadsWithWhatWasFoundThenTheHighestThenTheRest) {
       texts("//section[@id='summary']/div[@class='caution']//li"),
       ElementsAre(
           "Training, collapse: the images are all alike.",
-          "The images differ from the training images in flux. High scores may reflect this difference between the two sets of images, in instrument, depth or selection, not an unusual galaxy.",
+          "The images differ from the normal images in flux. High scores may reflect this difference between the two sets of images, in instrument, depth or selection, not an unusual galaxy.",
           "1 of 40 images is not ranked: it has no score."));
 }
 
@@ -90,8 +90,8 @@ TEST_F(Report, AStudyOfMergersSpeaksOfNoSurvey) {
               ElementsAre("Training, collapse: the images are all alike.", HasSubstr("not ranked")));
   EXPECT_THAT(
       texts("//section[@id='drift']/p"),
-      ElementsAre("The images differ from the training images in flux. This is expected in "
-                  "this study: mergers are among the images, and only isolated galaxies in training."));
+      ElementsAre("The images differ from the normal images in flux. This is expected in this study: "
+                  "mergers are among the images, and only isolated galaxies among the normal images."));
 }
 
 TEST_F(Report, ThePapersScoreIsExplainedWhereItIsFirstMet) {

@@ -20,8 +20,8 @@ constexpr double kLeastProbability = 1e-3;
 
 bool DriftLine::is_drift() const { return distance > kGreatestDistance && p_value < kLeastProbability; }
 
-std::string DriftLine::words(const std::string& of_normal) const {
-  std::string medians = fmt::format("median {:.4g}, {} {:.4g}", median, of_normal, normal_median);
+std::string DriftLine::words() const {
+  std::string medians = fmt::format("median {:.4g}, of the normal images {:.4g}", median, normal_median);
   if (median > 0 && normal_median > 0) medians += fmt::format(" ({:.2g} times that)", median / normal_median);
   return fmt::format("{}: {}; {} (distance {:.2f})", statistic, medians,
                      is_drift() ? "the distributions differ" : "alike", distance);
@@ -46,7 +46,7 @@ nlohmann::json drift_json(const std::vector<DriftLine>& lines) {
   for (const DriftLine& line : lines) {
     document.push_back({{"statistic", line.statistic},
                         {"median", number_or_null(line.median)},
-                        {"median_in_training", number_or_null(line.normal_median)},
+                        {"normal_median", number_or_null(line.normal_median)},
                         {"distance", number_or_null(line.distance)},
                         {"p_value", number_or_null(line.p_value)},
                         {"drift", line.is_drift()}});

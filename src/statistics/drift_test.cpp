@@ -28,6 +28,14 @@ TEST(Drift, IsADifferenceBeyondChanceAndOfWeight) {
   EXPECT_NE(drift_text({alike, brighter}).find("flux: median"), std::string::npos);
 }
 
+TEST(Drift, NamesTheImagesThatItComparesWith) {
+  const DriftLine line{"flux", 1.8, 1.2, 0.41, 1e-5};
+  EXPECT_EQ(line.words(),
+            "flux: median 1.8, of the normal images 1.2 (1.5 times that); the distributions differ (distance "
+            "0.41)");
+  EXPECT_EQ(drift_json({line})[0].at("normal_median"), 1.2);
+}
+
 TEST(Drift, AFewImagesTellNothing) {
   EXPECT_FALSE(drift_of("flux", {5, 6}, fluxes(2, 1)).is_drift());
   EXPECT_FALSE(drift_of("flux", {}, fluxes(2, 1)).is_drift());

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "base/parallel.h"
+#include "catalog/great_circle.h"
 #include "catalog/sky_index.h"
 #include "survey/duplicates.h"
 
@@ -24,27 +25,19 @@ constexpr double kMostIndexed_deg = 30;  // radius of fields: few are wider
 
 constexpr double kRadPerDeg = std::numbers::pi / 180;
 
-using Vector = std::array<double, 3>;
-
-Vector direction(double ra_deg, double dec_deg) {
-  const double a = ra_deg * kRadPerDeg, d = dec_deg * kRadPerDeg;
-  return {std::cos(d) * std::cos(a), std::cos(d) * std::sin(a), std::sin(d)};
-}
-
-double distance_deg(const Vector& a, const Vector& b) {
-  const double chord = std::hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
-  return 2 * std::asin(std::min(1.0, chord / 2)) / kRadPerDeg;
-}
-
 /// Positions are converted to pixels only within this circle, where projections are invertible.
 struct Circle {
-  Vector middle{};
+  double ra_deg = 0;  ///< of its centre
+  double dec_deg = 0;
   double radius_deg = 180;
+
+  double distance_deg(double other_ra_deg, double other_dec_deg) const {
+    return catalog::great_circle_deg(ra_deg, dec_deg, other_ra_deg, other_dec_deg);
+  }
 };
 
 Circle circle_of(const Mosaic& mosaic) {
-  Circle circle;
-  circle.middle = direction(mosaic.middle.ra_deg, mosaic.middle.dec_deg);
+  Circle circle{mosaic.middle.ra_deg, mosaic.middle.dec_deg};
   double radius = 0;
   const double right = static_cast<double>(mosaic.width) - 0.5,
                top = static_cast<double>(mosaic.height) - 0.5;
@@ -52,7 +45,7 @@ Circle circle_of(const Mosaic& mosaic) {
     for (const double y : {-0.5, top / 2, top}) {
       try {
         const fits::Wcs::Sky sky = mosaic.wcs.front().sky(x, y);
-        radius = std::max(radius, distance_deg(circle.middle, direction(sky.ra_deg, sky.dec_deg)));
+        radius = std::max(radius, circle.distance_deg(sky.ra_deg, sky.dec_deg));
       } catch (const Error&) {
         return circle;  // a corner is off the sky: search the whole sky
       }
@@ -79,17 +72,16 @@ class Placer {
   /// Finds the field of a position; none if it is in no field.
   std::optional<Placed> place(double first, double second, bool on_sky, int worker) const {
     Best best;
-    const Vector towards = direction(first, second);
     if (on_sky && fields_) {
       // In the order of the survey, so that the first of equals wins.
       thread_local std::vector<std::size_t> near;
       near.clear();
       fields_->near(first, second, [&](std::size_t field) { near.push_back(field); });
       std::sort(near.begin(), near.end());
-      for (const std::size_t field : near) consider(field, towards, first, second, on_sky, worker, best);
+      for (const std::size_t field : near) consider(field, first, second, on_sky, worker, best);
     } else {
       for (std::size_t field = 0; field < survey_.fields.size(); ++field)
-        consider(field, towards, first, second, on_sky, worker, best);
+        consider(field, first, second, on_sky, worker, best);
     }
     return best.placed;
   }
@@ -101,13 +93,13 @@ class Placer {
   };
 
   /// Considers a field: is the position in it, and deeper inside than in those before?
-  void consider(std::size_t field, const Vector& towards, double first, double second, bool on_sky,
-                int worker, Best& best) const {
+  void consider(std::size_t field, double first, double second, bool on_sky, int worker, Best& best) const {
     const Mosaic& mosaic = survey_.fields[field].first();
     fits::Wcs::Pixel pixel{first, second};
     if (on_sky) {
-      if (!(std::abs(second) <= 90) ||
-          distance_deg(towards, circles_[field].middle) > circles_[field].radius_deg)
+      const Circle& circle = circles_[field];
+      if (!std::isfinite(first) || !(std::abs(second) <= 90) ||
+          circle.distance_deg(first, second) > circle.radius_deg)
         return;
       try {
         pixel = mosaic.wcs[static_cast<std::size_t>(worker)].pixel(first, second);

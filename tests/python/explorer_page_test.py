@@ -32,6 +32,10 @@ def make_run(folder):
     run("score", model, sample, "-o", scores, "--features-out", folder / "features.h5", "--reconstruct", "all", "--threads", "1")
     run("calibrate", scores)
     run("embed", folder / "features.h5", "-o", folder / "embedding.csv", "--method", "pca")
+    # Other galaxies under the same names, for the scores to be replaced by (faults.cjs).
+    subprocess.run([DRAW, folder / "other_images", "--count", str(IMAGES), "--seed", "4"], check=True, stdout=subprocess.DEVNULL)
+    run("import", folder / "other_images", "-o", folder / "other_galaxies.h5", "--labels", "folders")
+    run("score", model, folder / "other_galaxies.h5", "-o", folder / "other_images.h5", "--threads", "1")
     return [scores, "--features", folder / "features.h5", "--embedding", folder / "embedding.csv"]
 
 

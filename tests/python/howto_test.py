@@ -131,7 +131,10 @@ def look_and_label(command, folder):
 
         def ask(path, body=None):
             data = None if body is None else json.dumps(body).encode()
-            return json.load(browser.open(Request(root + path, data, {"Content-Type": "application/json", "X-Peculiar": "1"})))
+            headers = {"Content-Type": "application/json", "X-Peculiar": "1"}
+            if body is not None:
+                headers["X-Peculiar-Collection"] = ask("/api/state")["collection"]
+            return json.load(browser.open(Request(root + path, data, headers)))
         rows = [one["row"] for one in ask("/api/view?count=30")["rows"]]
         ask("/api/labels", {"rows": rows[:6], "label": "interesting"})
         ask("/api/labels", {"rows": rows[6:], "label": "interesting"})

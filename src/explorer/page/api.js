@@ -1,5 +1,5 @@
 // Requests to the server: docs/explorer.md.
-import {link} from './store.js';
+import {info, link} from './store.js';
 
 /** An error answer of the server; status 0: no answer. `position`: byte at which an expression is wrong. */
 export class Failure extends Error {
@@ -35,10 +35,13 @@ async function refusal(answer) {
   return new Failure(answer.status, error.message || `the server answered with status ${answer.status}`, error.position);
 }
 
-async function ask(url, options) {
+/** What the page shows, so that a server that was started on other images does not take its rows for their own. */
+const shownHere = () => (info.value ? {'X-Peculiar-Collection': info.value.collection} : {});
+
+async function ask(url, {headers = {}, ...options}) {
   let answer;
   try {
-    answer = await fetch(url, {credentials: 'same-origin', ...options});
+    answer = await fetch(url, {credentials: 'same-origin', headers: {...shownHere(), ...headers}, ...options});
   } catch (error) {
     if (error.name === 'AbortError') throw error;
     link.set('gone');

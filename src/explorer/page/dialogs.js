@@ -96,7 +96,7 @@ async function galleryTable() {
 }
 
 function Save() {
-  const {title: sample, labels} = useShared(info);
+  const {title: sample, labels, files} = useShared(info);
   const [title, setTitle] = useState(sample);
   const [{command, words}, setCommand] = useState({command: '', words: ''});
   const shown = selection(useShared(view));
@@ -106,7 +106,7 @@ function Save() {
     <h3>Labels</h3><p class="quiet">The labels are already saved in ${labels}. To download them as a table:</p>${links('labels', labelFormats, {})}
     <h3>Report of the labelled images</h3>
     <p class="line"><label>Title <input value=${title} maxlength="200" onInput=${(event) => setTitle(event.target.value)} /></label> <a class="button" target="_blank" rel="noreferrer" href=${address('report', {title})}>Open the report</a></p>
-    <h3>Images in the gallery, in this order</h3>${links('view', formats, shown)}
+    <h3>Images in the gallery, in this order</h3>${links('view', formats, {...shown, v: files})}
     ${command && html`<p class="quiet">The same list on the command line:</p><p class="line command"><code>${command}</code> <button class="small" onClick=${() => copy(command, 'command line')}>copy</button></p>`}
     ${!command && words && html`<p class="quiet no-command">${words}</p>`}
     <h3>Address of this view</h3><p class="line"><button onClick=${() => copy(location.href, 'address of this view')}>Copy the address</button></p>

@@ -1,14 +1,18 @@
 // Labels: shown at once, sent in the background, undone.
 import {Failure, getJson, post} from './api.js';
-import {info, notify, preferences, rank, shared} from './store.js';
-import {forget, isGone, keep, markTried, readUnsaved, unsaved} from './unsaved.js';
+import {info, notify, outdated, preferences, rank, shared, storage} from './store.js';
+import {forget, isGone, keep, keysOfOthers, markTried, readUnsaved, unsaved} from './unsaved.js';
 
 /** Row -> {label, grade, note} as the server has it; a new Map when it changes. */
 export const known = shared(new Map());
 /** All decisions, oldest first. */
 export const decisions = shared([]);
 let last = 0;
+let edition = '';  // of the label file, which an editor may replace; "" before the first answer
 export const lastDecision = () => last;
+
+/** Whether the server has decisions that are not known here, or another edition of the label file. */
+export const isBehind = (answer) => answer.edition !== edition || answer.last > last;
 
 const none = {label: '', grade: null, note: ''};
 const listeners = new Set();
@@ -31,13 +35,26 @@ export function labelOf(row, answer = none) {
   return {...held, unsaved: waiting};
 }
 
-async function take(answer) {
+/** Forgets what was read of an earlier edition. Images whose labels are no longer in the file have none. */
+function beginAnew(next) {
+  edition = next;
+  last = 0;
+  known.set(new Map([...known.value.keys()].map((row) => [row, none])));
+  decisions.set([]);
+}
+
+/** `whole`: the answer has all decisions. */
+async function take(answer, {whole = false} = {}) {
+  if (answer.edition !== edition) {
+    if (!whole) answer = await getJson('labels', {after: 0});
+    beginAnew(answer.edition);
+  }
   // Somebody else may have decided between the known decisions and these.
-  const first = Math.min(...answer.decisions.map((one) => one.number));
+  const first = answer.decisions.reduce((least, one) => Math.min(least, one.number), Infinity);
   if (first > last + 1 && first < Infinity) answer = await getJson('labels', {after: last});
   const fresh = answer.decisions.filter((one) => one.number > last);
   if (fresh.length > 0) {
-    last = Math.max(...fresh.map((one) => one.number));
+    last = fresh.reduce((most, one) => Math.max(most, one.number), 0);
     const next = new Map(known.value);
     for (const one of fresh)
       if (one.row !== null) next.set(one.row, {label: one.label || '', grade: one.grade ?? null, note: one.note || ''});
@@ -51,13 +68,14 @@ async function take(answer) {
 
 /** Fetches decisions of other windows and programs since the last known one. */
 export async function catchUp() {
-  await take(await getJson('labels', {after: last}));
+  const after = last;
+  await take(await getJson('labels', {after}), {whole: after === 0});
 }
 
 /** Labels images: `change` has those of label, grade and note that change. */
 export function decide(rows, change, asked = '') {
   if (rows.length === 0) return;
-  keep({rows, change, asked, after: last, tried: false});
+  keep({rows, change, asked, tried: false});
   send();
 }
 
@@ -70,7 +88,7 @@ export function undo() {
     notify('Undone before it was saved.');
     return;
   }
-  keep({rows: [], undo: true, after: last, tried: false});
+  keep({rows: [], undo: true, tried: false});
   send();
 }
 
@@ -94,7 +112,7 @@ let sending = null;
 
 async function sendOne(item) {
   if (item.tried && await arrived(item)) return;
-  markTried(item);
+  markTried(item, last);
   if (item.undo) {
     const answer = await post('undo', {});
     await take(answer);
@@ -139,7 +157,7 @@ let running = false;
 
 /** Sends unsaved decisions, oldest first, from one window at a time. */
 export async function send() {
-  if (running || unsaved.value.length === 0) return;
+  if (running || unsaved.value.length === 0 || edition === '' || outdated.value === 'images') return;
   running = true;
   try {
     if (navigator.locks) await navigator.locks.request('peculiar.unsaved', sendAll);
@@ -163,9 +181,20 @@ export async function learn({quietly = false} = {}) {
   }
 }
 
+/** Says that decisions of another collection wait, and offers to discard them: its files may be gone. */
+function tellOfOthers() {
+  const keys = keysOfOthers();
+  if (keys.length === 0) return;
+  const words = keys.length === 1 ? '1 unsaved decision' : `${keys.length} unsaved decisions`;
+  notify(`This browser has ${words} about other images or for another label file, kept until those are explored at this address again.`,
+    {kind: 'error', action: {words: 'Discard', run: () => keys.forEach((key) => storage.removeItem(key))}});
+}
+
 /** Reads all decisions and sends unsaved ones of an earlier visit. */
 export async function startLabels() {
   readUnsaved();
+  tellOfOthers();
+  if (info.value.doubt) notify(info.value.doubt, {kind: 'error'});
   await catchUp();
   send();
 }

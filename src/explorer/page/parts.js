@@ -1,6 +1,6 @@
 // Small components that all screens use.
 import {html, useLayoutEffect, useRef} from './htm-preact.js';
-import {link, notices, dismiss, notify, useShared} from './store.js';
+import {link, notices, dismiss, notify, outdated, useShared} from './store.js';
 import {pulseNow} from './pulse.js';
 
 /** Formats a number for display: "0.0123", "12 345". */
@@ -75,10 +75,17 @@ export function Switch({label, on, onSwitch, title}) {
   return html`<label class="switch" title=${title}><input type="checkbox" checked=${on} onChange=${(event) => onSwitch(event.target.checked)} /> ${label}</label>`;
 }
 
-/** The banner above the screen while the server cannot be reached. */
+const outdatedWords = {
+  images: 'The explorer was started on other images or labels than this page shows. Decisions made here are not saved.',
+  files: 'The files have changed since this page was opened, so it cannot show more images.',
+};
+
+/** The banner above the screen while the server cannot be reached, or has something else than the page shows. */
 export function LinkBanner() {
   const state = useShared(link);
-  if (state === 'ok') return null;
+  const changed = useShared(outdated);
+  if (state === 'ok' && changed === '') return null;
+  if (state === 'ok') return html`<div class="banner" role="alert">${outdatedWords[changed]} <button class="small" onClick=${() => window.location.reload()}>Reload the page</button></div>`;
   const words = state === 'denied'
     ? 'This window no longer has access. Open the address that peculiar explore printed. Unsaved decisions are kept in this browser.'
     : 'The server does not answer. Decisions are kept in this browser and sent when the server is back.';

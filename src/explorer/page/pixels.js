@@ -1,5 +1,6 @@
 // Pixels of one image, fetched as float32 and drawn in the browser so that the stretch changes at once.
 import {getFloats} from './api.js';
+import {info} from './store.js';
 
 /**
  * @typedef {object} Plane
@@ -17,7 +18,7 @@ const kept = new Map();
 const numbers = (text) => text.split(',').map(Number);
 
 async function fetchPlane(row, plane) {
-  const {values, headers} = await getFloats('pixels', {row, plane});
+  const {values, headers} = await getFloats('pixels', {row, plane, v: info.value.files});
   const [bands, height, width] = numbers(headers.get('X-Shape'));
   return {bands, height, width, values, low: numbers(headers.get('X-Low')), high: numbers(headers.get('X-High'))};
 }

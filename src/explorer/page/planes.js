@@ -53,7 +53,7 @@ function Regions({regions, plane, upward}) {
   if (!plane || regions.length === 0) return null;
   const y = (one) => (upward ? plane.height - 1 - one.y : one.y) + 0.5;
   return html`<svg class="regions" viewBox=${`0 0 ${plane.width} ${plane.height}`} aria-hidden="true">
-    ${regions.slice(0, kMostRegions).map((one) => html`<circle cx=${one.x + 0.5} cy=${y(one)} r=${one.radius} class=${one.sign < 0 ? 'negative' : 'positive'}><title>${number(one.significance, 3)} sigma</title></circle>`)}</svg>`;
+    ${regions.slice(0, kMostRegions).map((one) => html`<circle cx=${one.x + 0.5} cy=${y(one)} r=${one.radius} class=${one.sign < 0 ? 'negative' : 'positive'}><title>${number(one.significance, 3)} sigma${one.at_edge ? ', at the edge of the stamp' : ''}</title></circle>`)}</svg>`;
 }
 
 function useBlink(planes, row) {

@@ -1,7 +1,7 @@
 // Asks the server every two seconds for new labels, a newly learned order, and images that other programs highlight or point at.
 import {getJson} from './api.js';
-import {catchUp, lastDecision, send} from './labels.js';
-import {link, rank, samp} from './store.js';
+import {catchUp, isBehind, lastDecision, send} from './labels.js';
+import {info, link, outdated, rank, samp} from './store.js';
 
 const kSeconds = 2;
 const kHiddenSeconds = 10;
@@ -14,14 +14,23 @@ function isSame(a, b) {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
+/** How the server differs from what this page shows, after it was started again: as `outdated`. */
+function difference({collection, files}) {
+  if (collection !== info.value.collection) return 'images';
+  return files === info.value.files ? '' : 'files';
+}
+
 async function beat() {
   try {
     const answer = await getJson('pulse', {after: lastDecision()});
     missed = 0;
-    if (answer.last > lastDecision()) await catchUp();
-    if (!isSame(answer.rank, rank.value)) rank.set(answer.rank);
-    if (!isSame(answer.samp, samp.value)) samp.set(answer.samp);
-    send();
+    outdated.set(difference(answer));
+    if (outdated.value !== 'images') {
+      if (isBehind(answer)) await catchUp();
+      if (!isSame(answer.rank, rank.value)) rank.set(answer.rank);
+      if (!isSame(answer.samp, samp.value)) samp.set(answer.samp);
+      send();
+    }
   } catch {
     ++missed;
   }

@@ -78,6 +78,8 @@ export function prefer(changes) {
 export const info = shared(null);
 /** "ok", "gone" (no answer) or "denied" (no cookie). */
 export const link = shared('ok');
+/** "", "images" (the server has other images or labels than this page) or "files" (the same images, changed files). */
+export const outdated = shared('');
 /** State of learning (GET /api/rank) and of SAMP, from the pulse. */
 export const rank = shared({state: 'none', words: '', helped: false, seconds: 0, labels: 0});
 export const samp = shared({connected: false, row: null, serial: null});

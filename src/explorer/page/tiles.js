@@ -3,6 +3,7 @@ import {address} from './api.js';
 import {html, useEffect, useState} from './htm-preact.js';
 import {labelOf} from './labels.js';
 import {number} from './parts.js';
+import {info} from './store.js';
 
 export const tileSizes = {small: 72, medium: 104, large: 152, huge: 224};
 const kLargestTile = 256;  // screen px
@@ -11,7 +12,7 @@ const kLargestTile = 256;  // screen px
 export function spriteAddress(rows, view, px) {
   const size = Math.min(kLargestTile, Math.round(px * Math.min(2, window.devicePixelRatio || 1)));
   const {stretch, level, bands} = view;
-  return {url: address('sprite', {rows: rows.join(','), size, stretch, level, bands}), size};
+  return {url: address('sprite', {rows: rows.join(','), size, stretch, level, bands, v: info.value.files}), size};
 }
 
 /** Loads a picture: {state: "waiting|ready|failed", columns, lines, again()}. */

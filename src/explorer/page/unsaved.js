@@ -9,22 +9,23 @@ import {info, shared, storage} from './store.js';
  * @property {object} [change] those of label, grade and note that change
  * @property {string} [asked]
  * @property {boolean} [undo] undo the last decision instead
- * @property {number} after number of the last known decision at the time
  * @property {boolean} tried whether it was sent before, with unknown outcome
+ * @property {number} [after] number of the last known decision when it was first sent
  */
 
 /** The entries, oldest first. */
 export const unsaved = shared([]);
 
-const prefix = () => `peculiar.unsaved.${info.value.labels}|${info.value.scores}.`;
+const kAll = 'peculiar.unsaved.';
+/** Rows are those of this collection: another one at the same address has other images, or other labels. */
+const prefix = () => `${kAll}${info.value.collection}.`;
 let serial = 0;
 
+const keysOf = (start) => Array.from({length: storage.length}, (_, i) => storage.key(i)).filter((key) => key.startsWith(start));
+
 export function readUnsaved() {
-  const start = prefix();
   const found = [];
-  for (let i = 0; i < storage.length; ++i) {
-    const key = storage.key(i);
-    if (!key.startsWith(start)) continue;
+  for (const key of keysOf(prefix())) {
     try {
       found.push({...JSON.parse(storage.getItem(key)), key});
     } catch {
@@ -41,9 +42,14 @@ export function keep(item) {
   unsaved.set([...unsaved.value, {...item, key}]);
 }
 
-export function markTried(item) {
-  storage.setItem(item.key, JSON.stringify({...item, tried: true, key: undefined}));
+/** Keys of what was decided on other collections at this address and never saved. */
+export const keysOfOthers = () => keysOf(kAll).filter((key) => !key.startsWith(prefix()));
+
+/** Before an entry is sent. Its decision, if the server has it, comes after the one that was the last at the first try. */
+export function markTried(item, last) {
+  if (!item.tried) item.after = last;
   item.tried = true;
+  storage.setItem(item.key, JSON.stringify({...item, key: undefined}));
 }
 
 export function forget(item) {

@@ -1,7 +1,10 @@
 // What goes wrong in life: a reload in the middle of a label, an answer that is lost, a server that is killed.
 'use strict';
+const fs = require('fs');
+const path = require('path');
 const {ask, check, expected, holds, ready, rowsShown, saved} = require('./kit.cjs');
 
+const scoresOf = (server) => server.command.find((word) => word.endsWith('scores.h5'));
 const decisionsOf = async (page, row) => (await ask(page, '/api/labels?after=0')).decisions.filter((one) => one.row === row);
 
 async function reloadInMidLabel(page) {
@@ -35,6 +38,32 @@ async function lostAnswer(page) {
   expected.console = null;
   const after = await decisionsOf(page, rows[22]);
   check(lost === 1 && after.length === before + 1, `an answer that was lost leaves ${after.length - before} decisions`);
+}
+
+/** Three decisions about one image before the first is saved, and the last is lost on its way. */
+async function quickDecisions(page) {
+  const rows = await rowsShown(page);
+  const before = (await decisionsOf(page, rows[26])).length;
+  expected.console = /ERR_FAILED|Failed to load/;
+  let sent = 0;
+  let go;
+  const decided = new Promise((done) => { go = done; });
+  await page.route('**/api/labels', async (route) => {
+    const number = ++sent;
+    if (number === 1) await decided;
+    if (number === 3) await route.abort();
+    else await route.continue();
+  });
+  for (const key of ['i', 'b', 'i']) {
+    await page.locator(`#tile-${rows[26]}`).click();
+    await page.keyboard.press(key);
+  }
+  go();
+  await holds(page, 'quick decisions are not saved', () => document.querySelector('.saved').textContent === 'saved', null, 15000);
+  await page.unroute('**/api/labels');
+  expected.console = null;
+  const labels = (await decisionsOf(page, rows[26])).slice(before).map((one) => one.label).join(' ');
+  check(sent === 4 && labels === 'interesting boring interesting', `of three quick decisions, sent ${sent} times, the file has: ${labels}`);
 }
 
 async function killedServer(page, server) {
@@ -82,6 +111,68 @@ async function twoWindows(page, server) {
   await other.close();
 }
 
+/** An editor removes the last line of the label file. */
+async function shortenedFile(page, server) {
+  const file = path.join(path.dirname(scoresOf(server)), 'labels.csv');
+  const content = fs.readFileSync(file);
+  const rows = await rowsShown(page);
+  await page.locator(`#tile-${rows[32]}`).click();
+  await page.keyboard.press('i');
+  await saved(page);
+  await holds(page, 'a label is not shown', (row) => document.querySelector(`#tile-${row} .mark.interesting`), rows[32]);
+  fs.writeFileSync(`${file}.new`, content);
+  fs.renameSync(`${file}.new`, file);
+  await holds(page, 'a label that was removed from the file is still shown', (row) => !document.querySelector(`#tile-${row} .mark.interesting`), rows[32]);
+  await page.locator(`#tile-${rows[33]}`).click();
+  await page.keyboard.press('b');
+  await saved(page);
+  await holds(page, 'a label after lines were removed from the file is not shown', (row) => document.querySelector(`#tile-${row} .mark.boring`), rows[33]);
+}
+
+/** The server starts again on other images under the same names. The page must not label them. */
+async function otherImages(page, server) {
+  const scores = scoresOf(server);
+  const other = path.join(path.dirname(scores), 'other_images.h5');
+  if (!fs.existsSync(other)) return check(false, `there is no ${other}`);
+  const restart = async (from) => {
+    await server.kill();
+    fs.copyFileSync(from, scores);
+    await server.start();
+  };
+  const restarted = () => holds(page, 'nothing says that the server has other images', () => /other images/.test((document.querySelector('.banner') || {}).textContent), null, 30000);
+  const reload = async () => {
+    await Promise.all([page.waitForEvent('load'), page.click('.banner button')]);
+    await ready(page);
+  };
+  const row = (await rowsShown(page))[34];
+  const before = (await decisionsOf(page, row)).length;
+  expected.console = /ERR_|Failed to load|net::/;
+  fs.copyFileSync(scores, `${scores}.kept`);
+  await page.route('**/api/labels', (route) => route.abort());
+  await page.locator(`#tile-${row}`).click();
+  await page.keyboard.press('i');
+  await restart(other);
+  await page.unroute('**/api/labels');
+  await restarted();
+  const {last} = await ask(page, '/api/labels?after=0');
+  await page.keyboard.press('b');
+  await page.waitForTimeout(3000);
+  check((await ask(page, '/api/labels?after=0')).last === last, 'a page of other images labels these');
+  check(/2 not saved/.test(await page.textContent('.saved')), 'decisions about other images are not kept');
+  await reload();
+  await holds(page, 'nothing says that decisions about other images are kept', () => /2 unsaved decisions/.test(document.querySelector('.notices').textContent));
+  await saved(page);
+  check((await ask(page, '/api/labels?after=0')).last === last, 'decisions about other images are sent after a reload');
+  await restart(`${scores}.kept`);
+  await restarted();
+  await reload();
+  await saved(page);
+  expected.console = null;
+  const after = await decisionsOf(page, row);
+  check(after.length > before && after[before].label === 'interesting', 'decisions are lost while other images are shown');
+  check((await ask(page, '/api/labels?after=0')).last === last + 2, 'the decisions that waited are not saved once each');
+}
+
 /** Words from outside stay words. */
 async function hostileWords(page) {
   await page.keyboard.press('e');
@@ -96,5 +187,5 @@ async function hostileWords(page) {
 
 module.exports = async (page, server) => {
   await ready(page);
-  for (const part of [reloadInMidLabel, lostAnswer, killedServer, deniedAccess, twoWindows, hostileWords]) await part(page, server);
+  for (const part of [reloadInMidLabel, lostAnswer, quickDecisions, killedServer, deniedAccess, twoWindows, shortenedFile, hostileWords, otherImages]) await part(page, server);
 };
