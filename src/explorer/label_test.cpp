@@ -61,12 +61,21 @@ TEST(ExplorerLabels, MistakesAreRefused) {
   EXPECT_EQ(server.json("/api/labels")["last"], 0);
 }
 
-TEST(ExplorerLabels, TwoServersShareAFileAndUndoTheirOwn) {
+/// Explorers of two people on one label file.
+struct TwoServers {
+  static ExploreOptions by_ben() {
+    ExploreOptions options;
+    options.who = "ben";
+    return options;
+  }
   const KnownFolder folder;
-  const TestServer anna(folder.path());
-  ExploreOptions options;
-  options.who = "ben";
-  const TestServer ben(folder.path(), options);
+  const TestServer anna{folder.path()};
+  const TestServer ben{folder.path(), by_ben()};
+};
+
+TEST(ExplorerLabels, TwoServersShareAFileAndUndoTheirOwn) {
+  const TwoServers servers;
+  const TestServer &anna = servers.anna, &ben = servers.ben;
   ASSERT_NE(anna.port(), ben.port());
   anna.posted("/api/labels", {{"rows", {1}}, {"label", "boring"}});
   ben.posted("/api/labels", {{"rows", {2}}, {"label", "artefact"}});
@@ -172,11 +181,8 @@ TEST(ExplorerLabels, DecisionsForAnotherLabelFileAreRefused) {
 }
 
 TEST(ExplorerLabels, WhatAnotherProgramHasJustWrittenIsKept) {
-  const KnownFolder folder;
-  const TestServer anna(folder.path());
-  ExploreOptions options;
-  options.who = "ben";
-  const TestServer ben(folder.path(), options);
+  const TwoServers servers;
+  const TestServer &anna = servers.anna, &ben = servers.ben;
   anna.posted("/api/labels", {{"rows", {1}}, {"label", "interesting"}, {"grade", 3}});
   const json noted = ben.posted("/api/labels", {{"rows", {1}}, {"note", "two tails"}});
   ASSERT_EQ(noted["decisions"].size(), 1u) << noted;

@@ -49,7 +49,6 @@ std::vector<double> time_shares(const TrainOptions& options, const nn::Architect
 }
 
 void run_stages(Training& training) {
-  if (!training.model.generator) leave_outliers_out(training);
   const std::vector<double> shares = time_shares(training.options, training.model.architecture);
   double until = 0;
   const auto count = static_cast<std::int64_t>(stages().size());
