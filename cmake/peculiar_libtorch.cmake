@@ -1,5 +1,4 @@
 # peculiar_torch: the target through which a room uses libtorch (LIBRARIES peculiar_torch).
-# peculiar_torch_pch: <torch/torch.h> compiled once, for rooms that say TORCH_PCH.
 # Torch_DIR names the folder with TorchConfig.cmake, or the folder with libtorch's include/ and lib/.
 #
 # Torch's own CMake package is not asked: of a CUDA build it demands a CUDA toolkit, which only those need who write kernels,
@@ -52,25 +51,3 @@ target_link_libraries(peculiar_torch INTERFACE "${keep},--pop-state" peculiar_li
 if(EXISTS ${libraries}/libtorch_cuda.so)
   target_link_options(peculiar_torch INTERFACE -Wl,--allow-shlib-undefined)
 endif()
-
-# The header takes longer to read than most rooms to compile. It is compiled only where a room asks for it.
-function(peculiar_use_torch_pch target)
-  if(NOT TARGET peculiar_torch_pch)
-    file(WRITE ${CMAKE_BINARY_DIR}/torch_pch.cpp "")
-    add_library(peculiar_torch_pch OBJECT ${CMAKE_BINARY_DIR}/torch_pch.cpp)
-    target_link_libraries(peculiar_torch_pch PRIVATE peculiar_options peculiar_torch)
-    target_precompile_headers(peculiar_torch_pch PRIVATE <torch/torch.h>)
-  endif()
-  target_precompile_headers(${target} REUSE_FROM peculiar_torch_pch)
-  # The header was compiled with -fPIC, so what uses it has to be: an executable would be with -fPIE.
-  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
-  target_compile_options(${target} PRIVATE -fPIC)
-  foreach(user peculiar_torch_pch ${target})
-    # Without these ccache keeps nothing that is compiled with a precompiled header.
-    target_compile_options(${user} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
-    if(PECULIAR_CCACHE)
-      set_target_properties(${user} PROPERTIES CXX_COMPILER_LAUNCHER
-        "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros;${PECULIAR_CCACHE}")
-    endif()
-  endforeach()
-endfunction()

@@ -1,6 +1,6 @@
 #include "nn/batch_normalisation.h"
 
-#include <torch/torch.h>
+#include <torch/autograd.h>
 
 #include <tuple>
 

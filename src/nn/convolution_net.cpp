@@ -1,6 +1,6 @@
 #include "nn/convolution_net.h"
 
-#include <torch/torch.h>
+#include <torch/autograd.h>
 
 #include <cmath>
 

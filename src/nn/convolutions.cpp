@@ -1,6 +1,6 @@
 #include "nn/convolutions.h"
 
-#include <torch/torch.h>
+#include <torch/autograd.h>
 
 #include <vector>
 

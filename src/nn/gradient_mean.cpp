@@ -1,6 +1,6 @@
 #include "nn/gradient_mean.h"
 
-#include <torch/torch.h>
+#include <torch/autograd.h>
 
 #include <utility>
 

@@ -1,4 +1,5 @@
 #include <gtest/gtest.h>
+#include <torch/autograd.h>
 #include <unistd.h>
 
 #include <filesystem>

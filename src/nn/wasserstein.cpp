@@ -1,6 +1,6 @@
 #include "nn/wasserstein.h"
 
-#include <torch/torch.h>
+#include <torch/autograd.h>
 
 #include <optional>
 

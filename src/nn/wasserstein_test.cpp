@@ -1,7 +1,7 @@
 #include "nn/wasserstein.h"
 
 #include <gtest/gtest.h>
-#include <torch/torch.h>
+#include <torch/autograd.h>
 
 #include <cmath>
 

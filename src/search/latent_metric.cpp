@@ -1,5 +1,7 @@
 #include "search/latent_metric.h"
 
+#include <torch/autograd.h>
+
 #include <cmath>
 
 namespace peculiar::search {
