@@ -48,7 +48,7 @@ function Neighbours({title, list, view, first}) {
   if (list.length === 0) return null;
   return html`<h3>${title}</h3><ul class="neighbours">${list.map((one, i) => {
     const held = labelOf(one.row, one);
-    const words = `${one.id}, distance ${number(one.distance, 3)}${held.label ? `, ${held.label}` : ''}${held.grade === null ? '' : `, grade ${held.grade}`}${held.note ? ', ✎ note' : ''}`;
+    const words = `${one.id}, distance ${number(one.distance, 3)}${held.label ? `, ${held.label}` : ''}${held.grade === null ? '' : `, grade ${held.grade}`}${held.note ? ', note' : ''}`;
     return html`<li key=${one.row}><button ref=${i === 0 ? first : null} title=${words} aria-label=${words} onClick=${() => open(one.row)}>
       ${stamp(i)}<${Marks} held=${held} /></button></li>`;
   })}</ul>`;

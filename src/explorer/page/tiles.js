@@ -54,11 +54,11 @@ export function markOf(label) {
 
 export const markClass = (label) => (['interesting', 'boring', 'artefact'].includes(label) ? label : 'own');
 
-/** Corner marks of a label: class, grade, note. */
+/** Corner marks of a label: class, grade, note. Drawn, not text: what bears them says the same in its name, in words. */
 export function Marks({held}) {
-  return html`${held.label && html`<span class=${`mark ${markClass(held.label)} ${held.unsaved ? 'unsaved' : ''}`}>${markOf(held.label)}</span>`}
-    ${held.grade !== null && html`<span class=${`mark grade ${held.unsaved ? 'unsaved' : ''}`}>${held.grade}</span>`}
-    ${held.note && html`<span class="mark note">✎</span>`}`;
+  return html`${held.label && html`<span class=${`mark ${markClass(held.label)} ${held.unsaved ? 'unsaved' : ''}`} data-mark=${markOf(held.label)}></span>`}
+    ${held.grade !== null && html`<span class=${`mark grade ${held.unsaved ? 'unsaved' : ''}`} data-mark=${held.grade}></span>`}
+    ${held.note && html`<span class="mark note" data-mark="✎"></span>`}`;
 }
 
 const whyWords = {rank: 'high rank', uncertain: 'uncertain', random: 'random'};

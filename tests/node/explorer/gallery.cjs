@@ -71,7 +71,7 @@ async function labels(page) {
   let at = 0;
   for (const [key, name, letter] of [['i', 'interesting', 'I'], ['b', 'boring', 'B'], ['a', 'artefact', 'A']]) {
     await page.keyboard.press(key);
-    check(await page.textContent(`#tile-${rows[at]} .mark.${name}`) === letter, `${key} shows no mark at once`);
+    check(await page.getAttribute(`#tile-${rows[at]} .mark.${name}`, 'data-mark') === letter, `${key} shows no mark at once`);
     await saved(page);
     const last = await lastOf(page);
     check(last.row === rows[at] && last.label === name, `${key} is saved as ${JSON.stringify(last)}`);
