@@ -149,6 +149,43 @@ TEST(GalaxevPopulations, AFolderOfMetallicities) {
   EXPECT_NEAR(find_populations(one).remaining_mass(1, 0.004), 0.61, 1e-12);
 }
 
+/// Columns of the releases; the 17 are those of Galaxev's files of 2016.
+TEST(GalaxevPopulations, TheRemainingMassIsInTheColumnThatTheHeadingNames) {
+  const TestFolder folder;
+  const std::filesystem::path path = folder.path() / "m62.ised_ASCII";
+  write_file(path, ised_ascii("0.0200", 1));
+  const auto write_masses = [&](const std::string& comment, std::size_t columns, std::size_t column,
+                                const std::string& others) {
+    std::string text = comment;
+    for (const auto& [age, mass] : {std::pair{"6.0", "1.0"}, std::pair{"9.0", "0.61"}}) {
+      text += age;
+      for (std::size_t i = 2; i <= columns; ++i) text += std::string(" ") + (i == column ? mass : others);
+      text += "\n";
+    }
+    write_file(folder.path() / "m62.4color", text);
+  };
+  const std::string of_2003 =
+      "#log-age-yr    Mbol      Bmag      Vmag      M*/Lb         M*/Lv          M*            Mgas         "
+      "Mgalaxy       SFR/yr\n#    (1)       (2)       (3)\n";
+  const std::string since_2011 =
+      "#    (1)       (2)       (3)\n#                    M*_tot=\n"
+      "#log-age-yr    Mbol      Bmag      Vmag      Kmag      M*_liv     M_remnants    M_ret_gas    M_galaxy   "
+      "   SFR/yr    M*_liv+M_rem   M*_tot/Lb   M*_tot/Lv   M*_tot/Lk   M*_liv/Lb   M*_liv/Lv   M*_liv/Lk\n";
+  const auto mass = [&] { return find_populations(path.string()).remaining_mass(1, 0.02); };
+  write_masses(of_2003, 10, 7, "0");
+  EXPECT_NEAR(mass(), 0.61, 1e-12);
+  for (const std::string& comment : {since_2011, std::string("# other words\n"), std::string()}) {
+    write_masses(comment, 17, 11, "0");
+    EXPECT_NEAR(mass(), 0.61, 1e-12) << comment;
+  }
+  write_masses("# log-age-yr Mbol M_remnants M*_liv+M_rem\n", 4, 4, "0");
+  EXPECT_NEAR(mass(), 0.61, 1e-12);
+  write_masses(since_2011, 17, 7, "0");
+  EXPECT_THAT(reason_of(path), HasSubstr("m62.4color, line 4: the remaining mass (column 11) is 0"));
+  write_masses("", 6, 2, "0");
+  EXPECT_THAT(reason_of(path), HasSubstr("m62.4color, line 1: has 6 columns, not 7"));
+}
+
 TEST(GalaxevPopulations, BrokenFilesAreNamed) {
   const TestFolder folder;
   const std::filesystem::path path = folder.path() / "m62.ised_ASCII";

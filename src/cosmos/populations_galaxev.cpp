@@ -15,8 +15,10 @@
 // ages [yr]; then, on lines of their own, notes of which one or more hold "Z=0.0200"; then the wavelengths
 // [Angstrom], from the first line after those with numbers only; then for each age the L_lambda
 // [Lsun/Angstrom, Lsun = 3.826e33 erg/s, per Msun formed] and an array of other fluxes. The rest is not read.
-// An age of 0, which has no logarithm, is left out. The remaining mass is column 7 (M*) of the .4color file
-// beside it, which begins at the first age above 0; it is used if every metallicity has one.
+// An age of 0, which has no logarithm, is left out. The remaining mass, of living stars and remnants, is in
+// the .4color file beside it, which begins at the first age above 0; it is used if every metallicity has one.
+// Its column is named in the comment above the numbers: M* (column 7 of 10) in the release of 2003,
+// M*_liv+M_rem (column 11 of 17) since 2011, where column 7 is that of the remnants alone.
 
 namespace peculiar::cosmos {
 
@@ -108,18 +110,42 @@ OneMetallicity read_spectra(const std::string& path) {
   return one;
 }
 
-/// M* of the .4color file at the ages; empty if there is no such file.
+/// Index of the column of the remaining mass in a .4color file with so many columns. `heading`: the names of
+/// the columns, if the file has them.
+std::size_t mass_column(const std::vector<std::string_view>& heading, std::size_t columns) {
+  constexpr std::size_t kOf2003 = 6, kSince2011 = 10, kColumnsSince2011 = 17;
+  if (heading.size() == columns) {
+    for (const auto& is_mass : {+[](std::string_view name) { return name.starts_with("M*_liv+"); },
+                                +[](std::string_view name) { return name == "M*_tot"; },
+                                +[](std::string_view name) { return name == "M*"; }}) {
+      const auto found = std::ranges::find_if(heading, is_mass);
+      if (found != heading.end()) return static_cast<std::size_t>(found - heading.begin());
+    }
+  }
+  return columns >= kColumnsSince2011 ? kSince2011 : kOf2003;
+}
+
+/// The remaining mass of the .4color file at the ages; empty if there is no such file.
 std::vector<double> read_remaining_mass(const fs::path& spectra, const std::vector<double>& ages_gyr) {
   const std::string path = fs::path(spectra).replace_extension(".4color").string();
   if (!fs::exists(path)) return {};
   const std::string content = read_file(path);
   std::vector<double> age_gyr, mass;
+  std::vector<std::string_view> heading;
   for (const TextLine& line : split_lines(content)) {
-    if (line.is_comment) continue;
-    if (line.words.size() < 7)
-      throw input_error("{}, line {}: has {} columns, not 7", path, line.number, line.words.size());
+    if (line.is_comment) {
+      if (line.words[0].starts_with("log-age")) heading = line.words;
+      continue;
+    }
+    const std::size_t column = mass_column(heading, line.words.size());
+    if (line.words.size() <= column)
+      throw input_error("{}, line {}: has {} columns, not {}", path, line.number, line.words.size(),
+                        column + 1);
     age_gyr.push_back(std::pow(10, to_number(line.words[0], path, line.number) - 9));
-    mass.push_back(to_number(line.words[6], path, line.number));
+    mass.push_back(to_number(line.words[column], path, line.number));
+    if (!(mass.back() > 0 && mass.back() <= 1))
+      throw input_error("{}, line {}: the remaining mass (column {}) is {}; it must be above 0 and at most 1",
+                        path, line.number, column + 1, mass.back());
     if (age_gyr.size() > 1 && !(age_gyr.back() > age_gyr[age_gyr.size() - 2])) {
       throw input_error("{}, line {}: the ages do not increase", path, line.number);
     }

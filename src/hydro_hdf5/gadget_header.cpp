@@ -50,16 +50,15 @@ std::optional<double> look(const store::Hdf5File& file, std::span<const Place> p
   return std::nullopt;
 }
 
-/// A unit from the header, /h for lengths and masses; none if not given.
-std::optional<double> said_unit(const store::Hdf5File& file, const char* name, const char* gizmo_name) {
+/// A unit from the header, /h for lengths and masses; none if not given. `h`: 1 for velocities. GIZMO writes
+/// its lengths and masses already divided by h.
+std::optional<double> said_unit(const store::Hdf5File& file, const char* name, const char* gizmo_name,
+                                double h) {
   const Place places[] = {{"Header", name}, {"Header", gizmo_name}, {"Units", name}, {"Parameters", name}};
   const auto value = look(file, places);
   if (value && !(*value > 0)) throw input_error("{}: the unit {} is {}", file.path(), name, *value);
-  return value;
-}
-
-double unit(const store::Hdf5File& file, const char* name, const char* gizmo_name, double otherwise) {
-  return said_unit(file, name, gizmo_name).value_or(otherwise);
+  const bool is_gizmo = !file.has_attribute("Header", name) && file.has_attribute("Header", gizmo_name);
+  return is_gizmo ? *value * h : value;
 }
 
 /// The same from the attributes of a dataset, of particles or of subhaloes.
@@ -133,9 +132,9 @@ GadgetHeader read_gadget_header(const store::Hdf5File& file, const simulation::S
   header.cosmology = {options.hubble_kms_mpc.value_or(100 * h),
                       option_or(options.omega_m, file, kOmegaM, "--omega-m"),
                       option_or(options.omega_l, file, kOmegaL, "--omega-l")};
-  auto length_cm = said_unit(file, "UnitLength_in_cm", "UnitLength_In_CGS");
-  auto mass_g = said_unit(file, "UnitMass_in_g", "UnitMass_In_CGS");
-  auto velocity_cm_s = said_unit(file, "UnitVelocity_in_cm_per_s", "UnitVelocity_In_CGS");
+  auto length_cm = said_unit(file, "UnitLength_in_cm", "UnitLength_In_CGS", h);
+  auto mass_g = said_unit(file, "UnitMass_in_g", "UnitMass_In_CGS", h);
+  auto velocity_cm_s = said_unit(file, "UnitVelocity_in_cm_per_s", "UnitVelocity_In_CGS", 1);
   if (!length_cm) length_cm = unit_of_dataset(file, "Coordinates", "SubhaloPos", 1, h, 1);
   if (!mass_g) mass_g = unit_of_dataset(file, "Masses", "SubhaloMassType", 0, h, 1);
   if (!velocity_cm_s) velocity_cm_s = unit_of_dataset(file, "Velocities", "", 0.5, h, 0);
@@ -161,11 +160,14 @@ std::optional<GadgetHeader> read_static_header(const store::Hdf5File& file,
   GadgetHeader header;
   header.h = look(file, kHubble).value_or(1);
   check_h(file, header.h);
-  const double length_cm = unit(file, "UnitLength_in_cm", "UnitLength_In_CGS", kGadgetKpc) / header.h;
-  const double velocity = unit(file, "UnitVelocity_in_cm_per_s", "UnitVelocity_In_CGS", kGadgetKms);
+  const double h = header.h;
+  const double length_cm =
+      said_unit(file, "UnitLength_in_cm", "UnitLength_In_CGS", h).value_or(kGadgetKpc) / h;
+  const double velocity =
+      said_unit(file, "UnitVelocity_in_cm_per_s", "UnitVelocity_In_CGS", 1).value_or(kGadgetKms);
   header.length_kpc = length_cm / kGadgetKpc;
   header.mass_msun =
-      unit(file, "UnitMass_in_g", "UnitMass_In_CGS", 1e10 * kGadgetMsun) / kGadgetMsun / header.h;
+      said_unit(file, "UnitMass_in_g", "UnitMass_In_CGS", h).value_or(1e10 * kGadgetMsun) / kGadgetMsun / h;
   header.velocity_kms = velocity / kGadgetKms;
   header.clock = Clock{number(file, "Time"), length_cm / velocity / kSecondsPerGyr};
   const cosmos::CosmologyParameters otherwise;

@@ -22,7 +22,7 @@ inline constexpr double kGadgetKms = 1e5;
 /// (AREPO: tng-project.org/data/docs/specifications; EAGLE: The EAGLE team 2017). Values that GADGET-4 keeps
 /// in /Parameters, SWIFT in /Cosmology, and GIZMO under other names are read from there. Units are read from
 /// /Header, /Units or /Parameters, else from the attributes of datasets; the default is kpc/h, 1e10 Msun/h
-/// and km/s.
+/// and km/s. GIZMO's Unit..._In_CGS are those of the values themselves, the others those of values times h.
 struct GadgetHeader {
   double scale_factor = 1;
   double h = 1;                           ///< h in the files' units, whatever the assumed cosmology

@@ -103,6 +103,26 @@ TEST_F(SnapshotFormatsTest, GizmoTakesTheFirstOfItsMetals) {
   expect_truth(all_stars(*simulation, 0), false);
 }
 
+/// As FIRE's: io.c writes the units of length and mass already divided by HubbleParam.
+TEST_F(SnapshotFormatsTest, UnitsOfGizmoContainH) {
+  write_gizmo(folder_ / "snapshot_600.hdf5", 1, true);
+  const auto simulation = opened(folder_);
+  EXPECT_NEAR(simulation->info().box_mpc, 100, 1e-6);
+  EXPECT_THAT(detail(*simulation, "units"), HasSubstr("from /Header, comoving, with h (GIZMO)"));
+  expect_truth(all_stars(*simulation, 0), false);
+
+  write_gizmo(folder_ / "without" / "a.hdf5", 0, false);
+  write_gizmo(folder_ / "with" / "a.hdf5", 0, true);
+  const simulation::StarParticles without = all_stars(*opened(folder_ / "without" / "a.hdf5"), 0);
+  const simulation::StarParticles with = all_stars(*opened(folder_ / "with" / "a.hdf5"), 0);
+  for (std::size_t i = 0; i < 2; ++i) {
+    EXPECT_NEAR(with.position_kpc[0][i] / without.position_kpc[0][i], 1, 1e-12);
+    EXPECT_NEAR(with.mass_msun[i] / without.mass_msun[i], 1, 1e-12);
+    EXPECT_NEAR(with.velocity_kms[0][i] / without.velocity_kms[0][i], 1, 1e-12);
+    EXPECT_NEAR(with.age_gyr[i] / without.age_gyr[i], 1, 1e-12);
+  }
+}
+
 /// Births are then times: 0.25 and 0.4 (kpc/h) / (km/s), like the snapshot's 0.5.
 TEST_F(SnapshotFormatsTest, RunsWithoutExpansionHaveTimes) {
   write_gizmo(folder_ / "isolated.hdf5", 0);

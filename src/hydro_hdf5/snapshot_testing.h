@@ -170,8 +170,9 @@ class SnapshotFormatsTest : public TngTest {
     }
     ids(writer);
   }
-  /// GIZMO's own header names, no units; as SIMBA in CAMELS.
-  static void write_gizmo(const std::filesystem::path& path, std::int32_t comoving = 1) {
+  /// GIZMO's own header names; without units as SIMBA in CAMELS, with them as FIRE.
+  static void write_gizmo(const std::filesystem::path& path, std::int32_t comoving = 1,
+                          bool has_units = false) {
     std::filesystem::create_directories(path.parent_path());
     store::Hdf5Writer writer(path);
     writer.group("Header");
@@ -183,6 +184,11 @@ class SnapshotFormatsTest : public TngTest {
     writer.attribute("Header", "Omega_Lambda", 0.7);
     writer.attribute("Header", "ComovingIntegrationOn", std::int64_t{comoving});
     writer.attribute("Header", "GIZMO_version", std::int64_t{2022});
+    if (has_units) {  // GIZMO divides them by h
+      writer.attribute("Header", "UnitLength_In_CGS", 3.085678e21 / kH);
+      writer.attribute("Header", "UnitMass_In_CGS", 1.989e43 / kH);
+      writer.attribute("Header", "UnitVelocity_In_CGS", 1e5);
+    }
     counts(writer);
     gadget_stars(writer, true);
     writer.finish();

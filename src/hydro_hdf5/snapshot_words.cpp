@@ -31,7 +31,8 @@ std::string unit_words(const store::Hdf5File& file) {
                                     {"Units", "UnitLength_in_cm"},
                                     {"Parameters", "UnitLength_in_cm"}}) {
     if (file.has_attribute(group, name))
-      return fmt::format("from /{}, comoving, over h; velocities over sqrt(a)", group);
+      return fmt::format("from /{}, comoving, {}; velocities over sqrt(a)", group,
+                         std::string(name) == "UnitLength_In_CGS" ? "with h (GIZMO)" : "over h");
   }
   return "not given: assumed comoving kpc/h, 1e10 Msun/h, km/s over sqrt(a)";
 }

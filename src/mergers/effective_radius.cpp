@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/parallel.h"
+#include "simulation/member_stars.h"
 #include "simulation/star_index.h"
 
 namespace peculiar::mergers {
@@ -29,16 +30,13 @@ double half_mass_radius(std::vector<std::pair<double, double>>& radius_and_mass)
   return radius_and_mass.back().first;
 }
 
-/// The galaxy's members among the stars; all stars if the catalogue names no members, or if most members are
-/// missing (they are of another kind: dark-matter ids may equal star ids).
+/// The galaxy's members among the stars; all stars if the catalogue names no members, or if they are not
+/// stars.
 simulation::StarParticles own_stars(simulation::StarParticles stars,
                                     const std::vector<std::int64_t>& members) {
   if (members.empty() || stars.id.empty()) return stars;
-  std::vector<std::size_t> own;
-  for (std::size_t i = 0; i < stars.size(); ++i) {
-    if (std::ranges::binary_search(members, stars.id[i])) own.push_back(i);
-  }
-  return 2 * own.size() < members.size() ? stars : stars.take(own);
+  const std::vector<std::size_t> own = simulation::member_stars(stars, members);
+  return simulation::are_stars(own.size(), members.size()) ? stars.take(own) : stars;
 }
 
 }  // namespace

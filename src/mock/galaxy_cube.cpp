@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "mock/projection.h"
+#include "simulation/member_stars.h"
 
 namespace peculiar::mock {
 
@@ -53,8 +54,7 @@ std::vector<std::size_t> own_stars(const GalaxyCube& cube, std::span<const std::
   };
   if (!cube.owner.empty()) return where([&](std::size_t i) { return cube.owner[i] == Owner::kGalaxy; });
   if (!cube.stars.id.empty() && !members.empty()) {
-    std::vector<std::size_t> found =
-        where([&](std::size_t i) { return std::ranges::binary_search(members, cube.stars.id[i]); });
+    std::vector<std::size_t> found = simulation::member_stars(cube.stars, members);
     if (!found.empty()) return found;  // else the catalogue describes something else
   }
   return where([&](std::size_t i) {
@@ -96,6 +96,25 @@ std::vector<Owner> owners(const simulation::StarParticles& stars, const PairMemb
   }
   if (!has_galaxy || !has_companion) return {};
   return owner;
+}
+
+std::optional<bool> members_are_stars(const simulation::StarIndex& index, double box_kpc,
+                                      std::span<const Galaxy* const> galaxies,
+                                      const simulation::Members& members) {
+  constexpr double kRounding = 1.001;  // the sphere's radius is that of the farthest member
+  std::size_t found = 0, all = 0;
+  for (const Galaxy* galaxy : galaxies) {
+    const auto its = members.find(galaxy->id);
+    const double edge = 2 * kRounding * sphere_kpc(*galaxy);
+    if (its == members.end() || !(edge > 0)) continue;
+    const simulation::StarParticles stars =
+        index.cube(galaxy->position_kpc, box_kpc > 0 ? std::min(edge, box_kpc) : edge);
+    if (stars.id.empty()) continue;
+    found += simulation::member_stars(stars, its->second).size();
+    all += its->second.size();
+  }
+  if (all == 0) return std::nullopt;
+  return simulation::are_stars(found, all);
 }
 
 GalaxyCube cut_cube(const simulation::StarIndex& index, double box_kpc, const Galaxy& galaxy,

@@ -41,6 +41,12 @@ struct PairMembers {
   std::span<const std::int64_t> galaxy, companion;
 };
 
+/// Whether the members that a catalogue names are star particles, by those of these galaxies; none if
+/// unknown. Counts them in each galaxy's whole sphere, since a cube may contain only part of a galaxy.
+std::optional<bool> members_are_stars(const simulation::StarIndex& index, double box_kpc,
+                                      std::span<const simulation::Galaxy* const> galaxies,
+                                      const simulation::Members& members);
+
 /// Cuts out the cube of this edge around the galaxy and, with a companion, all of both galaxies' spheres.
 /// Errors (input): a cube larger than the box.
 GalaxyCube cut_cube(const simulation::StarIndex& index, double box_kpc, const simulation::Galaxy& galaxy,

@@ -109,10 +109,10 @@ OpenSnapshot MockRun::open(std::size_t snapshot) const {
   open.camera.has_field = options_.field.is_on();
   open.box_kpc = info.box_kpc(snapshot);
   add_table_galaxies(snapshot, open);
+  std::vector<std::int64_t> wanted;
   if (open.galaxies.empty()) {
     for (const Galaxy& galaxy : simulation_.galaxies(snapshot)) open.galaxies.emplace(galaxy.id, galaxy);
     const bool wants_all = photometry_.attenuation().law().has_geometry;
-    std::vector<std::int64_t> wanted;
     for (const Row& row : rows()) {
       if (row.snapshot != snapshot) continue;
       if (row.companion >= 0 || wants_all) wanted.push_back(row.galaxy);
@@ -123,7 +123,23 @@ OpenSnapshot MockRun::open(std::size_t snapshot) const {
   open.stars = std::make_unique<simulation::StarIndex>(simulation_.stars(snapshot), open.box_kpc,
                                                        static_cast<std::size_t>(options_.memory) << 20,
                                                        context_.threads);
+  check_members(snapshot, wanted, open);
   return open;
+}
+
+void MockRun::check_members(std::size_t snapshot, const std::vector<std::int64_t>& wanted,
+                            OpenSnapshot& open) const {
+  constexpr std::size_t kEnough = 4;  // a catalogue's members are all of one kind
+  std::vector<const Galaxy*> some;
+  for (std::size_t i = 0; i < wanted.size() && some.size() < kEnough; ++i) {
+    const Galaxy* galaxy = open.find(wanted[i]);
+    if (galaxy != nullptr && !open.members_of(galaxy->id).empty()) some.push_back(galaxy);
+  }
+  if (members_are_stars(*open.stars, open.box_kpc, some, open.members).value_or(true)) return;
+  open.members.clear();
+  context_.warning(
+      "snapshot {}: the particles that the catalogue assigns to galaxies are not star particles (of dark-matter haloes?); stars belong to the galaxy whose sphere contains them",
+      simulation_.info().snapshots[snapshot].number);
 }
 
 /// A table with positions has them for all galaxies of a snapshot, and its numbers need not be the

@@ -56,6 +56,8 @@ class MockRun {
   void choose_truth();
   void take_truth();
   void add_table_galaxies(std::size_t snapshot, OpenSnapshot& open) const;
+  /// Forgets members that are not stars, with a warning. `wanted`: the galaxies that have members.
+  void check_members(std::size_t snapshot, const std::vector<std::int64_t>& wanted, OpenSnapshot& open) const;
   /// The length that a cube's edge is a multiple of, and the edge; NaN if nothing is known.
   struct CubeEdge {
     SizeSource from = kNoSize;

@@ -229,6 +229,43 @@ TEST_F(MockTest, StarsAreWhoseTheCatalogueSays) {
   EXPECT_TRUE(owners(stars, {other, other}).empty());
 }
 
+// A catalogue of dark-matter haloes: some of their particles' ids are those of stars, by chance.
+TEST_F(MockTest, StarsAreNotTakenForMembersOfHaloes) {
+  std::string said;
+  context_.log = [&](MessageLevel, std::string_view text) { said += std::string(text) + "\n"; };
+  const auto ratio = [&](bool is_of_haloes) {
+    MemorySimulation simulation({1});
+    simulation.add_galaxy(0, 1, {0, 0, 0}, {2, 2, 2}, 2000);
+    simulation.add_galaxy(0, 2, {0, 2, 0}, {0.3, 0.3, 0.3}, 200);
+    for (std::int64_t k = 0; k < 4000 && is_of_haloes; ++k) {
+      simulation.named_members()[1].push_back(1 + 37 * k);
+      simulation.named_members()[2].push_back(2 + 37 * k);
+    }
+    tables::write_table(options_.galaxies, galaxy_table({{1, 1, 2}}));
+    mock_galaxies(simulation, options_, context_);
+    const store::SampleReader sample(options_.output);
+    return number(sample, "companion_flux_ratio_F160W", 0);
+  };
+  const double by_spheres = ratio(false);
+  EXPECT_EQ(said.find("not star particles"), std::string::npos);
+  EXPECT_EQ(ratio(true), by_spheres);
+  EXPECT_THAT(said,
+              HasSubstr("snapshot 1: the particles that the catalogue assigns to galaxies are not star"));
+}
+
+// A cube that holds a small part of a galaxy whose members are stars.
+TEST_F(MockTest, MembersAreCountedBeyondTheCube) {
+  std::string said;
+  context_.log = [&](MessageLevel, std::string_view text) { said += std::string(text) + "\n"; };
+  simulation_.name_members();
+  simulation_.add_galaxy(0, 1, {0, 0, 0}, {2, 2, 0.2}, 2000);
+  simulation_.add_galaxy(0, 2, {0, 3, 0}, {1, 1, 1}, 2000);
+  options_.cube_kpc = 1;
+  options_.photometry.attenuation.dust = "disc";
+  EXPECT_LT(number(run({{1, 1, -1}}), "particles", 0), 1000);
+  EXPECT_EQ(said.find("not star particles"), std::string::npos);
+}
+
 TEST_F(MockTest, TheProjectionsOfABallAgree) {
   simulation_.add_galaxy(0, 1, {0, 0, 0}, {1.5, 1.5, 1.5}, 20000);
   options_.projections = {"x", "y", "z", "random", "40:70"};

@@ -78,6 +78,8 @@ class MemorySimulation : public simulation::Simulation {
     }
     return found;
   }
+  /// Members of galaxies, to be changed: those of a catalogue of dark-matter haloes, say.
+  simulation::Members& named_members() { return members_; }
   void fail_at_second_snapshot() { fails_ = true; }
   simulation::MergerTree tree() const override { return {}; }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/parallel.h"
+#include "simulation/periodic.h"
 
 namespace peculiar::universe {
 
@@ -54,7 +55,7 @@ void EpochRun::gather_dark(std::size_t s, const horizon::SnapshotHeader& header,
       const Vector3 position = centre + galaxy.frame.from_own(phase.position(i));
       const Vector3 velocity = motion + galaxy.frame.from_own(phase.velocity(i));
       for (std::size_t axis = 0; axis < 3; ++axis) {
-        box.dark.position_kpc[axis].push_back(wrapped(position[axis], box_kpc));
+        box.dark.position_kpc[axis].push_back(simulation::wrapped(position[axis], box_kpc));
         box.dark.velocity_kms[axis].push_back(velocity[axis]);
       }
       box.dark.mass_msun.push_back(system.halos[g].particle_msun);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "simulation/periodic.h"
 #include "universe/members.h"
 
 namespace peculiar::universe {
@@ -48,11 +49,6 @@ double tidal_radius(const MassModel& one, const MassModel& other, double separat
 }
 
 }  // namespace
-
-double wrapped(double value, double edge) {
-  value -= edge * std::floor(value / edge);
-  return value < edge ? value : 0;  // rounding may give the edge itself
-}
 
 Vector3 Place::position_kpc(double time_gyr, double scale_factor) const {
   return (1e3 * scale_factor) * comoving_mpc + ((time_gyr - since_gyr) * kKpcPerKmsGyr) * drift_kms;
@@ -111,7 +107,7 @@ simulation::StarParticles born_stars(const System& system, const Place& place, c
     const Vector3 position = origin + system.phase.position(i);
     const Vector3 velocity = place.drift_kms + system.phase.velocity(i);
     for (std::size_t axis = 0; axis < 3; ++axis) {
-      stars.position_kpc[axis].push_back(wrapped(position[axis], box_kpc));
+      stars.position_kpc[axis].push_back(simulation::wrapped(position[axis], box_kpc));
       stars.velocity_kms[axis].push_back(velocity[axis]);
     }
     stars.initial_mass_msun.push_back(system.stars.initial_mass_msun[i]);
@@ -169,7 +165,8 @@ Sighting observe(const System& system, const Place& place, double scale_factor, 
     measure(members, one.entry);
     simulation::Galaxy& entry = one.entry.galaxy;
     const Vector3 centre = origin + system.field.galaxies[g].track.position_kpc(system.time_gyr);
-    for (std::size_t axis = 0; axis < 3; ++axis) entry.position_kpc[axis] = wrapped(centre[axis], box_kpc);
+    for (std::size_t axis = 0; axis < 3; ++axis)
+      entry.position_kpc[axis] = simulation::wrapped(centre[axis], box_kpc);
     entry.velocity_kms = place.drift_kms + mean;
     found[g] = static_cast<std::int8_t>(sighting.galaxies.size());
     sighting.galaxies.push_back(std::move(one));

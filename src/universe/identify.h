@@ -12,9 +12,6 @@ namespace peculiar::universe {
 /// Minimum number of star particles that AdaptaHOP requires of a galaxy (Dubois et al. 2014).
 inline constexpr std::size_t kLeastMembers = 50;
 
-/// Wraps into [0, edge), for a periodic box.
-double wrapped(double value, double edge);
-
 /// Position of a system's frame: its comoving place in the box at a time, and its drift since.
 struct Place {
   Vector3 comoving_mpc{};

@@ -51,7 +51,9 @@ void UniverseOptions::describe(Fields& fields) {
           "Structure of discs: smooth (symmetric except for a bar, arms or clumps) or observed (lopsided, warped and clumpy, as galaxies at these redshifts are).")
       .choices({"smooth", "observed"});
   fields
-      .add("mass_ratio_max", &mass_ratio_max, "Maximum stellar mass ratio of a pair; ratios are log-uniform.")
+      .add(
+          "mass_ratio_max", &mass_ratio_max,
+          "Maximum stellar mass ratio of a pair, larger over smaller (peculiar select: smaller over larger); ratios are log-uniform.")
       .range(1, 1000);
   fields
       .add(

@@ -302,6 +302,13 @@ TEST_F(Universe, TheTreeJoinsWhatMergedAndNothingAcrossEpochs) {
   EXPECT_GE(joined, 3);
 }
 
+std::string provenance_in(const fs::path& truth) {
+  for (const auto& [key, value] : tables::read_table(truth).metadata) {
+    if (key == "provenance") return value;
+  }
+  return "";
+}
+
 TEST_F(Universe, ACompleteOneIsKeptABrokenOffOneReplaced) {
   UniverseOptions options = small("kept");
   options.galaxies = 2;
@@ -311,13 +318,72 @@ TEST_F(Universe, ACompleteOneIsKeptABrokenOffOneReplaced) {
   options.snapshots = 2;
   simulate(options);
   EXPECT_THROW(simulate(options), Error);
-  fs::remove(fs::path(options.output) / "truth.fits");
+  const fs::path folder = options.output;
+  EXPECT_FALSE(fs::exists(folder / "simulate.unfinished"));
+  RunContext interrupted;
+  interrupted.log = [](MessageLevel, std::string_view text) {
+    if (text.find("will be written") != std::string_view::npos) throw internal_error("stopped");
+  };
+  options.overwrite = true;
+  options.snapshots = 3;  // numbers that the broken-off run does not have
+  EXPECT_THROW(simulate(options, interrupted), Error);
+  EXPECT_FALSE(fs::exists(folder / "truth.fits"));
+  EXPECT_TRUE(fs::exists(folder / "simulate.unfinished"));
+  options.overwrite = false;
   EXPECT_NO_THROW(simulate(options));
-  EXPECT_TRUE(fs::exists(fs::path(options.output) / "truth.fits"));
+  fs::rename(folder / "truth.fits", folder_.path() / "truth.fits");
+  // As a run that was killed before the truth table.
+  write_file(folder / "simulate.unfinished", provenance_in(folder_.path() / "truth.fits"));
+  EXPECT_NO_THROW(simulate(options));
+  EXPECT_TRUE(fs::exists(folder / "output_00003"));
+  EXPECT_TRUE(fs::exists(folder / "truth.fits"));
+  EXPECT_FALSE(fs::exists(folder / "simulate.unfinished"));
   write_file(fs::path(options.output) / "thesis.tex", "years of work");
   options.overwrite = true;
   EXPECT_THROW(simulate(options), Error);
   EXPECT_TRUE(fs::exists(fs::path(options.output) / "truth.fits"));
+}
+
+/// A folder of somebody's RAMSES run, meant for info or select.
+TEST_F(Universe, ForeignRunsAreKept) {
+  UniverseOptions options = small("foreign");
+  options.galaxies = 2;
+  options.mergers = options.flybys = 0;
+  options.epochs = 1;
+  options.snapshots = 2;
+  const auto expect_kept = [&](const fs::path& file) {
+    for (const bool overwrite : {false, true}) {
+      options.overwrite = overwrite;
+      try {
+        simulate(options);
+        ADD_FAILURE() << "no error of " << file;
+      } catch (const Error& error) {
+        EXPECT_EQ(error.kind(), ErrorKind::kInput);
+        EXPECT_TRUE(overwrite == false ||
+                    std::string(error.what()).find("was not made by simulate") != std::string::npos)
+            << error.what();
+      }
+      EXPECT_EQ(read_file(file), "months of computing");
+    }
+  };
+  const fs::path folder = options.output;
+  for (const char* name :
+       {"output_00101/info_00101.txt", "output_00001/info_00001.txt", "galaxies/tree.dat"}) {
+    fs::create_directories((folder / name).parent_path());
+    write_file(folder / name, "months of computing");
+    expect_kept(folder / name);
+    fs::remove_all(folder);
+  }
+  // A universe of ours into which another run was copied.
+  simulate(options);
+  fs::create_directories(folder / "output_00101");
+  write_file(folder / "output_00101/info_00101.txt", "months of computing");
+  expect_kept(folder / "output_00101/info_00101.txt");
+  // A truth table of another program.
+  catalog::Table other;
+  other.add({"galaxy", "", "number", std::vector<std::int64_t>{1}, {}});
+  tables::write_table(folder / "truth.fits", other);
+  expect_kept(folder / "output_00101/info_00101.txt");
 }
 
 void expect_config_error(const UniverseOptions& options, const std::string& word) {

@@ -1,9 +1,15 @@
 #include "universe/write_universe.h"
 
 #include <filesystem>
+#include <nlohmann/json.hpp>
+#include <set>
 
+#include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/verb.h"
+#include "base/version.h"
 #include "tables/table_file.h"
+#include "tables/table_provenance.h"
 
 namespace peculiar::universe {
 
@@ -12,14 +18,33 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kTruth = "truth.fits";
+constexpr const char* kUnfinished = "simulate.unfinished";  // the provenance, until there is a truth table
 
 fs::path galaxies_folder(const UniverseOptions& options) { return fs::path(options.output) / "galaxies"; }
 
 std::string bricks_name(std::int64_t number) { return fmt::format("tree_bricks{:03}", number); }
 
-/// Whether simulate creates this name in its folder.
-bool is_ours(const std::string& name) {
-  return name == kTruth || name == "galaxies" || name.starts_with("output_");
+/// Provenance of the universe in the folder, complete or broken off; "" if there is none.
+std::string provenance_of(const fs::path& folder) {
+  if (!fs::exists(folder / kTruth))
+    return fs::exists(folder / kUnfinished) ? read_file(folder / kUnfinished) : "";
+  for (const auto& [key, value] : tables::read_table(folder / kTruth).metadata) {
+    if (key == tables::kProvenanceKey) return value;
+  }
+  return "";
+}
+
+/// The names that a run with this provenance creates in its folder; empty if it is not one of simulate.
+std::set<std::string> names_made(const std::string& provenance) {
+  const nlohmann::json made = nlohmann::json::parse(provenance, nullptr, false);
+  if (!made.is_object() || made.value("verb", nlohmann::json()) != "simulate") return {};
+  std::set<std::string> names{kTruth, kUnfinished, "galaxies"};
+  const nlohmann::json& settings = made.at("settings");
+  const std::int64_t none = 0;
+  const std::int64_t snapshots = settings.value("epochs", none) * settings.value("snapshots", none);
+  for (std::int64_t number = 1; number <= snapshots; ++number)
+    names.insert(fmt::format("output_{:05}", number));
+  return names;
 }
 
 }  // namespace
@@ -45,24 +70,31 @@ void prepare_output(const UniverseOptions& options, double bytes, const RunConte
                       options.output, kTruth);
   std::vector<fs::path> old;
   if (!fs::exists(folder)) fs::create_directories(folder);
+  const std::string earlier = provenance_of(folder);
+  const std::set<std::string> ours = names_made(earlier);
   for (const fs::directory_entry& entry : fs::directory_iterator(folder)) {
-    if (!is_ours(entry.path().filename().string()))
+    const std::string name = entry.path().filename().string();
+    if (!ours.contains(name))
       throw input_error("{}: was not made by simulate; choose a folder without other files",
                         entry.path().string());
-    old.push_back(entry.path());
+    if (name != kUnfinished) old.push_back(entry.path());
   }
-  if (!old.empty())
+  if (!ours.empty()) {
     context.info("{}: {} is replaced", options.output,
                  fs::exists(folder / kTruth) ? "the universe there" : "a broken-off run");
-  // Removes the truth table first, so that the rest is recognised as incomplete after a kill.
-  fs::remove(folder / kTruth);
-  for (const fs::path& path : old) fs::remove_all(path);
+    // Removes the truth table first, so that the rest is recognised as incomplete after a kill.
+    write_file(folder / kUnfinished, earlier);
+    fs::remove(folder / kTruth);
+    for (const fs::path& path : old) fs::remove_all(path);
+  }
   const double room = static_cast<double>(fs::space(folder).available);
   context.info("{}: {:.2f} GB will be written, {:.1f} GB are free", options.output, bytes / 1e9, room / 1e9);
   if (room < bytes)
     throw input_error(
         "{}: the disk has {:.2f} GB free, {:.2f} GB are needed; use fewer --galaxies, --particles or --snapshots, or --no-galaxy-stars",
         options.output, room / 1e9, bytes / 1e9);
+  write_file(folder / kUnfinished,
+             Provenance::now("simulate", settings_of(options, context), context).json());
   fs::create_directories(galaxies_folder(options));
 }
 
@@ -90,6 +122,7 @@ void write_tree(const UniverseOptions& options, const std::vector<horizon::Snaps
 
 void write_truth(const UniverseOptions& options, const catalog::Table& truth) {
   tables::write_table(fs::path(options.output) / kTruth, truth);
+  fs::remove(fs::path(options.output) / kUnfinished);
 }
 
 }  // namespace peculiar::universe

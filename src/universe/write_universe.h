@@ -20,8 +20,9 @@ struct BoxSnapshot {
 /// Approximate disk space for so many records, bytes.
 double disk_bytes(const UniverseOptions& options, double star_records, double dark_records);
 
-/// Creates the folder, or clears it of an earlier run's files. Errors (input): the output is complete and may
-/// not be overwritten; the folder is not ours; its disk has less space than `bytes`.
+/// Creates the folder, or clears it of an earlier run's files, which the provenance in its truth.fits or
+/// simulate.unfinished identifies; leaves simulate.unfinished there. Errors (input): the output is complete
+/// and may not be overwritten; the folder contains anything else; its disk has less space than `bytes`.
 void prepare_output(const UniverseOptions& options, double bytes, const RunContext& context);
 
 /// Writes output_NNNNN, tree_bricksNNN and GAL_NNNNN of a snapshot.
@@ -31,7 +32,7 @@ void write_snapshot(const UniverseOptions& options, const BoxSnapshot& snapshot,
 void write_tree(const UniverseOptions& options, const std::vector<horizon::SnapshotHeader>& headers,
                 const std::vector<std::vector<horizon::TreeGalaxy>>& galaxies);
 
-/// Writes truth.fits, which marks the output as complete.
+/// Writes truth.fits, which marks the output as complete, and removes simulate.unfinished.
 void write_truth(const UniverseOptions& options, const catalog::Table& truth);
 
 }  // namespace peculiar::universe

@@ -108,7 +108,7 @@ def swift(folder):
 
 
 def gizmo(folder):
-    """FIRE: several files, 4-byte reals, the header's own spellings."""
+    """FIRE: several files, 4-byte reals, the header's own spellings; its units are divided by h (GIZMO's io.c)."""
     stars = draw()
     for name in ("position", "velocity", "birth", "mass", "metals"):
         unit = {"position": 1e-3 / H, "velocity": np.sqrt(A), "mass": 1e10 / H}.get(name, 1)
@@ -120,8 +120,8 @@ def gizmo(folder):
             count = rows.stop - rows.start
             file.create_group("Header").attrs.update({
                 "Time": A, "Redshift": 1 / A - 1, "BoxSize": BOX * 1e3 * H, "HubbleParam": H, "Omega_Matter": OMEGA_M,
-                "Omega_Lambda": OMEGA_L, "ComovingIntegrationOn": 1, "UnitLength_In_CGS": 3.085678e21,
-                "UnitMass_In_CGS": 1.989e43, "UnitVelocity_In_CGS": 1e5, "NumPart_ThisFile": of_stars(count).astype(np.int32),
+                "Omega_Lambda": OMEGA_L, "ComovingIntegrationOn": 1, "UnitLength_In_CGS": 3.085678e21 / H,
+                "UnitMass_In_CGS": 1.989e43 / H, "UnitVelocity_In_CGS": 1e5, "NumPart_ThisFile": of_stars(count).astype(np.int32),
                 "NumPart_Total": of_stars(COUNT).astype(np.uint32), "NumPart_Total_HighWord": np.zeros(6, np.uint32),
                 "NumFilesPerSnapshot": 3, "GIZMO_version": 2022})
             file.create_group("PartType0")
