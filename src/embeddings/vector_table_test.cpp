@@ -112,6 +112,23 @@ TEST_F(VectorTables, AreTheSameFromEveryFormat) {
   expect_same(options("columns.h5"));
 }
 
+TEST_F(VectorTables, IdsBeyondSigned64BitsKeepTheirDigits) {
+  std::vector<std::uint64_t> ids, small;
+  for (std::uint64_t row = 0; row < static_cast<std::uint64_t>(kRows); ++row) {
+    ids.push_back((std::uint64_t{1} << 63) + row);
+    small.push_back(row);
+  }
+  store::Hdf5Writer array(path("array.h5"));
+  array.dataset("predictions", values_, kLength);
+  array.dataset("object_id", ids);
+  array.dataset("field", small);
+  array.finish();
+  const VectorTable table = read_vectors(options("array.h5"));
+  EXPECT_EQ(table.id(0), "9223372036854775808");
+  EXPECT_EQ(table.id(7), "9223372036854775815");
+  EXPECT_TRUE(table.known.at("field").is_numeric());
+}
+
 TEST_F(VectorTables, OfAFeaturesFile) {
   write_features_file(path("features.h5"), values_, kLength);
   expect_same(options("features.h5"));

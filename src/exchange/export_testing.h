@@ -34,7 +34,8 @@ class ExportTest : public testing::Test {
 
   /// Rows first .. last - 1: pixel = 100 row + 10 band + index.
   void write_sample(const std::string& name, std::int64_t first, std::int64_t last, int bands = 2,
-                    const std::string& unit = "nJy", int picture_bits = 0) {
+                    const std::string& unit = "nJy", int picture_bits = 0, double pixel_scale_arcsec = 0.06,
+                    const std::vector<double>& zero_point_mag = {}) {
     const auto rows = static_cast<std::size_t>(last - first);
     store::SampleHeader header;
     header.count = last - first;
@@ -42,7 +43,8 @@ class ExportTest : public testing::Test {
     header.unit = unit;
     header.picture_bits = picture_bits;
     for (int band = 0; band < bands; ++band) header.bands.push_back(fmt::format("F{}W", 100 + band));
-    header.pixel_scale_arcsec = 0.06;
+    header.pixel_scale_arcsec = pixel_scale_arcsec;
+    header.zero_point_mag = zero_point_mag;
     header.provenance = fmt::format(R"({{"verb": "draw", "sample": "{}"}})", name);
     catalog::Table table;
     std::vector<std::string> ids;

@@ -123,6 +123,43 @@ TEST_F(ImportTest, OfSeveralTablesOfLabelsOneIsNamed) {
   EXPECT_EQ(sample().catalogue().at("z").number(0), 2.5);
 }
 
+TEST_F(ImportTest, PlacesThatCountFromOneAreNotJoinedOneImageOff) {
+  constexpr int kImages = 20;
+  write_npy(folder_ / "in" / "stack.npy", {kImages, 16, 16}, std::vector<float>(kImages * 256, 1));
+  options_.axes = "nyx";
+  options_.labels = (folder_ / "labels.csv").string();
+  /// A table of places from `first` to `last`, without `left_out`, whose cell is empty if `is_missing`.
+  const auto write_places = [&](int first, int last, int left_out, bool is_missing = false) {
+    std::string table = "frame,class\n";
+    for (int place = first; place <= last; ++place) {
+      if (place != left_out) table += fmt::format("{},c{}\n", place, place);
+      if (place == left_out && is_missing) table += ",none\n";
+    }
+    write_file(options_.labels, table);
+  };
+  const auto log_of_run = [&] {
+    MessageLog log;
+    import_images(options_, log.context());
+    return log.text();
+  };
+  const auto from_one = HasSubstr("'frame' counts the images from 1 to 20; places in a stack count from 0");
+  for (const bool is_missing : {false, true}) {
+    write_places(1, 20, 7, is_missing);
+    EXPECT_THAT(message_of([&] { run(); }), from_one) << is_missing;
+  }
+  // A row without a place besides a complete column.
+  write_places(1, 21, 21, true);
+  EXPECT_THAT(message_of([&] { run(); }), from_one);
+  write_places(0, 19, 7);
+  EXPECT_THAT(log_of_run(), testing::Not(HasSubstr("not known")));
+  EXPECT_EQ(texts(sample(), "class")[8], "c8");
+  EXPECT_EQ(texts(sample(), "class")[7], "");
+  write_places(3, 12, 7);
+  EXPECT_THAT(log_of_run(),
+              HasSubstr("no row of its column 'frame' has 0, so it is not known whether the column counts"));
+  EXPECT_EQ(texts(sample(), "class")[8], "c8");
+}
+
 TEST_F(ImportTest, LabelsOfRealMergersOfSharedDataJoin) {
   const fs::path data = shared_data("mergers");
   PECULIAR_SKIP_WITHOUT_SHARED(data);

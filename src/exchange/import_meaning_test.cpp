@@ -142,6 +142,31 @@ TEST_F(ImportMeaningTest, EachImageKeepsTheGainOfItsHeader) {
   EXPECT_THAT(numbers("gain"), ElementsAre(100, 300, testing::IsNan()));
 }
 
+TEST_F(ImportMeaningTest, GainsAreStoredThoughTheFirstImageHasNone) {
+  const image::Image image(1, 40, 40, 2.0f);
+  const auto write = [&](const char* unit) {
+    write_fits("1.fits", image, {{"BUNIT", unit, ""}});
+    for (const char* name : {"2.fits", "3.fits"})
+      write_fits(name, image, {{"BUNIT", unit, ""}, {"GAIN", 2.5, ""}, {"EXPTIME", 300.0, ""}});
+  };
+  write("count");
+  EXPECT_THAT(log_of_run(), HasSubstr("1.fits: its header gives no gain, those of other images do"));
+  const catalog::Table table = sample().rows().catalogue();
+  for (const auto& [name, value] : {std::pair{"gain", 2.5}, std::pair{"exposure", 300.0}}) {
+    EXPECT_TRUE(std::isnan(table.at(name).number(0))) << name;
+    EXPECT_EQ(table.at(name).number(1), value) << name;
+    EXPECT_EQ(table.at(name).number(2), value) << name;
+  }
+  write("nJy");
+  EXPECT_EQ(log_of_run(), "");
+  EXPECT_FALSE(sample().rows().catalogue().has("gain"));
+  write_fits("2.fits", image, {{"BUNIT", "count", ""}});
+  write_fits("3.fits", image, {{"BUNIT", "count", ""}});
+  write_fits("1.fits", image, {{"BUNIT", "count", ""}});
+  EXPECT_EQ(log_of_run(), "");
+  EXPECT_FALSE(sample().rows().catalogue().has("gain"));
+}
+
 TEST_F(ImportMeaningTest, BandsAreThoseOfTheHeader) {
   write_fits("1.fits", image::Image(3, 40, 40, 2.0f), {{"BANDS", "grz", ""}});
   EXPECT_EQ(log_of_run(), "");  // no question remains

@@ -1,6 +1,7 @@
 #include "exchange/import_plan.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -9,8 +10,11 @@
 #include "base/error.h"
 #include "base/file_fingerprint.h"
 #include "base/file_name.h"
+#include "base/parallel.h"
 #include "base/random.h"
 #include "exchange/import_remarks.h"
+#include "fits/image_unit.h"
+#include "fits/photon_gain.h"
 #include "fits/psf_image.h"
 #include "image/psf_pixels.h"
 #include "store/loose_columns.h"
@@ -201,6 +205,52 @@ void choose_psf(const ImportOptions& options, Plan& plan, const RunContext& cont
   plan.header.psf = image::psf_in_pixels(psf, scale, plan.header.pixel_scale_arcsec, options.psf, context);
 }
 
+/// The gain and exposure time in the header of this image; none if it cannot be read, which its row will say.
+fits::PhotonGain counts_of(const InputFile& file, const Frame& frame, const SourceOptions& source) {
+  if (file.format != FileFormat::kFits || !file.problem.empty()) return {};
+  try {
+    const fits::FitsFile opened(file.path);
+    const int hdu = frame.hdu >= 0 ? frame.hdu : opened.choose(source.hdu).number;
+    return fits::photon_gain(opened, hdu, source.unit.empty() ? fits::image_unit(opened, hdu) : source.unit);
+  } catch (const Error& failure) {
+    if (failure.kind() != ErrorKind::kInput) throw;
+  } catch (const std::bad_alloc&) {  // compressed, and too large
+  }
+  return {};
+}
+
+/// Which columns to have: where the unit counts photons, the headers of all images are asked if that of the
+/// first is silent.
+void choose_gains(const Loaded& first, const std::string& unit, Plan& plan, const RunContext& context) {
+  std::atomic<bool> has_gain = std::isfinite(first.gain);
+  std::atomic<bool> has_exposure = std::isfinite(first.exposure_s);
+  const std::string path = plan.inputs.files.front().path.string();
+  if (has_gain)
+    context.info(
+        "{}: the gain of {:.6g} electrons per unit from its header is stored with each image; measure uses it for photon noise",
+        path, first.gain);
+  const bool is_first_silent = !has_gain;
+  const auto is_of_new_hdu = [&](std::size_t i) {
+    return i == 0 || plan.frames[i].file != plan.frames[i - 1].file ||
+           plan.frames[i].hdu != plan.frames[i - 1].hdu;
+  };
+  const auto frames = static_cast<std::int64_t>(fits::counts_photons(unit) ? plan.frames.size() : 0);
+  parallel_for(frames, context.threads, [&](std::int64_t i, int) {
+    const auto index = static_cast<std::size_t>(i);
+    if ((has_gain && has_exposure) || !is_of_new_hdu(index)) return;
+    const Frame& frame = plan.frames[index];
+    const fits::PhotonGain counts =
+        counts_of(plan.inputs.files[static_cast<std::size_t>(frame.file)], frame, plan.source);
+    if (counts.electrons_per_unit) has_gain = true;
+    if (counts.exposure_s) has_exposure = true;
+  });
+  if (has_gain && is_first_silent)
+    context.warning(
+        "{}: its header gives no gain, those of other images do; measure leaves out the photon noise of images without",
+        path);
+  plan.gains = {plan.header.bands, unit, has_gain, has_exposure};
+}
+
 /// The table of labels, its columns renamed where a sample cannot have their names.
 catalog::Table label_table(const ImportOptions& options, const RunContext& context) {
   catalog::Table table = tables::read_table(options.labels, {options.labels_hdu, "--labels-hdu"}, context);
@@ -243,7 +293,8 @@ void choose_labels(const ImportOptions& options, Plan& plan, const RunContext& c
   }
   if (is_loose_hdf5(options.labels)) return choose_loose_labels(options, plan);
   if (options.labels != "folders") {
-    plan.labels = join_labels(label_table(options, context), options.labels, options.labels_key, names);
+    plan.labels =
+        join_labels(label_table(options, context), options.labels, options.labels_key, names, context);
     return;
   }
   std::vector<std::string> labels;
@@ -275,12 +326,7 @@ Plan make_plan(const ImportOptions& options, const RunContext& context) {
   choose_bands(options, first, plan);
   choose_cutting(options, first, plan);
   const std::string unit = first.unit;
-  plan.gains = {plan.header.bands, options.unit.empty() ? unit : options.unit, std::isfinite(first.gain),
-                std::isfinite(first.exposure_s)};
-  if (plan.gains.has_gain)
-    context.info(
-        "{}: the gain of {:.6g} electrons per unit from its header is stored with each image; measure uses it for photon noise",
-        plan.inputs.files.front().path.string(), first.gain);
+  choose_gains(first, options.unit.empty() ? unit : options.unit, plan, context);
   plan.source.reduction = plan.cutting.reduction();
   choose_calibration(options, unit, plan.cutting.apply(std::move(first)), plan);
   choose_psf(options, plan, context);

@@ -30,7 +30,7 @@ struct Plan {
   std::vector<double> header_zero_points;  ///< from the first image's header, if the sample's zero-points
                                            ///< derive from them; else empty
   std::vector<std::string> header_bands;   ///< from the first image's header, or empty
-  GainColumns gains;                       ///< from the first image's header
+  GainColumns gains;                       ///< from the headers
   image::KeptInResampling kept;            ///< its text is empty if nothing is resampled
 };
 

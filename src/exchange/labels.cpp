@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <map>
 #include <unordered_map>
 
 #include "base/error.h"
@@ -112,38 +113,55 @@ bool is_named_as_place(const std::string& column) {
   return false;
 }
 
-/// Matches by position in the stack that is the only input. Empty if the column has no positions; `from_one`
-/// becomes a column that counts them from 1.
-std::vector<std::int64_t> match_places(const catalog::Column& column, const std::vector<ImageName>& images,
-                                       bool is_asked_for, const catalog::Column*& from_one) {
+std::int64_t count_matches(const std::vector<std::int64_t>& rows) {
+  return std::count_if(rows.begin(), rows.end(), [](std::int64_t row) { return row != kNoRow; });
+}
+
+/// A key column, and the table's row for each image.
+struct Join {
+  const catalog::Column* column = nullptr;
+  std::vector<std::int64_t> rows;
+  const char* how = "";
+  bool is_origin_known = true;  ///< of places in a stack
+
+  bool is_better_than(const Join& other) const {
+    return column != nullptr && !rows.empty() &&
+           (other.column == nullptr || count_matches(rows) > count_matches(other.rows));
+  }
+};
+
+/// Matches by position in the stack that is the only input. Without rows if the column has no positions;
+/// `from_one` becomes a column that counts them from 1.
+Join match_places(const catalog::Column& column, const std::vector<ImageName>& images, bool is_asked_for,
+                  const catalog::Column*& from_one) {
   const auto* places = std::get_if<std::vector<std::int64_t>>(&column.data);
   const bool is_stack =
       std::all_of(images.begin(), images.end(), [](const ImageName& image) { return image.index >= 0; });
-  if (places == nullptr || places->empty() || !is_stack) return {};
-  std::unordered_map<std::int64_t, std::int64_t> rows;
+  if (places == nullptr || !is_stack) return {};
+  std::map<std::int64_t, std::int64_t> rows;
   for (std::size_t row = 0; row < places->size(); ++row) {
     if (!column.is_missing(row)) rows.emplace((*places)[row], static_cast<std::int64_t>(row));
   }
+  if (rows.empty()) return {};
+  const std::int64_t least = rows.begin()->first;
+  const std::int64_t most = rows.rbegin()->first;
   const auto count = static_cast<std::int64_t>(images.size());
-  const auto [least, most] = std::minmax_element(places->begin(), places->end());
   const auto are_from = [&](std::int64_t first) {
-    return rows.size() == images.size() && *least == first && *most == first + count - 1;
+    return rows.size() == images.size() && least == first && most == first + count - 1;
   };
-  if (are_from(1)) {
+  const bool is_named = is_asked_for || is_named_as_place(column.name);
+  const bool has_zero = rows.contains(0);
+  if (!has_zero && most == count && (is_named || are_from(1))) {
     from_one = &column;
     return {};
   }
-  if (!is_asked_for && !is_named_as_place(column.name) && !are_from(0)) return {};
-  std::vector<std::int64_t> result;
+  if (!is_named && !are_from(0)) return {};
+  Join join{&column, {}, " by place in the stack, from 0", has_zero};
   for (const ImageName& image : images) {
     const auto found = rows.find(image.index);
-    result.push_back(found == rows.end() ? kNoRow : found->second);
+    join.rows.push_back(found == rows.end() ? kNoRow : found->second);
   }
-  return result;
-}
-
-std::int64_t count_matches(const std::vector<std::int64_t>& rows) {
-  return std::count_if(rows.begin(), rows.end(), [](std::int64_t row) { return row != kNoRow; });
+  return join;
 }
 
 void check_unique(const catalog::Column& column, const std::string& table_name) {
@@ -180,18 +198,6 @@ catalog::Column spread(const catalog::Column& column, const std::vector<std::int
   }
   return result;
 }
-
-/// A key column, and the table's row for each image.
-struct Join {
-  const catalog::Column* column = nullptr;
-  std::vector<std::int64_t> rows;
-  const char* how = "";
-
-  bool is_better_than(const Join& other) const {
-    return column != nullptr && !rows.empty() &&
-           (other.column == nullptr || count_matches(rows) > count_matches(other.rows));
-  }
-};
 
 /// The columns that may name the images: `key`, or all texts and integers if it is "".
 std::vector<const catalog::Column*> naming_columns(const catalog::Table& table, const std::string& key) {
@@ -232,15 +238,13 @@ Join best_join(const catalog::Table& table, const std::string& table_name, const
   const auto consider = [&](Join join) {
     if (join.is_better_than(best)) best = std::move(join);
   };
-  for (const auto* column : columns) consider({column, match(*column, images, false), ""});
+  for (const auto* column : columns) consider({column, match(*column, images, false)});
   if (best.column != nullptr && count_matches(best.rows) > 0) return best;
   for (const auto* column : columns)
     consider({column, match(*column, images, true), " by the file names in it"});
   if (best.column != nullptr && count_matches(best.rows) > 0) return best;
   const catalog::Column* from_one = nullptr;
-  for (const auto* column : columns)
-    consider(
-        {column, match_places(*column, images, !key.empty(), from_one), " by place in the stack, from 0"});
+  for (const auto* column : columns) consider(match_places(*column, images, !key.empty(), from_one));
   if (from_one != nullptr && (best.column == nullptr || count_matches(best.rows) == 0)) {
     throw input_error(
         "{}: its column '{}' counts the images from 1 to {}; places in a stack count from 0: subtract 1 in the table",
@@ -261,7 +265,7 @@ JoinedLabels join_in_order(const catalog::Table& table, std::size_t images) {
 }
 
 JoinedLabels join_labels(const catalog::Table& table, const std::string& table_name, const std::string& key,
-                         const std::vector<ImageName>& images) {
+                         const std::vector<ImageName>& images, const RunContext& context) {
   const Join join = best_join(table, table_name, key, images);
   const catalog::Column* best = join.column;
   const std::vector<std::int64_t>& best_rows = join.rows;
@@ -273,6 +277,11 @@ JoinedLabels join_labels(const catalog::Table& table, const std::string& table_n
         listed(table.names()));
   }
   check_unique(*best, table_name);
+  if (!join.is_origin_known) {
+    context.warning(
+        "{}: no row of its column '{}' has 0, so it is not known whether the column counts places from 0 or from 1; read from 0: if it counts from 1, subtract 1 in the table",
+        table_name, best->name);
+  }
   JoinedLabels joined;
   joined.key = fmt::format("'{}'{}", best->name, join.how);
   joined.table_rows = static_cast<std::int64_t>(table.rows());

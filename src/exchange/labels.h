@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/run_context.h"
 #include "catalog/table.h"
 
 namespace peculiar::exchange {
@@ -31,9 +32,10 @@ struct JoinedLabels {
 /// the end of the table's own paths; and for a stack the position in it, from 0, in a column whose name says
 /// so (index, place, slice, frame, number) or which holds each position once. A name shared by two files
 /// matches neither. Errors (input): no column matches anything, unknown key, two rows for one image,
-/// positions counted from 1.
+/// positions counted from 1 (no 0, and the number of images as the greatest). Warns if neither 0 nor this
+/// tells where positions start.
 JoinedLabels join_labels(const catalog::Table& table, const std::string& table_name, const std::string& key,
-                         const std::vector<ImageName>& images);
+                         const std::vector<ImageName>& images, const RunContext& context);
 
 /// Joins columns that have one value per image, in the order of the images.
 JoinedLabels join_in_order(const catalog::Table& table, std::size_t images);

@@ -118,6 +118,38 @@ TEST_F(ExportTest, MergeTakesSamplesThatAreAlikeOnly) {
   EXPECT_EQ(store::merge_samples(merge).rows, 12);
 }
 
+TEST_F(ExportTest, MergeIgnoresRoundingOfScalesAndZeroPoints) {
+  constexpr double kScale = 0.1999999999502557;
+  const auto merged = [&](double scale, const std::vector<double>& zero_points) {
+    write_sample("other.h5", 10, 15, 2, "nJy", 0, scale, zero_points);
+    store::MergeOptions merge;
+    merge.inputs = {path("first.h5"), path("other.h5")};
+    merge.output = path("all.h5");
+    merge.overwrite = true;
+    store::merge_samples(merge);
+    return store::SampleReader(merge.output).header();
+  };
+  const auto write_first = [&](double scale, const std::vector<double>& zero_points) {
+    write_sample("first.h5", 0, 10, 2, "nJy", 0, scale, zero_points);
+  };
+  write_first(kScale, {25, 26});
+  for (const double scale : {0.2000000000389553, 0.19991}) {
+    EXPECT_EQ(merged(scale, {25.001, 25.999}).pixel_scale_arcsec, kScale) << scale;
+    EXPECT_THAT(merged(scale, {25.001, 25.999}).zero_point_mag, ElementsAre(25, 26)) << scale;
+  }
+  EXPECT_THAT(message_of([&] { merged(0.2003, {25, 26}); }), HasSubstr("differ in their pixel scale"));
+  EXPECT_THAT(message_of([&] { merged(std::nan(""), {25, 26}); }), HasSubstr("differ in their pixel scale"));
+  EXPECT_THAT(message_of([&] {
+                merged(kScale, {25, 26.02});
+              }),
+              HasSubstr("differ in their zero-points: '25 mag, 26 mag' and '25 mag, 26.02 mag'"));
+  EXPECT_THAT(message_of([&] { merged(kScale, {}); }), HasSubstr("'25 mag, 26 mag' and 'none'"));
+  EXPECT_THAT(message_of([&] { merged(kScale, {25, std::nan("")}); }), HasSubstr("zero-points"));
+  write_first(std::nan(""), {25, std::nan("")});
+  EXPECT_TRUE(std::isnan(merged(std::nan(""), {25, std::nan("")}).pixel_scale_arcsec));
+  EXPECT_THAT(message_of([&] { merged(kScale, {25, std::nan("")}); }), HasSubstr("pixel scale"));
+}
+
 /// A sample with a plane of known light: 7 row + index in its first band.
 class TruthPlanesTest : public ExportTest {
  protected:

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <span>
 
 #include "base/error.h"
 #include "image/brightness_unit.h"
@@ -15,9 +17,13 @@ namespace {
 constexpr const char* kExposures[] = {"EXPTIME", "TEXPTIME", "EXPOSURE", "XPOSURE", "EFFEXPTM"};
 /// EGAIN first: if both are present, GAIN is the setting of the camera.
 constexpr const char* kGains[] = {"EGAIN", "GAIN", "ATODGAIN", "CCDGAIN"};
+constexpr std::array kAdu{"DN", "adu", "count"};
+constexpr std::array kAduRate{"DN/s", "adu/s", "count/s"};
+constexpr std::array kElectrons{"electron", "photon"};
+constexpr std::array kElectronRate{"electron/s", "photon/s"};
 constexpr double kSame = 0.01;  // relative
 
-bool is_any(const std::string& unit, std::initializer_list<const char*> units) {
+bool is_any(const std::string& unit, std::span<const char* const> units) {
   return std::any_of(units.begin(), units.end(),
                      [&](const char* one) { return image::same_unit(unit, one); });
 }
@@ -53,6 +59,11 @@ void look(const FitsFile& file, int hdu, const char* const (&keys)[N], std::opti
 
 }  // namespace
 
+bool counts_photons(const std::string& unit) {
+  return is_any(unit, kAdu) || is_any(unit, kAduRate) || is_any(unit, kElectrons) ||
+         is_any(unit, kElectronRate);
+}
+
 PhotonGain photon_gain(const FitsFile& file, int hdu, const std::string& unit) {
   PhotonGain found;
   std::string other_gain;
@@ -60,12 +71,12 @@ PhotonGain photon_gain(const FitsFile& file, int hdu, const std::string& unit) {
   look(file, hdu, kGains, found.detector_gain, found.gain_card, &other_gain);
   const auto exposure = [&] { return fmt::format("{} {:.6g}", found.exposure_card, *found.exposure_s); };
   const auto gain = [&] { return fmt::format("{} {:.6g}", found.gain_card, *found.detector_gain); };
-  const bool is_adu = is_any(unit, {"DN", "adu", "count"});
-  const bool is_adu_rate = is_any(unit, {"DN/s", "adu/s", "count/s"});
-  if (is_any(unit, {"electron", "photon"})) {
+  const bool is_adu = is_any(unit, kAdu);
+  const bool is_adu_rate = is_any(unit, kAduRate);
+  if (is_any(unit, kElectrons)) {
     found.electrons_per_unit = 1;
     found.source = fmt::format("unit {}", unit);
-  } else if (is_any(unit, {"electron/s", "photon/s"}) && found.exposure_s) {
+  } else if (is_any(unit, kElectronRate) && found.exposure_s) {
     found.electrons_per_unit = found.exposure_s;
     found.source = fmt::format("{}, unit {}", exposure(), unit);
   } else if (is_adu && found.detector_gain) {

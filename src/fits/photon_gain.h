@@ -21,6 +21,9 @@ struct PhotonGain {
   std::string remark;  ///< what in the header makes it doubtful; "" = nothing
 };
 
+/// Whether pixels of this unit count photons or electrons, so that their images can have a gain.
+bool counts_photons(const std::string& unit);
+
 /// `unit` of the pixels, from the user or the header.
 PhotonGain photon_gain(const FitsFile& file, int hdu, const std::string& unit);
 

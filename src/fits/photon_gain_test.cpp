@@ -33,6 +33,12 @@ TEST_F(PhotonGainTest, TheUnitDecidesWhatMakesTheGain) {
   }
 }
 
+TEST(CountsPhotons, ForUnitsThatCanHaveAGain) {
+  for (const char* unit : {"electron", "ELECTRONS/S", "photon", "adu", "DN/s", "COUNTS"})
+    EXPECT_TRUE(counts_photons(unit)) << unit;
+  for (const char* unit : {"", "nanomaggy", "MJy/sr", "Jy/beam"}) EXPECT_FALSE(counts_photons(unit)) << unit;
+}
+
 TEST_F(PhotonGainTest, WhatIsMissingMakesNone) {
   EXPECT_FALSE(of({{"GAIN", 2.5, ""}}, "DN/s").electrons_per_unit);
   EXPECT_FALSE(of({{"EXPTIME", 100.0, ""}}, "DN").electrons_per_unit);

@@ -15,6 +15,10 @@ namespace {
 /// Magnitudes. Excludes MAGZPT: the pipelines that write it use Vega magnitudes.
 constexpr const char* kMagnitudes[] = {"MAGZERO", "MAG_ZERO", "MAGZP", "MAG_ZP", "PHOTZP", "ABMAGZP", "ZPAB"};
 constexpr const char* kSystems[] = {"PHOTSYS", "MAGSYS", "MAG_SYS", "PHOT_SYS", "ZPSYS", "MAGTYPE"};
+/// Cards that name the origin of an image, and surveys whose MAGZP is in Vega magnitudes, although no card
+/// says so.
+constexpr const char* kOrigins[] = {"TELESCOP", "ORIGIN", "SURVEY"};
+constexpr const char* kVegaSurveys[] = {"WISE", "2MASS"};
 constexpr double kLeastMag = 0;  // values outside are factors or placeholders
 constexpr double kGreatestMag = 40;
 constexpr double kStsciConstant = 18.6921 - 21.10;  // for AB magnitudes from PHOTFLAM and PHOTPLAM
@@ -32,6 +36,27 @@ bool is_any(const std::string& unit, std::initializer_list<const char*> units) {
 }
 
 bool is_vega(const std::string& words) { return upper_case(words).find("VEGA") != std::string::npos; }
+
+bool is_ab(const std::string& words) { return upper_case(words).find("AB") != std::string::npos; }
+
+/// In this spelling: images of the Wise Observatory are not of WISE.
+bool is_vega_survey(const std::string& words) {
+  return std::any_of(std::begin(kVegaSurveys), std::end(kVegaSurveys),
+                     [&](const char* survey) { return words.find(survey) != std::string::npos; });
+}
+
+/// "KEY word" of the first of these cards, own or primary, whose text is accepted; "" if there is none.
+template <std::size_t N>
+std::string card_that(bool (*is_accepted)(const std::string&), const FitsFile& file, int hdu,
+                      const char* const (&keys)[N]) {
+  for (const char* key : keys) {
+    for (const int place : {hdu, 0}) {
+      const std::optional<std::string> word = file.header_text(place, key);
+      if (word && is_accepted(*word)) return fmt::format("{} {}", key, *word);
+    }
+  }
+  return "";
+}
 
 /// True if the comment of the card, in one of the headers, mentions Vega.
 bool comment_says_vega(const std::string& cards, const std::string& key) {
@@ -64,12 +89,9 @@ std::optional<Magnitude> header_magnitude(const FitsFile& file, int hdu) {
     Magnitude found{{*value, fmt::format("card {}", key)}, ""};
     const std::string name = key;
     if (name == "ABMAGZP" || name == "ZPAB") return found;  // these are AB by definition
-    for (const char* system : kSystems) {
-      for (const int place : {hdu, 0}) {
-        const std::optional<std::string> word = file.header_text(place, system);
-        if (found.vega.empty() && word && is_vega(*word)) found.vega = fmt::format("{} {}", system, *word);
-      }
-    }
+    found.vega = card_that(is_vega, file, hdu, kSystems);
+    if (name == "MAGZP" && found.vega.empty() && card_that(is_ab, file, hdu, kSystems).empty())
+      found.vega = card_that(is_vega_survey, file, hdu, kOrigins);
     const int place = file.header_number(hdu, key) ? hdu : 0;
     if (found.vega.empty() && comment_says_vega(file.header_cards(place), key)) found.vega = "its comment";
     if (found.vega.empty()) return found;

@@ -26,7 +26,8 @@ struct ZeroPoint {
 std::optional<ZeroPoint> header_zero_point(const FitsFile& file, int hdu, const std::string& unit);
 
 /// The zero-point of those cards if the header says that it is in Vega magnitudes (PHOTSYS, MAGSYS and the
-/// like, or the comment of the card), which nothing in the header converts to AB; else none.
+/// like, or the comment of the card), or if it is the MAGZP of WISE or 2MASS (TELESCOP, ORIGIN or SURVEY),
+/// which is; nothing in the header converts it to AB. Else none.
 std::optional<ZeroPoint> vega_zero_point(const FitsFile& file, int hdu, const std::string& unit);
 
 /// One per band: the cards MAGZERO1, MAGZERO2, ... (as `peculiar export` writes them), else

@@ -50,6 +50,27 @@ TEST_F(ZeroPointTest, OfVegaMagnitudesThereIsNoneInAB) {
   EXPECT_NEAR(of(hubble, "ELECTRONS/S")->mag, 25.946, 0.001) << "AB by other cards";
 }
 
+TEST_F(ZeroPointTest, OfWiseAnd2massThereIsNoneInAB) {
+  const auto path = folder_.path() / "image.fits";
+  const Card zero_point{"MAGZP", 20.5, "[mag] relative photometric zero point"};
+  const std::vector<Card> origins{{"TELESCOP", std::string("WISE"), ""},
+                                  {"ORIGIN", std::string("2MASS"), ""},
+                                  {"SURVEY", std::string("2MASS-J"), ""},
+                                  {"SURVEY", std::string("unWISE"), ""}};
+  for (const Card& origin : origins) {
+    const std::string word = std::get<std::string>(origin.value);
+    EXPECT_FALSE(of({zero_point, origin}, "DN")) << word;
+    const std::optional<ZeroPoint> vega = vega_zero_point(FitsFile(path), 0, "DN");
+    ASSERT_TRUE(vega) << word;
+    EXPECT_DOUBLE_EQ(vega->mag, 20.5);
+    EXPECT_EQ(vega->source, "card MAGZP, Vega by " + origin.key + " " + word);
+    EXPECT_TRUE(of({zero_point, origin, {"MAGSYS", std::string("AB"), ""}})) << word;
+    EXPECT_TRUE(of({{"MAGZERO", 22.5, ""}, origin})) << word;
+  }
+  for (const char* telescope : {"Palomar 48-inch", "Wise Observatory"})
+    EXPECT_DOUBLE_EQ(of({{"MAGZP", 26.3, ""}, {"TELESCOP", std::string(telescope), ""}})->mag, 26.3);
+}
+
 TEST_F(ZeroPointTest, OfHubblesCardsByTheUnit) {
   // WFC3 F160W; the published AB zero-point of a rate is 25.946.
   const std::vector<Card> cards{

@@ -13,6 +13,7 @@
 #include "base/random.h"
 #include "catalog/expression.h"
 #include "image/brightness_unit.h"
+#include "image/same_stamps.h"
 #include "store/column_union.h"
 
 namespace peculiar::store {
@@ -21,11 +22,23 @@ namespace {
 
 constexpr std::int64_t kBlockBytes = std::int64_t{32} << 20;
 
-bool same(double a, double b) { return a == b || (std::isnan(a) && std::isnan(b)); }
+/// Relative. As cutout allows among the mosaics of one sample: scales derived from world coordinates differ
+/// from pointing to pointing, and all rows have that of the first sample, so it is stricter than the models'
+/// 1 %.
+constexpr double kSameScale = 1e-3;
 
-bool same(const std::vector<double>& a, const std::vector<double>& b) {
-  return a.size() == b.size() &&
-         std::equal(a.begin(), a.end(), b.begin(), [](double x, double y) { return same(x, y); });
+/// An unknown value is the same as another unknown one only.
+bool same(double a, double b, double tolerance) {
+  return std::isnan(a) ? std::isnan(b) : std::abs(a - b) <= tolerance;
+}
+
+bool same_zero_points(const std::vector<double>& a, const std::vector<double>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](double x, double y) { return same(x, y, image::kSameZeroPoint_mag); });
+}
+
+std::string zero_points_in_words(const std::vector<double>& mags) {
+  return mags.empty() ? "none" : fmt::format("{:.6g} mag", fmt::join(mags, " mag, "));
 }
 
 std::string bits_words(int picture_bits) {
@@ -49,10 +62,12 @@ void check_alike(const SampleReader& first, const SampleReader& other) {
            fmt::format("{} x {}", b.height, b.width));
   }
   if (a.unit != b.unit && !image::same_unit(a.unit, b.unit)) differ("unit", a.unit, b.unit);
-  if (!same(a.pixel_scale_arcsec, b.pixel_scale_arcsec)) {
+  if (!same(a.pixel_scale_arcsec, b.pixel_scale_arcsec, kSameScale * a.pixel_scale_arcsec)) {
     differ("pixel scale", fmt::format("{}", a.pixel_scale_arcsec), fmt::format("{}", b.pixel_scale_arcsec));
   }
-  if (!same(a.zero_point_mag, b.zero_point_mag)) differ("zero-points", "one set", "another");
+  if (!same_zero_points(a.zero_point_mag, b.zero_point_mag)) {
+    differ("zero-points", zero_points_in_words(a.zero_point_mag), zero_points_in_words(b.zero_point_mag));
+  }
   if (a.rows_upward != b.rows_upward) {
     differ("order of rows", a.rows_upward ? "upward" : "downward", b.rows_upward ? "upward" : "downward");
   }

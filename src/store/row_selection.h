@@ -29,8 +29,9 @@ std::string selection_job(const std::string& settings, const std::vector<Selecti
 
 /// Writes the selected rows of one or more samples, one after the other, to a new sample; columns that only
 /// some samples have are filled with missing values, truth planes that only some have with NaN. Streams. The
-/// samples must agree in bands, size, unit, pixel scale, zero-points, row order and other planes: error
-/// (input) naming the first that differs. Resumes.
+/// samples must agree in bands, size, unit, pixel scale (to 0.1 %), zero-points (to 0.01 mag), row order and
+/// other planes: error (input) naming the first that differs. The new sample has the scale and zero-points of
+/// the first. Resumes.
 void write_selections(const std::filesystem::path& path, const std::vector<Selection>& selections,
                       const std::string& provenance, const WriteOptions& options, const RunContext& context);
 

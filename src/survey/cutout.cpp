@@ -18,6 +18,7 @@ void CutoutOptions::describe(Fields& fields) {
       .add(
           "neighbours_sheet", &neighbours_sheet,
           "Picture of the stamps that lost the most light with neighbours: before, after, and what was removed. Default: SAMPLE.neighbours.png beside the output.")
+      .output()
       .value_name("FILE.png");
   shards.describe(fields);
   fields.add("overwrite", &overwrite, "Overwrite existing files once the new ones are complete.");

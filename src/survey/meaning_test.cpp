@@ -3,6 +3,7 @@
 
 #include <cstring>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
@@ -89,6 +90,25 @@ TEST_F(Meaning, AFlatFieldOfSurfaceBrightnessStaysAndFluxIsKept) {
   EXPECT_EQ(settings.at("conserve"), "mean");
   options_.stamps.pixel_scale.reset();
   EXPECT_EQ(run().kept, "");
+}
+
+TEST_F(Meaning, PixelsOfSourceExtractorsColumnsCountFromOne) {
+  write_mosaic();
+  const auto place_of = [&](const std::string& x, const std::string& y) {
+    write_catalogue(fmt::format("id,{},{}\na,61,41\n", x, y));
+    options_.catalogue.x = x;
+    options_.catalogue.y = y;
+    const std::string columns = run().columns;
+    const catalog::Table table = sample().catalogue();
+    return std::tuple(table.at("mosaic_x").number(0), table.at("mosaic_y").number(0),
+                      columns.find("counted from 1") != std::string::npos);
+  };
+  EXPECT_EQ(place_of("X_IMAGE", "Y_IMAGE"), std::tuple(60, 40, true));
+  EXPECT_EQ(place_of("xwin_image", "ywin_image"), std::tuple(60, 40, true));
+  EXPECT_EQ(place_of("x", "y"), std::tuple(61, 41, false)) << "as detect writes them";
+  EXPECT_EQ(place_of("X_IMAGE", "y"), std::tuple(61, 41, false));
+  options_.catalogue.pixel_origin = 0;
+  EXPECT_EQ(place_of("X_IMAGE", "Y_IMAGE"), std::tuple(61, 41, false));
 }
 
 TEST_F(Meaning, VariancesAreThoseOfTheMeanOrTheSum) {

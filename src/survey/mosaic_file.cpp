@@ -97,9 +97,8 @@ std::vector<MosaicFile> MosaicOptions::files() const {
   for (std::size_t i = 0; i < read.size(); ++i) {
     MosaicFile& file = read[i];
     if (file.image.empty()) throw config_error("{}: mosaic {} has no image", list, i + 1);
-    for (std::string* path :
-         {&file.image, &file.weight, &file.rms, &file.variance, &file.mask, &file.segmentation, &file.psf})
-      if (!path->empty()) *path = (folder / *path).string();
+    for (const auto path : kMosaicPaths)
+      if (!(file.*path).empty()) file.*path = (folder / file.*path).string();
   }
   return {read.begin(), read.end()};
 }

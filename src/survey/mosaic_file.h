@@ -36,6 +36,11 @@ struct MosaicFile {
   void describe(Fields& fields, const std::string& image_name);
 };
 
+/// Its members that name files.
+inline constexpr std::string MosaicFile::*kMosaicPaths[] = {
+    &MosaicFile::image, &MosaicFile::weight,       &MosaicFile::rms, &MosaicFile::variance,
+    &MosaicFile::mask,  &MosaicFile::segmentation, &MosaicFile::psf};
+
 /// The images of a survey: one mosaic given by options, or several by a list.
 struct MosaicOptions {
   MosaicFile one;

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "base/letters.h"
 #include "catalog/expression.h"
 #include "survey/angle.h"
 #include "survey/asked_column.h"
@@ -55,7 +56,7 @@ void CatalogueOptions::describe(Fields& fields) {
   fields
       .add(
           "pixel_origin", &pixel_origin,
-          "Coordinate of the centre of the first pixel in --x and --y: 0 (peculiar detect, Python) or 1 (X_IMAGE of Source Extractor).")
+          "Coordinate of the centre of the first pixel in --x and --y: 0 (peculiar detect, Python) or 1 (Source Extractor). Default: 1 if both names end in _IMAGE (X_IMAGE, XWIN_IMAGE), else 0.")
       .range(0, 1);
   fields
       .add(
@@ -129,12 +130,19 @@ void read_sky(const CatalogueOptions& options, Objects& objects, const RunContex
   for (const std::string& warning : positions.warnings) context.warning("{}", warning);
 }
 
+/// As given, else by the names: columns X_IMAGE, XWIN_IMAGE and the like of Source Extractor count from 1.
+std::int64_t pixel_origin_of(const CatalogueOptions& options) {
+  const auto is_from_one = [](const std::string& name) { return upper_case(name).ends_with("_IMAGE"); };
+  return options.pixel_origin.value_or(is_from_one(options.x) && is_from_one(options.y) ? 1 : 0);
+}
+
 void read_pixels(const CatalogueOptions& options, Objects& objects) {
   objects.on_sky = false;
-  objects.columns = fmt::format("x of '{}', y of '{}'", options.x, options.y);
+  const std::int64_t first_pixel = pixel_origin_of(options);
+  objects.columns = fmt::format("x of '{}', y of '{}', counted from {}", options.x, options.y, first_pixel);
   objects.first = pixels_of(asked_column(objects.table, options.x, "--x", options.catalogue));
   objects.second = pixels_of(asked_column(objects.table, options.y, "--y", options.catalogue));
-  const auto origin = static_cast<double>(options.pixel_origin);
+  const auto origin = static_cast<double>(first_pixel);
   for (std::size_t row = 0; row < objects.first.size(); ++row) {
     double& x = objects.first[row];
     double& y = objects.second[row];

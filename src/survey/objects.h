@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,7 +19,7 @@ struct CatalogueOptions {
   std::string id, ra, dec, x, y;
   std::string ra_unit = "auto";
   std::string frame = "auto";
-  std::int64_t pixel_origin = 0;
+  std::optional<std::int64_t> pixel_origin;
   std::vector<std::string> sentinels{"-99", "-999"};
   double duplicate_radius = 0.1;
 

@@ -41,8 +41,9 @@ void StampOptions::describe(Fields& fields) {
       .unit("sigma")
       .range(0.5, 1000);
   fields
-      .add("most_removed", &most_removed,
-           "Flag (64) and count stamps that lose more than this fraction of their light with neighbours.")
+      .add(
+          "most_removed", &most_removed,
+          "Flag (64) and count stamps that lose more than this fraction of their light when neighbours are removed.")
       .range(0, 1);
   fields
       .add(

@@ -347,13 +347,12 @@ std::string files_fingerprint(const Survey& survey) {
   std::string text;
   for (const Field& field : survey.fields) {
     for (const Mosaic& mosaic : field.mosaics) {
-      const MosaicFile& file = mosaic.file;
-      for (const std::string* path : {&file.image, &file.weight, &file.rms, &file.variance, &file.mask,
-                                      &file.segmentation, &file.psf}) {
-        if (path->empty()) continue;
+      for (const auto member : kMosaicPaths) {
+        const std::string& path = mosaic.file.*member;
+        if (path.empty()) continue;
         std::error_code ignored;
-        text += fmt::format("{} {} {}\n", *path, fs::file_size(*path, ignored),
-                            fs::last_write_time(*path, ignored).time_since_epoch().count());
+        text += fmt::format("{} {} {}\n", path, fs::file_size(path, ignored),
+                            fs::last_write_time(path, ignored).time_since_epoch().count());
       }
     }
   }
