@@ -146,6 +146,12 @@ bool Field::is_given() const {
       target);
 }
 
+std::vector<std::string> Field::texts() const {
+  if (const auto* const* list = std::get_if<std::vector<std::string>*>(&target)) return **list;
+  const auto* const* text = std::get_if<std::string*>(&target);
+  return text == nullptr || (*text)->empty() ? std::vector<std::string>{} : std::vector<std::string>{**text};
+}
+
 std::string Field::default_text() const {
   if (!is_given()) return "";
   return std::visit(
@@ -185,17 +191,12 @@ Field* Fields::find(std::string_view name) {
 }
 
 void Fields::check_outputs() const {
-  const auto paths_of = [](const Field& field) -> std::vector<std::string> {
-    if (const auto* text = std::get_if<std::string*>(&field.target)) return {**text};
-    if (const auto* list = std::get_if<std::vector<std::string>*>(&field.target)) return **list;
-    return {};
-  };
   for (const Field& output : fields_) {
     if (!output.is_output || !output.is_given()) continue;
-    const std::vector<std::string> written = paths_of(output);
+    const std::vector<std::string> written = output.texts();
     for (const Field& other : fields_) {
       if (&other == &output || !other.words.empty()) continue;  // a setting with choices names no file
-      for (const std::string& path : paths_of(other)) {
+      for (const std::string& path : other.texts()) {
         if (path.empty() || written.empty() || !same_place(path, written.front())) continue;
         throw usage_error("{}: '{}' is also the file of {}; choose another name for the output",
                           output.option_name(), written.front(),

@@ -48,7 +48,8 @@ struct Field {
   std::string default_text() const;  ///< the current value, as a user would type it; "" if not given or empty
   bool is_flag() const { return std::holds_alternative<bool*>(target); }
   bool is_list() const { return std::holds_alternative<std::vector<std::string>*>(target); }
-  bool is_given() const;  ///< false for an empty optional, text or list
+  bool is_given() const;                   ///< false for an empty optional, text or list
+  std::vector<std::string> texts() const;  ///< the text, if not empty, or those of a list; else none
 
   /// Sets the value from texts as typed (one, unless a list). `origin` ("--size" or "survey.toml: size")
   /// opens the message. Errors (usage): not a number; out of range (the message states the range); not one of

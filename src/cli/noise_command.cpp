@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "base/name_list.h"
 #include "cli/command.h"
 #include "mock/noise.h"
@@ -8,6 +10,8 @@ namespace peculiar::cli {
 
 namespace {
 
+constexpr double kSame = 0.05;  // of variances, relative
+
 Outcome outcome_of(const mock::NoiseReport& report) {
   Outcome outcome;
   nlohmann::json skies = nlohmann::json::array();
@@ -15,7 +19,8 @@ Outcome outcome_of(const mock::NoiseReport& report) {
     skies.push_back({{"band", sky.band},
                      {"pixel_rms", sky.pixel_rms},
                      {"exposure_s", sky.exposure_s},
-                     {"noise_ratio", sky.noise_ratio}});
+                     {"noise_ratio", sky.noise_ratio},
+                     {"variance_ratio", sky.variance_ratio}});
   outcome.data = {{"output", report.output},
                   {"images", report.images},
                   {"resumed_at", report.resumed_at},
@@ -30,6 +35,10 @@ Outcome outcome_of(const mock::NoiseReport& report) {
     outcome.text += fmt::format(
         "{}: sky rms {:.4g} electron/s per pixel; the noise of large blocks is {:.2f} times that of independent pixels (correlated noise); exposure {:.6g} s\n",
         sky.band, sky.pixel_rms, sky.noise_ratio, sky.exposure_s);
+    if (std::abs(sky.variance_ratio - 1) > kSame)
+      outcome.text += fmt::format(
+          "{}: the variance is that of the sky stamps, {:.2f} times the square of the rms; that of the photon noise is likewise\n",
+          sky.band, sky.variance_ratio);
   }
   return outcome;
 }

@@ -11,13 +11,6 @@ namespace peculiar::cli {
 
 namespace {
 
-std::vector<std::string> texts_of(const Field& field) {
-  if (const auto* const* text = std::get_if<std::string*>(&field.target))
-    return (*text)->empty() ? std::vector<std::string>{} : std::vector<std::string>{**text};
-  if (const auto* const* list = std::get_if<std::vector<std::string>*>(&field.target)) return **list;
-  return {};
-}
-
 bool is_on(const Field& field) {
   const auto* const* flag = std::get_if<bool*>(&field.target);
   return flag != nullptr && **flag;
@@ -43,11 +36,11 @@ std::vector<std::string> other_files_of(Fields& fields, bool takes_shards) {
   for (const Field& field : fields.all()) {
     if (field.name == "kept") {
       scan::ScanOptions scan;
-      for (const std::string& text : texts_of(field)) scan.kept = text;
-      for (const std::string& text : texts_of(*fields.find("output"))) scan.output = text;
+      for (const std::string& text : field.texts()) scan.kept = text;
+      for (const std::string& text : fields.find("output")->texts()) scan.output = text;
       if (keeps(fields)) files.push_back(scan.kept_path());
     } else if (field.is_output && (!takes_shards || field.name == "fates")) {
-      for (const std::string& text : texts_of(field)) files.push_back(text);
+      for (const std::string& text : field.texts()) files.push_back(text);
     }
   }
   return files;
@@ -67,7 +60,7 @@ class ClusterVerbs : public cluster::Verbs {
     called.other_files = other_files_of(fields, called.takes_shards);
     for (const Field& field : fields.all()) {
       const bool is_output = field.is_output || field.name == "output";
-      const std::vector<std::string> texts = texts_of(field);
+      const std::vector<std::string> texts = field.texts();
       if (texts.empty()) continue;
       if (field.name == "output") called.output = texts.front();
       if (field.name == "output" || field.name == "features_out") called.row_files.push_back(texts.front());

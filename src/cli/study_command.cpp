@@ -31,6 +31,9 @@ class CurrentFolder {
 class ProgramVerbs : public study::Verbs {
  public:
   void check(const std::vector<std::string>& words) const override { read_words(words); }
+  study::NamedFiles named_files(const std::vector<std::string>& words) const override {
+    return cli::named_files(words);
+  }
   void check_file(const study::GivenFile& file) const override { check_given_file(file); }
   std::string check_alike(const study::ComparedImages& images) const override {
     return check_images_alike(images);

@@ -3,17 +3,19 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
 #include "analysis/compare.h"
 #include "base/error.h"
 #include "base/file_kind.h"
+#include "base/file_pattern.h"
+#include "cli/command.h"
 #include "cli/program.h"
 #include "mock/mock.h"
 #include "mock/noise.h"
 #include "store/image_set.h"
+#include "survey/mosaic_file.h"
 #include "tables/file_format.h"
 #include "tables/table_file.h"
 
@@ -59,19 +61,43 @@ Options settings_in(const std::vector<std::string>& words) {
 /// as bright as those they are compared with.
 store::ImageSet first_set(const study::ComparedImages& images, const store::ImageSet& second) {
   store::ImageSet set;
+  store::SampleHeader header;
   if (!images.first_sample.empty()) {
-    set = store::image_set_of(store::SampleReader(images.first_sample));
+    const store::SampleReader sample(images.first_sample);
+    set = store::image_set_of(sample);
+    header = sample.header();
   } else {
-    const store::SampleHeader header = mock::header_of(settings_in<mock::MockOptions>(images.mock));
+    header = mock::header_of(settings_in<mock::MockOptions>(images.mock));
     set.stamps = header;
     set.has_psf = header.psf.has_value();
   }
   if (images.noise.empty()) return set;
   set.has_variance = true;  // noise writes it
   const auto noise = settings_in<mock::NoiseOptions>(images.noise);
-  if (!noise.exposure.empty()) set.light_noise = 1 / std::strtod(noise.exposure.front().c_str(), nullptr);
+  std::error_code ignored;
+  if (noise.sky.empty() || fs::exists(noise.sky, ignored))
+    set.light_noise = mock::written_light_noise(noise, header);
   set.brightness = second.brightness;
   return set;
+}
+
+/// The path in a value, which may follow a name (F160W=/data/psf.fits); "" if nothing is there.
+std::string path_in(const std::string& value) {
+  const std::size_t begin = value.find('/');
+  if (begin == std::string::npos || (begin > 0 && value[begin - 1] != '=')) return "";
+  std::error_code ignored;
+  return fs::exists(value.substr(begin), ignored) ? value.substr(begin) : "";
+}
+
+std::vector<std::string> listed_files(const std::string& list) {
+  survey::MosaicOptions mosaics;
+  mosaics.list = list;
+  std::vector<std::string> files;
+  for (const survey::MosaicFile& file : mosaics.files()) {
+    for (const auto path : survey::kMosaicPaths)
+      if (!(file.*path).empty()) files.push_back(file.*path);
+  }
+  return files;
 }
 
 bool is_of_model(const std::string& clause, bool normalises) {
@@ -83,7 +109,7 @@ const char* remedy(const std::string& clause) {
   if (clause == "psf")
     return "cutout --psf and import --psf give a sample one, mock has one unless --psf none";
   if (clause == "variance")
-    return "cutout --weight, --rms or --variance gives one, cutout --noise-of sky adds the light's own noise to it, noise writes both";
+    return "cutout --weight, --rms or --variance gives one, cutout --noise-of sky adds the light's own noise to it; noise writes both, in the way of the --sky stamps if these are cut with the same --weight, --rms or --variance and --noise-scale given";
   if (clause == "mask")
     return "leave out stamps with many masked pixels: peculiar split SAMPLE.h5 -o WHOLE.h5 --where 'flags == 0'";
   return "cutout, import and mock have options for it";
@@ -93,9 +119,7 @@ const char* remedy(const std::string& clause) {
 
 void check_given_file(const study::GivenFile& file) {
   std::error_code failure;
-  const bool is_pattern =
-      file.role == FileRole::kImages && file.path.find_first_of("*?[") != std::string::npos;
-  if (is_pattern) return;  // import finds its files
+  if (file.role == FileRole::kImages && is_pattern(file.path)) return;  // import finds its files
   if (!fs::exists(file.path, failure)) throw input_error("{}: there is no {}", file.option, file.path);
   const std::string is = kind_words(file.path);
   const bool is_ours = is == "a sample" || is == "a model" || is.starts_with("a file of");
@@ -131,6 +155,23 @@ void check_given_file(const study::GivenFile& file) {
         refuse(file, is, "expected a simulation: a folder, or a file of it");
       return;
   }
+}
+
+study::NamedFiles named_files(const std::vector<std::string>& words) {
+  const Invocation invocation = read_words(words);
+  Fields fields;
+  invocation.command.describe(fields);  // with the values from the words
+  study::NamedFiles files;
+  for (const Field& field : fields.all()) {
+    if (field.is_output) continue;
+    for (const std::string& text : field.texts()) {
+      const std::string path = path_in(text);
+      if (path.empty()) continue;
+      files.inputs.push_back(path);
+      if (field.name == "mosaics") files.listed = listed_files(path);
+    }
+  }
+  return files;
 }
 
 std::string check_images_alike(const study::ComparedImages& images) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "study/contract.h"
 
@@ -11,6 +12,9 @@ namespace peculiar::cli {
 /// Error (input), naming option and file: the file is missing, or of the wrong kind (the message states
 /// which).
 void check_given_file(const study::GivenFile& file);
+
+/// The files that the words of a verb name, as study::Verbs::named_files.
+study::NamedFiles named_files(const std::vector<std::string>& words);
 
 /// Describes both sets side by side, as lines of text. Error (input): bands, pixel scales, stamp sizes, or,
 /// for stamps that are not normalised, units and zero-points differ so that the model will refuse them; only

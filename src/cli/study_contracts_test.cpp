@@ -15,6 +15,7 @@ namespace {
 using study::FileRole;
 using testing::AllOf;
 using testing::HasSubstr;
+using testing::UnorderedElementsAre;
 
 template <typename Call>
 std::string error_of(const Call& call) {
@@ -54,6 +55,7 @@ class StudyContracts : public testing::Test {
     writer.rows().finish();
     return path(name);
   }
+  std::string write_bright(float of_light) const;
   study::ComparedImages made_and(const std::string& survey) const {
     study::ComparedImages images;
     images.mock = {"mock", "universe", "--galaxies", "galaxies.fits", "-o", "mocks.h5", "--bands", "F160W"};
@@ -97,6 +99,17 @@ TEST_F(StudyContracts, AFileOfAnotherKindIsNamed) {
   EXPECT_NE(error(FileRole::kSample, "torn.h5"), "");
 }
 
+TEST_F(StudyContracts, FilesThatAVerbReadsAreFoundInItsWords) {
+  for (const char* name : {"cat.csv", "psf.fits", "fates.ecsv", "removed.png"}) write_file(path(name), "x");
+  write_file(path("list.toml"), "[[mosaic]]\nimage = 'a.fits'\nweight = '/data/w.fits'\npsf = 'p.fits'\n");
+  const study::NamedFiles files =
+      named_files({"cutout", "--mosaics", path("list.toml"), "--catalogue", path("cat.csv"), "--psf",
+                   "F160W=" + path("psf.fits"), "--psf", "J=" + path("none.fits"), "--fates",
+                   path("fates.ecsv"), "--neighbours-sheet", path("removed.png"), "-o", "sample.h5"});
+  EXPECT_THAT(files.inputs, UnorderedElementsAre(path("list.toml"), path("cat.csv"), path("psf.fits")));
+  EXPECT_THAT(files.listed, UnorderedElementsAre(path("a.fits"), "/data/w.fits", path("p.fits")));
+}
+
 TEST_F(StudyContracts, MocksToBeMadeAreHeldAgainstTheSurvey) {
   const auto images = made_and(write("survey.h5", header()));
   EXPECT_THAT(check_images_alike(images), HasSubstr("25.9463"));
@@ -124,20 +137,36 @@ TEST_F(StudyContracts, MocksThatGetTheirNoiseInTheStudyAreHeldAsWithIt) {
               HasSubstr("survey has a variance, mocks has none"));
 }
 
-TEST_F(StudyContracts, AVarianceOfTheSkyAloneIsTold) {
+/// Images of a bright pixel of value 1, the variance of whose light is `of_light`.
+std::string StudyContracts::write_bright(float of_light) const {
   store::SampleHeader bright = header();
   bright.count = 8;
   store::SampleWriter writer(path("bright.h5"), bright, {}, {true, "bright"});
   std::vector<float> pixels(4096, 0), variance(4096, 1e-4F);
-  pixels[2000] = 1;  // its light has a variance of 3e-4 in 3000 s
+  pixels[2000] = 1;
+  variance[2000] += of_light;
   for (std::int64_t row = 0; row < bright.count; ++row) {
     writer.write_images(row, pixels);
     writer.rows().write("variance", row, std::span<const float>(variance));
   }
   writer.rows().commit(bright.count);
   writer.rows().finish();
-  EXPECT_THAT(error_of([&] { check_images_alike(made_and(path("bright.h5"))); }),
+  return path("bright.h5");
+}
+
+TEST_F(StudyContracts, AVarianceOfTheSkyAloneIsTold) {
+  EXPECT_THAT(error_of([&] { check_images_alike(made_and(write_bright(0))); }),
               AllOf(HasSubstr("that of survey is the sky's alone"), HasSubstr("cutout --noise-of sky")));
+}
+
+TEST_F(StudyContracts, TheVarianceOfNoiseToBeMadeIsThatWhichNoiseWrites) {
+  auto images = made_and(write_bright(1 / 3000.F));
+  EXPECT_THAT(
+      error_of([&] { check_images_alike(images); }),
+      AllOf(HasSubstr("the variance of survey grows 4.5 times as fast with the light as that of mocks"),
+            HasSubstr("in the way of the --sky stamps")));
+  images.noise.insert(images.noise.end(), {"--pixfrac", "0.01"});  // white
+  EXPECT_NE(check_images_alike(images), "");
 }
 
 TEST_F(StudyContracts, WhatTheModelRefusesIsToldAtOnceAndCannotBeAllowed) {

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "exchange/folder_walk.h"
+#include "base/folder_walk.h"
 #include "exchange/inputs.h"
 
 namespace peculiar::exchange {

@@ -1,7 +1,6 @@
 #include "exchange/inputs.h"
 
 #include <fmt/format.h>
-#include <glob.h>
 
 #include <algorithm>
 #include <map>
@@ -11,7 +10,8 @@
 #include "base/error.h"
 #include "base/file_kind.h"
 #include "base/file_name.h"
-#include "exchange/folder_walk.h"
+#include "base/file_pattern.h"
+#include "base/folder_walk.h"
 #include "exchange/gathered_files.h"
 #include "exchange/passed_over.h"
 
@@ -118,12 +118,7 @@ class Gatherer {
   }
 
   void add_glob(const std::string& pattern) {
-    glob_t matches{};
-    const int failure = ::glob(pattern.c_str(), GLOB_NOSORT, nullptr, &matches);
-    std::vector<std::string> paths(matches.gl_pathv,
-                                   matches.gl_pathv + (failure == 0 ? matches.gl_pathc : 0));
-    ::globfree(&matches);
-    std::sort(paths.begin(), paths.end());
+    const std::vector<std::string> paths = matching_paths(pattern);
     std::int64_t images = 0;
     for (const std::string& path : paths) {
       const fs::file_type type = type_of(path);
@@ -141,7 +136,6 @@ class Gatherer {
       }
     }
     if (images > 0) return;
-    if (paths.empty()) throw input_error("{}: no file matches this pattern", pattern);
     throw input_error("{}: matches no image files, only others such as '{}'; known suffixes are {}", pattern,
                       paths.front(), kKnown);
   }
@@ -213,7 +207,7 @@ void add_absent(const std::string& name, bool is_alone, const std::string& hdu_o
   if (!words.empty()) throw input_error("{}: there is no such file{}", name, words);
   if (fs::is_symlink(fs::symlink_status(name, ignored)) && !is_alone && format_of(name))
     return gatherer.add_named(name, is_alone);
-  if (name.find_first_of("*?[") != std::string::npos) return gatherer.add_glob(name);
+  if (is_pattern(name)) return gatherer.add_glob(name);
   const std::string reason = name_problem(name);
   throw input_error("{}: {}", name, reason == "there is no such file" ? reason + " or folder" : reason);
 }

@@ -34,16 +34,6 @@ void refuse_options_of_samples(const ShowOptions& options) {
   }
 }
 
-image::Image stamp_of(const store::RowFileReader& file, const char* array, std::int64_t row) {
-  const store::ArraySpec* spec = file.find_array(array);
-  if (spec == nullptr || spec->row_shape.size() != 3)
-    throw input_error("the array '{}' is missing or no stack of images; score again", array);
-  image::Image stamp(static_cast<int>(spec->row_shape[0]), static_cast<int>(spec->row_shape[1]),
-                     static_cast<int>(spec->row_shape[2]));
-  file.read(array, row, std::span<float>(stamp.pixels));
-  return stamp;
-}
-
 std::int64_t number_of(const store::RowFileReader& file, const char* attribute, std::int64_t otherwise) {
   const store::ArraySpec* images = file.find_array("images");
   if (images == nullptr) return otherwise;
@@ -74,11 +64,11 @@ ShowReport show_reconstructions(const ShowOptions& options, const RunContext& co
   std::vector<image::SheetTile> tiles;
   for (std::int64_t row = 0; row < count; ++row) {
     context.stop_if_cancelled("stopped before the sheet was drawn");
-    image::Image stamp = stamp_of(file, "images", row);
+    image::Image stamp = store::read_stamp(file, "images", row);
     const image::DisplayStretch limits = image::stamp_limits(grey_pixels(stamp), sheet.stretch, picture_bits);
     tiles.push_back({std::move(stamp), names.text(static_cast<std::size_t>(row)), limits});
-    tiles.push_back({stamp_of(file, "reconstructions", row), "", limits});
-    tiles.push_back({stamp_of(file, "significance", row), "", {}, kFullSignificance});
+    tiles.push_back({store::read_stamp(file, "reconstructions", row), "", limits});
+    tiles.push_back({store::read_stamp(file, "significance", row), "", {}, kFullSignificance});
   }
   sheet.title = fmt::format("{}: {} of {}: image, reconstruction, significance",
                             std::filesystem::path(options.input).filename().string(), count, file.count());

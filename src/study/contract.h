@@ -14,6 +14,13 @@ struct GivenFile {
   std::string path;  ///< as given by the user
 };
 
+/// Existing files and folders that a command line names.
+struct NamedFiles {
+  /// By absolute paths, alone or after a name ("F160W=/data/psf.fits"), other than what the verb writes.
+  std::vector<std::string> inputs = {};
+  std::vector<std::string> listed = {};  ///< in a list of mosaics (--mosaics); they may be missing
+};
+
 /// Two sets of images to be scored by one model and compared in measurements. The first is a sample, or will
 /// be made by `mock` and `noise`.
 struct ComparedImages {

@@ -97,8 +97,7 @@ Step& Planner::add(const std::string& name, std::vector<std::string> words, std:
   const auto found = tables_.find(verb);
   const auto wanted = found == tables_.end() ? VerbOptions::mapped_type() : found->second;
   for (const auto& [key, values] : wanted) {
-    if (decides(words, key) && !words_win_)
-      throw config_error("{}: {}.{}: is set by the study itself; leave it out", options_.settings, verb, key);
+    if (decides(words, key) && !words_win_) refuse_if_set(verb, key);
   }
   for (const auto& [key, value] : usual_of(words, usual)) append(words, key, {value});
   const std::vector<std::string> decided = words;
@@ -122,6 +121,11 @@ bool Planner::sets(const std::string& verb, const std::string& key) const {
   const auto found = tables_.find(verb);
   return found != tables_.end() && std::any_of(found->second.begin(), found->second.end(),
                                                [&](const auto& one) { return one.first == key; });
+}
+
+void Planner::refuse_if_set(const std::string& verb, const std::string& key) const {
+  if (sets(verb, key))
+    throw config_error("{}: {}.{}: is set by the study itself; leave it out", options_.settings, verb, key);
 }
 
 std::string Planner::value_of(const std::string& verb, const std::string& key,

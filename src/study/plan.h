@@ -20,6 +20,9 @@ struct Step {
   std::vector<std::string> inputs;
   std::vector<std::string> outputs;
   std::string checkpoint;  ///< file from which an unfinished run can continue with --resume; "" for none
+  /// Further inputs, of which only names, sizes and times tell whether they changed: absolute paths, or
+  /// patterns.
+  std::vector<std::string> large_inputs = {};
 
   /// "peculiar train train.h5 -o model.safetensors", as a user would type it in the study's folder.
   std::string command() const;
@@ -95,6 +98,8 @@ class Planner {
   void let_words_win() { words_win_ = true; }
   /// Whether the user's file sets this option of a verb.
   bool sets(const std::string& verb, const std::string& key) const;
+  /// Error (config): the user's file sets this option.
+  void refuse_if_set(const std::string& verb, const std::string& key) const;
   /// The value of an option in the file, or else in the preset, several values joined by commas; `otherwise`
   /// if neither sets it.
   std::string value_of(const std::string& verb, const std::string& key, const std::string& otherwise) const;

@@ -87,11 +87,11 @@ std::string add_change(Planner& planner, const StudyOptions& options, const std:
   }
   if (trains || !change.search.empty()) {
     training_scores = named("training_scores", ".h5");
-    add_scores(planner, named("training_scores", ""), images.train, training_scores, "", model,
+    add_scores(planner, named("training_scores", ""), images.train, training_scores, {}, model,
                change.search);
   }
   const std::string scores = named("scores", ".h5");
-  add_scores(planner, named("scores", ""), images.to_score, scores, "", model, change.search);
+  add_scores(planner, named("scores", ""), images.to_score, scores, {}, model, change.search);
   const std::string folder = named("evaluation", "");
   planner.add(
       folder,

@@ -57,6 +57,7 @@ Plan plan_compare(const StudyOptions& options, const VerbOptions& tables, std::u
     throw usage_error(
         "study compare: --sky {} is the sample of images itself; it must be stamps of blank sky (peculiar sky cuts them out of the mosaics)",
         options.sky);
+  refuse_search_without_generator(planner);
   std::string mocks = options.sample.empty() ? "" : Planner::from_here(options.sample);
   const std::string& group = options.group;
   if (mocks.empty()) {
@@ -71,8 +72,10 @@ Plan plan_compare(const StudyOptions& options, const VerbOptions& tables, std::u
   add_split(planner, "training", mocks, "train.h5", "held_out.h5", 0.7, group, 1);
   add_training(planner, options, "train.h5", group);
   add_scores(planner, "training_scores", "train.h5", "training_scores.h5");
-  add_scores(planner, "mock_scores", "held_out.h5", "mock_scores.h5", "mock_scores.reconstructions.h5");
-  add_scores(planner, "survey_scores", survey, "survey_scores.h5", "survey_scores.reconstructions.h5");
+  add_scores(planner, "mock_scores", "held_out.h5", "mock_scores.h5",
+             reconstructions_of(planner, "mock_scores.h5"));
+  const std::vector<std::string> reconstructions = reconstructions_of(planner, "survey_scores.h5");
+  add_scores(planner, "survey_scores", survey, "survey_scores.h5", reconstructions);
   add_calibration(planner, {"survey_scores.h5"}, "mock_scores.h5", "training_scores.h5", "calibrated.h5",
                   group);
   add_measurement(planner, "mock_measurements", "held_out.h5", "mock_measured.h5");
@@ -91,9 +94,9 @@ Plan plan_compare(const StudyOptions& options, const VerbOptions& tables, std::u
   plan.exhibits = {"comparison", kCalibration};
   plan.scores = "calibrated.h5";
   plan.sample = survey;
-  plan.reconstructions = {"survey_scores.reconstructions.h5"};
+  plan.reconstructions = reconstructions;
   plan.models = {kModel};
-  add_report(planner, plan);
+  add_report(planner, options, plan);
   plan.steps = planner.take();
   if (options.sample.empty()) plan.departures = sources_of(plan.steps, options);
   plan.compared = compared_images(plan.steps, options, survey);

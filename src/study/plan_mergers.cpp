@@ -36,6 +36,7 @@ Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables, std::u
         "study mergers: galaxies are selected by their merger tree, to find which ones merge: leave out {}",
         options.galaxies.empty() ? "[select] all" : "--galaxies");
   if (options.ablation) refuse_in_ablation(planner, options);
+  refuse_search_without_generator(planner);
   const std::string simulation = add_simulation(planner, options);
   const MergerImages images = add_merger_images(planner, options, add_mocks(planner, options, simulation));
   // The published search does not use the encoder, but one row of an ablation does.
@@ -44,7 +45,8 @@ Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables, std::u
   add_training(planner, options, images.train, "tree", encoder, "model", kModel);
   add_scores(planner, "training_scores", images.train, "training_scores.h5");
   add_scores(planner, "normal_scores", images.normals, "normal_scores.h5");
-  add_scores(planner, "scores", images.to_score, "scores.h5", "scores.reconstructions.h5");
+  const std::vector<std::string> reconstructions = reconstructions_of(planner, "scores.h5");
+  add_scores(planner, "scores", images.to_score, "scores.h5", reconstructions);
   add_calibration(planner, {"scores.h5"}, "normal_scores.h5", "training_scores.h5", "calibrated.h5", "");
   add_measurement(planner, "measurements", images.to_score, "measured.h5");
   add_measurement(planner, "training_measurements", images.train, "training_measured.h5",
@@ -67,11 +69,11 @@ Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables, std::u
   plan.exhibits.emplace_back(kCalibration);
   plan.scores = "calibrated.h5";
   plan.sample = images.to_score;
-  plan.reconstructions = {"scores.reconstructions.h5"};
+  plan.reconstructions = reconstructions;
   plan.embedding = kEmbedding;
   plan.features = kFeatures;
   // The first question about an image in the list is whether it is a merger.
-  add_report(planner, plan, {{"columns", "role"}});
+  add_report(planner, options, plan, {{"columns", "role"}});
   plan.steps = planner.take();
   if (options.repeats_paper()) plan.departures = departures_of(plan.steps, options, tables);
   return plan;

@@ -1,6 +1,9 @@
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "base/error.h"
+#include "base/file_pattern.h"
 #include "study/plan.h"
 #include "study/plan_parts.h"
 
@@ -9,7 +12,6 @@ namespace peculiar::study {
 namespace {
 
 const std::vector<UsualOption> kRate{{"fdr", "0.1"}};
-constexpr const char* kRanking = "ranking";  // preset of train
 // Minutes for each training with this preset: two trainings, and all steps before and after, take five at
 // most.
 constexpr const char* kRankingMinutes = "2";
@@ -17,9 +19,7 @@ constexpr const char* kRankingMinutes = "2";
 /// Whether only the ranked list is wanted. Then there are no reconstructions, and no generator is trained;
 /// [train] preset or generator = true requests them. Error (config): a search without a generator.
 bool is_ranking_alone(const Planner& planner, const StudyOptions& options) {
-  const std::string generator = planner.value_of("train", "generator", "auto");
-  const std::string preset = planner.value_of("train", "preset", options.quick ? kRanking : "standard");
-  if (generator == "true" || (generator == "auto" && preset != kRanking)) return false;
+  if (trains_generator(planner, options.quick ? kRanking : "standard")) return false;
   for (const auto& [key, usual] : {std::pair("method", "combined"), std::pair("reconstruct", "none")}) {
     if (planner.value_of("score", key, usual) != usual)
       throw config_error(
@@ -56,8 +56,9 @@ void plan_folds(Planner& planner, const StudyOptions& options, const std::string
       add_ranking_scores(planner, step, sample, scores.back(), model, {"--left-out"});
       continue;
     }
-    plan.reconstructions.push_back(fmt::format("scores_{}.reconstructions.h5", fold));
-    add_scores(planner, step, sample, scores.back(), plan.reconstructions.back(), model, {"--left-out"});
+    const std::vector<std::string> reconstructions = reconstructions_of(planner, scores.back());
+    plan.reconstructions.insert(plan.reconstructions.end(), reconstructions.begin(), reconstructions.end());
+    add_scores(planner, step, sample, scores.back(), reconstructions, model, {"--left-out"});
   }
   add_calibration(planner, scores, "", "", plan.scores, "", kRate);
 }
@@ -73,9 +74,9 @@ void plan_normals(Planner& planner, const StudyOptions& options, const std::stri
     add_ranking_scores(planner, "normal_scores", "normals.h5", "normal_scores.h5");
     add_ranking_scores(planner, "scores", sample, "scores.h5");
   } else {
-    plan.reconstructions = {"scores.reconstructions.h5"};
+    plan.reconstructions = reconstructions_of(planner, "scores.h5");
     add_scores(planner, "normal_scores", "normals.h5", "normal_scores.h5");
-    add_scores(planner, "scores", sample, "scores.h5", plan.reconstructions.front());
+    add_scores(planner, "scores", sample, "scores.h5", plan.reconstructions);
   }
   add_calibration(planner, {"scores.h5"}, "normal_scores.h5", "", plan.scores, options.group, kRate);
 }
@@ -94,7 +95,7 @@ struct MosaicWords {
   }
 };
 
-/// Adds the cutting of stamps for the catalogue's objects, or for the sources detected in the mosaics.
+/// Adds the cutting of stamps for the catalogue's objects, or for the sources detected in the one mosaic.
 /// Returns the sample.
 std::string add_cutout(Planner& planner, const StudyOptions& options) {
   MosaicWords mosaics;
@@ -122,12 +123,14 @@ std::string add_cutout(Planner& planner, const StudyOptions& options) {
 }
 
 std::string add_import(Planner& planner, const StudyOptions& options) {
-  std::vector<std::string> inputs;
-  for (const std::string& path : options.images) inputs.push_back(Planner::from_here(path));
   std::vector<std::string> words{"import"};
-  words.insert(words.end(), inputs.begin(), inputs.end());
+  std::vector<std::string> inputs, patterns;
+  for (const std::string& path : options.images) {
+    words.push_back(Planner::from_here(path));
+    (is_pattern(path) && !std::filesystem::exists(path) ? patterns : inputs).push_back(words.back());
+  }
   words.insert(words.end(), {"-o", kCutOut});
-  planner.add("sample", words, inputs, {kCutOut});
+  planner.add("sample", words, inputs, {kCutOut}).large_inputs = patterns;
   return kCutOut;
 }
 
@@ -148,6 +151,9 @@ std::string sample_of(Planner& planner, const StudyOptions& options) {
     if (!value.empty() && !of_mosaics)
       throw usage_error("study outliers: {} needs --mosaic or --mosaics", option);
   }
+  if (!options.mosaics.empty() && options.catalogue.empty())
+    throw usage_error(
+        "study outliers: --mosaics needs --catalogue, a table of the objects; peculiar detect finds those of one mosaic at a time");
   if (!options.where.empty() && options.catalogue.empty())
     throw usage_error("study outliers: --where selects rows of --catalogue");
   if (of_mosaics) return add_cutout(planner, options);
@@ -176,7 +182,7 @@ Plan plan_outliers(const StudyOptions& options, const VerbOptions& tables, std::
   add_embedding(planner, plan.sample, plan.models.front(), plan.scores);
   plan.embedding = kEmbedding;
   plan.features = kFeatures;
-  add_report(planner, plan);
+  add_report(planner, options, plan);
   plan.steps = planner.take();
   return plan;
 }

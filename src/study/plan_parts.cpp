@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <filesystem>
 
 #include "base/error.h"
 
@@ -23,6 +24,9 @@ const std::vector<UsualOption> kUniverse{{"galaxies", "1000"},
 // CANDELS wide fields in F160W: 5-sigma depth in 0.17 arcsec [AB mag], and exposure time [s].
 constexpr const char* kDepth = "27.52";
 constexpr const char* kExposure = "3300";
+// Of scores with a search.
+constexpr const char* kMethod = "fast";
+constexpr const char* kReconstruct = "top:0.1";
 // Time limit of a training with --quick: more than its steps take on two cores of a recent processor.
 constexpr const char* kQuickMinutes = "4";
 
@@ -136,15 +140,33 @@ void add_training(Planner& planner, const StudyOptions& options, const std::stri
   planner.add(name, all, {sample}, {model}, usual).checkpoint = model + ".checkpoint";
 }
 
+bool trains_generator(const Planner& planner, const std::string& preset) {
+  const std::string generator = planner.value_of("train", "generator", "auto");
+  return generator == "true" ||
+         (generator == "auto" && planner.value_of("train", "preset", preset) != kRanking);
+}
+
+void refuse_search_without_generator(const Planner& planner) {
+  const bool searches = planner.value_of("score", "method", kMethod) != "combined" ||
+                        planner.value_of("score", "reconstruct", kReconstruct) != "none";
+  if (trains_generator(planner, "standard") || !searches) return;
+  throw config_error(
+      "[train]: without a generator, the search that this study scores by is impossible; set [train] preset = 'quick', 'standard' or 'paper' and leave out generator, or set [score] method = 'combined' and reconstruct = 'none'");
+}
+
+std::vector<std::string> reconstructions_of(const Planner& planner, const std::string& scores) {
+  planner.refuse_if_set("score", "reconstructions");
+  if (planner.value_of("score", "reconstruct", kReconstruct) == "none") return {};
+  return {std::filesystem::path(scores).replace_extension(".reconstructions.h5").string()};
+}
+
 void add_scores(Planner& planner, const std::string& name, const std::string& sample,
-                const std::string& scores, const std::string& reconstructions, const std::string& model,
-                const std::vector<std::string>& words) {
+                const std::string& scores, const std::vector<std::string>& reconstructions,
+                const std::string& model, const std::vector<std::string>& words) {
   std::vector<std::string> outputs{scores};
-  std::vector<UsualOption> usual{{"method", "fast"}};
-  if (!reconstructions.empty()) {
-    outputs.push_back(reconstructions);
-    usual.emplace_back("reconstruct", "top:0.1");
-  }
+  outputs.insert(outputs.end(), reconstructions.begin(), reconstructions.end());
+  std::vector<UsualOption> usual{{"method", kMethod}};
+  if (!reconstructions.empty()) usual.emplace_back("reconstruct", kReconstruct);
   std::vector<std::string> all{"score", model, sample, "-o", scores};
   all.insert(all.end(), words.begin(), words.end());
   planner.add(name, all, {model, sample}, outputs, usual);
@@ -226,12 +248,16 @@ void add_common_embedding(Planner& planner, const std::vector<std::string>& samp
               {{"columns", "feature_*"}, {"standardise", "false"}, {"most", std::to_string(kMostEmbedded)}});
 }
 
-void add_report(Planner& planner, const Plan& plan, const std::vector<UsualOption>& usual) {
+void add_report(Planner& planner, const StudyOptions& options, const Plan& plan,
+                const std::vector<UsualOption>& usual) {
   std::vector<std::string> inputs{plan.scores, plan.sample};
   if (!plan.embedding.empty()) inputs.push_back(plan.embedding);
   for (const auto* more : {&plan.reconstructions, &plan.models, &plan.exhibits})
     inputs.insert(inputs.end(), more->begin(), more->end());
-  planner.add("report", {"report", ".", "-o", "report.html"}, inputs, {"report.html"}, usual);
+  std::vector<std::string> words{"report", ".", "-o", "report.html"};
+  if (!options.title.empty() && !planner.sets("report", "title"))
+    words.insert(words.end(), {"--title", options.title});
+  planner.add("report", words, inputs, {"report.html"}, usual);
 }
 
 }  // namespace peculiar::study

@@ -50,10 +50,18 @@ void add_training(Planner& planner, const StudyOptions& options, const std::stri
                   const std::string& group, const std::vector<std::string>& words = {},
                   const std::string& name = "model", const std::string& model = kModel,
                   std::vector<UsualOption> usual = {}, std::int64_t trainings = 1);
+inline constexpr const char* kRanking = "ranking";  ///< preset of train without a generator
+/// Whether the trainings train a generator. `preset`: the usual one.
+bool trains_generator(const Planner& planner, const std::string& preset);
+/// Error (config): the scores need a search, but the trainings train no generator.
+void refuse_search_without_generator(const Planner& planner);
+/// The file of reconstructions that add_scores writes beside `scores`; none if the user's file has [score]
+/// reconstruct = 'none'.
+std::vector<std::string> reconstructions_of(const Planner& planner, const std::string& scores);
 /// Scores by all scorers and the search; also writes the reconstructions of the highest-ranked tenth if
-/// `reconstructions` is given.
+/// `reconstructions`, of reconstructions_of, is given.
 void add_scores(Planner& planner, const std::string& name, const std::string& sample,
-                const std::string& scores, const std::string& reconstructions = "",
+                const std::string& scores, const std::vector<std::string>& reconstructions = {},
                 const std::string& model = kModel, const std::vector<std::string>& words = {});
 /// Scores by all scorers without the search, as for a model without a generator.
 void add_ranking_scores(Planner& planner, const std::string& name, const std::string& sample,
@@ -79,6 +87,7 @@ inline constexpr const char* kFeatures = "features.h5";
 inline constexpr const char* kEmbedding = "embedding.fits";
 inline constexpr int kMostEmbedded = 3000;
 /// Adds the last step: the report.
-void add_report(Planner& planner, const Plan& plan, const std::vector<UsualOption>& usual = {});
+void add_report(Planner& planner, const StudyOptions& options, const Plan& plan,
+                const std::vector<UsualOption>& usual = {});
 
 }  // namespace peculiar::study

@@ -14,6 +14,8 @@ namespace peculiar::study {
 namespace {
 
 using testing::AllOf;
+using testing::Contains;
+using testing::ElementsAre;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
@@ -142,6 +144,9 @@ TEST(Plan, OutliersBeginWithAMosaicOrAFolder) {
   options.weight.clear();
   EXPECT_THAT(make_plan(options, {}).steps.front().command(),
               HasSubstr("import " + Planner::from_here("pictures") + " -o sample.h5"));
+  options.images.clear();
+  options.mosaics = "list.toml";
+  EXPECT_THAT(message_of(options, {}), HasSubstr("--mosaics needs --catalogue"));
 }
 
 TEST(Plan, TheMergersTablesLeadWithThePapersScores) {
@@ -384,9 +389,65 @@ TEST(Plan, FilesOfBandsAreSeenFromThereToo) {
   StudyOptions options = options_of("outliers");
   options.sample.clear();
   options.mosaics = "list.toml";
+  options.catalogue = "objects.fits";
   const std::string given = std::filesystem::relative(name).string();
   const Plan plan = make_plan(options, {{"cutout", {{"psf", {"F160W=" + given, "J=no_such.fits"}}}}});
   EXPECT_THAT(step_of(plan, "sample").command(), HasSubstr("--psf F160W=" + name + " --psf J=no_such.fits"));
+}
+
+TEST(Plan, ReconstructionsAreLeftOutOnDemand) {
+  for (const StudyKind& kind : study_kinds()) {
+    const StudyOptions options = options_of(kind.name);
+    const Plan usual = make_plan(options, {});
+    const Plan none = make_plan(options, {{"score", {{"reconstruct", {"none"}}}}});
+    EXPECT_FALSE(usual.reconstructions.empty()) << kind.name;
+    EXPECT_TRUE(none.reconstructions.empty()) << kind.name;
+    ASSERT_EQ(none.steps.size(), usual.steps.size());
+    for (const Step& step : none.steps) {
+      for (const auto* files : {&step.inputs, &step.outputs})
+        EXPECT_THAT(*files, Not(Contains(HasSubstr("reconstructions")))) << kind.name << ": " << step.name;
+    }
+    EXPECT_THAT(message_of(options, {{"score", {{"reconstructions", {"mine.h5"}}}}}),
+                HasSubstr("score.reconstructions: is set by the study itself"))
+        << kind.name;
+  }
+}
+
+TEST(Plan, ASearchWithoutAGeneratorIsRefusedBeforeItRuns) {
+  for (const char* kind : {"mergers", "compare"}) {
+    const StudyOptions options = options_of(kind);
+    VerbOptions tables{{"train", {{"preset", {"ranking"}}}}};
+    EXPECT_THAT(message_of(options, tables),
+                AllOf(HasSubstr("without a generator"), HasSubstr("preset = 'quick'"),
+                      HasSubstr("method = 'combined' and reconstruct = 'none'")))
+        << kind;
+    tables["score"] = {{"method", {"combined"}}};
+    EXPECT_THAT(message_of(options, tables), HasSubstr("without a generator")) << kind;
+    tables["score"].emplace_back("reconstruct", std::vector<std::string>{"none"});
+    EXPECT_EQ(message_of(options, tables), "") << kind;
+    EXPECT_EQ(message_of(options, {{"train", {{"preset", {"ranking"}}, {"generator", {"true"}}}}}), "");
+    EXPECT_THAT(message_of(options, {{"train", {{"generator", {"false"}}}}}),
+                HasSubstr("without a generator"));
+  }
+}
+
+TEST(Plan, ATitleGoesToTheReport) {
+  StudyOptions options = options_of("outliers");
+  EXPECT_THAT(step_of(make_plan(options, {}), "report").command(), Not(HasSubstr("--title")));
+  options.title = "Odd ones";
+  EXPECT_THAT(step_of(make_plan(options, {}), "report").command(), EndsWith("--title 'Odd ones'"));
+  EXPECT_THAT(step_of(make_plan(options, {{"report", {{"title", {"Mine"}}}}}), "report").command(),
+              AllOf(EndsWith("--title Mine"), Not(HasSubstr("Odd"))));
+}
+
+TEST(Plan, ImagesOfAPatternAreInputsByTheirNames) {
+  StudyOptions options = options_of("outliers");
+  options.sample.clear();
+  options.images = {"nights/*.fits", "more"};
+  const Plan plan = make_plan(options, {});
+  const Step& import = step_of(plan, "sample");
+  EXPECT_THAT(import.large_inputs, ElementsAre(Planner::from_here("nights/*.fits")));
+  EXPECT_THAT(import.inputs, ElementsAre(Planner::from_here("more")));
 }
 
 TEST(Plan, WhatCannotBeIsRefused) {

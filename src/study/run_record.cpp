@@ -64,6 +64,7 @@ json RunRecord::files(const std::vector<std::string>& paths) {
 std::string RunRecord::key(const Step& step) {
   std::string text = version() + "\n" + step.command() + "\n";
   for (const std::string& input : step.inputs) text += input + " " + state(input).hash + "\n";
+  for (const std::string& input : step.large_inputs) text += input + " " + hash_unread(input) + "\n";
   return fingerprint(text);
 }
 

@@ -61,7 +61,7 @@ void StudyOptions::describe(Fields& fields) {
   fields
       .add(
           "images", &images,
-          "outliers, instead of --sample: image files or folders, from which peculiar import makes the sample ([import] for its settings).")
+          "outliers, instead of --sample: image files, folders or quoted patterns ('night*/*.fits'), from which peculiar import makes the sample ([import] for its settings).")
       .value_name("PATH,...");
   fields
       .add(
@@ -75,7 +75,7 @@ void StudyOptions::describe(Fields& fields) {
   fields.add("weight", &weight, "Inverse variance of the mosaic's pixels; 0: no data.").value_name("FILE");
   fields
       .add("catalogue", &catalogue,
-           "Table of the objects on the mosaics. Default: peculiar detect finds them ([detect]).")
+           "Table of the objects on the mosaics. Default, with --mosaic: peculiar detect finds them ([detect]).")
       .value_name("TABLE");
   fields.add("where", &where, "Use only rows of the catalogue that satisfy this expression.")
       .value_name("EXPRESSION");
@@ -86,7 +86,7 @@ void StudyOptions::describe(Fields& fields) {
   fields
       .add(
           "normals", &normals,
-          "outliers: images known to be normal, of the same survey, none of them in the sample: the model is trained on four in five of them, and p-values are computed against the fifth. Default: the images themselves are used for training, and the null distribution is fitted to the bulk of their scores.")
+          "outliers: images known to be normal, of the same survey, none of them in the sample: the model is trained on four in five of them, and p-values are computed against the remaining fifth. Default: the images themselves are used for training, and the null distribution is fitted to the bulk of their scores.")
       .value_name("SAMPLE.h5");
   fields
       .add(

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -41,12 +42,28 @@ json settings_json(const StudyOptions& options, const VerbOptions& tables, const
   return settings;
 }
 
-/// The step's words, plus options to replace or resume what an earlier run has left.
-std::vector<std::string> words_to_run(const Step& step, const fs::path& folder, bool was_begun) {
+/// The step's words, plus the option to replace or resume what an earlier run has left.
+std::vector<std::string> words_to_run(const Step& step, bool resumes) {
   std::vector<std::string> words = step.words;
-  const bool resume = was_begun && !step.checkpoint.empty() && fs::exists(folder / step.checkpoint);
-  words.push_back(resume ? "--resume" : "--overwrite");
+  words.emplace_back(resumes ? "--resume" : "--overwrite");
   return words;
+}
+
+/// Removes what a training of other settings has left: train itself does so only when it has read the images,
+/// and a study that is stopped before would resume from it.
+void remove_checkpoint(const Step& step, const fs::path& folder) {
+  if (step.checkpoint.empty()) return;
+  fs::remove(folder / step.checkpoint);
+  fs::remove(folder / (step.checkpoint + ".later"));
+}
+
+/// Adds the files that the user's settings name to the inputs of the step.
+void add_named_files(Step& step, const NamedFiles& files) {
+  for (const std::string& file : files.inputs) {
+    if (std::find(step.inputs.begin(), step.inputs.end(), file) == step.inputs.end())
+      step.inputs.push_back(file);
+  }
+  step.large_inputs.insert(step.large_inputs.end(), files.listed.begin(), files.listed.end());
 }
 
 void tell_findings(const Plan& plan, const fs::path& study, StudyReport& report) {
@@ -85,10 +102,11 @@ RunContext with_warnings_once(const RunContext& context) {
 
 StudyReport run_study(const StudyOptions& options, const Verbs& verbs, const RunContext& context) {
   const VerbOptions tables = verb_tables(options.settings);
-  const Plan plan = make_plan(options, tables, context.seed);
+  Plan plan = make_plan(options, tables, context.seed);
   const fs::path folder = options.output;
-  for (const Step& step : plan.steps) verbs.check(words_to_run(step, folder, false));
+  for (const Step& step : plan.steps) verbs.check(words_to_run(step, /*resumes=*/false));
   for (const GivenFile& file : given_files(options)) verbs.check_file(file);
+  for (Step& step : plan.steps) add_named_files(step, verbs.named_files(step.words));
   StudyReport report;
   if (plan.compared) {
     report.contract = verbs.check_alike(*plan.compared);
@@ -122,10 +140,12 @@ StudyReport run_study(const StudyOptions& options, const Verbs& verbs, const Run
       continue;
     }
     context.info("{}: {}", place, step.command());
-    const std::vector<std::string> words = words_to_run(step, folder, record.is_begun(step, key));
+    const bool resumes =
+        !step.checkpoint.empty() && record.is_begun(step, key) && fs::exists(folder / step.checkpoint);
+    if (!resumes) remove_checkpoint(step, folder);
     record.begin(step, key);
     const auto begun = std::chrono::steady_clock::now();
-    const Said said = verbs.run(words, folder, of_steps);
+    const Said said = verbs.run(words_to_run(step, resumes), folder, of_steps);
     record.end(step, key, seconds_since(begun), said.alarms);
     if (!said.text.empty()) context.info("{}", said.text.substr(0, said.text.find_last_not_of('\n') + 1));
   }

@@ -23,6 +23,8 @@ class Verbs {
   /// Parses these words (the verb and its arguments) as a command line, without running it. Errors as for a
   /// bad command line of that verb.
   virtual void check(const std::vector<std::string>& words) const = 0;
+  /// The files that these words name. Error (config): a list of mosaics is not valid.
+  virtual NamedFiles named_files(const std::vector<std::string>& words) const = 0;
   /// Error (input), naming the option: the file is missing, or of the wrong type.
   virtual void check_file(const GivenFile& file) const = 0;
   /// Describes both sets side by side, as lines of text. Error (input): the images of one set cannot be

@@ -19,6 +19,7 @@ using nlohmann::json;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::IsSupersetOf;
 
 /// Fake verbs whose output files contain their words and the contents of the files named in them.
 class WritingVerbs : public Verbs {
@@ -31,6 +32,14 @@ class WritingVerbs : public Verbs {
   void check_file(const GivenFile& file) const override {
     looked_at.push_back(file.option);
     if (file.path == "model.safetensors") throw input_error("{}: a model is no sample", file.option);
+  }
+  NamedFiles named_files(const std::vector<std::string>& words) const override {
+    NamedFiles files;
+    for (std::size_t i = 1; i < words.size(); ++i) {
+      if (words[i - 1] == "--psf") files.inputs.push_back(words[i]);
+      if (words[i - 1] == "--mosaics") files.listed.push_back(read_file(words[i]));
+    }
+    return files;
   }
   std::string check_alike(const ComparedImages& images) const override {
     if (!unlike.empty()) throw input_error("{}", unlike);
@@ -69,7 +78,8 @@ class WritingVerbs : public Verbs {
         continue;
       }
       write_file(folder / output, content);
-      if (output == "scores.h5") write_file(folder / "scores.reconstructions.h5", content);
+      if (content.find("--reconstruct top:0.1") != std::string::npos)
+        write_file((folder / output).replace_extension(".reconstructions.h5"), content);
     }
     if (words.front() == "simulate") {
       fs::create_directory(folder / "universe");
@@ -98,6 +108,12 @@ class StudyTest : public testing::Test {
   StudyReport run(const WritingVerbs& verbs) const {
     verbs.calls.clear();
     return run_study(options_, verbs, context_);
+  }
+  std::string path(const char* name) const { return (folder_.path() / name).string(); }
+  /// Writes the study's file.
+  void set(const std::string& toml) {
+    options_.settings = path("study.toml");
+    write_file(options_.settings, toml);
   }
   json record() const { return json::parse(read_file(folder_.path() / "mergers/run.json")); }
 
@@ -210,6 +226,94 @@ TEST_F(StudyTest, AKilledStudyGoesOn) {
   run(verbs);
   EXPECT_EQ(verbs.calls.front().front(), "train");
   EXPECT_EQ(verbs.calls.front().back(), "--overwrite");
+}
+
+TEST_F(StudyTest, ATrainingStoppedBeforeItsFirstCheckpointStartsAnew) {
+  WritingVerbs verbs;
+  run(verbs);
+  for (const char* name : {"model.safetensors.checkpoint", "model.safetensors.checkpoint.later"})
+    write_file(folder_.path() / "mergers" / name, "of other settings");
+  set("[train]\nwidth = 32\n");
+  verbs.killed_at = "train";
+  EXPECT_THROW(run(verbs), std::runtime_error);
+  EXPECT_EQ(verbs.calls.front().back(), "--overwrite");
+  verbs.killed_at.clear();
+  run(verbs);
+  EXPECT_EQ(verbs.calls.front().front(), "train");
+  EXPECT_EQ(verbs.calls.front().back(), "--overwrite");
+  EXPECT_FALSE(fs::exists(folder_.path() / "mergers/model.safetensors.checkpoint.later"));
+}
+
+TEST_F(StudyTest, AChangedFileOfASettingIsReadAgain) {
+  const WritingVerbs verbs;
+  const std::string psf = path("psf.fits");
+  write_file(psf, "narrow");
+  set("[mock]\npsf = '" + psf + "'\n");
+  run(verbs);
+  EXPECT_EQ(run(verbs).reused, run(verbs).steps);
+  write_file(psf, "wide");
+  run(verbs);
+  ASSERT_FALSE(verbs.calls.empty());
+  EXPECT_EQ(verbs.verbs().front(), "mock");
+}
+
+TEST_F(StudyTest, AReplacedMosaicOfAListIsCutAgain) {
+  const WritingVerbs verbs;
+  options_.kind = "outliers";
+  options_.quick = true;
+  options_.mosaics = path("list.toml");
+  options_.catalogue = path("cat.csv");
+  write_file(options_.mosaics, path("a.fits"));  // all that the fake verbs need
+  write_file(options_.catalogue, "id\n");
+  write_file(path("a.fits"), "old");
+  run(verbs);
+  EXPECT_EQ(run(verbs).reused, run(verbs).steps);
+  write_file(path("a.fits"), "newer");
+  run(verbs);
+  EXPECT_THAT(verbs.verbs(), ElementsAre("cutout"));
+  fs::remove(path("a.fits"));
+  EXPECT_THROW(run(verbs), Error);
+}
+
+TEST_F(StudyTest, NewImagesOfAFolderOrAPatternAreImported) {
+  const WritingVerbs verbs;
+  options_.kind = "outliers";
+  options_.quick = true;
+  for (const char* night : {"all", "night_1", "night_2"}) fs::create_directory(path(night));
+  write_file(path("night_1/a.fits"), "a");
+  write_file(path("night_2/b.fits"), "b");
+  fs::create_directory_symlink(path("night_1"), path("all/night_1"));
+  fs::create_directory_symlink(path("all"), path("all/itself"));
+  options_.images = {path("all")};
+  run(verbs);
+  EXPECT_EQ(run(verbs).reused, run(verbs).steps);
+  fs::create_directory_symlink(path("night_2"), path("all/night_2"));
+  run(verbs);
+  EXPECT_THAT(verbs.verbs(), ElementsAre("import"));
+
+  options_.images = {path("night_?/*.fits")};
+  run(verbs);
+  EXPECT_EQ(run(verbs).reused, run(verbs).steps);
+  write_file(path("night_2/c.fits"), "c");
+  run(verbs);
+  EXPECT_THAT(verbs.verbs(), ElementsAre("import"));
+}
+
+TEST_F(StudyTest, ANewTitleIsOnThePage) {
+  const WritingVerbs verbs;
+  run(verbs);
+  options_.title = "Mergers at z = 1";
+  run(verbs);
+  EXPECT_THAT(verbs.verbs(), ElementsAre("report"));
+  EXPECT_THAT(verbs.calls.front(), IsSupersetOf({"--title", "Mergers at z = 1"}));
+}
+
+TEST_F(StudyTest, NoReconstructionsAreNeeded) {
+  set("[score]\nreconstruct = 'none'\n");
+  const WritingVerbs verbs;
+  const StudyReport report = run(verbs);
+  EXPECT_EQ(static_cast<std::int64_t>(verbs.calls.size()), report.steps);
+  EXPECT_THAT(record()["gallery"]["reconstructions"], IsEmpty());
 }
 
 TEST_F(StudyTest, APlanIsPrintedAndNothingTouched) {

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace peculiar::exchange {
+namespace peculiar {
 
 /// Why an existing name cannot be accessed; "" if it can.
 std::string name_problem(const std::filesystem::path& path);
@@ -61,4 +61,4 @@ class FolderWalk {
   std::vector<Link> links_;
 };
 
-}  // namespace peculiar::exchange
+}  // namespace peculiar

@@ -1,11 +1,11 @@
-#include "exchange/folder_walk.h"
+#include "base/folder_walk.h"
 
 #include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <algorithm>
 
-namespace peculiar::exchange {
+namespace peculiar {
 
 namespace fs = std::filesystem;
 
@@ -113,4 +113,4 @@ void FolderWalk::go_through(const Folder& folder, std::vector<WalkedFile>& found
   }
 }
 
-}  // namespace peculiar::exchange
+}  // namespace peculiar
