@@ -118,6 +118,24 @@ TEST(Compare, NamesThePropertyThatWasChanged) {
   EXPECT_THAT(exhibits.provenance, HasSubstr("b.ecsv"));
 }
 
+TEST(Compare, SimulationsOfOneSnapshotAreMatchedInMass) {
+  const TestFolder folder;
+  CompareOptions options = options_of(folder, {1, 0.2});
+  options.overwrite = true;
+  for (const double second : {1.0, 2.0}) {
+    for (const std::string& file : {options.first, options.second}) {
+      catalog::Table table = catalog::read_table_text(file);
+      table.find("redshift")->data = Numbers(table.rows(), file == options.first ? 1 : second);
+      catalog::write_table_text(file, table);
+    }
+    const CompareReport report = compare_sets(options);
+    EXPECT_EQ(report.matched.empty(), second > 1) << "redshifts 1 and " << second;
+    if (second > 1) continue;
+    EXPECT_TRUE(named(report.all, "mass").differs);
+    EXPECT_FALSE(named(report.matched, "mass").differs);
+  }
+}
+
 // The same quantity has the same number everywhere, and ratios say of what.
 TEST(Compare, TheNumbersOfSentencesAreThoseOfTheTables) {
   const TestFolder folder;

@@ -39,10 +39,12 @@ void Completeness::add_subjects() {
   Subject all;
   for (std::size_t i = 1; i < classes.size(); ++i) {
     const ImageClass& one = classes[i];
-    all.rows.insert(all.rows.end(), one.rows.begin(), one.rows.end());
+    std::vector<std::size_t> rows = one.rows;
+    rows.insert(rows.end(), one.muted.begin(), one.muted.end());
+    all.rows.insert(all.rows.end(), rows.begin(), rows.end());
     if (!evaluation_.is_papers() || one.name.starts_with("pre-merger"))
-      before.insert(before.end(), one.rows.begin(), one.rows.end());
-    if (evaluation_.is_planted()) subjects_.push_back({one.name, one.rows, {}});
+      before.insert(before.end(), rows.begin(), rows.end());
+    if (evaluation_.is_planted()) subjects_.push_back({one.name, std::move(rows), {}});
   }
   if (!evaluation_.is_planted()) subjects_.push_back(std::move(all));
   std::vector<std::string> names(kProperties.begin(), kProperties.end());

@@ -90,6 +90,7 @@ void Completeness::add_p_rules(const std::vector<std::string>& p_values) {
 }
 
 void Completeness::look(const Rule& rule) {
+  const std::vector<bool>& muted = evaluation_.joined().muted;
   std::vector<std::vector<double>> of_scores;
   for (const EvaluatedScore* score : scores_) {
     std::vector<double> found(score->values.size(), std::nan(""));
@@ -105,6 +106,9 @@ void Completeness::look(const Rule& rule) {
       for (std::size_t row = 0; row < found.size(); ++row) {
         if (std::isfinite(score->values[row])) found[row] = score->values[row] > threshold ? 1 : 0;
       }
+    }
+    for (std::size_t row = 0; row < found.size(); ++row) {
+      if (muted[row] && std::isfinite(found[row])) found[row] = 0;
     }
     of_scores.push_back(std::move(found));
   }

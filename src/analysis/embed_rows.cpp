@@ -11,6 +11,7 @@
 #include "analysis/words.h"
 #include "base/error.h"
 #include "catalog/column_access.h"
+#include "catalog/position_metadata.h"
 #include "catalog/standardised.h"
 #include "embeddings/vector_table.h"
 #include "store/scores_file.h"
@@ -38,12 +39,6 @@ std::vector<std::string> chosen_columns(const catalog::Table& table, const Embed
   return chosen;
 }
 
-std::string metadata_of(const catalog::Table& table, const std::string& key) {
-  std::string found;
-  for (const auto& [name, value] : table.metadata) found = name == key ? value : found;
-  return found;
-}
-
 /// Returns the known columns of all tables in sequence. `id_column` is in each table.
 catalog::Table stacked_known(const std::vector<const catalog::Table*>& tables, const std::string& id_column,
                              const EmbedOptions& options) {
@@ -52,7 +47,8 @@ catalog::Table stacked_known(const std::vector<const catalog::Table*>& tables, c
   std::vector<std::int64_t> sets, rows;
   std::vector<bool> missing;
   for (std::size_t i = 0; i < tables.size(); ++i) {
-    if (metadata_of(*tables[i], "model_fingerprint") != metadata_of(*tables.front(), "model_fingerprint"))
+    if (catalog::metadata_of(*tables[i], "model_fingerprint") !=
+        catalog::metadata_of(*tables.front(), "model_fingerprint"))
       throw input_error("{}: its features are by another model than those of {}; they cannot be compared",
                         options.tables[i], options.tables.front());
     const catalog::Column& id = tables[i]->at(id_column);
@@ -115,7 +111,7 @@ EmbedRows read_tables(const EmbedOptions& options, const RunContext& context) {
   EmbedRows rows;
   for (const std::string& file : options.tables) {
     read.push_back(tables::read_table(file, {options.table_hdu, "--table-hdu"}, context));
-    rows.inputs.push_back({file, "", metadata_of(read.back(), "provenance")});
+    rows.inputs.push_back({file, "", catalog::metadata_of(read.back(), "provenance")});
   }
   rows.columns = chosen_columns(read.front(), options);
   rows.id_column = options.id_column;

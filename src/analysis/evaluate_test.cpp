@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "analysis/analysis_testing.h"
 #include "analysis/exhibits.h"
@@ -322,7 +323,16 @@ TEST(Evaluate, ScoresOfSeveralModelsAreSaidToMixScales) {
   study.options.training.clear();
   study.options.scores.resize(1);
   study.options.overwrite = true;
-  EXPECT_THAT(evaluate_scores(study.options).findings, Contains(HasSubstr("scored by several models")));
+  EXPECT_THAT(evaluate_scores(study.options).findings,
+              Contains(testing::AllOf(HasSubstr("scored by several models"),
+                                      HasSubstr("those of combined are approximate."))));
+  scores.metadata.emplace_back("calibrated_column", "combined");
+  catalog::write_table_text(study.options.scores.front(), scores);
+  EXPECT_THAT(evaluate_scores(study.options).findings,
+              Contains(HasSubstr("those of combined are correct, as it was brought to a common scale")));
+  study.options.columns = {"pca_error"};
+  EXPECT_THAT(evaluate_scores(study.options).findings,
+              Contains(HasSubstr("those of pca_error are approximate; combined is on a common scale.")));
 }
 
 TEST(Evaluate, ThresholdsHoldOnlyWhereTheIntervalsSaySo) {
@@ -785,15 +795,93 @@ TEST(Evaluate, MutedPlantedOutliersCountAsNotFound) {
   const TestFolder folder;
   EvaluateOptions options = planted_scores(folder.path(), true);
   options.at_p = {"0.01"};
-  evaluate_scores(options);
-  const catalog::Table table = tables::read_table((folder.path() / "out" / "completeness.csv").string());
-  std::size_t rings = 0;
-  for (std::size_t row = 0; row < table.rows(); ++row) {
-    if (table.at("score").text(row) != "combined" || table.at("planted").text(row) != "ring") continue;
-    EXPECT_TRUE(table.at("found at p 0.01 [%]").text(row).starts_with("0.0")) << row;
-    ++rings;
+  options.overwrite = true;
+  for (const bool is_told : {false, true}) {
+    if (is_told) {  // else only the missing p-values show it
+      catalog::Table scores = catalog::read_table_text(options.scores.front());
+      std::vector<std::int64_t> artefacts;
+      for (std::size_t row = 0; row < scores.rows(); ++row)
+        artefacts.push_back(scores.at("planted_kind").text(row) == "ring" ? 4 : 8);
+      scores.add({"artefact_flags", "", "", artefacts, {}});
+      scores.metadata.emplace_back("muted_artefacts", "4");
+      catalog::write_table_text(options.scores.front(), scores);
+    }
+    const EvaluateReport report = evaluate_scores(options);
+    const catalog::Table table = tables::read_table((folder.path() / "out" / "completeness.csv").string());
+    std::size_t rings = 0;
+    for (std::size_t row = 0; row < table.rows(); ++row) {
+      if (table.at("score").text(row) != "combined" || table.at("planted").text(row) != "ring") continue;
+      EXPECT_TRUE(table.at("found at p 0.01 [%]").text(row).starts_with("0.0")) << row;
+      if (is_told) {
+        EXPECT_TRUE(table.at("found at 1 % [%]").text(row).starts_with("0.0")) << row;
+      }
+      ++rings;
+    }
+    EXPECT_GT(rings, 0U);
+    EXPECT_EQ(std::count_if(report.quality.begin(), report.quality.end(),
+                            [](const ClassQuality& one) { return one.image_class == "ring"; }),
+              is_told ? 0 : 2)
+        << "they have no place in a ranking";
+    const auto is_said = Contains(
+        "Left out, as they are not ranked: 120 muted images. Completeness counts muted outliers (120) as not "
+        "found.");
+    EXPECT_EQ(testing::Value(report.findings, is_said), is_told);
   }
-  EXPECT_GT(rings, 0U);
+}
+
+/// 35 more untouched images have the highest scores: 30 at the edge of a mosaic, 5 muted.
+TEST(Evaluate, ImagesThatAreNotRankedAreInNoClass) {
+  const TestFolder folder;
+  EvaluateOptions options = planted_scores(folder.path());
+  const EvaluateReport expected = evaluate_scores(options);
+  const std::string completeness = read_file(folder.path() / "out" / "completeness.csv");
+  catalog::Table scores = catalog::read_table_text(options.scores.front());
+  std::vector<std::size_t> rows(scores.rows());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  std::vector<std::int64_t> flags(rows.size(), 0), artefacts(rows.size(), 8);
+  for (int i = 0; i < 35; ++i) {
+    rows.push_back(0);
+    flags.push_back(i < 30 ? 16 : 0);
+    artefacts.push_back(i < 30 ? 0 : 4);
+  }
+  scores = scores.take(rows);
+  for (std::size_t row = flags.size() - 35; row < flags.size(); ++row)
+    std::get<Numbers>(scores.find("combined")->data)[row] = 1000;
+  scores.add({"flags", "", "", flags, {}});
+  scores.add({"artefact_flags", "", "", artefacts, {}});
+  scores.metadata = {{"peculiar_file", "scores"}, {"ranking", "combined"}, {"muted_artefacts", "4"}};
+  catalog::write_table_text(options.scores.front(), scores);
+  options.overwrite = true;
+  const EvaluateReport report = evaluate_scores(options);
+  EXPECT_EQ(report.classes, expected.classes);
+  ASSERT_EQ(report.quality.size(), expected.quality.size());
+  for (std::size_t i = 0; i < report.quality.size(); ++i) {
+    EXPECT_EQ(report.quality[i].area, expected.quality[i].area);
+    EXPECT_EQ(report.quality[i].recall_at_1.count, expected.quality[i].recall_at_1.count);
+  }
+  EXPECT_EQ(read_file(folder.path() / "out" / "completeness.csv"), completeness);
+  EXPECT_THAT(
+      report.findings,
+      Contains("Left out, as they are not ranked: 30 images at an edge or in a gap and 5 muted images."));
+
+  scores.metadata.emplace_back("rank_partial", "yes");
+  catalog::write_table_text(options.scores.front(), scores);
+  EXPECT_EQ(evaluate_scores(options).classes.front().second, 230);
+  scores.metadata.front().second = "sample";  // another table's flags mean nothing here
+  catalog::write_table_text(options.scores.front(), scores);
+  EXPECT_EQ(evaluate_scores(options).classes.front().second, 235);
+}
+
+TEST(Evaluate, TrainingImagesThatAreNotRankedSetNoThreshold) {
+  const TestFolder folder;
+  Study study(folder.path());
+  catalog::Table training = catalog::read_table_text(study.options.training);
+  std::vector<std::int64_t> flags;
+  for (std::size_t row = 0; row < training.rows(); ++row) flags.push_back(row < 90 ? 0 : 32);
+  training.add({"flags", "", "", flags, {}});
+  catalog::write_table_text(study.options.training, training);
+  EXPECT_THAT(flagged_words(evaluate_scores(study.options)),
+              Contains(HasSubstr("table-1 | isolated, training | combined | 90: 14 9 5")));
 }
 
 TEST(Evaluate, CompletenessOfPlantedOutliersIsDrawnByKind) {

@@ -10,7 +10,9 @@
 
 #include "analysis/evaluation_columns.h"
 #include "analysis/published_paper.h"
+#include "analysis/words.h"
 #include "base/error.h"
+#include "base/name_list.h"
 #include "catalog/column_access.h"
 #include "labels/label_columns.h"
 #include "statistics/distribution.h"
@@ -55,15 +57,17 @@ std::vector<double> score_values(const catalog::Column& column) {
 Evaluation::Evaluation(const EvaluateOptions& options, const RunContext& context)
     : joined_(joined_tables(options, context)), properties_(joined_.table, options.property, false) {
   std::vector<bool> eligible;
+  std::vector<std::size_t> left_out;
   for (std::size_t row = 0; row < joined_.file.size(); ++row) {
     eligible.push_back(joined_.file[row] < options.scores.size());
-    if (!eligible.back()) training_.rows.push_back(row);
+    if (!eligible.back()) (joined_.left_out[row] ? left_out : training_.rows).push_back(row);
   }
   find_companions(options);
-  ClassifiedImages classified =
-      image_classes(joined_.table, eligible,
-                    {options.classes, options.normal, &companions_, !options.labels.empty()}, context);
+  ClassifiedImages classified = image_classes(
+      joined_, eligible, {options.classes, options.normal, &companions_, !options.labels.empty()}, context);
   classes_ = std::move(classified.classes);
+  left_out.insert(left_out.end(), classified.left_out.begin(), classified.left_out.end());
+  count_left_out(std::move(left_out));
   is_papers_ = are_told_by_study(options) && joined_.table.has("role") && normal().name == kIsolatedClass;
   is_planted_ = are_told_by_study(options) && has_planted(joined_.table);
   unmeasured_ = std::move(classified.unmeasured);
@@ -72,6 +76,13 @@ Evaluation::Evaluation(const EvaluateOptions& options, const RunContext& context
   set_thresholds();
   find_clusters(context);
   find_groups(options, context);
+}
+
+/// An image may be in several classes, but counts once.
+void Evaluation::count_left_out(std::vector<std::size_t> rows) {
+  std::sort(rows.begin(), rows.end());
+  rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+  for (const std::size_t row : rows) ++(joined_.muted[row] ? muted_ : partial_);
 }
 
 /// The flux ratio is that of the assumed companion, unless another column is requested.
@@ -214,10 +225,19 @@ std::string Evaluation::error_words() const {
 }
 
 std::string Evaluation::left_out_words() const {
-  if (unmeasured_.empty()) return "";
-  return fmt::format(
-      " Left out: {} pre-merger{} for which it was not measured whether a companion is in the frame.",
-      unmeasured_.size(), unmeasured_.size() == 1 ? "" : "s");
+  std::string words;
+  if (!unmeasured_.empty())
+    words = fmt::format(
+        " Left out: {} pre-merger{} for which it was not measured whether a companion is in the frame.",
+        unmeasured_.size(), unmeasured_.size() == 1 ? "" : "s");
+  std::vector<std::string> unranked;
+  if (partial_ > 0) unranked.push_back(counted(partial_, "image") + " at an edge or in a gap");
+  if (muted_ > 0) unranked.push_back(counted(muted_, "muted image"));
+  if (!unranked.empty()) words += fmt::format(" Left out, as they are not ranked: {}.", list_words(unranked));
+  std::size_t outliers = 0;
+  for (const ImageClass& one : classes_) outliers += one.muted.size();
+  if (outliers > 0) words += fmt::format(" Completeness counts muted outliers ({}) as not found.", outliers);
+  return words;
 }
 
 std::vector<ImageClass> Evaluation::outliers(bool subtle) const {
@@ -231,6 +251,7 @@ std::vector<ImageClass> Evaluation::outliers(bool subtle) const {
       if (!all.name.empty()) all.name += " or ";
       all.name += one.name;
       all.rows.insert(all.rows.end(), one.rows.begin(), one.rows.end());
+      all.muted.insert(all.muted.end(), one.muted.begin(), one.muted.end());
     }
     result.push_back(std::move(all));
   }

@@ -69,7 +69,8 @@ class Evaluation {
   /// Whether the scores come from several models (cross-fitting), so that only a calibrated score is on a
   /// common scale.
   bool has_several_models() const { return joined_.model.find(',') != std::string::npos; }
-  /// " 12 pre-mergers ... are left out.", to append to a caption; "" if none are.
+  /// " Left out: 12 pre-mergers ...", to append to a caption: images that could not be classified, and those
+  /// that are not ranked; "" if none are.
   std::string left_out_words() const;
   statistics::Share above(const std::vector<std::size_t>& rows, const EvaluatedScore& score,
                           std::size_t threshold) const;
@@ -82,12 +83,14 @@ class Evaluation {
   void find_clusters(const RunContext& context);
   void find_groups(const EvaluateOptions& options, const RunContext& context);
   void find_companions(const EvaluateOptions& options);
+  void count_left_out(std::vector<std::size_t> rows);
 
   JoinedTable joined_;
   CompanionEvidence companions_;
   double companion_limit_ = 0;
   std::vector<ImageClass> classes_;
-  std::vector<std::size_t> unmeasured_;  ///< see ClassifiedImages
+  std::vector<std::size_t> unmeasured_;   ///< see ClassifiedImages
+  std::int64_t partial_ = 0, muted_ = 0;  ///< images that are not ranked, of the classes and the training
   bool is_papers_ = false, is_planted_ = false;
   ImageClass training_;
   std::vector<EvaluatedScore> scores_;

@@ -9,15 +9,27 @@
 #include "catalog/expression.h"
 #include "labels/label_columns.h"
 #include "store/groups.h"
+#include "store/scores_file.h"
 
 namespace peculiar::analysis {
 
 namespace {
 
-/// Columns of classes, clusters, calibrations and embeddings, and those that tell what a sample contains.
-constexpr const char* kOwnColumns[] = {"id",          "role",          "label",       kPlantedKind,
-                                       "cluster",     "p_value",       "odd_cluster", "embedding_x",
-                                       "embedding_y", "field_sources", "dust_depth"};
+/// Columns of classes, clusters, calibrations and embeddings, and those that tell what a sample contains and
+/// which images are ranked.
+constexpr const char* kOwnColumns[] = {"id",
+                                       "role",
+                                       "label",
+                                       kPlantedKind,
+                                       "cluster",
+                                       "p_value",
+                                       "odd_cluster",
+                                       "embedding_x",
+                                       "embedding_y",
+                                       "field_sources",
+                                       "dust_depth",
+                                       "flags",
+                                       store::kArtefactFlags};
 
 /// The part behind the "=" of NAME=VALUE; "" for anything else, which is reported where it is used.
 std::string value_of(const std::string& assignment) {

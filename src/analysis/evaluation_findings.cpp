@@ -214,6 +214,22 @@ std::string best_sentence(const Evaluation& evaluation, const std::vector<ClassQ
                      scores, best->score, class_words(one.name), lead->other, verdict, lead->words());
 }
 
+/// Only a calibrated score is on a common scale.
+std::string models_sentence(const Evaluation& evaluation) {
+  if (!evaluation.has_several_models()) return "";
+  const std::string& main = evaluation.main().name;
+  const std::string& common = evaluation.joined().calibrated_column;
+  const std::string words =
+      "The images were scored by several models, each on its own scale. Tables and figures pool them: ";
+  if (main == common)
+    return words +
+           fmt::format(
+               "those of {} are correct, as it was brought to a common scale; those of other scores are approximate.",
+               main);
+  return words + fmt::format("those of {} are approximate{}.", main,
+                             common.empty() ? "" : fmt::format("; {} is on a common scale", common));
+}
+
 /// From the brightest companions to the faintest.
 std::vector<std::string> ratio_sentences(const Evaluation& evaluation,
                                          const std::vector<FlaggedShare>& flagged) {
@@ -269,10 +285,7 @@ std::vector<std::string> evaluation_findings(const Evaluation& evaluation,
     findings.push_back(told.substr(1));
   if (const std::string left_out = evaluation.left_out_words(); !left_out.empty())
     findings.push_back(left_out.substr(1));
-  if (evaluation.has_several_models())
-    findings.push_back(fmt::format(
-        "The images were scored by several models, each on its own scale. Tables and figures pool them: those of {} are correct, as it was brought to a common scale; those of other scores are approximate.",
-        evaluation.main().name));
+  findings.push_back(models_sentence(evaluation));
   std::string what = "Intervals in brackets are 95 % confidence intervals";
   if (evaluation.has_groups())
     what +=

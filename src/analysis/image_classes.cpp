@@ -100,6 +100,16 @@ std::vector<ImageClass> planted_classes(const catalog::Table& table) {
   return classes;
 }
 
+/// Takes the images that are not ranked out of a class.
+void keep_ranked(ImageClass& one, bool is_normal, const JoinedTable& joined,
+                 std::vector<std::size_t>& left_out) {
+  for (const std::size_t row : one.rows) {
+    if (joined.left_out[row]) left_out.push_back(row);
+    if (joined.muted[row] && !is_normal) one.muted.push_back(row);
+  }
+  std::erase_if(one.rows, [&](std::size_t row) { return joined.left_out[row]; });
+}
+
 std::vector<ImageClass> given_classes(const std::vector<std::string>& given) {
   std::vector<ImageClass> classes;
   std::set<std::string> names;
@@ -125,8 +135,9 @@ bool has_planted(const catalog::Table& table) {
   return false;
 }
 
-ClassifiedImages image_classes(const catalog::Table& table, const std::vector<bool>& eligible,
+ClassifiedImages image_classes(const JoinedTable& joined, const std::vector<bool>& eligible,
                                const ClassRules& rules, const RunContext& context) {
+  const catalog::Table& table = joined.table;
   ClassifiedImages classified;
   std::vector<ImageClass>& classes = classified.classes;
   std::string normal = rules.normal;
@@ -163,20 +174,29 @@ ClassifiedImages image_classes(const catalog::Table& table, const std::vector<bo
                       fmt::join(names, ", "));
   std::rotate(classes.begin(), classes.begin() + (first - names.begin()),
               classes.begin() + (first - names.begin()) + 1);
+  std::size_t normals = 0;  // ranked or not
   for (ImageClass& one : classes) {
+    const bool is_normal = &one == &classes.front();
     if (!one.expression.empty()) one.rows = catalog::Expression::parse(one.expression).matching_rows(table);
     std::erase_if(one.rows, [&](std::size_t row) { return !eligible[row]; });
+    if (is_normal) normals = one.rows.size();
+    keep_ranked(one, is_normal, joined, classified.left_out);
   }
+  if (classes.front().rows.empty() && normals > 0)
+    throw input_error(
+        "no image of the normal class '{}' is ranked: all {} are incomplete (flags 16 and 32) or muted",
+        normal, normals);
   if (classes.front().rows.empty())
     throw input_error("there are no images of the normal class '{}'{}", normal,
                       normal == kUntouchedClass
                           ? ": also give scores of unchanged images, or inject with --with-normals"
                           : " (" + classes.front().expression + ")");
   std::erase_if(classes, [&](const ImageClass& one) {
-    if (one.rows.empty())
-      context.warning("class '{}' has no images{}: left out", one.name,
+    const bool is_empty = one.rows.empty() && one.muted.empty();
+    if (is_empty)
+      context.warning("class '{}' has no ranked images{}: left out", one.name,
                       one.expression.empty() ? "" : " (" + one.expression + ")");
-    return one.rows.empty();
+    return is_empty;
   });
   return classified;
 }

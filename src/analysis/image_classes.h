@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "analysis/companion_evidence.h"
+#include "analysis/joined_table.h"
 #include "base/run_context.h"
 #include "catalog/table.h"
 
@@ -25,6 +26,8 @@ struct ImageClass {
   std::string expression;  ///< "" for the training images, and where companions decide
   bool is_subtle = false;  ///< class of the third table: no companion in the frame, or already merged
   std::vector<std::size_t> rows;
+  /// Outliers that are not ranked because they are muted, and are not in `rows`: no search finds them.
+  std::vector<std::size_t> muted{};
 };
 
 /// How to classify images.
@@ -39,18 +42,20 @@ struct ClassifiedImages {
   std::vector<ImageClass> classes;  ///< the normal one first
   /// Pre-mergers for which a companion in the frame is unknown; they are in no class.
   std::vector<std::size_t> unmeasured;
+  std::vector<std::size_t> left_out;  ///< images that are in no class because they are not ranked
 };
 
-/// Returns the classes of the given rows, the normal one first. In a study of mergers (column `role` of
-/// `peculiar select`): isolated; pre-mergers with a companion in the frame, by companion_evidence.h; those
-/// without; post-mergers together with ongoing mergers. A companion is unmeasured if the number of companions
-/// is missing, if the stamp has no source or failed (`measure_flags` 1 and 64), or if the fraction of light
-/// is missing in one band and below the limit in the others. Planted objects take precedence: untouched
-/// images, and one class per kind without the images in which the object came to nothing. Other tables: one
-/// class per value of `label`. People's labels take precedence over all of these: one class per label, with
-/// boring as the normal one. Classes without images are omitted, with a warning. Errors: usage (not
-/// NAME=EXPRESSION, unknown normal class or column, neither role nor label), input (no normal image).
-ClassifiedImages image_classes(const catalog::Table& table, const std::vector<bool>& eligible,
+/// Returns the classes of the given rows, the normal one first, with the images that are ranked. In a study
+/// of mergers (column `role` of `peculiar select`): isolated; pre-mergers with a companion in the frame, by
+/// companion_evidence.h; those without; post-mergers together with ongoing mergers. A companion is unmeasured
+/// if the number of companions is missing, if the stamp has no source or failed (`measure_flags` 1 and 64),
+/// or if the fraction of light is missing in one band and below the limit in the others. Planted objects take
+/// precedence: untouched images, and one class per kind without the images in which the object came to
+/// nothing. Other tables: one class per value of `label`. People's labels take precedence over all of these:
+/// one class per label, with boring as the normal one. Classes without images are omitted, with a warning.
+/// Errors: usage (not NAME=EXPRESSION, unknown normal class or column, neither role nor label), input (no
+/// normal image).
+ClassifiedImages image_classes(const JoinedTable& joined, const std::vector<bool>& eligible,
                                const ClassRules& rules, const RunContext& context = {});
 
 }  // namespace peculiar::analysis

@@ -16,6 +16,7 @@
 #include "store/image_set.h"
 #include "store/row_file.h"
 #include "store/score_making.h"
+#include "store/scores_file.h"
 #include "tables/row_file_table.h"
 #include "tables/table_file.h"
 
@@ -242,6 +243,18 @@ const char* prefix_of(const std::string& kind) {
   return kPrefixes[kind == "sample" ? 0 : kind == "measurements" ? 1 : 2];
 }
 
+/// The columns and attributes that decide which images of a scores file are ranked.
+store::ScoresFile ranking_of(const Source& source) {
+  store::ScoresFile scores;
+  if (source.kind != "scores") return scores;
+  for (const char* name : {"flags", store::kArtefactFlags}) {
+    if (const catalog::Column* column = source.table.find(name)) scores.table.add(*column);
+  }
+  for (const char* name : {store::kRankPartial, store::kMutedArtefacts})
+    scores.set_attribute(name, source.attribute(name));
+  return scores;
+}
+
 ProvenanceInput input_of(const Source& source) {
   std::string mark = store::row_file_job(source.file);
   if (mark.empty()) mark = file_fingerprint(source.file);
@@ -257,6 +270,9 @@ class TableJoin {
       all.push_back(&sources[file]);
       result_.inputs.push_back(input_of(sources[file]));
       result_.file.insert(result_.file.end(), sources[file].table.rows(), file);
+      const store::ScoresFile ranking = ranking_of(sources[file]);
+      append(result_.left_out, store::left_out_of_ranking(ranking));
+      append(result_.muted, store::muted_images(ranking));
     }
     for (const std::string& name : names_of(all)) {
       std::vector<ColumnCell> cells;
@@ -311,6 +327,12 @@ class TableJoin {
   JoinedTable take() { return std::move(result_); }
 
  private:
+  /// Appends one value per row of the last file; false without columns to tell.
+  void append(std::vector<bool>& all, const std::vector<bool>& own) const {
+    all.insert(all.end(), own.begin(), own.end());
+    all.resize(result_.file.size(), false);
+  }
+
   std::vector<ColumnCell> cells_of(const std::vector<Source*>& tables, const std::string& name) const {
     std::vector<ColumnCell> cells(ids_.size());
     for (const Source* source : tables) {

@@ -21,6 +21,9 @@ struct JoinCount {
 struct JoinedTable {
   catalog::Table table;
   std::vector<std::size_t> file;  ///< index of the source table of each row
+  /// Per row: whether its scores file leaves the image out of its ranking (store::left_out_of_ranking), and
+  /// whether it does so because the image is muted. Rows of other tables are all ranked.
+  std::vector<bool> left_out, muted;
   std::string ranking;            ///< column that the first scores file is ranked by; "" for none
   std::string thresholds;         ///< JSON of the first scores file, written by `calibrate`; "" for none
   std::string calibrated_column;  ///< column of these thresholds

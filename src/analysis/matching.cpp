@@ -5,18 +5,33 @@
 
 #include "analysis/panels.h"
 #include "base/random.h"
+#include "statistics/distribution.h"
 
 namespace peculiar::analysis {
+
+namespace {
+
+/// Edges of the cells along a property: one cell per value if there are few, such as redshifts of snapshots.
+std::vector<double> cell_edges(const std::vector<double>& first, const std::vector<double>& second,
+                               std::size_t cells) {
+  Property both{"", "", "", first};
+  both.values.insert(both.values.end(), second.begin(), second.end());
+  std::vector<double> edges = statistics::finite(both.values);
+  std::sort(edges.begin(), edges.end());
+  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+  if (edges.empty() || edges.size() > cells) return equal_count_edges(both, cells);
+  edges.push_back(edges.back());  // the last cell holds only this value
+  return edges;
+}
+
+}  // namespace
 
 MatchingCells matching_cells(
     const std::vector<std::pair<std::vector<double>, std::vector<double>>>& properties,
     std::size_t cells_per_property) {
   std::vector<std::vector<double>> edges;
-  for (const auto& [first, second] : properties) {
-    Property both{"", "", "", first};
-    both.values.insert(both.values.end(), second.begin(), second.end());
-    edges.push_back(equal_count_edges(both, cells_per_property));
-  }
+  for (const auto& [first, second] : properties)
+    edges.push_back(cell_edges(first, second, cells_per_property));
   using Rows = std::vector<std::size_t>;
   std::map<std::vector<int>, std::pair<Rows, Rows>> cells;
   for (const bool is_first : {true, false}) {

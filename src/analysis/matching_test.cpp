@@ -39,5 +39,26 @@ TEST(Matching, BothSamplesAreAlikeInWhatTheyAreMatchedIn) {
   EXPECT_LT(statistics::distribution_distance(of(z_a, rows.first), of(z_b, rows.second)), 0.05);
 }
 
+TEST(Matching, ConstantsMatchOnlyIfTheyAreEqual) {
+  const Numbers mass = draws(1, 300, 0, 1), other_mass = draws(2, 200, 0.2, 1);
+  const MatchedRows by_mass = matched_rows({{mass, other_mass}}, 12, 1);
+  const MatchedRows by_both =
+      matched_rows({{mass, other_mass}, {Numbers(300, 1.5), Numbers(200, 1.5)}}, 12, 1);
+  EXPECT_GT(by_mass.first.size(), 150u);
+  EXPECT_EQ(by_both.first, by_mass.first);
+  EXPECT_EQ(by_both.second, by_mass.second);
+  EXPECT_TRUE(matched_rows({{mass, other_mass}, {Numbers(300, 1.5), Numbers(200, 2)}}, 12, 1).first.empty());
+  EXPECT_TRUE(
+      matched_rows({{mass, other_mass}, {Numbers(300, std::nan("")), Numbers(200, std::nan(""))}}, 12, 1)
+          .first.empty());
+}
+
+TEST(Matching, AFewValuesMatchOnlyThemselves) {
+  const Numbers first{0.5, 1, 1, 2, 2, 2}, second{2, 1, 3, 2};
+  const MatchedRows rows = matched_rows({{first, second}}, 12, 1);
+  ASSERT_EQ(rows.first.size(), 3u);
+  for (std::size_t i = 0; i < rows.first.size(); ++i) EXPECT_EQ(first[rows.first[i]], second[rows.second[i]]);
+}
+
 }  // namespace
 }  // namespace peculiar::analysis

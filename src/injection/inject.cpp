@@ -8,9 +8,11 @@
 #include <set>
 
 #include "base/error.h"
+#include "base/name_list.h"
 #include "base/version.h"
 #include "injection/plan.h"
 #include "injection/planted_rows.h"
+#include "injection/targets.h"
 #include "injection/truth_columns.h"
 #include "store/row_selection.h"
 #include "store/sample.h"
@@ -28,9 +30,19 @@ void check_sample(const store::SampleReader& sample) {
                       kLightPlane);
 }
 
-/// Rows of untouched images: all that are selected.
-std::vector<std::size_t> normals_of(const InjectOptions& options, const store::SampleReader& sample) {
-  return options.with_normals ? store::select_rows(sample, options.where) : std::vector<std::size_t>{};
+/// Rows of untouched images: the selected ones without the flags that exclude planting, so that both are of
+/// one population.
+std::vector<std::size_t> normals_of(const InjectOptions& options, const store::SampleReader& sample,
+                                    const RunContext& context) {
+  if (!options.with_normals) return {};
+  std::vector<std::size_t> rows = store::select_rows(sample, options.where);
+  const std::vector<bool> is_flagged = unfit_by_flags(sample);
+  const std::size_t flagged = std::erase_if(rows, [&](std::size_t row) { return is_flagged[row]; });
+  if (flagged > 0)
+    context.info(
+        "{}: not kept as untouched, as not planted into: {} unreadable, empty, at an edge or in a gap",
+        sample.path().string(), counted(static_cast<std::int64_t>(flagged), "image"));
+  return rows;
 }
 
 std::string job_of(nlohmann::json settings, const store::SampleReader& sample,
@@ -121,7 +133,7 @@ InjectReport inject(const InjectOptions& options, const RunContext& context, con
   const PlantedRows maker(options, wanted, sample, stamps, context);
   warn_of_pictures(sample, context);
   const Plan plan(options, wanted, sample, usable, context);
-  const std::vector<std::size_t> normals = normals_of(options, sample);
+  const std::vector<std::size_t> normals = normals_of(options, sample, context);
   const std::vector<std::size_t> sources = sources_of(plan, normals);
   const catalog::Table known = known_columns(sample, plan, normals, stamps, wanted.own_colour);
   const std::vector<catalog::Column> made =

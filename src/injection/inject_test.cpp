@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -38,6 +39,7 @@ struct Galaxies {
   std::optional<float> under_mask;  ///< pixels and variances there
   double gain = 0;                  ///< 0: no column
   double sky = 2;
+  std::vector<std::int64_t> flags{};  ///< empty: no column
 
   void write(const Path& path) const {
     store::SampleHeader header;
@@ -70,6 +72,7 @@ struct Galaxies {
                          "",
                          std::vector<double>(ids.size(), gain),
                          {}});
+    if (!flags.empty()) columns.push_back({"flags", "", "", flags, {}});
     std::vector<store::ColumnSpec> specs;
     for (const catalog::Column& column : columns) specs.push_back(store::column_spec(column));
     store::SampleWriter writer(path, header, specs, {true, "galaxies"});
@@ -231,6 +234,26 @@ TEST_F(InjectTest, KeepsNormalImagesWhereAskedTo) {
               before.read_image(static_cast<std::int64_t>(values(after, "planted_source_row")[row])).pixels);
   }
   for (const double kind : values(after, "kind")) EXPECT_EQ(kind, 1);
+}
+
+TEST_F(InjectTest, ImagesInPartAreNeitherPlantedIntoNorKeptAsUntouched) {
+  Galaxies galaxies;
+  galaxies.flags.assign(24, 0);
+  galaxies.flags[0] = galaxies.flags[3] = store::kFlagEdge | store::kFlagNotFinite;
+  galaxies.flags[6] = store::kFlagGap;
+  galaxies.flags[9] = store::kFlagNotFinite;  // a few pixels
+  galaxies.write(options_.input);
+  options_.with_normals = true;
+  MessageLog log;
+  context_ = log.context();
+  const InjectReport report = run();
+  EXPECT_EQ(report.targets, 21);
+  EXPECT_EQ(report.normals, 21);
+  EXPECT_THAT(log.text(), HasSubstr("3 images unreadable, empty, at an edge or in a gap"));
+  const std::vector<double> sources = values(store::SampleReader(options_.output), "planted_source_row");
+  ASSERT_EQ(sources.size(), 42U);
+  for (const double row : sources) EXPECT_TRUE(row != 0 && row != 3 && row != 6) << row;
+  EXPECT_EQ(std::count(sources.begin(), sources.end(), 9.0), 2);
 }
 
 TEST_F(InjectTest, UsesAnImageSeveralTimesAtMost) {

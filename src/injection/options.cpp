@@ -76,7 +76,8 @@ void InjectOptions::describe(Fields& fields) {
       .value_name("GAIN,...");
   fields.add("noise", &noise, "Add the photon noise of the planted light, if the gain is known.");
   fields.add("with_normals", &with_normals,
-             "Also keep the original images of the sample, after the planted ones.");
+             "Also keep the original images of the sample, after the planted ones, except those that are "
+             "unreadable, empty, at an edge or in a gap, which are not planted into either.");
   fields.add("light", &light, "Also write the planted light without noise, as plane truth_planted.");
   shards.describe(fields);
   fields.add("overwrite", &overwrite, "Overwrite an existing sample once the new one is complete.");

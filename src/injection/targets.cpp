@@ -32,16 +32,17 @@ std::string why(Unfit unfit) {
   return "";
 }
 
-/// Flags of all rows; 0 if the sample has none.
-std::vector<std::int64_t> flags_of(const store::SampleReader& sample) {
-  std::vector<std::int64_t> flags(static_cast<std::size_t>(sample.count()), 0);
+}  // namespace
+
+std::vector<bool> unfit_by_flags(const store::SampleReader& sample) {
+  std::vector<bool> unfit(static_cast<std::size_t>(sample.count()), false);
   const catalog::Table table = sample.rows().catalogue(std::vector<std::string>{"flags"});
   const catalog::Column* column = table.find("flags");
-  const auto* numbers = column == nullptr ? nullptr : std::get_if<std::vector<std::int64_t>>(&column->data);
-  return numbers == nullptr ? flags : *numbers;
+  const auto* flags = column == nullptr ? nullptr : std::get_if<std::vector<std::int64_t>>(&column->data);
+  for (std::size_t row = 0; flags != nullptr && row < unfit.size(); ++row)
+    unfit[row] = ((*flags)[row] & kUnfitFlags) != 0;
+  return unfit;
 }
-
-}  // namespace
 
 double greatest_reach(int edge) { return 0.5 * (edge - 1) - kMargin; }
 
@@ -65,7 +66,7 @@ TargetSearch::TargetSearch(const store::SampleReader& sample, std::vector<std::s
                            const RunContext& context) {
   constexpr std::size_t kBlock = 512;
   const int edge = sample.header().height;
-  const std::vector<std::int64_t> flags = flags_of(sample);
+  const std::vector<bool> is_flagged = unfit_by_flags(sample);
   RandomStream random(context.seed, "inject order");
   shuffle(rows, random);
   Progress progress(context, "inject", "images looked at", static_cast<std::int64_t>(rows.size()));
@@ -77,7 +78,7 @@ TargetSearch::TargetSearch(const store::SampleReader& sample, std::vector<std::s
       const std::size_t row = rows[first + static_cast<std::size_t>(i)];
       StampGalaxy& galaxy = galaxies[static_cast<std::size_t>(i)];
       galaxy.unfit = Unfit::kPixels;
-      if ((flags[row] & kUnfitFlags) == 0) {
+      if (!is_flagged[row]) {
         const StampRow stamp = read_stamp(sample, static_cast<std::int64_t>(row));
         galaxy = find_galaxy(stamp.pixels, stamp.mask, edge);
         galaxy.segment.clear();

@@ -19,6 +19,10 @@ struct Target {
   double reach = 0;    ///< px: no place within this distance lies less than 2 px from the image's edge
 };
 
+/// Per row: whether its flags exclude the image from planted and untouched ones: unreadable, constant, at an
+/// edge or in a gap. All false without a column `flags`.
+std::vector<bool> unfit_by_flags(const store::SampleReader& sample);
+
 /// Examines images of a sample in random order until enough are found.
 struct TargetSearch {
   std::vector<Target> found;                  ///< in the order of examination

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <set>
 
 namespace peculiar::learning {
 
@@ -49,6 +50,13 @@ std::size_t LabelSet::sought() const {
       std::count_if(targets.begin(), targets.end(), [](double target) { return target > 0.5; }));
 }
 
+std::size_t LabelSet::galaxies_labelled(bool sought) const {
+  std::set<std::size_t> different;
+  for (std::size_t i = 0; i < size(); ++i)
+    if (is_sought(i) == sought) different.insert(galaxy(i));
+  return different.size();
+}
+
 LabelSet LabelSet::without(std::span<const std::size_t> places) const {
   LabelSet rest;
   for (std::size_t i = 0; i < size(); ++i) {
@@ -58,6 +66,7 @@ LabelSet LabelSet::without(std::span<const std::size_t> places) const {
     rest.artefacts.push_back(artefacts[i]);
     rest.numbers.push_back(numbers[i]);
     rest.at_random.push_back(at_random[i]);
+    if (!galaxies.empty()) rest.galaxies.push_back(galaxies[i]);
   }
   return rest;
 }

@@ -16,10 +16,16 @@ struct LabelSet {
   std::vector<bool> artefacts;
   std::vector<std::int64_t> numbers;  ///< in the order of labelling (LabelledRow)
   std::vector<bool> at_random;
+  std::vector<std::size_t> galaxies;  ///< that each row shows; empty if each shows another
 
   std::size_t size() const { return rows.size(); }
   bool is_sought(std::size_t place) const { return targets[place] > 0.5; }
+  std::size_t galaxy(std::size_t place) const { return galaxies.empty() ? place : galaxies[place]; }
   std::size_t sought() const;
+  /// Number of different galaxies with a label of this kind.
+  std::size_t galaxies_labelled(bool sought) const;
+  /// Ends "5 labels of each kind".
+  const char* which() const { return galaxies.empty() ? "" : ", of different galaxies"; }
   bool has_both() const { return sought() > 0 && sought() < size(); }
   LabelSet without(std::span<const std::size_t> places) const;  ///< `places` ascending
 };

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
 
 #include "base/parallel.h"
 #include "learning/surprisal.h"
@@ -14,15 +16,21 @@ namespace peculiar::learning {
 namespace {
 
 constexpr std::size_t kFolds = 10;
+constexpr std::size_t kFewestFolds = 2;
 constexpr std::size_t kEnough = 5;  // labels of each kind needed for the test against chance
 
-/// Indices of the labels in each fold, ascending: both kinds are dealt out one by one.
+/// Indices of the labels in each fold, ascending: both kinds are dealt out galaxy by galaxy.
 std::vector<std::vector<std::size_t>> folds_of(const LabelSet& labels) {
-  std::vector<std::vector<std::size_t>> folds(std::min(kFolds, labels.size()));
-  std::size_t next = 0;
+  std::set<std::size_t> different;
+  for (std::size_t i = 0; i < labels.size(); ++i) different.insert(labels.galaxy(i));
+  std::vector<std::vector<std::size_t>> folds(std::min(kFolds, different.size()));
+  std::map<std::size_t, std::size_t> fold_of;  // of each galaxy
   for (const bool sought : {true, false})
-    for (std::size_t i = 0; i < labels.size(); ++i)
-      if (labels.is_sought(i) == sought) folds[next++ % folds.size()].push_back(i);
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+      if (labels.is_sought(i) != sought) continue;
+      const auto dealt = fold_of.try_emplace(labels.galaxy(i), fold_of.size() % folds.size()).first;
+      folds[dealt->second].push_back(i);
+    }
   for (std::vector<std::size_t>& fold : folds) std::sort(fold.begin(), fold.end());
   return folds;
 }
@@ -39,11 +47,12 @@ HeldOut HeldOut::of(const Coordinates& all, const LabelSet& labels, const std::v
                     std::span<const std::size_t> background, const Blend::Scales& scales,
                     const RunContext& context) {
   HeldOut result;
+  const std::vector<std::vector<std::size_t>> folds = folds_of(labels);
+  if (folds.size() < kFewestFolds) return result;
   result.scores.resize(labels.size());
   result.most = static_cast<float>(std::log(2.0 * static_cast<double>(reference.size())));
   for (const std::size_t row : labels.rows) result.prior.push_back(std::min(result.most, all.prior[row]));
   const Coordinates others = all.take(reference);
-  const std::vector<std::vector<std::size_t>> folds = folds_of(labels);
   parallel_for(std::ssize(folds), context.threads, [&](std::int64_t number, int) {
     const std::vector<std::size_t>& fold = folds[static_cast<std::size_t>(number)];
     const LabelSet rest = labels.without(fold);
@@ -65,13 +74,15 @@ HeldOut HeldOut::of(const Coordinates& all, const LabelSet& labels, const std::v
 }
 
 Verdict judge(const HeldOut& held_out, const LabelSet& labels) {
-  const std::size_t sought = labels.sought();
-  const std::size_t least = std::min(sought, labels.size() - sought);
-  if (least < 2) return {};
+  const std::size_t least = std::min(labels.galaxies_labelled(true), labels.galaxies_labelled(false));
+  if (held_out.scores.empty() || least < 2) return {};
   const auto quality = [&](const std::vector<double>& scores) {
     statistics::GroupedValues of_kind[2];
-    for (std::size_t i = 0; i < labels.size(); ++i)
-      of_kind[labels.is_sought(i) ? 1 : 0].values.push_back(scores[i]);
+    for (std::size_t i = 0; i < labels.size(); ++i) {
+      statistics::GroupedValues& own = of_kind[labels.is_sought(i) ? 1 : 0];
+      own.values.push_back(scores[i]);
+      if (!labels.galaxies.empty()) own.groups.push_back(labels.galaxies[i]);
+    }
     return statistics::ranking_quality(of_kind[0], of_kind[1]);
   };
   const statistics::RankingQuality learnt = quality(held_out.scores);
@@ -83,8 +94,8 @@ Verdict judge(const HeldOut& held_out, const LabelSet& labels) {
   if (learnt.area < before.area - error)
     return {false, "labels left out in turn are told apart worse than before (" + areas + ")"};
   if (least < kEnough)
-    return {true,
-            fmt::format("too few labels to tell whether that is better: it takes {} of each kind", kEnough)};
+    return {true, fmt::format("too few labels to tell whether that is better: it takes {} of each kind{}",
+                              kEnough, labels.which())};
   if (learnt.area < 0.5 + learnt.area_error)
     return {
         false,

@@ -8,7 +8,8 @@
 
 namespace peculiar::learning {
 
-/// Cross-validated scores of labelled rows: ten folds, each scored after learning from the others.
+/// Cross-validated scores of labelled rows: ten folds, each scored after learning from the others. The labels
+/// of one galaxy are in one fold. No scores if all labels are of one galaxy.
 struct HeldOut {
   std::vector<double> scores;  ///< as by Ranker, one per label
   std::vector<double> prior;   ///< from the unsupervised ranking alone
@@ -28,7 +29,7 @@ struct Verdict {
 
 /// Rejects the learned score if it separates the left-out labels worse than the unsupervised ranking by more
 /// than the standard error of the difference, or, with five or more labels of each kind, no better than
-/// chance.
+/// chance. Labels of one kind of one galaxy count as one of the five, and the errors allow for groups.
 Verdict judge(const HeldOut& held_out, const LabelSet& labels);
 
 }  // namespace peculiar::learning

@@ -13,7 +13,7 @@ constexpr double kLeastOfSought = 0.6;  // even a low-graded image of the sought
 
 }  // namespace
 
-std::optional<double> target_of(const labels::Label& label, const std::vector<std::string>& sought) {
+std::optional<double> learning_target(const labels::Label& label, const std::vector<std::string>& sought) {
   const bool is_sought = std::ranges::find(sought, label.label) != sought.end();
   if (is_sought) return label.grade ? std::max(kLeastOfSought, *label.grade / kBestGrade) : 1.0;
   if (!label.label.empty()) return 0.0;
@@ -24,7 +24,7 @@ std::optional<double> target_of(const labels::Label& label, const std::vector<st
 
 std::optional<LabelledRow> labelled_row(std::size_t row, const labels::Label& label,
                                         const std::vector<std::string>& sought, const FirstLook& look) {
-  const std::optional<double> target = target_of(label, sought);
+  const std::optional<double> target = learning_target(label, sought);
   if (!target) return std::nullopt;
   return LabelledRow{row, *target, label.label == labels::kArtefact && *target == 0, look.number,
                      look.at_random};

@@ -23,10 +23,11 @@ struct FirstLook {
   bool at_random = false;   ///< the image was proposed at random
 };
 
-/// The target value of a label for the classes `sought`: 1 for a sought class (with a grade, grade / 5 but at
-/// least 0.6), 0 for another class; without a class, grade / 5 if "interesting" is sought. Nothing for a note
-/// alone.
-std::optional<double> target_of(const labels::Label& label, const std::vector<std::string>& sought);
+/// The target value of a label that a ranker learns for the classes `sought`: 1 for a sought class (with a
+/// grade, grade / 5 but at least 0.6), 0 for another class; without a class, grade / 5 if "interesting" is
+/// sought. Nothing for a note alone. labels::exported_target, for other programs, differs: it ignores the
+/// grade of a sought class, and takes a grade alone whatever is sought.
+std::optional<double> learning_target(const labels::Label& label, const std::vector<std::string>& sought);
 
 /// The label of a row in the form that a ranker takes; nothing if it says nothing about the classes `sought`.
 std::optional<LabelledRow> labelled_row(std::size_t row, const labels::Label& label,

@@ -15,6 +15,7 @@
 #include "learning/feature_table.h"
 #include "learning/label_targets.h"
 #include "store/features_file.h"
+#include "store/galaxy_views.h"
 #include "store/score_making.h"
 #include "tables/table_file.h"
 
@@ -22,7 +23,7 @@ namespace peculiar::learning {
 
 namespace {
 
-constexpr int kMethodVersion = 2;  // raised whenever the same labels would give another ranking
+constexpr int kMethodVersion = 3;  // raised whenever the same labels would give another ranking
 
 /// The unsupervised score of each row; NaN for rows left out of the ranking or not selected.
 std::vector<double> prior_of(const store::ScoresFile& scores, const LearnOptions& options,
@@ -91,7 +92,9 @@ class Learning {
       context_.warning(
           "{}: learning from its score columns alone; features from `peculiar score --features-out` contain more information",
           options_.scores);
-    const Ranker ranker(features_.values, features_.length, prior, context_);
+    const std::vector<std::size_t> galaxies =
+        store::galaxies_of(scores_, nullptr, store::noted_group(scores_, nullptr));
+    const Ranker ranker(features_.values, features_.length, prior, galaxies, context_);
     const Ranking ranking = ranker.rank(known_.rows, context_);
     fill(report, ranking);
     if (report.ranked == 0)

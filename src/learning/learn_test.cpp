@@ -149,6 +149,20 @@ TEST_F(LearnTest, TheLabelFileIsItsOnlyState) {
   EXPECT_EQ(column(first.output, kLearned), column(again.output, kLearned));
 }
 
+TEST_F(LearnTest, ViewsOfAGalaxyAreNoIndependentLabels) {
+  EXPECT_EQ(learn_ranking(options()).words.find("of different galaxies"), std::string::npos);
+  store::ScoresFile scores = store::read_scores(path("scores.h5"));
+  std::vector<std::string> galaxies;
+  for (std::size_t row = 0; row < planted_.count(); ++row)  // all that are sought are views of two
+    galaxies.push_back(planted_.kinds[row] == Kind::kSought ? "sought " + std::to_string(row % 2) : id(row));
+  scores.table.add({"galaxy", "", "", galaxies, {}});
+  store::write_scores(path("scores.h5"), scores, true);
+  const LearnReport report = learn_ranking(options("views.h5"));
+  EXPECT_NE(report.words.find("probabilities come with 3 labels of each kind, of different galaxies"),
+            std::string::npos)
+      << report.words;
+}
+
 TEST_F(LearnTest, AnotherClassCanBeSought) {
   LearnOptions artefacts = options();
   artefacts.sought = {labels::kArtefact};

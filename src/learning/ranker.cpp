@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <set>
 
 #include "base/error.h"
 #include "base/parallel.h"
@@ -23,8 +24,7 @@ namespace {
 constexpr std::size_t kReference = 4000;  // rows among which held-out scores are ranked
 constexpr std::size_t kBackground = 500;  // rows that represent the unlabelled ones
 constexpr std::int64_t kBlock = 512;
-constexpr std::size_t kFewestForFolds = 2;
-constexpr std::size_t kFewestForProbability = 3;  // labels of each kind
+constexpr std::size_t kFewestForProbability = 3;  // galaxies with labels of each kind
 
 /// For ranked rows: `order`, by which they are sorted, favours unexplored rows; `expectation`, how likely
 /// each is sought, does not.
@@ -50,7 +50,7 @@ std::vector<std::size_t> spread(const std::vector<std::size_t>& all, std::size_t
 
 /// Fewer labels show what is more likely, but not how likely.
 bool tells_probability(const LabelSet& known) {
-  return std::min(known.sought(), known.size() - known.sought()) >= kFewestForProbability;
+  return std::min(known.galaxies_labelled(true), known.galaxies_labelled(false)) >= kFewestForProbability;
 }
 
 std::string words_of(const Verdict& verdict, const LabelSet& known) {
@@ -63,7 +63,8 @@ std::string words_of(const Verdict& verdict, const LabelSet& known) {
     words += ": no rejected example yet, images like the sought ones were moved up";
   if (!verdict.words.empty()) words += "; " + verdict.words;
   if (!tells_probability(known))
-    words += fmt::format("; probabilities come with {} labels of each kind", kFewestForProbability);
+    words += fmt::format("; probabilities come with {} labels of each kind{}", kFewestForProbability,
+                         known.which());
   return words;
 }
 
@@ -72,6 +73,7 @@ std::string words_of(const Verdict& verdict, const LabelSet& known) {
 struct Ranker::Impl {
   std::vector<std::size_t> rows;       ///< ranked rows, ascending
   std::vector<std::int64_t> place_of;  ///< index of each row in `rows`, or -1
+  std::vector<std::size_t> galaxies;   ///< of the ranked rows; empty if each shows another
   Coordinates coordinates;             ///< of the ranked rows
 
   /// Labels of ranked rows; several labels of one row are averaged.
@@ -100,7 +102,10 @@ struct Ranker::Impl {
       set.artefacts.push_back(own.is_artefact);
       set.numbers.push_back(own.number);
       set.at_random.push_back(own.at_random);
+      if (!galaxies.empty()) set.galaxies.push_back(galaxies[place]);
     }
+    const std::set<std::size_t> different(set.galaxies.begin(), set.galaxies.end());
+    if (different.size() == set.size()) set.galaxies.clear();
     return set;
   }
 
@@ -148,11 +153,9 @@ struct Ranker::Impl {
     const std::vector<std::size_t> background = spread(places, kBackground);
     const Blend blend(coordinates, known, background);
     const Opinions all = opinions(blend, context);
-    HeldOut held_out;
-    if (known.size() >= kFewestForFolds)
-      held_out =
-          HeldOut::of(coordinates, known, spread(places, kReference), background, blend.scales(), context);
-    const Verdict verdict = held_out.scores.empty() ? Verdict{} : judge(held_out, known);
+    const HeldOut held_out =
+        HeldOut::of(coordinates, known, spread(places, kReference), background, blend.scales(), context);
+    const Verdict verdict = judge(held_out, known);
     Ranking ranking;
     ranking.helped = verdict.helps;
     const Scores learnt = verdict.helps ? scores(blend, all, context) : Scores{};
@@ -181,10 +184,12 @@ struct Ranker::Impl {
 };
 
 Ranker::Ranker(std::span<const float> features, std::int64_t length, std::span<const double> prior,
-               const RunContext& context)
+               std::span<const std::size_t> galaxies, const RunContext& context)
     : impl_(std::make_unique<Impl>()) {
   if (length < 1 || features.size() != prior.size() * static_cast<std::size_t>(length))
     throw usage_error("{} features of {} per row do not fit {} rows", features.size(), length, prior.size());
+  if (!galaxies.empty() && galaxies.size() != prior.size())
+    throw usage_error("the galaxies of {} rows do not fit {} rows", galaxies.size(), prior.size());
   const auto size = static_cast<std::size_t>(length);
   std::vector<char> known(prior.size());
   parallel_for((std::ssize(prior) + kBlock - 1) / kBlock, context.threads, [&](std::int64_t number, int) {
@@ -202,6 +207,7 @@ Ranker::Ranker(std::span<const float> features, std::int64_t length, std::span<c
     wanted[row] = true;
     impl_->place_of[row] = std::ssize(impl_->rows);
     impl_->rows.push_back(row);
+    if (!galaxies.empty()) impl_->galaxies.push_back(galaxies[row]);
   }
   if (impl_->rows.empty()) return;
   const FeatureSpace space(features, length, wanted, context);

@@ -45,8 +45,10 @@ class Ranker {
  public:
   /// `features`: [row][length], NaN in a row for an image without any; must outlive the ranker. `prior`: the
   /// unsupervised score of each row, larger for more anomalous images; NaN if the image is not ranked.
+  /// `galaxies`: the galaxy that each row shows (store::galaxies_of), so that labels of other views of a
+  /// galaxy do not count as a test of learning; none: each row shows another.
   Ranker(std::span<const float> features, std::int64_t length, std::span<const double> prior,
-         const RunContext& context = {});
+         std::span<const std::size_t> galaxies = {}, const RunContext& context = {});
   ~Ranker();
   Ranker(Ranker&&) noexcept;
 

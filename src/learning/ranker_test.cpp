@@ -13,8 +13,9 @@ namespace {
 
 using Kind = PlantedClasses::Kind;
 
-Ranker ranker_of(const PlantedClasses& planted, const RunContext& context = {}) {
-  return {planted.features, PlantedClasses::kLength, planted.prior, context};
+Ranker ranker_of(const PlantedClasses& planted, const RunContext& context = {},
+                 const std::vector<std::size_t>& galaxies = {}) {
+  return {planted.features, PlantedClasses::kLength, planted.prior, galaxies, context};
 }
 
 TEST(Ranker, FindsTheClassThatAFewLabelsShow) {
@@ -96,6 +97,74 @@ TEST(Ranker, ShuffledLabelsAreMostlyRefusedAndTrueOnesAreNot) {
     EXPECT_EQ(std::max_element(ranking.score.begin(), ranking.score.end()) - ranking.score.begin(), highest);
   }
   EXPECT_GE(refused, 14);
+}
+
+/// Galaxies whose class is drawn at random, so that nothing can be learnt about others, each in several equal
+/// images; all images of the first twenty have a label.
+struct RandomGalaxies {
+  std::vector<float> features;
+  std::vector<double> prior;
+  std::vector<std::size_t> galaxies;
+  std::vector<LabelledRow> labels;
+
+  RandomGalaxies(std::uint64_t seed, std::size_t views) {
+    RandomStream random(seed, "random galaxies");
+    for (std::size_t galaxy = 0; galaxy < 200; ++galaxy) {
+      std::vector<float> own;
+      for (std::int64_t i = 0; i < PlantedClasses::kLength; ++i)
+        own.push_back(static_cast<float>(random.normal()));
+      const double score = random.normal();
+      const double target = random.uniform() < 0.4 ? 1 : 0;
+      for (std::size_t view = 0; view < views; ++view) {
+        if (galaxy < 20) labels.push_back({prior.size(), target, false});
+        features.insert(features.end(), own.begin(), own.end());
+        prior.push_back(score);
+        galaxies.push_back(galaxy);
+      }
+    }
+  }
+  Ranking ranked(bool are_galaxies_known) const {
+    return Ranker(features, PlantedClasses::kLength, prior,
+                  are_galaxies_known ? galaxies : std::vector<std::size_t>())
+        .rank(labels);
+  }
+};
+
+TEST(Ranker, OtherViewsOfAGalaxyDoNotShowThatLearningHelps) {
+  int of_one_view = 0, of_three = 0, of_three_unknown = 0;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const RandomGalaxies one(seed, 1), three(seed, 3);
+    of_one_view += one.ranked(true).helped ? 1 : 0;
+    of_three += three.ranked(true).helped ? 1 : 0;
+    of_three_unknown += three.ranked(false).helped ? 1 : 0;
+  }
+  EXPECT_LE(of_three, of_one_view) << "5 and 7";
+  EXPECT_LE(of_one_view, 10);
+  EXPECT_GE(of_three_unknown, 18) << "as if each image showed another galaxy";
+}
+
+TEST(Ranker, GalaxiesOfOneImageEachChangeNothing) {
+  const PlantedClasses planted(2000, 4);
+  const std::vector<LabelledRow> labels = planted.highest(40);
+  std::vector<std::size_t> galaxies;
+  for (std::size_t row = 0; row < planted.count(); ++row) galaxies.push_back(planted.count() - row);
+  const Ranking expected = ranker_of(planted).rank(labels);
+  const Ranking ranking = ranker_of(planted, {}, galaxies).rank(labels);
+  EXPECT_EQ(ranking.score, expected.score);
+  EXPECT_EQ(ranking.probability, expected.probability);
+  EXPECT_EQ(ranking.words, expected.words);
+}
+
+TEST(Ranker, LabelsOfOneGalaxyTellNoProbability) {
+  const PlantedClasses planted(500, 4);
+  std::vector<std::size_t> galaxies(planted.count());
+  for (std::size_t row = 0; row < galaxies.size(); ++row) galaxies[row] = row < 12 ? 0 : row;
+  std::vector<LabelledRow> labels;
+  for (std::size_t row = 0; row < 12; ++row) labels.push_back({row, row % 2 == 0 ? 1.0 : 0.0, false});
+  const Ranking ranking = ranker_of(planted, {}, galaxies).rank(labels);
+  EXPECT_TRUE(std::ranges::all_of(ranking.probability, [](double p) { return std::isnan(p); }));
+  EXPECT_NE(ranking.words.find("3 labels of each kind, of different galaxies"), std::string::npos)
+      << ranking.words;
 }
 
 TEST(Ranker, ProbabilitiesMeanWhatTheySay) {
@@ -219,6 +288,7 @@ TEST(Ranker, ErrorsNameTheRow) {
   EXPECT_THROW(ranker.rank(std::vector<LabelledRow>{{100, 1, false}}), Error);
   EXPECT_THROW(ranker.rank(std::vector<LabelledRow>{{5, 1.5, false}}), Error);
   EXPECT_THROW(Ranker(planted.features, 5, planted.prior), Error);
+  EXPECT_THROW(ranker_of(planted, {}, {1, 2}), Error) << "galaxies of two rows";
 }
 
 TEST(RankerSlow, AHundredThousandRowsAndTwoHundredLabelsTakeSeconds) {

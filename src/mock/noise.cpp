@@ -48,7 +48,7 @@ void NoiseOptions::describe(Fields& fields) {
   fields
       .add(
           "exposure", &exposure,
-          "Exposure times in seconds, for the photon noise; one for all bands or one each. Default: the gain of the --sky stamps, from the headers of their mosaics.")
+          "Exposure times in seconds, for the photon noise; one for all bands or one each. Default: the exposure times of the --sky stamps, if peculiar sky found them in the headers or had --gain; required with --depth.")
       .value_name("SECONDS,...");
   shards.describe(fields);
   fields.add("overwrite", &overwrite, "Overwrite an existing sample once the new one is complete.");
@@ -56,9 +56,7 @@ void NoiseOptions::describe(Fields& fields) {
 
 namespace {
 
-void check_images(const store::SampleReader& images) {
-  const store::SampleHeader& header = images.header();
-  const std::string path = images.path().string();
+void check_images(const std::string& path, const store::SampleHeader& header) {
   if (header.has_variance)
     throw input_error("{}: its images already have noise (they come with a variance)", path);
   if (!image::same_unit(header.unit, "electron/s")) {
@@ -137,7 +135,7 @@ class NoiseMaker {
         bands_(images.header().bands.size()),
         values_(static_cast<std::size_t>(images.header().stamp_values()) / bands_),
         exposures_(exposures_of(options, images.header(), context)),
-        sky_(make_sky(options, images)) {}
+        sky_(make_sky(options, images.header())) {}
 
   const NoiseSky& sky() const { return *sky_; }
   const std::vector<double>& exposures() const { return exposures_; }
@@ -154,9 +152,11 @@ class NoiseMaker {
       const std::span<float> noisy = pixels.subspan(band * values_, values_);
       const std::span<float> its_variance = variance.subspan(band * values_, values_);
       const std::vector<float> flux(noisy.begin(), noisy.end());
-      std::fill(its_variance.begin(), its_variance.end(), static_cast<float>(sky_->pixel_variance(band)));
+      const NoiseSky::Written& written = sky_->written(band);
+      std::fill(its_variance.begin(), its_variance.end(), static_cast<float>(written.sky / written.light));
       RandomStream random(seed_, "photon noise", static_cast<std::uint64_t>(row) * bands_ + band);
       sky_->correlation(band).add_photon_noise(random, exposures_[band], flux, buffer, noisy, its_variance);
+      for (float& value : its_variance) value *= static_cast<float>(written.light);
     }
     sky_->add(seed_, row, buffer, pixels);
   }
@@ -267,7 +267,7 @@ void write_pixels(const NoiseMaker& maker, const store::SampleReader& images, st
 NoiseReport add_noise(const NoiseOptions& options, const RunContext& context, const NoisePace& pace) {
   options.shards.check(options.output);
   const store::SampleReader images(options.input);
-  check_images(images);
+  check_images(options.input, images.header());
   const nlohmann::json settings = store::settings_of_whole(options, context);
   const NoiseMaker maker(options, images, context);
   store::SampleHeader header = images.header();
@@ -296,16 +296,24 @@ NoiseReport add_noise(const NoiseOptions& options, const RunContext& context, co
   for (std::size_t band = 0; band < header.bands.size(); ++band) {
     report.skies.push_back({header.bands[band], std::sqrt(maker.sky().pixel_variance(band)),
                             maker.exposures()[band],
-                            1 / std::sqrt(maker.sky().correlation(band).pixel_variance())});
+                            1 / std::sqrt(maker.sky().correlation(band).pixel_variance()),
+                            maker.sky().written(band).sky / maker.sky().pixel_variance(band)});
   }
   return report;
+}
+
+double written_light_noise(const NoiseOptions& options, const store::SampleHeader& images) {
+  check_images(options.input, images);
+  const double exposure_s = exposures_of(options, images, {}).front();
+  const std::unique_ptr<NoiseSky> sky = make_sky(options, images);
+  return sky->written(0).light * sky->correlation(0).pixel_variance() / exposure_s;
 }
 
 Verb<NoiseOptions, NoiseReport> noise_verb() {
   return {
       "noise",
       "add sky and photon noise to noiseless images",
-      "Adds noise to each image of a sample: either a random stamp of blank sky, or a sky of given depth with the pixel correlation of drizzling; and the photon noise of the image itself, correlated like the sky. Writes the variance of each pixel with the images. If stopped or killed, run the same command again to continue.",
+      "Adds noise to each image of a sample: either a random stamp of blank sky, or a sky of given depth with the pixel correlation of drizzling; and the photon noise of the image itself, correlated like the sky. Writes the variance of each pixel with the images, or without the correlation if the --sky stamps have it so, as cut-outs of drizzled mosaics do. If stopped or killed, run the same command again to continue.",
       {"peculiar noise mocks.h5 -o noisy.h5 --depth 27.52 --exposure 3300",
        "peculiar noise mocks.h5 -o noisy.h5 --sky blank_sky.h5 --exposure 3300"},
       [](const NoiseOptions& options, const RunContext& context) { return add_noise(options, context); }};

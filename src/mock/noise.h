@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/verb.h"
+#include "store/sample.h"
 #include "store/shard_options.h"
 
 namespace peculiar::mock {
@@ -39,7 +40,8 @@ struct NoiseReport {
     std::string band;
     double pixel_rms = 0;  ///< counts/s
     double exposure_s = 0;
-    double noise_ratio = 0;  ///< noise in large blocks over that in a single pixel
+    double noise_ratio = 0;     ///< noise in large blocks over that in a single pixel
+    double variance_ratio = 1;  ///< the sky's variance, as written, over pixel_rms^2
   };
   std::vector<Sky> skies;
 };
@@ -52,14 +54,18 @@ struct NoisePace {
 /// Adds the noise of a telescope to noiseless images [electron/s]: photon noise, with the correlation between
 /// pixels that the sky has, and a sky, which is a random stamp of sky (a random part of larger stamps), or
 /// Gaussian noise of a depth with the correlation that drizzling leaves. The variance of each pixel is
-/// written as well; columns, masks and truth planes are copied. Without exposure times, those of the sky's
-/// stamps are used (their column of gains). The bytes depend neither on the number of threads nor on that of
-/// parts (`shards`), whose reports count their own images. Errors: usage (neither or both of a sky and a
-/// depth; numbers that do not match the bands), input (images in another unit, or with a variance already; a
-/// sky of another pixel scale, unit, zero-point or band, smaller than the images, or with fewer stamps than a
-/// spectrum needs).
+/// written as well; if the noise is correlated and the stamps of sky have a variance that leaves this out, as
+/// weights of drizzled mosaics do, so does the one written, for the photon noise too. Columns, masks and
+/// truth planes are copied. Without exposure times, those of the sky's stamps are used (their column of
+/// gains). The bytes depend neither on the number of threads nor on that of parts (`shards`), whose reports
+/// count their own images. Errors: usage (neither or both of a sky and a depth; numbers that do not match the
+/// bands), input (images in another unit, or with a variance already; a sky of another pixel scale, unit,
+/// zero-point or band, smaller than the images, or with fewer stamps than a spectrum needs).
 NoiseReport add_noise(const NoiseOptions& options, const RunContext& context = {},
                       const NoisePace& pace = {});
+/// Variance that add_noise writes for uniform light, per unit of it, in the first band of images with this
+/// header. Errors: those of add_noise.
+double written_light_noise(const NoiseOptions& options, const store::SampleHeader& images);
 Verb<NoiseOptions, NoiseReport> noise_verb();
 
 }  // namespace peculiar::mock

@@ -4,14 +4,30 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "base/error.h"
+#include "base/order_statistics.h"
 #include "image/brightness_unit.h"
 #include "mock/number_list.h"
 
 namespace peculiar::mock {
 
 namespace {
+
+// Variance of large blocks over that of independent pixels from which noise is correlated; the measured ratio
+// of white noise scatters by up to a tenth.
+constexpr double kCorrelated = 1.2;
+// A variance further than this from both the scatter of pixels and that without correlation has another unit.
+constexpr double kAnotherUnit = 2;
+
+/// Median of the known variances, or 0 without any.
+double median_known(std::span<const float> variance) {
+  std::vector<float> known;
+  std::copy_if(variance.begin(), variance.end(), std::back_inserter(known),
+               [](float value) { return value > 0 && std::isfinite(value); });
+  return known.empty() ? 0 : static_cast<double>(upper_median(known));
+}
 
 /// Gaussian noise of a depth, with the correlation of drizzled images.
 class DepthSky : public NoiseSky {
@@ -35,6 +51,7 @@ class DepthSky : public NoiseSky {
                            std::sqrt(correlations_.back().aperture_variance(radius_px)));
       pixel_variance_.push_back(deviation_.back() * deviation_.back() *
                                 correlations_.back().pixel_variance());
+      written_.push_back({pixel_variance_.back(), 1});
     }
   }
 
@@ -57,11 +74,9 @@ class DepthSky : public NoiseSky {
 /// Random stamps of a sample.
 class StampSky : public NoiseSky {
  public:
-  StampSky(const std::string& path, const store::SampleReader& images)
-      : sky_(path),
-        bands_(images.header().bands.size()),
-        frame_(static_cast<std::size_t>(images.header().height)) {
-    check(images);
+  StampSky(const NoiseOptions& options, const store::SampleHeader& images)
+      : sky_(options.sky), bands_(images.bands.size()), frame_(static_cast<std::size_t>(images.height)) {
+    check(options.input, images);
     measure();
   }
 
@@ -111,12 +126,10 @@ class StampSky : public NoiseSky {
     return choice;
   }
 
-  void check(const store::SampleReader& images) const {
-    const store::SampleHeader& ours = images.header();
+  void check(const std::string& images, const store::SampleHeader& ours) const {
     const store::SampleHeader& theirs = sky_.header();
     const auto refuse = [&](const std::string& what) {
-      throw input_error("{}: its stamps cannot be the sky of {}: {}", sky_.path().string(),
-                        images.path().string(), what);
+      throw input_error("{}: its stamps cannot be the sky of {}: {}", sky_.path().string(), images, what);
     };
     if (theirs.bands != ours.bands) {
       refuse(fmt::format(
@@ -143,14 +156,20 @@ class StampSky : public NoiseSky {
     std::vector<std::unique_ptr<SkySpectrum>> spectra;
     for (std::size_t band = 0; band < bands_; ++band) spectra.push_back(std::make_unique<SkySpectrum>(edge));
     const std::size_t values = sky_edge() * sky_edge();
-    std::vector<float> stamp(values * bands_);
+    std::vector<float> stamp(values * bands_), variance(sky_.header().has_variance ? stamp.size() : 0);
+    std::vector<std::vector<double>> variances(bands_);  // medians of the stamps
     for (std::int64_t row = 0; row < sky_.count(); ++row) {
       sky_.read_images(row, stamp);
       if (!std::all_of(stamp.begin(), stamp.end(), [](float value) { return std::isfinite(value); }))
         continue;
       usable_.push_back(row);
-      for (std::size_t band = 0; band < bands_; ++band)
+      if (!variance.empty()) sky_.rows().read("variance", row, std::span(variance));
+      for (std::size_t band = 0; band < bands_; ++band) {
         spectra[band]->add(std::span(stamp).subspan(band * values, values));
+        const double median =
+            variance.empty() ? 0 : median_known(std::span(variance).subspan(band * values, values));
+        if (median > 0) variances[band].push_back(median);
+      }
     }
     stamps_ = static_cast<std::int64_t>(usable_.size());
     left_out_ = sky_.count() - stamps_;
@@ -164,7 +183,18 @@ class StampSky : public NoiseSky {
         throw input_error("{}: the sky is constant in {}", sky_.path().string(), sky_.header().bands[band]);
       pixel_variance_.push_back(spectra[band]->variance());
       correlations_.emplace_back(static_cast<int>(frame_), spectra[band]->relative_power());
+      written_.push_back(
+          as_in_stamps(pixel_variance_.back(), 1 / correlations_.back().pixel_variance(), variances[band]));
     }
+  }
+
+  /// `correlated`: the variance of large blocks over that of independent pixels. `medians`: of the variances
+  /// of the stamps.
+  static Written as_in_stamps(double scatter, double correlated, std::vector<double>& medians) {
+    if (medians.empty() || correlated < kCorrelated) return {scatter, 1};
+    const double variance = upper_median(medians), ratio = variance / scatter;
+    if (ratio < 1 / kAnotherUnit || ratio > kAnotherUnit * correlated) return {scatter, 1};
+    return {variance, std::clamp(ratio, 1.0, correlated)};
   }
 
   store::SampleReader sky_;
@@ -174,11 +204,11 @@ class StampSky : public NoiseSky {
 
 }  // namespace
 
-std::unique_ptr<NoiseSky> make_sky(const NoiseOptions& options, const store::SampleReader& images) {
+std::unique_ptr<NoiseSky> make_sky(const NoiseOptions& options, const store::SampleHeader& images) {
   if (options.sky.empty() == options.depth.empty())
     throw usage_error("give the sky: either --sky SAMPLE or --depth MAG");
-  if (!options.sky.empty()) return std::make_unique<StampSky>(options.sky, images);
-  return std::make_unique<DepthSky>(options, images.header());
+  if (!options.sky.empty()) return std::make_unique<StampSky>(options, images);
+  return std::make_unique<DepthSky>(options, images);
 }
 
 }  // namespace peculiar::mock

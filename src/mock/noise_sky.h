@@ -24,16 +24,26 @@ class NoiseSky {
 
   const CorrelatedNoise& correlation(std::size_t band) const { return correlations_[band]; }
   double pixel_variance(std::size_t band) const { return pixel_variance_[band]; }
+  /// The meaning of the variance that is written with the images. It is the scatter of single pixels, unless
+  /// the stamps of a sky with correlated noise have a variance of another meaning, such as the inverse weight
+  /// of a drizzled mosaic, which leaves the correlation out: then that of the stamps, as their survey's
+  /// cut-outs have it.
+  struct Written {
+    double sky = 0;    ///< variance of the sky
+    double light = 1;  ///< variance of the photon noise over its scatter in single pixels
+  };
+  const Written& written(std::size_t band) const { return written_[band]; }
   std::int64_t stamps() const { return stamps_; }
   std::int64_t left_out() const { return left_out_; }
 
  protected:
   std::deque<CorrelatedNoise> correlations_;  // a deque, so that elements keep their addresses
   std::vector<double> pixel_variance_;
+  std::vector<Written> written_;
   std::int64_t stamps_ = 0, left_out_ = 0;
 };
 
-/// Makes the sky that the options ask for. Errors: those of add_noise.
-std::unique_ptr<NoiseSky> make_sky(const NoiseOptions& options, const store::SampleReader& images);
+/// Makes the sky that the options ask for, for images with this header. Errors: those of add_noise.
+std::unique_ptr<NoiseSky> make_sky(const NoiseOptions& options, const store::SampleHeader& images);
 
 }  // namespace peculiar::mock

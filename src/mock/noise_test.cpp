@@ -277,6 +277,57 @@ TEST_F(NoiseTest, PhotonNoiseHasTheSkysSpectrum) {
   }
 }
 
+// Weights of drizzled mosaics leave the correlation out, and cut-outs add light / gain to them.
+TEST_F(NoiseTest, AVarianceOfTheSkyWithoutCorrelationIsThatOfTheImagesToo) {
+  Stamps dark;
+  dark.count = 200;
+  dark.write(options_.input);
+  options_.depth = {"27.8"};
+  const std::string drizzled = (folder_.path() / "drizzled.h5").string();
+  options_.output = drizzled;
+  const std::vector<float> sky = run();
+  const double scatter = std::pow(report_.skies[0].pixel_rms, 2), correlated = std::pow(2.12, 2);
+  EXPECT_EQ(report_.skies[0].variance_ratio, 1);
+  Stamps light;
+  light.value = 0.2;
+  light.write(options_.input);
+  options_.depth.clear();
+  options_.sky = (folder_.path() / "sky.h5").string();
+  options_.output = (folder_.path() / "noisy.h5").string();
+  const auto of_sky = [&](const std::vector<float>& pixels, double its) {
+    store::SampleHeader header = store::SampleReader(drizzled).header();
+    header.has_variance = its > 0;
+    store::SampleWriter writer(options_.sky, header, {}, {true, "sky"});
+    writer.write_images(0, pixels);
+    const std::vector<float> variance(pixels.size(), static_cast<float>(its));
+    if (its > 0) writer.rows().write("variance", 0, std::span<const float>(variance));
+    writer.rows().commit(header.count);
+    writer.rows().finish();
+    const std::vector<float> noisy = run();
+    const store::SampleReader sample(options_.output);
+    std::vector<float> written(noisy.size());
+    sample.rows().read("variance", 0, written);
+    EXPECT_NEAR((static_cast<double>(written[500]) - scatter * report_.skies[0].variance_ratio) /
+                    (0.2 * written_light_noise(options_, store::SampleReader(options_.input).header())),
+                1, 0.1);
+    return std::pair{noisy, static_cast<double>(written[500])};
+  };
+  const double photons = 0.2 / 1000;
+  const auto [plain, plain_variance] = of_sky(sky, 0);
+  EXPECT_NEAR(plain_variance / (scatter + photons / correlated), 1, 0.05);
+  const auto [noisy, variance] = of_sky(sky, correlated * scatter);
+  EXPECT_NEAR(variance / (correlated * scatter + photons), 1, 0.05);
+  EXPECT_NEAR(report_.skies[0].variance_ratio, correlated, 0.1 * correlated);
+  EXPECT_EQ(noisy, plain) << "only the variance has another meaning";
+  EXPECT_NEAR(of_sky(sky, scatter).second / plain_variance, 1, 0.05) << "a variance of the scatter";
+  EXPECT_EQ(of_sky(sky, 1000 * scatter).second, plain_variance) << "a variance in another unit";
+  std::vector<float> white(sky.size());
+  RandomStream random(5, "white");
+  for (float& value : white) value = static_cast<float>(std::sqrt(scatter) * random.normal());
+  const double of_white = of_sky(white, 0).second;
+  EXPECT_EQ(of_sky(white, 1.1 * scatter).second, of_white);
+}
+
 TEST_F(NoiseTest, TheGainIsThatOfTheNoise) {
   Stamps images;
   images.value = 0.2;

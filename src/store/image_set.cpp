@@ -63,9 +63,12 @@ void look_at_variance(const SampleReader& sample, ImageSet& set) {
   set.brightness = value_at_share(brightness, 0.5);
 }
 
-/// True if the variance of one includes significant photon noise, and that of the other does not.
+bool has_light_noise(const ImageSet& set) { return set.light_noise * set.brightness > kMuch; }
+
+/// True if the variance of one includes significant photon noise, and that of the other has none or far less
+/// for the same light.
 bool lacks_light_noise(const ImageSet& one, const ImageSet& other) {
-  return one.light_noise * one.brightness > kMuch && other.light_noise < kNone * one.light_noise;
+  return has_light_noise(one) && other.light_noise < kNone * one.light_noise;
 }
 
 std::string zero_points(const image::StampDescription& stamps) {
@@ -147,12 +150,20 @@ std::vector<Unlikeness> unlikenesses(const ImageSet& first, const ImageSet& seco
   compare_having("variance", "a variance", first.has_variance, second.has_variance, first_name, second_name,
                  found);
   for (const bool is_first : {true, false}) {
-    if (lacks_light_noise(is_first ? first : second, is_first ? second : first))
-      found.push_back(
-          {"variance",
-           fmt::format("the variance of {} has the noise of the light itself, that of {} is the "
-                       "sky's alone",
-                       is_first ? first_name : second_name, is_first ? second_name : first_name)});
+    const ImageSet &one = is_first ? first : second, &other = is_first ? second : first;
+    if (!lacks_light_noise(one, other)) continue;
+    const std::string &its = is_first ? first_name : second_name,
+                      &others = is_first ? second_name : first_name;
+    found.push_back(
+        {"variance",
+         has_light_noise(other)
+             ? fmt::format("the variance of {} grows {:.2g} times as fast with the light as that of {}: by "
+                           "another gain or exposure time, or as only one of them leaves out the correlation "
+                           "of pixels",
+                           its, one.light_noise / other.light_noise, others)
+             : fmt::format("the variance of {} has the noise of the light itself, that of {} is the "
+                           "sky's alone",
+                           its, others)});
   }
   if ((first.masked > kLittle) != (second.masked > kLittle))
     found.push_back({"mask", fmt::format("the mask hides {:.1f} % of the pixels of {}, {:.1f} % of {}",
@@ -197,7 +208,7 @@ std::string image_sets_text(const ImageSet& first, const ImageSet& second, const
   both("zero-point", [](const ImageSet& s) { return zero_points(s.stamps); });
   both("point spread function", [](const ImageSet& s) { return std::string(s.has_psf ? "yes" : "no"); });
   both("variance", [](const ImageSet& s) {
-    const char* of = s.light_noise * s.brightness > kMuch ? "yes, with photon noise" : "yes";
+    const char* of = has_light_noise(s) ? "yes, with photon noise" : "yes";
     return std::string(s.has_variance ? of : "no");
   });
   both("masked pixels", [](const ImageSet& s) { return fmt::format("{:.1f} %", 100 * s.masked); });

@@ -40,7 +40,8 @@ struct Unlikeness {
 };
 /// Unknown properties count as equal. A mask that hides less than 1 % of the pixels counts as none. A
 /// variance of the sky only differs from one with photon noise if the photon noise exceeds a tenth of the
-/// sky's variance. Pixel scales may differ by 1 %, zero-points by 0.01 mag.
+/// sky's variance; so do two with photon noise that differs by more than a factor of three for the same
+/// light. Pixel scales may differ by 1 %, zero-points by 0.01 mag.
 std::vector<Unlikeness> unlikenesses(const ImageSet& first, const ImageSet& second,
                                      const std::string& first_name, const std::string& second_name);
 /// All clauses, as named in settings.
