@@ -63,6 +63,7 @@ TESTS = {
     "morphology": ["fits"],
     "mergers": ["horizon", "hydro_hdf5"],
     "universe": ["mergers"],
+    "scoring": ["report"],
     "scan": ["fits", "nn", "scorers", "stamps"],
     "cli": ["fits"],
 }

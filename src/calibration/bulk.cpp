@@ -22,24 +22,14 @@ constexpr const char* kCombined = "combined";
 /// part whose bulk is narrow (asymmetry where neighbours are masked) would outweigh all others.
 constexpr double kRarestOfAll = 20;
 
-struct Part {
-  std::string column;
-  double weight;
-};
-
 /// The components of the column if the files record them; otherwise the column itself.
-std::vector<Part> parts_of(const ScoredSet& set, const std::string& column) {
-  const nlohmann::json settings = store::making_of(set.file.attribute(store::kMaking), column);
-  std::vector<Part> parts;
-  if (settings.is_object() && settings.contains("weights")) {
-    for (const auto& [name, weight] : settings["weights"].items()) {
-      if (!weight.is_number()) continue;
-      if (!set.file.table.has(name))
-        throw input_error(
-            "{}: '{}' is combined from '{}', which is not among its columns; score again, or give --column",
-            set.path, column, name);
-      parts.push_back({name, weight.get<double>()});
-    }
+std::vector<store::WeightedColumn> parts_of(const ScoredSet& set, const std::string& column) {
+  std::vector<store::WeightedColumn> parts = store::parts_of(set.file.attribute(store::kMaking), column);
+  for (const store::WeightedColumn& part : parts) {
+    if (!set.file.table.has(part.column))
+      throw input_error(
+          "{}: '{}' is combined from '{}', which is not among its columns; score again, or give --column",
+          set.path, column, part.column);
   }
   if (parts.empty()) parts.push_back({column, 1});
   return parts;
@@ -74,10 +64,10 @@ statistics::EmpiricalNull null_of_list(const std::vector<double>& scores, const 
   return null_of(scores, path, column);
 }
 
-std::vector<double> surprises(const ScoredSet& set, const std::vector<Part>& parts,
+std::vector<double> surprises(const ScoredSet& set, const std::vector<store::WeightedColumn>& parts,
                               std::vector<std::string>& warnings) {
   std::vector<double> sums(set.scores.size(), 0);
-  for (const Part& part : parts) {
+  for (const store::WeightedColumn& part : parts) {
     const std::vector<double> values = catalog::numbers(set.file.table.at(part.column));
     const std::vector<double> ranked = set.ranked_ones(values);
     const statistics::EmpiricalNull null = null_of(ranked, set.path, part.column);
@@ -94,7 +84,7 @@ std::vector<double> surprises(const ScoredSet& set, const std::vector<Part>& par
 }  // namespace
 
 BulkCalibration calibrate_by_bulk(const std::vector<ScoredSet>& sets, const std::string& column) {
-  const std::vector<Part> parts = parts_of(sets.front(), column);
+  const std::vector<store::WeightedColumn> parts = parts_of(sets.front(), column);
   std::vector<std::string> warnings;
   if (column == kCombined && parts.front().column == column)
     warnings.push_back(fmt::format(
@@ -118,7 +108,7 @@ BulkCalibration calibrate_by_bulk(const std::vector<ScoredSet>& sets, const std:
   // Not comparable with scores of another null distribution.
   nlohmann::json settings = {{"scores", fingerprint({reinterpret_cast<const char*>(scores.data()),
                                                      scores.size() * sizeof(double)})}};
-  for (const Part& part : parts) {
+  for (const store::WeightedColumn& part : parts) {
     words.push_back(fmt::format("{} x {}", part.weight, part.column));
     settings["weights"][part.column] = part.weight;
   }

@@ -332,10 +332,8 @@ class Calibration {
     if (!options_.figures.empty()) names.insert(names.end(), {"flux", "half_light_radius", "ra", "dec"});
     std::vector<std::string>& of_groups = options_.group == store::kAutoGroup ? names : asked;
     for (const std::string& name : store::group_columns_asked(options_.group)) of_groups.push_back(name);
-    const json settings = store::making_of(about.attribute(store::kMaking), column_);
-    if (settings.is_object() && settings.contains("weights")) {
-      for (const auto& [name, weight] : settings["weights"].items()) names.push_back(name);
-    }
+    for (const store::WeightedColumn& part : store::parts_of(about.attribute(store::kMaking), column_))
+      names.push_back(part.column);
     return store::read_scores(path, names, asked);
   }
 

@@ -62,8 +62,9 @@ std::string foreign_labels(Explorer& explorer, const std::string& format) {
   std::vector<labels::Decision> known;
   if (std::filesystem::exists(explorer.labelling.log().path()))
     known = labels::read_labels(explorer.labelling.log().path()).labels;
-  std::erase_if(
-      known, [&](const labels::Decision& one) { return !labels::target_of(one.label, one.grade, sought); });
+  std::erase_if(known, [&](const labels::Decision& one) {
+    return !labels::exported_target(one.label, one.grade, sought);
+  });
   if (known.empty()) throw Refusal(404, "there is nothing to export: nothing has a label yet");
   if (format == "anomalymatch") return labels::to_anomalymatch(known, sought);
   std::vector<std::string> ids;

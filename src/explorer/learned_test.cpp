@@ -100,6 +100,24 @@ TEST(ExplorerLearned, WithoutAColumnOfThatNameThereIsNoLearnedOrderAtFirst) {
     EXPECT_EQ(column["name"].get<std::string>().find("_before"), std::string::npos);
 }
 
+TEST(ExplorerLearned, ViewsOfAGalaxyAreNoIndependentLabels) {
+  const KnownFolder folder;
+  store::ScoresFile scores = store::read_scores(folder.path() / "scores.h5");
+  std::vector<std::string> galaxies;
+  for (std::int64_t i = 0; i < kImages; ++i) galaxies.push_back("galaxy " + std::to_string(i / 4));
+  scores.table.add({"galaxy", "", "", galaxies, {}});
+  store::write_scores(folder.path() / "scores.h5", scores, true);
+  const TestServer server(folder.path());
+  server.posted("/api/labels", {{"rows", {0, 3, 4, 6}}, {"label", "interesting"}});  // of two galaxies
+  server.posted("/api/labels", {{"rows", {8, 9, 12, 16}}, {"label", "boring"}});
+  const json state = learned_here(server);
+  ASSERT_EQ(state["state"], "done") << state;
+  const std::string words = state["words"];
+  EXPECT_NE(words.find("probabilities come with 3 labels of each kind, of different galaxies"),
+            std::string::npos)
+      << words;
+}
+
 TEST(ExplorerNext, TheFirstPageHasOneInTenAtRandom) {
   const KnownFolder folder;
   const TestServer server(folder.path());

@@ -1,10 +1,13 @@
 #include "explorer/learner.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 
 #include "base/error.h"
 #include "learning/label_targets.h"
+#include "store/galaxy_views.h"
+#include "store/groups.h"
 
 namespace peculiar::explorer {
 
@@ -130,14 +133,22 @@ void Learner::work() {
 }
 
 void Learner::read_features() {
-  std::vector<std::string> names;  // texts other than ids take memory and are not features
-  for (const store::ColumnSpec& spec : collection_.scores().columns()) {
-    if (spec.type != store::ColumnType::kText || spec.name == "id") names.push_back(spec.name);
+  std::vector<std::string> texts{"id"};  // others take memory and are not features
+  for (const std::string& group : {std::string(store::kAutoGroup), collection_.text("fold_group")}) {
+    for (const std::string& name : store::group_columns_asked(group)) texts.push_back(name);
   }
-  features_ =
-      learning::read_features(collection_.scores_with(names), collection_.files().scores, sources_, context_);
-  auto ranker =
-      std::make_shared<const learning::Ranker>(features_.values, features_.length, prior_scores_, context_);
+  std::vector<std::string> names;
+  for (const store::ColumnSpec& spec : collection_.scores().columns()) {
+    if (spec.type != store::ColumnType::kText || std::ranges::find(texts, spec.name) != texts.end())
+      names.push_back(spec.name);
+  }
+  const store::ScoresFile scores = collection_.scores_with(names);
+  features_ = learning::read_features(scores, collection_.files().scores, sources_, context_);
+  // As `peculiar learn` does, which has no sample.
+  const std::vector<std::size_t> galaxies =
+      store::galaxies_of(scores, nullptr, store::noted_group(scores, nullptr));
+  auto ranker = std::make_shared<const learning::Ranker>(features_.values, features_.length, prior_scores_,
+                                                         galaxies, context_);
   const std::lock_guard lock(mutex_);
   ranker_ = std::move(ranker);
 }

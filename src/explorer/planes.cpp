@@ -68,10 +68,7 @@ std::optional<image::Image> Planes::rebuilt(Row row, const char* array) const {
   const store::RowFileReader& file = files_[place->file];
   const store::ArraySpec* spec = file.find_array(array);
   if (spec == nullptr || spec->row_shape.size() != 3) return std::nullopt;
-  image::Image stamp(static_cast<int>(spec->row_shape[0]), static_cast<int>(spec->row_shape[1]),
-                     static_cast<int>(spec->row_shape[2]));
-  file.read(array, place->at, std::span<float>(stamp.pixels));
-  return stamp;
+  return store::read_stamp(file, array, place->at);
 }
 
 std::optional<image::Image> Planes::read(Row row, const std::string& plane) const {

@@ -9,24 +9,13 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "explorer/private_folder.h"
-#include "report/html.h"
+#include "report/file_words.h"
 #include "tables/row_file_table.h"
 #include "tables/table_file.h"
 
 namespace peculiar::explorer {
 
 namespace {
-
-catalog::Column with_plain_texts(catalog::Column column) {
-  if (auto* texts = std::get_if<std::vector<std::string>>(&column.data)) {
-    for (std::string& text : *texts) {
-      text = report::with_replacement_characters(text);
-      std::replace_if(
-          text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
-    }
-  }
-  return column;
-}
 
 /// These rows of a column, with name, unit and description of `note`.
 catalog::Column column_of(const catalog::Column& from, const ColumnNote& note, std::span<const Row> rows) {
@@ -42,7 +31,7 @@ catalog::Column column_of(const catalog::Column& from, const ColumnNote& note, s
   if (!from.missing.empty()) {
     for (const Row row : rows) column.missing.push_back(from.missing[row]);
   }
-  return with_plain_texts(std::move(column));
+  return report::with_plain_texts(std::move(column));
 }
 
 }  // namespace

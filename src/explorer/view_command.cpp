@@ -1,29 +1,15 @@
 #include "explorer/view_command.h"
 
 #include <algorithm>
-#include <cctype>
 #include <set>
 
+#include "base/shell_words.h"
 #include "catalog/expression.h"
 #include "learning/learn.h"
 
 namespace peculiar::explorer {
 
 namespace {
-
-std::string quoted(const std::string& text) {
-  std::string result = "'";
-  for (const char c : text) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return result + "'";
-}
-
-/// Quotes a word for a shell.
-std::string word(const std::string& text) {
-  const bool is_plain = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.' || c == '/' || c == '-';
-  });
-  return is_plain && text.front() != '-' ? text : quoted(text);
-}
 
 /// Where a command would find a column: "scores", "sample", "labels", or "here" for columns that only the
 /// page has.
@@ -35,18 +21,18 @@ std::string place_of(Explorer& explorer, const std::string& name) {
 }
 
 std::string labels_option(Explorer& explorer) {
-  return " --labels " + word(explorer.labelling.log().path().string());
+  return " --labels " + shell_word(explorer.labelling.log().path().string());
 }
 
 /// The commands that repeat the learning done here and list its ranking.
 std::string learning_words(Explorer& explorer, const std::string& where) {
   const CollectionFiles& files = explorer.collection.files();
-  std::string learn =
-      fmt::format("peculiar learn {}{} -o learned.h5", word(files.scores.string()), labels_option(explorer));
+  std::string learn = fmt::format("peculiar learn {}{} -o learned.h5", shell_word(files.scores.string()),
+                                  labels_option(explorer));
   const std::vector<std::string> targets = explorer.learner.targets();
   if (targets != std::vector<std::string>{labels::kInteresting})
-    learn += " --sought " + word(fmt::format("{}", fmt::join(targets, ",")));
-  if (!files.features.empty()) learn += " --features " + word(files.features.string());
+    learn += " --sought " + shell_word(fmt::format("{}", fmt::join(targets, ",")));
+  if (!files.features.empty()) learn += " --features " + shell_word(files.features.string());
   return fmt::format(
       "The learned ranking is not in the scores, so `peculiar top` cannot list it from them. Write it to a "
       "file with `{}`, and list that: `peculiar top learned.h5{}`.",
@@ -72,7 +58,7 @@ Answer view_command(Explorer& explorer, const Request& request) {
   };
   const CollectionFiles& files = explorer.collection.files();
   const std::int64_t number = request.integer("count", 50, 1, 500);
-  std::string where = query.where.empty() ? "" : " --where " + quoted(query.where);
+  std::string where = query.where.empty() ? "" : " --where " + shell_word(query.where);
   if (places.count("labels") > 0) where = labels_option(explorer) + where;
   std::string command;
   std::string words;
@@ -80,11 +66,12 @@ Answer view_command(Explorer& explorer, const Request& request) {
     words = learning_words(explorer, where);
   } else if (is_column && query.lasso.empty() && !query.up && all_among({"labels", "scores"}) &&
              explorer.columns.at(sort).is_numeric()) {
-    command = fmt::format("peculiar top {}{} -n {}", word(files.scores.string()), where, number);
-    if (sort != explorer.ranking.column) command += " --column " + word(sort);
+    command = fmt::format("peculiar top {}{} -n {}", shell_word(files.scores.string()), where, number);
+    if (sort != explorer.ranking.column) command += " --column " + shell_word(sort);
   } else if (is_column && query.lasso.empty() && !files.sample.empty() && all_among({"sample"})) {
-    command = fmt::format("peculiar show {} -o sheet.png{} --sort {}{} -n {}", word(files.sample.string()),
-                          where, word(sort), query.up ? "" : " --descending", number);
+    command =
+        fmt::format("peculiar show {} -o sheet.png{} --sort {}{} -n {}", shell_word(files.sample.string()),
+                    where, shell_word(sort), query.up ? "" : " --descending", number);
   } else {
     words =
         "This view exists only here: it depends on the map, on the images suggested next, on an order that "

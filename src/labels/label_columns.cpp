@@ -10,6 +10,7 @@
 
 #include "base/error.h"
 #include "base/file_fingerprint.h"
+#include "base/name_list.h"
 #include "catalog/column_access.h"
 #include "labels/label_formats.h"
 
@@ -38,10 +39,6 @@ Places places_of(const LabelSet& set) {
   }
   places.merge(shorter);
   return places;
-}
-
-std::string counted(std::int64_t count, const char* what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
 }
 
 void tell(const LabelJoin& join, const std::string& labels, const std::string& of,

@@ -41,8 +41,8 @@ catalog::Column text_column(const char* name, const char* description, std::span
 
 }  // namespace
 
-std::optional<double> target_of(const std::string& label, std::optional<double> grade,
-                                std::span<const std::string> sought) {
+std::optional<double> exported_target(const std::string& label, std::optional<double> grade,
+                                      std::span<const std::string> sought) {
   if (!label.empty()) return std::find(sought.begin(), sought.end(), label) != sought.end() ? 1.0 : 0.0;
   if (grade) return *grade / detail::kGreatestGrade;
   return std::nullopt;
@@ -69,7 +69,7 @@ std::string to_astronomaly(std::span<const Decision> labels, std::span<const std
   std::unordered_map<std::string, std::string> human;
   std::vector<std::string> labelled;
   for (const Decision& one : labels) {
-    const std::optional<double> target = target_of(one.label, one.grade, sought);
+    const std::optional<double> target = exported_target(one.label, one.grade, sought);
     if (!target) continue;
     const double grade = one.grade.value_or(detail::kGreatestGrade * *target);
     if (human.insert_or_assign(one.id, fmt::format("{}", std::lround(grade))).second)
@@ -86,7 +86,7 @@ std::string to_astronomaly(std::span<const Decision> labels, std::span<const std
 std::string to_anomalymatch(std::span<const Decision> labels, std::span<const std::string> sought) {
   TwoColumns csv("id,label");
   for (const Decision& one : labels) {
-    const std::optional<double> target = target_of(one.label, one.grade, sought);
+    const std::optional<double> target = exported_target(one.label, one.grade, sought);
     if (target) csv.add(one.id, *target >= 0.5 ? "anomaly" : "normal");
   }
   return csv.take();

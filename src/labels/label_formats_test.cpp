@@ -134,10 +134,10 @@ TEST_F(LabelFormatsTest, SaysWhatIsMissingOrWrong) {
 
 TEST_F(LabelFormatsTest, TargetsFollowClassThenGrade) {
   const std::vector<std::string> sought{"interesting", "merger"};
-  EXPECT_EQ(target_of("merger", 0, sought), 1);
-  EXPECT_EQ(target_of("boring", 5, sought), 0);
-  EXPECT_EQ(target_of("", 4, sought), 0.8);
-  EXPECT_EQ(target_of("", std::nullopt, sought), std::nullopt);
+  EXPECT_EQ(exported_target("merger", 0, sought), 1);
+  EXPECT_EQ(exported_target("boring", 5, sought), 0);
+  EXPECT_EQ(exported_target("", 4, sought), 0.8);
+  EXPECT_EQ(exported_target("", std::nullopt, sought), std::nullopt);
 }
 
 std::vector<Decision> some_labels() {

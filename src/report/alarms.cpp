@@ -9,6 +9,7 @@
 #include <map>
 
 #include "analysis/words.h"
+#include "base/name_list.h"
 #include "report/sections.h"
 
 namespace peculiar::report {
@@ -180,10 +181,6 @@ std::string floor_alarm(const RankedScores& scores) {
 bool has_generator(const json& training) {
   const json settings = training.is_object() ? training.value("settings", json::object()) : json::object();
   return !settings.is_object() || settings.value("generator", json(true)) != json(false);
-}
-
-std::string counted(std::int64_t count, const char* one, const char* many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
 json calibration_of(const RankedScores& scores) {

@@ -26,7 +26,4 @@ double least_p_value(const RankedScores& scores);
 /// Whether the p-value is at that floor.
 bool is_at_floor(double p_value, double least);
 
-/// "1 image", "3 images".
-std::string counted(std::int64_t count, const char* one, const char* many);
-
 }  // namespace peculiar::report

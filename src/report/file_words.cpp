@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "report/html.h"
 #include "store/row_file.h"
 
 namespace peculiar::report {
@@ -54,6 +55,17 @@ std::string kind_of_file(const fs::path& folder, const std::string& path) {
     if (name.ends_with(suffix)) return kind;
   }
   return "file";
+}
+
+catalog::Column with_plain_texts(catalog::Column column) {
+  if (auto* texts = std::get_if<std::vector<std::string>>(&column.data)) {
+    for (std::string& text : *texts) {
+      text = with_replacement_characters(text);
+      std::replace_if(
+          text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
+    }
+  }
+  return column;
 }
 
 }  // namespace peculiar::report

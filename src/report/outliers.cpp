@@ -30,16 +30,6 @@ namespace {
 
 constexpr std::size_t kRankedForOneInPart = 4;
 
-image::Image stamp_of(const store::RowFileReader& file, const std::string& array, std::int64_t row) {
-  const store::ArraySpec* spec = file.find_array(array);
-  if (spec == nullptr || spec->row_shape.size() != 3)
-    throw input_error("reconstructions: the array '{}' is missing; score again", array);
-  image::Image stamp(static_cast<int>(spec->row_shape[0]), static_cast<int>(spec->row_shape[1]),
-                     static_cast<int>(spec->row_shape[2]));
-  file.read(array, row, std::span<float>(stamp.pixels));
-  return stamp;
-}
-
 /// Columns of scores and sample by name.
 class Columns {
  public:
@@ -126,10 +116,11 @@ class Reconstructions {
     const auto found = places_.find(row);
     if (found == places_.end()) return false;
     const auto [file, at] = found->second;
-    one.image = stamp_of(files_[file], "images", at);
-    one.reconstruction = stamp_of(files_[file], "reconstructions", at);
-    one.significance = stamp_of(files_[file], "significance", at);
-    one.regions = image::significant_regions(stamp_of(files_[file], "residuals", at), one.significance);
+    one.image = store::read_stamp(files_[file], "images", at);
+    one.reconstruction = store::read_stamp(files_[file], "reconstructions", at);
+    one.significance = store::read_stamp(files_[file], "significance", at);
+    one.regions =
+        image::significant_regions(store::read_stamp(files_[file], "residuals", at), one.significance);
     image::sort_by_significance(one.regions);
     return true;
   }
@@ -370,7 +361,7 @@ std::vector<Outlier> galaxies_shown(OutlierFinder& finder, const std::vector<std
 
 Outliers find_outliers(const RankedScores& scores, std::size_t number,
                        const std::vector<std::string>& columns, const fs::path& sample_path,
-                       const std::vector<fs::path>& reconstructions, const GroupChoice& groups) {
+                       const std::vector<fs::path>& reconstructions, const std::string& group) {
   const std::optional<store::SampleReader> sample = open_sample(sample_path, scores);
   const store::SampleReader* reader = sample ? &*sample : nullptr;
   Outliers outliers;
@@ -379,10 +370,7 @@ Outliers find_outliers(const RankedScores& scores, std::size_t number,
     outliers.picture_bits = sample->header().picture_bits;
     outliers.bands = sample->header().bands;
   }
-  outliers.group = groups.asked;
-  for (const std::string& group : groups.noted) {
-    if (outliers.group.empty() && store::has_column(scores.file, reader, group)) outliers.group = group;
-  }
+  outliers.group = group.empty() ? store::noted_group(scores.file, reader) : group;
   outliers.galaxies = store::galaxies_of(scores.file, reader, outliers.group);
   const OrdinaryCauses causes(scores, reader, outliers.galaxies);
   OutlierFinder finder(scores, columns, sample, reconstructions, causes);

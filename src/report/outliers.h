@@ -112,22 +112,17 @@ struct Outliers {
   bool without_generator = false;  ///< a model that scored them has no generator (ranking only)
 };
 
-/// Columns that may identify the galaxy of an image (store::galaxies_of).
-struct GroupChoice {
-  std::string asked;               ///< requested by the user, must exist; "" for none
-  std::vector<std::string> noted;  ///< noted by earlier steps; the first that exists is used
-};
-
 /// Returns the `number` highest-ranked galaxies, each by its highest image, and a quarter as many galaxies
-/// without any ranked image (store::left_out_of_ranking). A column of `groups` identifies galaxies, else id
-/// and position (store::galaxies_of). `columns` of the scores or the sample are shown with the score.
-/// `sample` may be an empty path. The first of the `reconstructions` that has an image is used; the scores'
-/// attribute model_fingerprint may name several models, separated by commas. Errors (input): an unknown
-/// column; a sample or reconstructions that do not belong to the scores; a row that the sample does not have.
+/// without any ranked image (store::left_out_of_ranking). `group` identifies galaxies, as in
+/// store::galaxies_of; "": store::noted_group(). `columns` of the scores or the sample are shown with the
+/// score. `sample` may be an empty path. The first of the `reconstructions` that has an image is used; the
+/// scores' attribute model_fingerprint may name several models, separated by commas. Errors (input): an
+/// unknown column; a sample or reconstructions that do not belong to the scores; a row that the sample does
+/// not have.
 Outliers find_outliers(const RankedScores& scores, std::size_t number,
                        const std::vector<std::string>& columns, const std::filesystem::path& sample,
                        const std::vector<std::filesystem::path>& reconstructions,
-                       const GroupChoice& groups = {});
+                       const std::string& group = "");
 
 /// Returns a value with its unit: "0.123 mag", "yes", "-" if missing; angles in degrees to six decimals (4
 /// mas).

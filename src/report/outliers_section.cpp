@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/letters.h"
+#include "base/name_list.h"
 #include "report/alarms.h"
 #include "report/html.h"
 #include "report/picture.h"

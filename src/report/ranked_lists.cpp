@@ -8,7 +8,7 @@
 
 #include "base/atomic_file.h"
 #include "catalog/table_file.h"
-#include "report/html.h"
+#include "report/file_words.h"
 #include "store/sample.h"
 
 namespace peculiar::report {
@@ -29,18 +29,6 @@ catalog::Table sample_rows(const fs::path& path, const RankedScores& scores, con
     table.add(store::column_of_images(sample, images, spec.name, known.at("row"), scores.path.string()));
   }
   return table;
-}
-
-/// Makes text valid in every format; file names may be any bytes.
-catalog::Column with_plain_texts(catalog::Column column) {
-  if (auto* texts = std::get_if<std::vector<std::string>>(&column.data)) {
-    for (std::string& text : *texts) {
-      text = with_replacement_characters(text);
-      std::replace_if(
-          text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
-    }
-  }
-  return column;
 }
 
 /// Adds a column of the report, unless the scores have one of that name.

@@ -16,6 +16,7 @@
 #include "artefacts/muting.h"
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/shell_words.h"
 #include "labels/label_columns.h"
 #include "report/alarms.h"
 #include "report/citation.h"
@@ -23,7 +24,6 @@
 #include "report/page_paths.h"
 #include "report/ranked_lists.h"
 #include "report/sections.h"
-#include "store/groups.h"
 
 namespace peculiar::report {
 
@@ -73,21 +73,6 @@ namespace {
 constexpr double kMegabyte = 1e6;
 constexpr std::size_t kFrame = 50'000;  // upper limit of the document around its sections
 
-/// Columns that may identify galaxies: requested, and noted by the steps that made the scores.
-GroupChoice group_columns(const ReportOptions& options, const RankedScores& scores,
-                          const std::vector<json>& models) {
-  std::vector<std::string> groups{scores.text("fold_group")};
-  for (const json& model : models) {
-    const json training = model.value("training", json::object());
-    if (!training.is_object()) continue;
-    const json group = training.value("sample", json::object()).value("group", json());
-    if (group.is_string()) groups.push_back(group.get<std::string>());
-  }
-  groups.push_back(store::choose_groups(store::kAutoGroup, scores.file.table, "", {}).columns);
-  std::erase(groups, "");
-  return {options.group, groups};
-}
-
 /// Contents of the sections.
 struct Material {
   RunFolder run;
@@ -119,9 +104,8 @@ Material gather(const ReportOptions& options, const RunContext& context) {
     artefacts::mute(material.scores->file, options.mute, run.scores.string());
     if (!options.labels.empty())
       labels::put_labels(material.scores->file.table, options.labels, run.scores.string(), context);
-    material.outliers =
-        find_outliers(*material.scores, static_cast<std::size_t>(options.number), options.columns, run.sample,
-                      run.reconstructions, group_columns(options, *material.scores, material.models));
+    material.outliers = find_outliers(*material.scores, static_cast<std::size_t>(options.number),
+                                      options.columns, run.sample, run.reconstructions, options.group);
     material.outliers.without_generator = std::any_of(
         material.models.begin(), material.models.end(),
         [](const json& model) { return !has_generator(model.value("training", json::object())); });
@@ -140,31 +124,24 @@ Material gather(const ReportOptions& options, const RunContext& context) {
   return material;
 }
 
-/// Quotes for a shell.
-std::string quoted(const std::string& text) {
-  std::string result = "'";
-  for (const char c : text) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return result + "'";
-}
-
 /// As typed in the folder: the same settings give the same command, wherever the folder is.
 std::string command_of(const ReportOptions& options) {
   const ReportOptions defaults;
   const auto from_folder = [&](const std::string& path) {
-    return quoted(fs::proximate(fs::weakly_canonical(path), fs::canonical(options.folder)).string());
+    return shell_word(fs::proximate(fs::weakly_canonical(path), fs::canonical(options.folder)).string());
   };
   std::string text =
-      fmt::format("peculiar report . -o {}", quoted(fs::path(options.output).filename().string()));
+      fmt::format("peculiar report . -o {}", shell_word(fs::path(options.output).filename().string()));
   if (options.number != defaults.number) text += fmt::format(" --number {}", options.number);
   if (!options.columns.empty())
-    text += " --columns " + quoted(fmt::format("{}", fmt::join(options.columns, ",")));
+    text += " --columns " + shell_word(fmt::format("{}", fmt::join(options.columns, ",")));
   if (!options.scores.empty()) text += " --scores " + from_folder(options.scores);
   if (!options.sample.empty()) text += " --sample " + from_folder(options.sample);
   if (!options.embedding.empty()) text += " --embedding " + from_folder(options.embedding);
-  if (!options.group.empty()) text += " --group " + quoted(options.group);
+  if (!options.group.empty()) text += " --group " + shell_word(options.group);
   if (!options.labels.empty()) text += " --labels " + from_folder(options.labels);
-  if (!options.mute.empty()) text += " --mute " + quoted(fmt::format("{}", fmt::join(options.mute, ",")));
-  if (!options.title.empty()) text += " --title " + quoted(options.title);
+  if (!options.mute.empty()) text += " --mute " + shell_word(fmt::format("{}", fmt::join(options.mute, ",")));
+  if (!options.title.empty()) text += " --title " + shell_word(options.title);
   if (options.most_megabytes != defaults.most_megabytes)
     text += fmt::format(" --most-megabytes {}", options.most_megabytes);
   return text;

@@ -122,8 +122,7 @@ TEST_F(Report, NoPathLeadsOutOfTheRun) {
           << hidden << ": " << page_.substr(page_.find(hidden) < 60 ? 0 : page_.find(hidden) - 60, 160);
     EXPECT_EQ(texts("//ol[@class='gallery']/li[1]//h3").front(), "1. .../galaxy_17");
     const std::string commands = texts("//pre[@class='copy']").front();
-    EXPECT_THAT(commands,
-                HasSubstr("peculiar report . -o 'report.html' --columns 'flux' --scores 'scores.h5'"));
+    EXPECT_THAT(commands, HasSubstr("peculiar report . -o report.html --columns flux --scores scores.h5"));
     if (noted) {
       EXPECT_THAT(commands,
                   HasSubstr("peculiar train '.../train set.h5' -o model.safetensors --resume .../c\n"));
@@ -157,7 +156,7 @@ TEST_F(Report, HealthSettingsVersionsAndFingerprintsAreThere) {
   EXPECT_NEAR(curves.at(0, 100, 100), 127.5, 0.6);
   EXPECT_THAT(
       texts("//pre[@class='copy']"),
-      ElementsAre("peculiar train train.h5 -o model.safetensors\npeculiar report . -o 'report.html'\n"));
+      ElementsAre("peculiar train train.h5 -o model.safetensors\npeculiar report . -o report.html\n"));
   EXPECT_THAT(texts("//table[@id='steps']//td"), ElementsAre("12.3", "no", "model.safetensors"));
   EXPECT_THAT(texts("//table[@id='study-settings']//th[@scope='row']"), ElementsAre("seed", "train.preset"));
   EXPECT_THAT(texts("//table[@id='study-settings']//td"), ElementsAre("3", "quick"));

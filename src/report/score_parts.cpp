@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
-#include <nlohmann/json.hpp>
 #include <span>
 #include <string_view>
 
@@ -15,7 +14,7 @@ namespace peculiar::report {
 
 namespace {
 
-/// Parts of a ranking (docs/formats.md, "Scores").
+/// Parts of a ranking where the scores do not record them (docs/formats.md, "Scores").
 struct MadeOf {
   const char* ranking;
   std::vector<const char*> parts;
@@ -146,11 +145,7 @@ PartNames part_names(const std::string& ranking, const std::string& making,
     names.weights.push_back(weight);
   };
   const auto add = [&](const std::string& name) { add_weighted(name, 1); };
-  const nlohmann::json made = store::making_of(making, ranking);
-  if (made.is_object() && made.contains("weights")) {
-    for (const auto& [name, weight] : made["weights"].items())
-      add_weighted(name, weight.is_number() ? weight.get<double>() : 1);
-  }
+  for (const auto& [name, weight] : store::parts_of(making, ranking)) add_weighted(name, weight);
   for (const MadeOf& one : kMadeOf) {
     if (names.parts.empty() && ranking == one.ranking) std::for_each(one.parts.begin(), one.parts.end(), add);
   }

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/words.h"
+#include "base/name_list.h"
 #include "report/alarms.h"
 #include "report/citation.h"
 #include "report/html.h"

@@ -99,7 +99,7 @@ TEST_F(Views, AnotherColumnOrNoneMayTellThem) {
   EXPECT_EQ(count("//li[@id='outlier-1']//div[@class='views']/figure"), kMostViews);
   EXPECT_THAT(texts("//li[@id='outlier-1']//p[@class='views-title']"),
               ElementsAre("18 more images of the same galaxy, of which the 12 highest:"));
-  EXPECT_THAT(texts("//pre[@class='copy']").front(), HasSubstr("--group 'label'"));
+  EXPECT_THAT(texts("//pre[@class='copy']").front(), HasSubstr("--group label"));
   some.group = "lable";
   EXPECT_THAT(error_of(some), HasSubstr("'lable' (did you mean 'label'?)"));
 }

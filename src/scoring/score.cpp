@@ -261,7 +261,6 @@ class ScoringRun {
     if (fold_) {
       attributes.emplace_back("fold", std::to_string(fold_->fold));
       attributes.emplace_back("folds", std::to_string(fold_->folds));
-      attributes.emplace_back("fold_group", fold_->group);
     }
     return attributes;
   }

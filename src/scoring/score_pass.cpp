@@ -57,6 +57,7 @@ store::Attributes ScorePass::attributes(const ScoresAbout& about) const {
                                {"sample", about.sample},
                                {"sample_job", about.sample_job},
                                {"ranking", about.ranking},
+                               {"fold_group", session_.group()},
                                {"orientations", std::to_string(session_.orientations())},
                                {"precision", session_.precision()},
                                {"search", about.search.json()},

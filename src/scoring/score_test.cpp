@@ -1,5 +1,6 @@
 #include "scoring/score.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -13,6 +14,7 @@
 #include "image/contact_sheet.h"
 #include "nn/device.h"
 #include "nn/model_testing.h"
+#include "report/outliers.h"
 #include "scorers/reference_testing.h"
 #include "scoring/top.h"
 #include "statistics/distribution.h"
@@ -20,6 +22,7 @@
 #include "store/folds.h"
 #include "store/row_file_testing.h"
 #include "store/sample_testing.h"
+#include "store/score_making.h"
 #include "store/scores_file.h"
 #include "store/shard_testing.h"
 
@@ -50,11 +53,14 @@ class ScoreTest : public testing::Test {
     pixels[5 * kValues + 100] = std::nanf("");
     return pixels;
   }
-  void write(const std::string& name) const {
+  void write(const std::string& name, const std::vector<catalog::Column>& more = {}) const {
     const std::vector<float> all = pixels();
-    store::write_sample(path(name), 60, 32, 1, [&](std::int64_t row, std::span<float> own) {
-      std::copy_n(all.begin() + row * static_cast<std::int64_t>(kValues), kValues, own.begin());
-    });
+    store::write_sample(
+        path(name), 60, 32, 1,
+        [&](std::int64_t row, std::span<float> own) {
+          std::copy_n(all.begin() + row * static_cast<std::int64_t>(kValues), kValues, own.begin());
+        },
+        more);
   }
   std::string path(const std::string& name) const { return (folder_.path() / name).string(); }
   ScoreOptions options(const std::string& output = "scores.h5") const {
@@ -272,6 +278,7 @@ TEST_F(ScoreTest, OnlyTheFoldThatTheTrainingLeftOutIsScored) {
   EXPECT_NE(message(own).find("left no fold out"), std::string::npos) << message(own);
   const std::vector<int> folds = store::folds_of(store::SampleReader(own.sample), 2, "id");
   std::set<std::int64_t> scored;
+  model.training["sample"]["group"] = "id";
   for (const int fold : {1, 2}) {
     model.training["left_out"] = {{"fold", fold}, {"folds", 2}, {"group", "id"}, {"sample_job", "test"}};
     own.model = path("half.safetensors");
@@ -773,6 +780,59 @@ TEST_F(ScoreTest, TopListsAGalaxyOnceWithItsViews) {
   EXPECT_EQ(chosen.lines[0].id, "image_6");
   top.where = "oddity > 99";
   EXPECT_THROW(top_scores(top), Error);
+}
+
+TEST_F(ScoreTest, TopAndReportListEachGalaxyOfTheTrainingsGroupsOnce) {
+  std::vector<std::string> targets;
+  for (int row = 0; row < 60; ++row) targets.push_back(fmt::format("t{}", row % 20));
+  write("s.h5", {{"target", "", "", targets, {}}});
+  nn::Model model = nn::read_model(path("m.safetensors"));
+  model.training["sample"]["group"] = "target";
+  ScoreOptions own = options();
+  own.model = path("grouped.safetensors");
+  nn::write_model(own.model, model);
+  own.scorers = {"asymmetry"};
+  score_sample(own);
+  TopOptions top;
+  top.scores = own.output;
+  top.number = 5;
+  const TopReport listed = top_scores(top);
+  EXPECT_EQ(listed.galaxies, 20);
+  ASSERT_EQ(listed.lines.size(), 5u);
+  const report::Outliers shown =
+      report::find_outliers({store::read_scores(own.output), own.output}, 5, {}, own.sample, {});
+  EXPECT_EQ(shown.group, "target");
+  EXPECT_EQ(shown.ranked_galaxies, 20);
+  ASSERT_EQ(shown.list.size(), 5u);
+  for (std::size_t i = 0; i < 5; ++i) EXPECT_EQ(shown.list[i].id, listed.lines[i].id);
+}
+
+TEST_F(ScoreTest, TopShowsThePartsThatTheRankingIsCombinedFrom) {
+  store::ScoresFile scores;
+  scores.table.add({"row", "", "", std::vector<std::int64_t>{0, 1}, {}});
+  for (const char* name : {"combined", "contrast", "contrast_turned", "patch", "pca_mahalanobis"})
+    scores.table.add({name, "", "", std::vector<double>{1, 2}, {}});
+  scores.set_attribute("ranking", "combined");
+  TopOptions top;
+  top.scores = path("by_hand.h5");
+  using Names = std::vector<std::string>;
+  const auto parts = [&](const std::string& weights) {
+    scores.set_attribute(store::kMaking,
+                         R"([{"columns": ["combined"], "settings": {"weights": {)" + weights + "}}}]");
+    store::write_scores(top.scores, scores, true);
+    Names names;
+    const TopReport report = top_scores(top);
+    for (const auto& [name, value] : report.lines.at(0).parts) names.push_back(name);
+    return names;
+  };
+  // As without augmentation, where pca_mahalanobis is a part, and with it.
+  const std::string without = R"("contrast": 1, "contrast_turned": 0.5, "pca_mahalanobis": 2)";
+  EXPECT_EQ(parts(without), (Names{"contrast", "pca_mahalanobis"}));
+  EXPECT_EQ(parts(R"("contrast": 1, "patch": 1)"), (Names{"contrast", "patch"}));
+  top.column = "patch";
+  EXPECT_EQ(parts(without), (Names{"contrast", "pca_mahalanobis"})) << "of combined, beside another score";
+  top.column.clear();
+  EXPECT_EQ(parts(""), (Names{"contrast", "patch"})) << "nothing is recorded";
 }
 
 TEST_F(ScoreTest, FeaturesAreNoScoreToRankBy) {

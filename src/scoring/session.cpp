@@ -277,6 +277,9 @@ std::optional<LeftOutFold> ScoringSession::left_out() const {
   return LeftOutFold{found->value("fold", 0), found->value("folds", 0), found->value("group", ""),
                      found->value("sample_job", "")};
 }
+std::string ScoringSession::group() const {
+  return impl_->model.training.value("sample", nlohmann::json::object()).value("group", "");
+}
 std::string ScoringSession::ranking() const { return impl_->pass.ranking(); }
 std::vector<std::string> ScoringSession::training_alarms() const {
   std::vector<std::string> words;

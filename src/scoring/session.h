@@ -111,6 +111,8 @@ class ScoringSession {
   std::string precision() const;           ///< "float32" or "bfloat16"
   /// Fold left out in the model's training; nothing if the training used the whole sample.
   std::optional<LeftOutFold> left_out() const;
+  /// Column of the groups that the training kept whole, held out or left out; "" if none.
+  std::string group() const;
   /// Ranking column: combined, or the first of the requested scorers.
   std::string ranking() const;
   /// Effect on `combined` of few held-out images, as text; "" if there were enough.

@@ -30,6 +30,7 @@
 #include "store/galaxy_views.h"
 #include "store/groups.h"
 #include "store/image_rows.h"
+#include "store/score_making.h"
 #include "store/scores_file.h"
 
 namespace peculiar::scoring {
@@ -385,7 +386,7 @@ void TopOptions::describe(Fields& fields) {
   fields
       .add(
           "group", &group,
-          "Column of the scores or of the sample that identifies images of one galaxy; none: images are independent. Default: the column by which folds were chosen, else tree, snapshot with galaxy, or galaxy, else id and position.")
+          "Column of the scores or of the sample that identifies images of one galaxy; none: images are independent. Default: the column by which folds or held-out images were chosen, else tree, snapshot with galaxy, or galaxy, else id and position.")
       .value_name("COLUMN");
   labels::add_labels_field(fields, &labels,
                            "They are shown in the list and under the images, and can be used in --where.");
@@ -418,10 +419,7 @@ store::ScoresFile needed_scores(const TopOptions& options) {
       if (options.labels.empty() || !name.starts_with("user_")) asked.push_back(name);
     }
   }
-  for (const std::string& group : {options.group, about.attribute("fold_group")}) {
-    if (group.empty() || group == store::kNoGroup) continue;
-    for (const std::string& name : store::group_columns(group)) asked.push_back(name);
-  }
+  for (const std::string& name : store::group_columns_asked(options.group)) asked.push_back(name);
   std::vector<std::string> names{"row",
                                  "id",
                                  "label",
@@ -434,15 +432,23 @@ store::ScoresFile needed_scores(const TopOptions& options) {
                                  labels::kLabelColumn,
                                  labels::kGradeColumn,
                                  labels::kNoteColumn};
-  for (const std::string& name : store::group_columns_asked(store::kAutoGroup)) names.push_back(name);
+  for (const std::string& group : {std::string(store::kAutoGroup), about.attribute("fold_group")}) {
+    for (const std::string& name : store::group_columns_asked(group)) names.push_back(name);
+  }
   return store::read_scores(options.scores, names, asked);
 }
 
-/// Adds the other scores of the lines; `rows` are their rows in the file.
-void put_parts(const std::string& path, const store::RowFileReader& file,
+/// Adds the other scores of the lines: the parts of the ranking, or else of the combined score. `rows` are
+/// their rows in the file, `making` its attribute store::kMaking.
+void put_parts(const std::string& path, const store::RowFileReader& file, const std::string& making,
                const std::vector<std::size_t>& rows, TopReport& report) {
+  std::vector<store::WeightedColumn> fused = store::parts_of(making, report.column);
+  if (fused.empty()) fused = store::parts_of(making, "combined");
+  if (fused.empty()) {  // --scorers, or a file of version 0.1
+    for (const auto& [name, weight] : scorers::fused_columns(false)) fused.push_back({name, weight});
+  }
   std::vector<std::string> parts;
-  for (const auto& [name, weight] : scorers::fused_columns(false)) {
+  for (const auto& [name, weight] : fused) {
     // Perturbations and their families would make captions too long.
     const bool is_detail = name.starts_with("like_") || (name.starts_with("contrast_") && weight < 1);
     if (!is_detail && name != report.column && has_column(file, name)) parts.push_back(name);
@@ -519,7 +525,7 @@ TopReport top_scores(const TopOptions& options, const RunContext& context) {
     report.lines.push_back(std::move(line));
     rows_of_lines.push_back(row);
   }
-  put_parts(options.scores, file, rows_of_lines, report);
+  put_parts(options.scores, file, scores.attribute(store::kMaking), rows_of_lines, report);
   if (report.lines.empty())
     throw input_error("{}: no image has a value in '{}'{}{}", options.scores, report.column,
                       report.muted.empty() ? "" : fmt::format(" and is not muted ({})", report.muted),

@@ -45,14 +45,10 @@ std::vector<std::string> group_keys(const SampleReader& sample, const std::strin
   const auto count = static_cast<std::size_t>(sample.count());
   const catalog::Table own = sample.rows().catalogue({"id"});
   const catalog::Column* ids = own.find("id");
-  std::vector<std::string> keys(count);
+  std::vector<std::string> names(count);
   for (std::size_t row = 0; row < count; ++row)
-    keys[row] = ids != nullptr && !ids->is_missing(row) ? ids->text(row) : fmt::format("row {}", row);
-  if (column.empty()) return keys;
-  const std::vector<std::optional<std::string>> groups = group_names(sample, column);
-  for (std::size_t row = 0; row < count; ++row)
-    keys[row] = groups[row].value_or("\n" + keys[row]);  // tells an id from a group of that name
-  return keys;
+    names[row] = ids != nullptr && !ids->is_missing(row) ? ids->text(row) : fmt::format("row {}", row);
+  return column.empty() ? names : group_keys(group_names(sample, column), names);
 }
 
 double hash_share(std::string_view text, std::uint64_t seed) {

@@ -77,21 +77,9 @@ catalog::Column column_of(const ScoresFile& scores, const SampleReader* sample, 
 /// Keys of the rows' galaxies: the values of the columns together, or the id if one is missing.
 std::vector<std::string> groups_of(const ScoresFile& scores, const SampleReader* sample,
                                    const std::string& group) {
-  std::vector<std::string> keys(scores.table.rows(), "");
-  std::vector<bool> is_alone(keys.size(), false);
-  for (const std::string& name : group_columns(group)) {
-    const catalog::Column column = column_of(scores, sample, name);
-    for (std::size_t row = 0; row < keys.size(); ++row) {
-      const std::string text = column.is_missing(row) ? "" : column.text(row);
-      if (text.empty()) is_alone[row] = true;
-      keys[row] += text + "_";
-    }
-  }
-  const std::vector<std::string> ids = ids_of(scores.table);
-  for (std::size_t row = 0; row < keys.size(); ++row) {
-    if (is_alone[row]) keys[row] = "\n" + ids[row];  // tells an id from a group of that name
-  }
-  return keys;
+  catalog::Table columns;
+  for (const std::string& name : group_columns(group)) columns.add(column_of(scores, sample, name));
+  return group_keys(group_names(columns, group), ids_of(scores.table));
 }
 
 /// Joins rows at one position, within `radius_deg`.

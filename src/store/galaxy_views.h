@@ -23,8 +23,9 @@ inline constexpr double kSameGalaxy_px = 5;
 std::vector<std::size_t> galaxies_of(const ScoresFile& scores, const SampleReader* sample,
                                      const std::string& group);
 
-/// The column that defined the groups when folds were assigned (the attribute fold_group), if the scores or
-/// the sample have it; else the result of choose_groups() on the columns of the scores; else "".
+/// The column whose groups the training kept whole when it chose folds or held-out images (the attribute
+/// fold_group), if the scores or the sample have it; else the result of choose_groups() on the columns of the
+/// scores; else "".
 std::string noted_group(const ScoresFile& scores, const SampleReader* sample);
 /// True if the scores or the sample have this column, or all of several separated by commas.
 bool has_column(const ScoresFile& scores, const SampleReader* sample, const std::string& name);

@@ -107,6 +107,13 @@ std::vector<std::optional<std::string>> group_names(const SampleReader& sample, 
   return group_names(table, columns);
 }
 
+std::vector<std::string> group_keys(const std::vector<std::optional<std::string>>& names,
+                                    const std::vector<std::string>& ids) {
+  std::vector<std::string> keys;
+  for (std::size_t row = 0; row < names.size(); ++row) keys.push_back(names[row].value_or("\n" + ids[row]));
+  return keys;
+}
+
 Grouping choose_groups(const std::string& asked, const catalog::Table& table, const std::string& source,
                        const RunContext& context) {
   if (asked.empty() || asked == kNoGroup) return {"", 0, static_cast<std::int64_t>(table.rows())};

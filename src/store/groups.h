@@ -48,6 +48,11 @@ std::vector<std::optional<std::string>> group_names(const catalog::Table& table,
 
 std::vector<std::optional<std::string>> group_names(const SampleReader& sample, const std::string& columns);
 
+/// Texts that are equal for rows of one group: the name of the group, or a newline and the id of a row
+/// without one (the newline tells an id from a group of that name).
+std::vector<std::string> group_keys(const std::vector<std::optional<std::string>>& names,
+                                    const std::vector<std::string>& ids);
+
 /// Resolves `asked` (kAutoGroup, kNoGroup, "" for none, or columns) for a table. kAutoGroup: the first of
 /// `tree`, `snapshot` with `galaxy`, `galaxy` alone (if there is no `snapshot`), and `planted_source` that
 /// the table has, provided that several images share a value: galaxies of one tree belong together in all

@@ -5,7 +5,6 @@
 
 #include <nlohmann/json.hpp>
 #include <set>
-#include <vector>
 
 namespace peculiar::store {
 
@@ -21,6 +20,16 @@ json making_of(const std::string& making, const std::string& column) {
     }
   }
   return nullptr;
+}
+
+std::vector<WeightedColumn> parts_of(const std::string& making, const std::string& score) {
+  const json settings = making_of(making, score);
+  const json weights = settings.is_object() ? settings.value("weights", json()) : json();
+  std::vector<WeightedColumn> parts;
+  for (const auto& [column, weight] : weights.items()) {
+    if (weight.is_number()) parts.push_back({column, weight.get<double>()});
+  }
+  return parts;
 }
 
 std::string with_making(const std::string& making, const std::string& column, const std::string& entry) {

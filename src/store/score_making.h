@@ -2,6 +2,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <vector>
 
 namespace peculiar::store {
 
@@ -11,6 +12,14 @@ inline constexpr const char* kMaking = "making";
 
 /// The settings of a column; null if the text has none, as in files of version 0.1.
 nlohmann::json making_of(const std::string& making, const std::string& column);
+
+/// A column that a score is combined from, and its weight.
+struct WeightedColumn {
+  std::string column;
+  double weight = 1;
+};
+/// The columns that a score is combined from, by name; none if it is not, or if the text does not say so.
+std::vector<WeightedColumn> parts_of(const std::string& making, const std::string& score);
 
 /// Adds `entry`, JSON like one of the list, replacing an entry of `column` alone.
 std::string with_making(const std::string& making, const std::string& column, const std::string& entry);

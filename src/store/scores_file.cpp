@@ -114,6 +114,16 @@ void write_scores(const std::filesystem::path& path, const ScoresFile& scores, b
   writer.finish();
 }
 
+image::Image read_stamp(const RowFileReader& file, const std::string& array, std::int64_t row) {
+  const ArraySpec* spec = file.find_array(array);
+  if (spec == nullptr || spec->row_shape.size() != 3)
+    throw input_error("reconstructions: the array '{}' is missing or no stack of images; score again", array);
+  image::Image stamp(static_cast<int>(spec->row_shape[0]), static_cast<int>(spec->row_shape[1]),
+                     static_cast<int>(spec->row_shape[2]));
+  file.read(array, row, std::span<float>(stamp.pixels));
+  return stamp;
+}
+
 std::filesystem::path named_file(const std::filesystem::path& folder, const std::string& path) {
   namespace fs = std::filesystem;
   if (path.empty()) return {};

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "catalog/table.h"
+#include "image/image.h"
 #include "store/row_file.h"
 
 namespace peculiar::store {
@@ -41,6 +42,9 @@ ScoresFile read_scores_attributes(const std::filesystem::path& path);
 /// not be overwritten; another program is writing it.
 void write_scores(const std::filesystem::path& path, const ScoresFile& scores, bool overwrite,
                   const RunContext& context = {});
+
+/// Reads an image from a reconstructions file. Error (input): no such array of images.
+image::Image read_stamp(const RowFileReader& file, const std::string& array, std::int64_t row);
 
 /// Finds a file named in scores (or in another file in `folder`): relative to `folder`, in `folder` under its
 /// file name alone, or relative to the current folder; an empty path if none exists.
