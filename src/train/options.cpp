@@ -93,8 +93,9 @@ void TrainOptions::describe(Fields& fields) {
       .value_name("SAMPLE.h5");
   fields.add("output", &output, "Output model.").letter('o').required().value_name("MODEL.safetensors");
   vectors.describe(fields);
-  fields.add("allow_missing", &allow_missing,
-             "With --features and a sample: ignore vectors of images that have none.");
+  fields.add(
+      "allow_missing", &allow_missing,
+      "With --features and a sample: accept images without a vector; they train the networks, but not the score of the vectors.");
   fields
       .add(
           "preset", &preset,
@@ -182,7 +183,7 @@ void TrainOptions::describe(Fields& fields) {
   fields
       .add(
           "encoder", &encoder,
-          "Also train the encoder, which provides the starting point of the fast score. [on with a generator, unless --no-encoder]")
+          "Also train the encoder, which provides the starting point of the fast search. [on with a generator, unless --no-encoder]")
       .choices(kPresetFlag);
   fields.add("encoder_steps", &encoder_steps, "Number of encoder steps.").range(1, kUnbounded);
   fields.add("contrast", &contrast,
