@@ -74,8 +74,9 @@ void StudyOptions::describe(Fields& fields) {
       .value_name("LIST.toml");
   fields.add("weight", &weight, "Inverse variance of the mosaic's pixels; 0: no data.").value_name("FILE");
   fields
-      .add("catalogue", &catalogue,
-           "Table of the objects on the mosaics. Default, with --mosaic: peculiar detect finds them ([detect]).")
+      .add(
+          "catalogue", &catalogue,
+          "Table of the objects on the mosaics. Default, with --mosaic: peculiar detect finds them ([detect]).")
       .value_name("TABLE");
   fields.add("where", &where, "Use only rows of the catalogue that satisfy this expression.")
       .value_name("EXPRESSION");
