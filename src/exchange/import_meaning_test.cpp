@@ -167,6 +167,83 @@ TEST_F(ImportMeaningTest, GainsAreStoredThoughTheFirstImageHasNone) {
   EXPECT_FALSE(sample().rows().catalogue().has("gain"));
 }
 
+TEST_F(ImportMeaningTest, GainsAreFoundInAnyHdu) {
+  const std::vector<std::string> shape{"BITPIX=8", "NAXIS=2", "NAXIS1=8", "NAXIS2=8", "BUNIT='electron/s'"};
+  const auto hdu = [&](const std::string& start, const std::vector<std::string>& more) {
+    std::vector<std::string> cards{start};
+    cards.insert(cards.end(), shape.begin(), shape.end());
+    cards.insert(cards.end(), more.begin(), more.end());
+    return fits::header_block(cards) + fits::data_block(std::string(8 * 8, '\1'));
+  };
+  const std::string extension = "XTENSION='IMAGE   '";
+  write_file(folder_ / "in" / "1.fits", hdu("SIMPLE=T", {}) + hdu(extension, {"PCOUNT=0", "GCOUNT=1"}) +
+                                            hdu(extension, {"PCOUNT=0", "GCOUNT=1", "EXPTIME=300.0"}));
+  options_.hdu = "all";
+  run();
+  const catalog::Table table = sample().rows().catalogue();
+  ASSERT_EQ(sample().count(), 3);
+  for (const char* name : {"gain", "exposure"}) {
+    EXPECT_TRUE(std::isnan(table.at(name).number(1))) << name;
+    EXPECT_EQ(table.at(name).number(2), 300) << name;
+  }
+}
+
+TEST_F(ImportMeaningTest, TheSearchForExposureTimesEnds) {
+  const image::Image image(1, 8, 8, 2.0f);
+  for (int i = 0; i < 101; ++i) write_fits(fmt::format("{:03}.fits", i), image, {{"BUNIT", "electron", ""}});
+  const auto has_exposure = [&](const char* name) {
+    write_fits(name, image, {{"BUNIT", "electron", ""}, {"EXPTIME", 300.0, ""}});
+    run();
+    const catalog::Table table = sample().rows().catalogue();
+    EXPECT_EQ(table.at("gain").number(0), 1);
+    return table.has("exposure");
+  };
+  EXPECT_FALSE(has_exposure("100.fits"));
+  EXPECT_TRUE(has_exposure("099.fits"));
+  options_.unit = "DN";  // without a gain, all files are searched
+  write_fits("099.fits", image, {});
+  write_fits("100.fits", image, {{"GAIN", 2.5, ""}, {"EXPTIME", 300.0, ""}});
+  run();
+  const catalog::Table table = sample().rows().catalogue();
+  EXPECT_EQ(table.at("gain").number(100), 2.5);
+  EXPECT_EQ(table.at("exposure").number(100), 300);
+}
+
+TEST_F(ImportMeaningTest, TheSearchForGainsCanBeStopped) {
+  for (const char* name : {"1.fits", "2.fits"})
+    write_fits(name, image::Image(1, 40, 40, 2.0f), {{"BUNIT", "count", ""}});
+  EXPECT_THAT(message_when_cancelled([&](const RunContext& context) { import_images(options_, context); }),
+              HasSubstr("stopped while reading the headers"));
+  EXPECT_FALSE(fs::exists(options_.output));
+}
+
+TEST_F(ImportMeaningTest, AVegaZeroPointIsSaidOnceAndNotTaken) {
+  const auto write = [&](const char* name, const char* telescope) {
+    write_fits(name, image::Image(1, 40, 40, 2.0f),
+               {{"BUNIT", "DN", ""}, {"MAGZP", 20.5, ""}, {"TELESCOP", telescope, ""}});
+  };
+  write("1.fits", "WISE");
+  EXPECT_THAT(
+      log_of_run(),
+      AllOf(
+          HasSubstr(
+              "1.fits: the zero-point 20.5000 in its header is in Vega magnitudes (card MAGZP, Vega by TELESCOP WISE)"),
+          HasSubstr("give --zero-point")));
+  EXPECT_TRUE(sample().header().zero_point_mag.empty());
+  write("2.fits", "WISE");
+  const std::string log = log_of_run();
+  EXPECT_THAT(log, HasSubstr("1.fits: the zero-point 20.5000"));
+  EXPECT_THAT(log, testing::Not(HasSubstr("2.fits")));
+  options_.zero_point = 23.2;
+  EXPECT_EQ(log_of_run(), "");
+  EXPECT_THAT(sample().header().zero_point_mag, ElementsAre(23.2));
+  options_.zero_point.reset();
+  fs::remove(folder_ / "in" / "2.fits");
+  write("1.fits", "Palomar 48-inch");  // in AB
+  EXPECT_EQ(log_of_run(), "");
+  EXPECT_THAT(sample().header().zero_point_mag, ElementsAre(20.5));
+}
+
 TEST_F(ImportMeaningTest, BandsAreThoseOfTheHeader) {
   write_fits("1.fits", image::Image(3, 40, 40, 2.0f), {{"BANDS", "grz", ""}});
   EXPECT_EQ(log_of_run(), "");  // no question remains

@@ -5,7 +5,9 @@
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <unordered_set>
+#include <utility>
 
 #include "base/error.h"
 #include "base/file_fingerprint.h"
@@ -96,14 +98,14 @@ void refuse_broken_stack(const Plan& plan, FrameReader& reader) {
                     plan.frames.size());
 }
 
-/// The first image that can be read; the sample's shape and unit follow from it.
-Loaded probe(const Plan& plan) {
+/// The first image that can be read, and its place; the sample's shape and unit follow from it.
+std::pair<Loaded, Frame> probe(const Plan& plan) {
   FrameReader reader(plan.source, plan.only_input);
   std::string first_reason;
   for (const Frame& frame : plan.frames) {
     if (!first_reason.empty() && &frame == &plan.frames[1]) refuse_broken_stack(plan, reader);
     try {
-      return reader.load(plan.inputs.files[static_cast<std::size_t>(frame.file)], frame);
+      return {reader.load(plan.inputs.files[static_cast<std::size_t>(frame.file)], frame), frame};
     } catch (const Error& failure) {
       if (failure.kind() != ErrorKind::kInput) throw;
       if (first_reason.empty()) first_reason = failure.what();
@@ -205,50 +207,92 @@ void choose_psf(const ImportOptions& options, Plan& plan, const RunContext& cont
   plan.header.psf = image::psf_in_pixels(psf, scale, plan.header.pixel_scale_arcsec, options.psf, context);
 }
 
-/// The gain and exposure time in the header of this image; none if it cannot be read, which its row will say.
-fits::PhotonGain counts_of(const InputFile& file, const Frame& frame, const SourceOptions& source) {
-  if (file.format != FileFormat::kFits || !file.problem.empty()) return {};
+/// Which of both the headers read so far give.
+struct SeenCounts {
+  std::atomic<bool> gain = false;
+  std::atomic<bool> exposure = false;
+  bool all() const { return gain && exposure; }
+};
+
+/// What cannot be read gives nothing here; the image's row will say why.
+template <typename Read>
+void if_readable(Read read) {
   try {
-    const fits::FitsFile opened(file.path);
-    const int hdu = frame.hdu >= 0 ? frame.hdu : opened.choose(source.hdu).number;
-    return fits::photon_gain(opened, hdu, source.unit.empty() ? fits::image_unit(opened, hdu) : source.unit);
+    read();
   } catch (const Error& failure) {
     if (failure.kind() != ErrorKind::kInput) throw;
   } catch (const std::bad_alloc&) {  // compressed, and too large
   }
-  return {};
+}
+
+/// The frames of each FITS file.
+std::vector<std::span<const Frame>> frames_by_fits_file(const Plan& plan) {
+  std::vector<std::span<const Frame>> files;
+  const std::span<const Frame> frames = plan.frames;
+  for (std::size_t first = 0, last = 0; first < frames.size(); first = last) {
+    while (last < frames.size() && frames[last].file == frames[first].file) ++last;
+    const InputFile& file = plan.inputs.files[static_cast<std::size_t>(frames[first].file)];
+    if (file.format == FileFormat::kFits && file.problem.empty())
+      files.push_back(frames.subspan(first, last - first));
+  }
+  return files;
+}
+
+/// Looks in the headers of these frames of one file, which is opened once, until both are seen.
+void look_for_counts(std::span<const Frame> frames, const Plan& plan, const RunContext& context,
+                     SeenCounts& seen) {
+  const auto look_on = [&] {
+    context.stop_if_cancelled("stopped while reading the headers; nothing is lost");
+    return !seen.all();
+  };
+  const SourceOptions& source = plan.source;
+  if_readable([&] {
+    if (!look_on()) return;
+    const fits::FitsFile opened(plan.inputs.files[static_cast<std::size_t>(frames.front().file)].path);
+    for (std::size_t i = 0; i < frames.size(); ++i) {
+      if (i > 0 && frames[i].hdu == frames[i - 1].hdu) continue;
+      if (!look_on()) return;
+      if_readable([&] {
+        const int hdu = frames[i].hdu >= 0 ? frames[i].hdu : opened.choose(source.hdu).number;
+        const fits::PhotonGain counts =
+            fits::photon_gain(opened, hdu, source.unit.empty() ? fits::image_unit(opened, hdu) : source.unit);
+        if (counts.electrons_per_unit) seen.gain = true;
+        if (counts.exposure_s) seen.exposure = true;
+      });
+    }
+  });
 }
 
 /// Which columns to have: where the unit counts photons, the headers of all images are asked if that of the
 /// first is silent.
 void choose_gains(const Loaded& first, const std::string& unit, Plan& plan, const RunContext& context) {
-  std::atomic<bool> has_gain = std::isfinite(first.gain);
-  std::atomic<bool> has_exposure = std::isfinite(first.exposure_s);
+  // Where these files give a gain but no exposure time, as of images in electrons, whose gain is always 1,
+  // the others are not opened for one.
+  constexpr std::size_t kFilesForExposure = 100;
+  SeenCounts seen{std::isfinite(first.gain), std::isfinite(first.exposure_s)};
   const std::string path = plan.inputs.files.front().path.string();
-  if (has_gain)
+  if (seen.gain)
     context.info(
         "{}: the gain of {:.6g} electrons per unit from its header is stored with each image; measure uses it for photon noise",
         path, first.gain);
-  const bool is_first_silent = !has_gain;
-  const auto is_of_new_hdu = [&](std::size_t i) {
-    return i == 0 || plan.frames[i].file != plan.frames[i - 1].file ||
-           plan.frames[i].hdu != plan.frames[i - 1].hdu;
-  };
-  const auto frames = static_cast<std::int64_t>(fits::counts_photons(unit) ? plan.frames.size() : 0);
-  parallel_for(frames, context.threads, [&](std::int64_t i, int) {
-    const auto index = static_cast<std::size_t>(i);
-    if ((has_gain && has_exposure) || !is_of_new_hdu(index)) return;
-    const Frame& frame = plan.frames[index];
-    const fits::PhotonGain counts =
-        counts_of(plan.inputs.files[static_cast<std::size_t>(frame.file)], frame, plan.source);
-    if (counts.electrons_per_unit) has_gain = true;
-    if (counts.exposure_s) has_exposure = true;
-  });
-  if (has_gain && is_first_silent)
+  const bool is_first_silent = !seen.gain;
+  if (fits::counts_photons(unit) && !seen.all()) {
+    const std::vector<std::span<const Frame>> files = frames_by_fits_file(plan);
+    const auto look = [&](std::span<const std::span<const Frame>> some) {
+      parallel_for(std::ssize(some), context.threads, [&](std::int64_t i, int) {
+        look_for_counts(some[static_cast<std::size_t>(i)], plan, context, seen);
+      });
+    };
+    const std::size_t few = std::min(kFilesForExposure, files.size());
+    look(std::span(files).first(few));
+    // All of the first are read by now: the columns do not depend on the order of the threads.
+    if (!seen.gain) look(std::span(files).subspan(few));
+  }
+  if (seen.gain && is_first_silent)
     context.warning(
         "{}: its header gives no gain, those of other images do; measure leaves out the photon noise of images without",
         path);
-  plan.gains = {plan.header.bands, unit, has_gain, has_exposure};
+  plan.gains = {plan.header.bands, unit, seen.gain, seen.exposure};
 }
 
 /// The table of labels, its columns renamed where a sample cannot have their names.
@@ -320,11 +364,12 @@ Plan make_plan(const ImportOptions& options, const RunContext& context) {
                               [](const InputFile& file) { return file.format == FileFormat::kFits; });
   plan.header.count = static_cast<std::int64_t>(plan.frames.size());
   plan.ids = frame_ids(plan.inputs.files, plan.frames, options.hdu == "all");
-  Loaded first = probe(plan);
+  auto [first, place] = probe(plan);
   say_which_hdus(options, plan, context);
   say_how_axes_were_taken(options, first, plan, context);
   choose_bands(options, first, plan);
   choose_cutting(options, first, plan);
+  say_if_vega(options, first, plan.inputs.files[static_cast<std::size_t>(place.file)], context);
   const std::string unit = first.unit;
   choose_gains(first, options.unit.empty() ? unit : options.unit, plan, context);
   plan.source.reduction = plan.cutting.reduction();

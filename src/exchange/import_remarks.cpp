@@ -9,6 +9,7 @@
 #include "base/name_list.h"
 #include "fits/fits_image.h"
 #include "fits/image_unit.h"
+#include "fits/zero_point.h"
 
 namespace peculiar::exchange {
 
@@ -92,6 +93,14 @@ void say_which_hdus(const ImportOptions& options, const Plan& plan, const RunCon
   } catch (const Error& failure) {
     if (failure.kind() != ErrorKind::kInput) throw;  // the file's row will give the reason
   }
+}
+
+void say_if_vega(const ImportOptions& options, const Loaded& first, const InputFile& file,
+                 const RunContext& context) {
+  if (file.format != FileFormat::kFits || options.zero_point || !first.zero_point_mag.empty()) return;
+  const std::optional<fits::ZeroPoint> vega = fits::vega_zero_point(
+      fits::FitsFile(file.path), first.hdu, options.unit.empty() ? first.unit : options.unit);
+  if (vega) context.warning("{}: {}", file.path.string(), fits::vega_in_words(*vega));
 }
 
 std::string unlike_in_words(const Plan& plan, const ImageMeaning& image, const Stamp& stamp) {

@@ -24,6 +24,10 @@ void say_how_axes_were_taken(const ImportOptions& options, const Loaded& first, 
                              const RunContext& context);
 /// For FITS files with several images: warns which are read, and lists the others.
 void say_which_hdus(const ImportOptions& options, const Plan& plan, const RunContext& context);
+/// Warns if the first image, of this file, has its zero-point in Vega magnitudes only, and no option gives
+/// it.
+void say_if_vega(const ImportOptions& options, const Loaded& first, const InputFile& file,
+                 const RunContext& context);
 
 /// How the image differs from the first one: "its unit is 'Jy', the sample's is 'MJy/sr'; the values were not
 /// converted"; "" if it does not. Properties that a file does not state are not compared.

@@ -136,6 +136,12 @@ std::optional<ZeroPoint> vega_zero_point(const FitsFile& file, int hdu, const st
   return found->zero_point;
 }
 
+std::string vega_in_words(const ZeroPoint& vega) {
+  return fmt::format(
+      "the zero-point {:.4f} in its header is in Vega magnitudes ({}) and is not used; give --zero-point as the sum with the AB magnitude of Vega in this band",
+      vega.mag, vega.source);
+}
+
 std::vector<double> header_zero_points(const FitsFile& file, int hdu, const std::string& unit, int bands) {
   std::vector<double> each;
   for (int band = 1; band <= bands; ++band) {

@@ -30,6 +30,9 @@ std::optional<ZeroPoint> header_zero_point(const FitsFile& file, int hdu, const 
 /// which is; nothing in the header converts it to AB. Else none.
 std::optional<ZeroPoint> vega_zero_point(const FitsFile& file, int hdu, const std::string& unit);
 
+/// Why vega_zero_point() is not used, and the option to give instead; to follow "FILE: ".
+std::string vega_in_words(const ZeroPoint& vega);
+
 /// One per band: the cards MAGZERO1, MAGZERO2, ... (as `peculiar export` writes them), else
 /// header_zero_point() for all; empty if the header has neither.
 std::vector<double> header_zero_points(const FitsFile& file, int hdu, const std::string& unit, int bands);

@@ -112,10 +112,7 @@ void read_zero_point(const fits::FitsFile& opened, int hdu, MosaicFile& file) {
 
 void say_if_vega(const fits::FitsFile& opened, int hdu, const MosaicFile& file, const RunContext& context) {
   const std::optional<fits::ZeroPoint> vega = fits::vega_zero_point(opened, hdu, file.unit);
-  if (vega)
-    context.warning(
-        "{}: the zero-point {:.4f} in its header is in Vega magnitudes ({}) and is not used; give --zero-point as the sum with the AB magnitude of Vega in this band",
-        file.image, vega->mag, vega->source);
+  if (vega) context.warning("{}: {}", file.image, fits::vega_in_words(*vega));
 }
 
 Mosaic open_mosaic(MosaicFile file, bool in_list, int threads, const RunContext& context) {
