@@ -3,8 +3,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <fstream>
+#include <string_view>
 
 #include "analysis/compare.h"
 #include "base/error.h"
@@ -79,6 +81,18 @@ store::ImageSet first_set(const study::ComparedImages& images, const store::Imag
     set.light_noise = mock::written_light_noise(noise, header);
   set.brightness = second.brightness;
   return set;
+}
+
+/// Whether the values of a setting may be paths of inputs: not those of columns, expressions and names inside
+/// files, as HDF5 datasets may be called /data.
+bool names_inputs(const Field& field) {
+  constexpr std::array kNoFiles = {"COLUMN",      "EXPRESSION",      "HDU",     "KEY",
+                                   "NAME",        "PLANE",           "TEXT",    "UNIT",
+                                   "NAME=COLUMN", "NAME=EXPRESSION", "PATTERN", "X,Y,Z"};
+  if (field.is_output || field.name == "dataset") return false;
+  std::string_view value_name = field.placeholder;
+  if (value_name.ends_with(",...")) value_name.remove_suffix(4);
+  return std::find(kNoFiles.begin(), kNoFiles.end(), value_name) == kNoFiles.end();
 }
 
 /// The path in a value, which may follow a name (F160W=/data/psf.fits); "" if nothing is there.
@@ -163,7 +177,7 @@ study::NamedFiles named_files(const std::vector<std::string>& words) {
   invocation.command.describe(fields);  // with the values from the words
   study::NamedFiles files;
   for (const Field& field : fields.all()) {
-    if (field.is_output) continue;
+    if (!names_inputs(field)) continue;
     for (const std::string& text : field.texts()) {
       const std::string path = path_in(text);
       if (path.empty()) continue;

@@ -110,6 +110,28 @@ TEST_F(StudyContracts, FilesThatAVerbReadsAreFoundInItsWords) {
   EXPECT_THAT(files.listed, UnorderedElementsAre(path("a.fits"), "/data/w.fits", path("p.fits")));
 }
 
+TEST_F(StudyContracts, NamesInsideFilesAreNotTakenForFiles) {
+  const std::string there = folder_.path().string();  // a dataset may be called so
+  EXPECT_THAT(named_files({"import", there, "-o", "sample.h5", "--dataset", there, "--labels", there,
+                           "--labels-hdu", there, "--labels-key", there, "--bands", there})
+                  .inputs,
+              UnorderedElementsAre(there, there))
+      << "the images and the labels";
+  EXPECT_THAT(
+      named_files({"train", path("a.h5"), "-o", "model.safetensors", "--features", there, "--features-part",
+                   there, "--feature-columns", there, "--id-column", there, "--where", "x =" + there})
+          .inputs,
+      UnorderedElementsAre(there));
+  EXPECT_THAT(
+      named_files({"report", there, "-o", "report.html", "--title", there, "--columns", there}).inputs,
+      UnorderedElementsAre(there));
+  EXPECT_THAT(named_files({"mock", there, "--galaxies", there, "-o", "mocks.h5", "--bands", there, "--psf",
+                           "F160W=" + there, "--populations", there, "--truth", there})
+                  .inputs,
+              testing::SizeIs(6))
+      << "each may be a file";
+}
+
 TEST_F(StudyContracts, MocksToBeMadeAreHeldAgainstTheSurvey) {
   const auto images = made_and(write("survey.h5", header()));
   EXPECT_THAT(check_images_alike(images), HasSubstr("25.9463"));

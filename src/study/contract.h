@@ -18,7 +18,7 @@ struct GivenFile {
 struct NamedFiles {
   /// By absolute paths, alone or after a name ("F160W=/data/psf.fits"), other than what the verb writes.
   std::vector<std::string> inputs = {};
-  std::vector<std::string> listed = {};  ///< in a list of mosaics (--mosaics); they may be missing
+  std::vector<std::string> listed = {};  ///< in a list of mosaics (--mosaics); they may be missing once cut
 };
 
 /// Two sets of images to be scored by one model and compared in measurements. The first is a sample, or will

@@ -6,6 +6,7 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/file_pattern.h"
 #include "base/random.h"
 #include "base/version.h"
 
@@ -21,6 +22,11 @@ constexpr int kVersion = 1;
 
 json file_json(const std::string& path, const FileState& state) {
   return {{"path", path}, {"hash", state.hash}, {"bytes", state.bytes}, {"changed_ns", state.changed_ns}};
+}
+
+bool is_missing(const std::string& path) {
+  std::error_code ignored;
+  return !is_pattern(path) && !fs::exists(path, ignored);
 }
 
 }  // namespace
@@ -46,12 +52,20 @@ RunRecord::RunRecord(fs::path folder) : folder_(std::move(folder)) {
         states_[file.value("path", "")] = {file.value("hash", ""), file.value("bytes", std::uint64_t{0}),
                                            file.value("changed_ns", std::int64_t{0})};
     }
+    for (const json& file : step.value("large_inputs", json::array()))
+      large_states_[file.value("path", "")] = file.value("hash", "");
   }
 }
 
 FileState RunRecord::state(const std::string& path) {
   FileState& known = states_[path];
   known = state_of(folder_ / path, known);
+  return known;
+}
+
+std::string RunRecord::large_state(const std::string& path) {
+  std::string& known = large_states_[path];
+  if (known.empty() || !is_missing(path)) known = hash_unread(path);
   return known;
 }
 
@@ -64,8 +78,14 @@ json RunRecord::files(const std::vector<std::string>& paths) {
 std::string RunRecord::key(const Step& step) {
   std::string text = version() + "\n" + step.command() + "\n";
   for (const std::string& input : step.inputs) text += input + " " + state(input).hash + "\n";
-  for (const std::string& input : step.large_inputs) text += input + " " + hash_unread(input) + "\n";
+  for (const std::string& input : step.large_inputs) text += input + " " + large_state(input) + "\n";
   return fingerprint(text);
+}
+
+std::string RunRecord::missing(const Step& step) {
+  const auto& inputs = step.large_inputs;
+  const auto first = std::find_if(inputs.begin(), inputs.end(), is_missing);
+  return first == inputs.end() ? "" : *first;
 }
 
 json* RunRecord::find(const std::string& step) {
@@ -94,6 +114,8 @@ json& RunRecord::put(const Step& step, const std::string& key) {
   json* known = find(step.name);
   if (known == nullptr) known = &record_["steps"].emplace_back();
   *known = {{"name", step.name}, {"command", step.command()}, {"key", key}, {"inputs", files(step.inputs)}};
+  for (const std::string& input : step.large_inputs)
+    (*known)["large_inputs"].push_back({{"path", input}, {"hash", large_state(input)}});
   return *known;
 }
 

@@ -19,13 +19,15 @@ class RunRecord {
   /// version.
   explicit RunRecord(std::filesystem::path folder);
 
-  /// Everything that determines a step's outputs: version, command, and the states of its inputs. Error
-  /// (input): an input does not exist.
+  /// Everything that determines a step's outputs: version, command, and the states of its inputs. A large
+  /// input that is missing counts as recorded. Error (input): an input does not exist, nor a record of it.
   std::string key(const Step& step);
   /// Whether the step was completed with this key and its outputs are unchanged.
   bool is_done(const Step& step, const std::string& key);
   /// Whether the step was started with this key but not completed.
   bool is_begun(const Step& step, const std::string& key);
+  /// The first large input that does not exist; "" for none.
+  static std::string missing(const Step& step);
   void begin(const Step& step, const std::string& key);
   /// Error (input): an output does not exist.
   void end(const Step& step, const std::string& key, double seconds,
@@ -41,6 +43,7 @@ class RunRecord {
 
  private:
   FileState state(const std::string& path);
+  std::string large_state(const std::string& path);
   nlohmann::json files(const std::vector<std::string>& paths);
   nlohmann::json* find(const std::string& step);
   /// Enters the step anew, without outputs.
@@ -49,6 +52,7 @@ class RunRecord {
   std::filesystem::path folder_;
   nlohmann::json record_;
   std::map<std::string, FileState> states_;
+  std::map<std::string, std::string> large_states_;
 };
 
 }  // namespace peculiar::study

@@ -133,12 +133,17 @@ StudyReport run_study(const StudyOptions& options, const Verbs& verbs, const Run
         fmt::format("stopped before '{}'; run the same command again to continue", step.name));
     const std::string key = record.key(step);
     const std::string place = fmt::format("{}/{} {}", i + 1, plan.steps.size(), step.name);
+    const std::string missing = RunRecord::missing(step);
     if (record.is_done(step, key)) {
+      if (!missing.empty())
+        context.warning("{}: is missing; what {} made of it before is used", missing, step.words.front());
       context.info("{}: up to date", place);
       record.reuse(step);
       ++report.reused;
       continue;
     }
+    if (!missing.empty())
+      throw input_error("{}: is missing, and {} has to read it", missing, step.words.front());
     context.info("{}: {}", place, step.command());
     const bool resumes =
         !step.checkpoint.empty() && record.is_begun(step, key) && fs::exists(folder / step.checkpoint);

@@ -271,8 +271,43 @@ TEST_F(StudyTest, AReplacedMosaicOfAListIsCutAgain) {
   write_file(path("a.fits"), "newer");
   run(verbs);
   EXPECT_THAT(verbs.verbs(), ElementsAre("cutout"));
+}
+
+TEST_F(StudyTest, AMosaicOfAListIsNeededOnlyUntilItIsCut) {
+  const WritingVerbs verbs;
+  options_.kind = "outliers";
+  options_.quick = true;
+  options_.mosaics = path("list.toml");
+  options_.catalogue = path("cat.csv");
+  write_file(options_.mosaics, path("a.fits"));
+  write_file(options_.catalogue, "id\n");
+  const auto error = [&] {
+    try {
+      run(verbs);
+    } catch (const Error& failure) {
+      return std::string(failure.what());
+    }
+    return std::string();
+  };
+  EXPECT_THAT(error(), HasSubstr(path("a.fits")));
+  EXPECT_THAT(verbs.calls, IsEmpty());
+  write_file(path("a.fits"), "tile");
+  run(verbs);
   fs::remove(path("a.fits"));
-  EXPECT_THROW(run(verbs), Error);
+  std::string said;
+  context_.log = [&](MessageLevel level, std::string_view message) {
+    if (level == MessageLevel::kWarning) said += message;
+  };
+  EXPECT_EQ(run(verbs).reused, run(verbs).steps);
+  EXPECT_THAT(said, HasSubstr(path("a.fits")));
+  options_.title = "Tiles in the archive";
+  run(verbs);
+  EXPECT_THAT(verbs.verbs(), ElementsAre("report"));
+  set("[cutout]\nsize = 128\n");
+  EXPECT_THAT(error(), HasSubstr(path("a.fits")));
+  EXPECT_THAT(verbs.calls, IsEmpty());
+  options_.settings.clear();
+  EXPECT_EQ(run(verbs).reused, run(verbs).steps) << "what is cut is not forgotten";
 }
 
 TEST_F(StudyTest, NewImagesOfAFolderOrAPatternAreImported) {
