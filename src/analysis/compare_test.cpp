@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <variant>
 
 #include "analysis/analysis_testing.h"
 #include "analysis/exhibits.h"
@@ -268,6 +270,31 @@ TEST(Compare, LeavesOutWhatIsNotTheSameInBothSets) {
   EXPECT_THAT(report.left_out, Contains("radius: effective_radius is in kpc, effective_radius in pix"));
   EXPECT_THAT(report.left_out, Contains(HasSubstr("sersic: ")));
   EXPECT_EQ(report.all.size(), 4u) << "score, mass, redshift, axis ratio";
+}
+
+/// Stamps at an edge score high, and only a survey has them.
+TEST(Compare, LeavesOutImagesThatAreNotRanked) {
+  const TestFolder folder;
+  CompareOptions options = options_of(folder, {});
+  const CompareReport whole = compare_sets(options);
+  catalog::Table table = catalog::read_table_text(options.first);
+  std::vector<std::size_t> rows(table.rows());
+  std::iota(rows.begin(), rows.end(), std::size_t{0});
+  rows.insert(rows.end(), rows.begin(), rows.begin() + 60);
+  table = table.take(rows);
+  std::vector<std::int64_t> flags(660, 0);
+  for (std::size_t i = 600; i < 660; ++i) {
+    flags[i] = 16;
+    std::get<Words>(table.find("id")->data)[i] = "edge_" + std::to_string(i);
+    std::get<Numbers>(table.find("combined")->data)[i] = 100;
+  }
+  table.add({"flags", "", "", flags, {}});
+  catalog::write_table_text(options.first, table);
+  options.overwrite = true;
+  const CompareReport report = compare_sets(options);
+  EXPECT_EQ(named(report.all, "combined").test.kolmogorov, named(whole.all, "combined").test.kolmogorov);
+  EXPECT_EQ(named(report.all, "combined").first_median, named(whole.all, "combined").first_median);
+  EXPECT_THAT(report.left_out, Contains(HasSubstr("60 images of " + options.first)));
 }
 
 /// Mocks have the flux in the frame, catalogues that within an isophote; the column measured in both counts.

@@ -18,6 +18,7 @@
 #include "analysis/published_paper.h"
 #include "base/error.h"
 #include "base/letters.h"
+#include "base/name_list.h"
 #include "base/progress.h"
 #include "catalog/column_access.h"
 #include "catalog/expression.h"
@@ -76,25 +77,40 @@ double deviation_of_both(const statistics::GroupedValues& a, const statistics::G
 /// A set after selection.
 struct ReadSet {
   JoinedTable joined;
-  catalog::Table training;  ///< with the same columns; without rows if none was given
+  catalog::Table training;   ///< with the same columns; without rows if none was given
+  std::size_t unranked = 0;  ///< images that are left out of the ranking, and here
 };
 
 ReadSet read_set(const std::string& file, const std::string& training, const std::vector<std::string>& with,
                  const CompareOptions& options, const RunContext& context) {
   std::vector<std::string> files{file};
   if (!training.empty()) files.push_back(training);
-  ReadSet set{join_tables(files, with, options.id_column, options.table_hdu, context), {}};
+  ReadSet set{join_tables(files, with, options.id_column, options.table_hdu, context), {}, 0};
   std::vector<std::size_t> selected(set.joined.table.rows());
   std::iota(selected.begin(), selected.end(), std::size_t{0});
   if (!options.where.empty())
     selected = catalog::Expression::parse(options.where).matching_rows(set.joined.table);
   std::vector<std::size_t> rows, training_rows;
-  for (const std::size_t row : selected) (set.joined.file[row] == 0 ? rows : training_rows).push_back(row);
+  for (const std::size_t row : selected) {
+    const bool is_own = set.joined.file[row] == 0;
+    if (!set.joined.left_out[row]) {
+      (is_own ? rows : training_rows).push_back(row);
+    } else if (is_own) {
+      ++set.unranked;
+    }
+  }
+  if (rows.empty() && set.unranked > 0)
+    throw input_error(
+        "{}: none of the images to compare is ranked (all are at an edge, in a gap or muted); peculiar calibrate --rank-partial ranks those in part",
+        file);
   if (rows.empty()) throw catalog::no_row_fulfils(file, options.where, set.joined.table.rows());
   if (!training.empty() && training_rows.empty())
     throw catalog::no_row_fulfils(training, options.where, set.joined.table.rows());
   set.training = set.joined.table.take(training_rows);
   set.joined.table = set.joined.table.take(rows);
+  set.joined.file.assign(rows.size(), 0);
+  set.joined.left_out.assign(rows.size(), false);
+  set.joined.muted.assign(rows.size(), false);
   return set;
 }
 
@@ -357,6 +373,11 @@ ComparedSets read_sets(const CompareOptions& options, const RunContext& context)
   for (const Property& property : of_second.all()) {
     if (of_first.find(property.name) == nullptr)
       sets.left_out.push_back(fmt::format("{}: {} has no such numbers", property.name, options.first));
+  }
+  for (const auto& [file, set] : {std::pair(&options.first, &first_set), {&options.second, &second_set}}) {
+    if (set->unranked > 0)
+      sets.left_out.push_back(fmt::format("{} of {}, at an edge, in a gap or muted, as they are not ranked",
+                                          counted(set->unranked, "image"), *file));
   }
   for (const std::string& one : sets.left_out) context.warning("not compared: {}", one);
   return sets;

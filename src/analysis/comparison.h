@@ -35,7 +35,7 @@ struct ComparedSets {
   std::vector<std::size_t> first_groups;              ///< of each image; empty if each image is its own group
   std::vector<std::size_t> second_groups;
   store::Grouping first_grouping, second_grouping;
-  std::vector<std::string> left_out;  ///< properties in only one set
+  std::vector<std::string> left_out;  ///< properties in only one set, and images that are not ranked
   std::vector<std::string> unlike;    ///< how their images differ, where allowed
   std::vector<ProvenanceInput> inputs;
   /// Counts each group once; in matched sets each image, because images are matched.

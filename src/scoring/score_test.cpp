@@ -827,10 +827,10 @@ TEST_F(ScoreTest, TopShowsThePartsThatTheRankingIsCombinedFrom) {
   };
   // As without augmentation, where pca_mahalanobis is a part, and with it.
   const std::string without = R"("contrast": 1, "contrast_turned": 0.5, "pca_mahalanobis": 2)";
-  EXPECT_EQ(parts(without), (Names{"contrast", "pca_mahalanobis"}));
+  EXPECT_EQ(parts(without), (Names{"pca_mahalanobis", "contrast"}));
   EXPECT_EQ(parts(R"("contrast": 1, "patch": 1)"), (Names{"contrast", "patch"}));
   top.column = "patch";
-  EXPECT_EQ(parts(without), (Names{"contrast", "pca_mahalanobis"})) << "of combined, beside another score";
+  EXPECT_EQ(parts(without), (Names{"pca_mahalanobis", "contrast"})) << "of combined, beside another score";
   top.column.clear();
   EXPECT_EQ(parts(""), (Names{"contrast", "patch"})) << "nothing is recorded";
 }

@@ -278,7 +278,11 @@ std::optional<LeftOutFold> ScoringSession::left_out() const {
                      found->value("sample_job", "")};
 }
 std::string ScoringSession::group() const {
-  return impl_->model.training.value("sample", nlohmann::json::object()).value("group", "");
+  const nlohmann::json::json_pointer place("/sample/group");
+  const nlohmann::json& training = impl_->model.training;
+  return training.is_object() && training.contains(place) && training[place].is_string()
+             ? training[place].get<std::string>()
+             : "";
 }
 std::string ScoringSession::ranking() const { return impl_->pass.ranking(); }
 std::vector<std::string> ScoringSession::training_alarms() const {

@@ -438,7 +438,8 @@ store::ScoresFile needed_scores(const TopOptions& options) {
   return store::read_scores(options.scores, names, asked);
 }
 
-/// Adds the other scores of the lines: the parts of the ranking, or else of the combined score. `rows` are
+/// Adds the other scores of the lines: the parts of the ranking, or else of the combined score, by falling
+/// weight. `rows` are
 /// their rows in the file, `making` its attribute store::kMaking.
 void put_parts(const std::string& path, const store::RowFileReader& file, const std::string& making,
                const std::vector<std::size_t>& rows, TopReport& report) {
@@ -447,6 +448,8 @@ void put_parts(const std::string& path, const store::RowFileReader& file, const 
   if (fused.empty()) {  // --scorers, or a file of version 0.1
     for (const auto& [name, weight] : scorers::fused_columns(false)) fused.push_back({name, weight});
   }
+  std::stable_sort(fused.begin(), fused.end(),
+                   [](const auto& one, const auto& other) { return one.weight > other.weight; });
   std::vector<std::string> parts;
   for (const auto& [name, weight] : fused) {
     // Perturbations and their families would make captions too long.
