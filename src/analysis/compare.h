@@ -115,9 +115,10 @@ struct CompareReport {
   std::vector<ComparedWords> matched_words;  ///< likewise of matched images
   std::string carrier;                       ///< the property that differs most; "" for none
   std::vector<std::string> findings;
-  std::vector<std::string> unlike;    ///< how the images of the sets differ, where allowed
-  std::vector<std::string> left_out;  ///< properties in only one set, images that are not ranked, and figures not drawn
-  std::string first_table;            ///< as text
+  std::vector<std::string> unlike;  ///< how the images of the sets differ, where allowed
+  std::vector<std::string>
+      left_out;             ///< properties in only one set, images that are not ranked, and figures not drawn
+  std::string first_table;  ///< as text
   std::int64_t exhibits = 0;
 };
 
