@@ -115,6 +115,15 @@ class StudyTest : public testing::Test {
     options_.settings = path("study.toml");
     write_file(options_.settings, toml);
   }
+  /// Asks for the outliers among the objects of a list with one mosaic, "a.fits", which is not there yet.
+  void ask_for_a_listed_mosaic() {
+    options_.kind = "outliers";
+    options_.quick = true;
+    options_.mosaics = path("list.toml");
+    options_.catalogue = path("cat.csv");
+    write_file(options_.mosaics, path("a.fits"));  // all that the fake verbs need
+    write_file(options_.catalogue, "id\n");
+  }
   json record() const { return json::parse(read_file(folder_.path() / "mergers/run.json")); }
 
   TestFolder folder_;
@@ -259,12 +268,7 @@ TEST_F(StudyTest, AChangedFileOfASettingIsReadAgain) {
 
 TEST_F(StudyTest, AReplacedMosaicOfAListIsCutAgain) {
   const WritingVerbs verbs;
-  options_.kind = "outliers";
-  options_.quick = true;
-  options_.mosaics = path("list.toml");
-  options_.catalogue = path("cat.csv");
-  write_file(options_.mosaics, path("a.fits"));  // all that the fake verbs need
-  write_file(options_.catalogue, "id\n");
+  ask_for_a_listed_mosaic();
   write_file(path("a.fits"), "old");
   run(verbs);
   EXPECT_EQ(run(verbs).reused, run(verbs).steps);
@@ -275,12 +279,7 @@ TEST_F(StudyTest, AReplacedMosaicOfAListIsCutAgain) {
 
 TEST_F(StudyTest, AMosaicOfAListIsNeededOnlyUntilItIsCut) {
   const WritingVerbs verbs;
-  options_.kind = "outliers";
-  options_.quick = true;
-  options_.mosaics = path("list.toml");
-  options_.catalogue = path("cat.csv");
-  write_file(options_.mosaics, path("a.fits"));
-  write_file(options_.catalogue, "id\n");
+  ask_for_a_listed_mosaic();
   const auto error = [&] {
     try {
       run(verbs);

@@ -247,6 +247,16 @@ std::string words_of(const analysis::CompareReport& report) {
   return words;
 }
 
+/// Why these sets are not compared; "" if they are.
+std::string refusal_of(const Way& way) {
+  try {
+    SameSimulation(1, 4).compare(way);
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "";
+}
+
 TEST(SameSimulation, ASurveyOfItIsNotFoundToDiffer) {
   const analysis::CompareReport report = SameSimulation(1, 8).compare({});
   EXPECT_GE(report.all.size(), 10U) << words_of(report);
@@ -265,12 +275,7 @@ TEST(SameSimulation, ADrizzledSurveyOfItIsNotFoundToDiffer) {
   EXPECT_GE(report.all.size(), 10U) << words_of(report);
   for (const analysis::ComparedQuantity& one : report.all) EXPECT_FALSE(one.differs) << words_of(report);
   way.gives_gain = false;
-  try {
-    SameSimulation(1, 4).compare(way);
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_THAT(error.what(), testing::HasSubstr("that of survey is the sky's alone"));
-  }
+  EXPECT_THAT(refusal_of(way), testing::HasSubstr("that of survey is the sky's alone"));
 }
 
 TEST(SameSimulation, LargerGalaxiesAreFound) {
@@ -284,24 +289,15 @@ TEST(SameSimulation, LargerGalaxiesAreFound) {
 TEST(SameSimulation, WithoutItsPointSpreadFunctionItIsRefusedAndNamed) {
   Way way;
   way.gives_psf = false;
-  try {
-    SameSimulation(1, 4).compare(way);
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_THAT(error.what(), testing::HasSubstr("mocks has a point spread function, survey has none"));
-    EXPECT_THAT(error.what(), testing::HasSubstr("--allow-unlike psf"));
-  }
+  EXPECT_THAT(refusal_of(way),
+              testing::AllOf(testing::HasSubstr("mocks has a point spread function, survey has none"),
+                             testing::HasSubstr("--allow-unlike psf")));
 }
 
 TEST(SameSimulation, AWeightOfTheSkyAloneIsRefusedAndWouldBeFound) {
   Way way;
   way.gives_gain = false;
-  try {
-    SameSimulation(1, 4).compare(way);
-    FAIL();
-  } catch (const Error& error) {
-    EXPECT_THAT(error.what(), testing::HasSubstr("that of survey is the sky's alone"));
-  }
+  EXPECT_THAT(refusal_of(way), testing::HasSubstr("that of survey is the sky's alone"));
   way.allow_unlike = {"variance"};
   const analysis::CompareReport report = SameSimulation(1, 4).compare(way);
   EXPECT_THAT(report.carrier, testing::AnyOf("fit", "depth")) << words_of(report);
