@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "cosmos/mass_return.h"
 #include "simulation/periodic.h"
 #include "universe/members.h"
 
@@ -111,7 +112,7 @@ simulation::StarParticles born_stars(const System& system, const Place& place, c
       stars.velocity_kms[axis].push_back(velocity[axis]);
     }
     stars.initial_mass_msun.push_back(system.stars.initial_mass_msun[i]);
-    stars.mass_msun.push_back(system.stars.initial_mass_msun[i] * remaining_mass(age));
+    stars.mass_msun.push_back(system.stars.initial_mass_msun[i] * cosmos::chabrier_remaining_mass(age));
     stars.age_gyr.push_back(age);
     stars.metallicity.push_back(system.stars.metallicity[i]);
     stars.id.push_back(static_cast<std::int64_t>(i));

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "cosmos/cosmos_testing.h"
+#include "cosmos/mass_return.h"
 #include "universe/members.h"
 
 namespace peculiar::universe {
@@ -88,11 +90,21 @@ TEST(Identify, StarsAreBornAndLoseMass) {
   advance(system, 4.187);
   const Sighting last = observe(system, {}, 0.4, 1e6);
   EXPECT_GT(last.stars.size(), first.stars.size());
+  const cosmos::StellarPopulations populations(
+      cosmos::made_up_grid([](double, double, double) { return 1.0; }));
+  const cosmos::RemainingMass remaining = cosmos::find_mass_return("chabrier", populations);
+  std::size_t young = 0;
   for (std::size_t i = 0; i < last.stars.size(); ++i) {
     ASSERT_GE(last.stars.age_gyr[i], 0);
     ASSERT_LE(last.stars.mass_msun[i], last.stars.initial_mass_msun[i]);
+    // `mock` gets the initial masses back from the present ones.
+    const double recovered =
+        last.stars.mass_msun[i] / remaining(last.stars.age_gyr[i], last.stars.metallicity[i]);
+    ASSERT_NEAR(recovered / last.stars.initial_mass_msun[i], 1, 1e-12);
+    young += last.stars.age_gyr[i] > 0.004 && last.stars.age_gyr[i] < 0.012;
     ASSERT_GT(last.stars.metallicity[i], 0);
   }
+  EXPECT_GT(young, 0);
 }
 
 /// A merger of two galaxies of similar mass.
@@ -192,10 +204,7 @@ TEST(Identify, ABurstIsBornAboutPassagesAndCoalescence) {
   EXPECT_GT(static_cast<double>(burst) / static_cast<double>(system.phase.size()), 0.02);
 }
 
-// Leitner & Kravtsov (2011), eq. 1: 0.046 ln(t / 0.276 Myr + 1) is lost.
-TEST(StarFormation, MassIsLostWithAge) {
-  EXPECT_EQ(remaining_mass(0.003), 1);
-  EXPECT_NEAR(remaining_mass(1), 1 - 0.046 * std::log(1000 / 0.276 + 1), 1e-12);
+TEST(StarFormation, LargerMergersBurstMore) {
   EXPECT_NEAR(burst_efficiency(1), 0.55, 1e-12);
   EXPECT_LT(burst_efficiency(10), 0.15);
 }

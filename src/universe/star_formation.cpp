@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/error.h"
+#include "cosmos/mass_return.h"
 
 namespace peculiar::universe {
 
@@ -41,11 +42,6 @@ double draw_birth(const GalaxyModel& galaxy, const FormationTimes& times, Compon
 
 }  // namespace
 
-double remaining_mass(double age_gyr) {
-  const double age_myr = age_gyr * 1e3;
-  return age_myr < 4 ? 1 : 1 - 0.046 * std::log1p(age_myr / 0.276);
-}
-
 double burst_efficiency(double mass_ratio) { return 0.55 * std::pow(mass_ratio, -0.69); }
 
 void form_stars(const GalaxyModel& galaxy, const FormationTimes& times, const std::vector<double>& radius_kpc,
@@ -63,7 +59,7 @@ void form_stars(const GalaxyModel& galaxy, const FormationTimes& times, const st
         0.05, galaxy.metallicity *
                   std::pow(10, kMetalGradient_dex * (radius - 1) + kMetalScatter_dex * random.normal())));
     if (birth <= times.first_gyr && stars.component[first + i] != Component::kBurst)
-      present += remaining_mass(times.first_gyr - birth);
+      present += cosmos::chabrier_remaining_mass(times.first_gyr - birth);
   }
   if (!(present > 0)) throw internal_error("a galaxy of {} particles without a star", radius_kpc.size());
   stars.initial_mass_msun.resize(first + radius_kpc.size(), galaxy.stellar_mass_msun / present);

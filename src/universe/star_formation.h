@@ -26,10 +26,6 @@ struct Stars {
   std::vector<double> metallicity;
 };
 
-/// Fraction of its initial mass that a population retains: 1 - 0.046 ln(1 + age / 0.276 Myr) (Leitner &
-/// Kravtsov 2011, ApJ 734, 48, eq. 1); 1 before the first supernovae at 4 Myr.
-double remaining_mass(double age_gyr);
-
 /// Fraction of a galaxy's gas that a merger turns into stars at once: 0.55 (m2 / m1)^0.69 (Cox et al. 2008,
 /// MNRAS 384, 386).
 double burst_efficiency(double mass_ratio);
@@ -37,7 +33,8 @@ double burst_efficiency(double mass_ratio);
 /// Sets births, metallicities and masses of particles [first, first + phase count) of one galaxy: delayed
 /// exponentials that begin at a third of the age of the universe (early types end 0.3 Gyr before the first
 /// snapshot), recent stars in clumps, bursts of 40 Myr. Metallicity falls by 0.1 dex per effective radius,
-/// with a scatter of 0.15 dex. All particles have the same initial mass. `radius_kpc`: radius of each
+/// with a scatter of 0.15 dex. All particles have the same initial mass; stars lose mass
+/// as cosmos::chabrier_remaining_mass says. `radius_kpc`: radius of each
 /// particle in its galaxy.
 void form_stars(const GalaxyModel& galaxy, const FormationTimes& times, const std::vector<double>& radius_kpc,
                 std::size_t first, Stars& stars, RandomStream& random);
