@@ -69,6 +69,14 @@ std::int64_t kinds_of(const std::vector<std::string>& names) {
   return bits;
 }
 
+std::int64_t kinds_of(const std::vector<std::string>& names, const catalog::Table& scores) {
+  if (!names.empty()) return kinds_of(names);
+  store::ScoresFile attributes;
+  for (const auto& [name, value] : scores.metadata)
+    if (name == store::kMutedArtefacts) attributes.set_attribute(name, value);
+  return store::muted_kinds(attributes);
+}
+
 void mute(store::ScoresFile& scores, const std::vector<std::string>& names, const std::string& file) {
   if (names.empty()) return;
   const std::int64_t bits = kinds_of(names);

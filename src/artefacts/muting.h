@@ -25,6 +25,10 @@ void add_mute_field(Fields& fields, std::vector<std::string>& mute, const std::s
 /// Bits of the kinds with these names. Error (usage): unknown name (with the nearest).
 std::int64_t kinds_of(const std::vector<std::string>& names);
 
+/// Bits of the kinds to leave out of a table of scores: those with these names, or without names those that
+/// the scores mute (store::kMutedArtefacts in its metadata). Error (usage): unknown name.
+std::int64_t kinds_of(const std::vector<std::string>& names, const catalog::Table& scores);
+
 /// Excludes these kinds from every ranking of the scores (store::left_out_of_ranking); without names, changes
 /// nothing. Error (input): the scores have no artefact search.
 void mute(store::ScoresFile& scores, const std::vector<std::string>& names, const std::string& file);

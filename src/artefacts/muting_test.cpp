@@ -37,6 +37,15 @@ TEST(Mute, LeavesImagesOutOfTheRanking) {
   EXPECT_EQ(muted_words(file, file.table.at("score")), "");
 }
 
+TEST(Mute, NamesPrecedeWhatTheScoresMute) {
+  catalog::Table table;
+  EXPECT_EQ(kinds_of({}, table), 0);
+  table.metadata = {{"ranking", "score"}, {store::kMutedArtefacts, std::to_string(kinds_of({"trail"}))}};
+  EXPECT_EQ(kinds_of({}, table), kinds_of({"trail"}));
+  EXPECT_EQ(kinds_of({"edge"}, table), kinds_of({"edge"}));
+  EXPECT_EQ(kinds_of({kNoKind}, table), 0);
+}
+
 TEST(Mute, CountsEachImageOnce) { EXPECT_EQ(count_words(scores().table, {0, 1, 2, 3}), "1 edge, 2 trails"); }
 
 TEST(Mute, SaysWhatIsWrong) {

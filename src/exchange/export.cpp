@@ -58,9 +58,9 @@ void say_if_none(const ExportOptions& options, std::size_t selected, std::size_t
                     catalog::no_row_fulfils(options.input, options.where, rows).what(), options.catalogue);
 }
 
-/// Removes the images with artefacts of --mute from a table of scores; returns how many, in words.
+/// Removes the images with muted artefacts from a table of scores; returns how many, in words.
 std::string leave_out_muted(const ExportOptions& options, catalog::Table& table) {
-  const std::int64_t kinds = artefacts::kinds_of(options.mute);
+  const std::int64_t kinds = artefacts::kinds_of(options.mute, table);
   if (kinds == 0) return "";
   const std::vector<bool> muted = artefacts::rows_of(table, kinds, options.input);
   const std::string words = artefacts::muted_words(table, kinds, std::vector<bool>(table.rows(), true));
@@ -124,7 +124,7 @@ ExportReport export_in_blocks(const ExportOptions& options, const std::string& k
   if (!options.where.empty()) table.keep_where(catalog::Expression::parse(options.where));
   if (options.images.empty()) say_if_none(options, table.rows(), all, context);
   ExportReport report;
-  const std::int64_t muted = artefacts::kinds_of(options.mute);
+  const std::int64_t muted = artefacts::kinds_of(options.mute, table.heading());
   if (muted != 0) {
     artefacts::MutedCount count(muted);
     table.keep({artefacts::kArtefactFlags}, [&](const catalog::Table& block) {

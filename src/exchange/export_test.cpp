@@ -196,6 +196,27 @@ TEST_F(ExportTest, MutedArtefactsAreLeftOutOfATableOfScores) {
   EXPECT_EQ(export_sample(options_).rows, 2);
 }
 
+TEST_F(ExportTest, ArtefactsMutedByACalibrationAreLeftOut) {
+  store::ScoresFile scores;
+  scores.table.add({"combined", "", "", std::vector<double>{1, 2, 3}, {}});
+  scores.table.add({store::kArtefactFlags, "", "", std::vector<std::int64_t>{0, 1, 8}, {}});
+  scores.attributes = {{store::kMutedArtefacts, std::string("1")}};
+  options_.input = path("scores.h5");
+  store::write_scores(options_.input, scores, false);
+  for (const char* suffix : {".csv", ".vot"}) {  // in blocks of rows and as a whole
+    options_.mute = {};
+    options_.catalogue = path("ranked") + suffix;
+    const ExportReport report = export_sample(options_);
+    EXPECT_EQ(report.rows, 2) << suffix;
+    EXPECT_EQ(report.muted, "1 of 3 images muted: 1 edge") << suffix;
+    const catalog::Table ranked = tables::read_table(options_.catalogue);
+    EXPECT_EQ(ranked.at("combined").number(1), 3) << suffix;
+    options_.mute = {"none"};
+    options_.catalogue = path("all") + suffix;
+    EXPECT_EQ(export_sample(options_).rows, 3) << suffix;
+  }
+}
+
 /// The bytes of a table after its provenance, which tells the time, has been removed.
 std::string without_provenance(const std::string& path) {
   catalog::Table table = tables::read_table(path);

@@ -56,9 +56,22 @@ catalog::Table label_table(const std::vector<Holding>& all) {
   return table;
 }
 
+/// The classes that count as interesting: those of the request, a JSON list, or those learned last.
+std::vector<std::string> sought_of(Explorer& explorer, const Request& request) {
+  if (!request.has("sought")) return explorer.learner.targets();
+  const auto list = nlohmann::json::parse(request.text("sought"), nullptr, false);
+  if (!list.is_array() || list.empty()) throw Refusal(400, "sought: a list of at least one class is needed");
+  std::vector<std::string> sought;
+  for (const nlohmann::json& one : list) {
+    if (!one.is_string() || one == "") throw Refusal(400, "sought: classes are text");
+    sought.push_back(one.get<std::string>());
+  }
+  return sought;
+}
+
 /// What `peculiar labels --format FORMAT --sought ... --of SCORES` writes.
-std::string foreign_labels(Explorer& explorer, const std::string& format) {
-  const std::vector<std::string> sought = explorer.learner.targets();
+std::string foreign_labels(Explorer& explorer, const Request& request, const std::string& format) {
+  const std::vector<std::string> sought = sought_of(explorer, request);
   std::vector<labels::Decision> known;
   if (std::filesystem::exists(explorer.labelling.log().path()))
     known = labels::read_labels(explorer.labelling.log().path()).labels;
@@ -115,7 +128,7 @@ Answer export_of(Explorer& explorer, const Request& request) {
   const std::string suffix = is_foreign ? "csv" : format;
   Answer answer;
   if (is_foreign) {
-    answer.body = foreign_labels(explorer, format);
+    answer.body = foreign_labels(explorer, request, format);
   } else if (what == "view") {
     export_view(explorer, request, suffix, answer);
   } else {

@@ -1,7 +1,12 @@
 #include "labels/convert.h"
 
 #include <algorithm>
+#include <cstddef>
+#include <filesystem>
 #include <map>
+#include <optional>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
@@ -14,6 +19,8 @@
 namespace peculiar::labels {
 
 namespace {
+
+constexpr const char* kFileColumn = "file";  // of samples: the file that an image was read from
 
 bool is_csv(const std::string& path) { return lower_case(path).ends_with(".csv"); }
 
@@ -28,31 +35,96 @@ std::string format_of(const LabelsOptions& options) {
   if (format == "table" && !tables::is_table_file(options.output))
     throw usage_error("--output: '{}' has no table suffix; known suffixes: {}", options.output,
                       tables::kTableSuffixes);
-  if (!options.of.empty() && format != "astronomaly")
-    throw usage_error("--of: is for Astronomaly files only, which list all images (--format astronomaly)");
   return format;
 }
 
-std::vector<std::string> ids_of(const std::string& file, const RunContext& context) {
+/// None without images.
+std::vector<std::string> ids_of(const catalog::Table& images) {
   std::vector<std::string> ids;
-  if (file.empty()) return ids;
-  const catalog::Table table = tables::read_table(file, {}, context);
-  const catalog::Column& column = table.at("id");
-  for (std::size_t row = 0; row < column.size(); ++row) ids.push_back(column.text(row));
+  const catalog::Column* column = images.find("id");
+  for (std::size_t row = 0; row < images.rows() && column != nullptr; ++row) ids.push_back(column->text(row));
   return ids;
+}
+
+/// The names by which AnomalyMatch finds the images: those of their files, or the id of an image that has no
+/// file of its own.
+std::vector<std::string> file_names_of(const catalog::Table& images) {
+  std::vector<std::string> names = ids_of(images);
+  const catalog::Column* files = images.find(kFileColumn);
+  if (files == nullptr || files->is_numeric()) return names;
+  const auto name_at = [&](std::size_t row) {
+    return std::filesystem::path(files->text(row)).filename().string();
+  };
+  std::unordered_map<std::string, std::int64_t> counts;
+  for (std::size_t row = 0; row < names.size(); ++row) ++counts[name_at(row)];
+  for (std::size_t row = 0; row < names.size(); ++row) {
+    const std::string name = name_at(row);
+    if (!name.empty() && counts[name] == 1) names[row] = name;
+  }
+  return names;
+}
+
+/// The matched labels under the names of their images (`names`: per row), in the order of the label file.
+std::vector<Decision> renamed(const LabelSet& set, const LabelMatch& match,
+                              const std::vector<std::string>& names) {
+  std::vector<std::pair<std::size_t, std::size_t>> order;  // place of the label, row of the image
+  for (std::size_t row = 0; row < match.places.size(); ++row) {
+    if (const std::optional<std::size_t> place = match.places[row]) order.emplace_back(*place, row);
+  }
+  std::sort(order.begin(), order.end());
+  std::vector<Decision> labels;
+  std::unordered_set<std::string> known;
+  for (const auto& [place, row] : order) {
+    if (!known.insert(names[row]).second) continue;
+    labels.push_back(set.labels[place]);
+    labels.back().id = names[row];
+  }
+  return labels;
+}
+
+/// The labels of the images of --of, under the names that they have in this format.
+std::vector<Decision> labels_of(const catalog::Table& images, const LabelsOptions& options,
+                                const std::string& format, const LabelSet& set, const RunContext& context) {
+  const LabelMatch match = match_labels(set, images, options.input, options.of);
+  if (match.join.absent > 0) {
+    context.warning("{}: {} of {} labelled images {} not in {} and left out of {}", options.input,
+                    match.join.absent, match.join.labels, match.join.absent == 1 ? "is" : "are", options.of,
+                    options.output);
+  }
+  return renamed(set, match, format == "anomalymatch" ? file_names_of(images) : ids_of(images));
+}
+
+/// Warns if the output, which other verbs join by id, has names of files.
+void warn_of_file_names(const LabelsOptions& options, const std::string& format, const LabelSet& set,
+                        const RunContext& context) {
+  if (!set.are_file_names || (format != "peculiar" && format != "table")) return;
+  const auto named = std::find_if(set.labels.begin(), set.labels.end(), [](const Decision& one) {
+    return std::filesystem::path(one.id).has_extension();
+  });
+  if (named == set.labels.end()) return;
+  context.warning(
+      "{}: names images by their files, such as '{}', and ids of imported images have no suffix; --of SCORES (or the sample) writes the ids of its images to {}",
+      options.input, named->id, options.output);
 }
 
 void write(const LabelsOptions& options, const LabelSet& set, const RunContext& context) {
   const std::string format = format_of(options);
-  if (format == "peculiar") return write_file(options.output, to_label_file(set.labels));
-  if (format == "anomalymatch")
-    return write_file(options.output, to_anomalymatch(set.labels, options.sought));
+  catalog::Table images;
+  std::vector<Decision> labels = set.labels;
+  if (options.of.empty()) {
+    warn_of_file_names(options, format, set, context);
+  } else {
+    images = tables::read_table(options.of, {}, context);
+    labels = labels_of(images, options, format, set, context);
+  }
+  if (format == "peculiar") return write_file(options.output, to_label_file(labels));
+  if (format == "anomalymatch") return write_file(options.output, to_anomalymatch(labels, options.sought));
   if (format == "astronomaly")
-    return write_file(options.output,
-                      to_astronomaly(set.labels, options.sought, ids_of(options.of, context)));
-  catalog::Table table = table_of(set.labels);
+    return write_file(options.output, to_astronomaly(labels, options.sought, ids_of(images)));
+  catalog::Table table = table_of(labels);
   Provenance provenance = Provenance::now("labels", settings_of(options), context);
   provenance.inputs = {labels_input(options.input)};
+  if (!options.of.empty()) provenance.inputs.push_back(tables::as_input(options.of, images));
   tables::set_provenance(table, provenance);
   tables::write_table(options.output, table);
 }
@@ -83,7 +155,9 @@ void LabelsOptions::describe(Fields& fields) {
       .value_name("CLASS,...");
   fields
       .add("of", &of,
-           "Scores or sample with the images to list in a file for Astronomaly, which must list all of them.")
+           "Scores or sample of the labelled images, whose ids the output then has: labels of AnomalyMatch "
+           "name files. A file for Astronomaly lists all of its images, as it must; one for AnomalyMatch has "
+           "the names of their files, if they are known.")
       .value_name("FILE");
   fields.add("overwrite", &overwrite, "Overwrite an existing file.");
 }
@@ -115,9 +189,11 @@ Verb<LabelsOptions, LabelsReport> labels_verb() {
   return {
       "labels",
       "count user labels and convert them between programs",
-      "Reads the current labels from a label file of Peculiar, Astronomaly or AnomalyMatch, or from a table, counts them, and writes them in one of these formats. Labels can be added only to a Peculiar label file; convert those of other programs first. The earlier decisions about an image stay in the label file.",
+      "Reads the current labels from a label file of Peculiar, Astronomaly or AnomalyMatch, or from a table, counts them, and writes them in one of these formats. Labels can be added only to a Peculiar label file; convert those of other programs first, with the ids of your images (--of). The earlier decisions about an image stay in the label file.",
       {"peculiar labels labels.csv", "peculiar labels ml_scores.csv -o labels.csv",
-       "peculiar labels labels.csv -o ml_scores.csv --format astronomaly --of scores.h5"},
+       "peculiar labels labeled_data.csv -o labels.csv --of scores.h5",
+       "peculiar labels labels.csv -o ml_scores.csv --format astronomaly --of scores.h5",
+       "peculiar labels labels.csv -o labeled_data.csv --format anomalymatch --of galaxies.h5"},
       convert_labels};
 }
 

@@ -31,8 +31,10 @@ struct LabelsReport {
 };
 
 /// Counts the labels of a file (read_labels) and, if an output is given, writes them as a Peculiar label
-/// file, for Astronomaly, for AnomalyMatch, or as a table. Errors: usage (a format that contradicts the
-/// output's suffix), input (as read_labels; the output exists already).
+/// file, for Astronomaly, for AnomalyMatch, or as a table. With `of`, writes the labels of its images
+/// (match_labels) under their ids, or for AnomalyMatch under the names of their files, and warns of others.
+/// Errors: usage (a format that contradicts the output's suffix), input (as read_labels and match_labels; the
+/// output exists already).
 LabelsReport convert_labels(const LabelsOptions& options, const RunContext& context = {});
 Verb<LabelsOptions, LabelsReport> labels_verb();
 

@@ -6,6 +6,7 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/test_context.h"
 #include "base/test_folder.h"
 #include "labels/label_formats.h"
 
@@ -77,13 +78,59 @@ TEST_F(ConvertTest, WritesForOtherProgramsAndTables) {
   EXPECT_EQ(read_labels(path("out.vot")).labels.size(), 4U);
 }
 
+TEST_F(ConvertTest, NamesOfFilesBecomeTheIdsOfASample) {
+  write_file(path("images.csv"), "id\na\nb\n");
+  const auto named = [&](const std::string& output, const std::string& format) {
+    LabelsOptions theirs = options(output, format);
+    write_file(path("labeled_data.csv"), "filename,label\nimages/a.png,anomaly\n");
+    theirs.input = path("labeled_data.csv");
+    theirs.of = path("images.csv");
+    return theirs;
+  };
+  for (const char* output : {"labels.csv", "labels.ecsv"}) {
+    convert_labels(named(output, "auto"));
+    const LabelSet set = read_labels(path(output));
+    ASSERT_EQ(set.labels.size(), 1U) << output;
+    EXPECT_EQ(set.labels[0].id, "a") << output;
+    EXPECT_EQ(set.labels[0].label, kInteresting) << output;
+  }
+  convert_labels(named("ml_scores.csv", "astronomaly"));
+  EXPECT_EQ(read_file(path("ml_scores.csv")), ",human_label\na,5\nb,-1\n");
+  write_file(path("images.csv"), "id\nx\n");
+  EXPECT_THAT(message(named("other.csv", "peculiar"), ErrorKind::kInput),
+              HasSubstr("none of its 1 label matches"));
+  EXPECT_FALSE(std::filesystem::exists(path("other.csv")));
+}
+
+TEST_F(ConvertTest, WarnsOfLabelsThatOtherVerbsWillNotFind) {
+  LabelsOptions names = options("labels.csv");
+  write_file(path("labeled_data.csv"), "id,label\nimages/a.png,anomaly\nimages/z.png,normal\n");
+  write_file(path("images.csv"), "id\na\nb\n");
+  names.input = path("labeled_data.csv");
+  MessageLog without;
+  convert_labels(names, without.context());
+  EXPECT_THAT(without.text(), HasSubstr("'images/a.png', and ids of imported images have no suffix; --of"));
+  EXPECT_EQ(read_labels(path("labels.csv")).labels.size(), 2U);
+  names.of = path("images.csv");
+  names.overwrite = true;
+  MessageLog with;
+  convert_labels(names, with.context());
+  EXPECT_THAT(with.text(), HasSubstr("1 of 2 labelled images is not in " + names.of + " and left out"));
+  EXPECT_EQ(read_labels(path("labels.csv")).labels.size(), 1U);
+}
+
+TEST_F(ConvertTest, AnomalyMatchFindsImagesByTheirFiles) {
+  LabelsOptions match = options("labeled_data.csv", "anomalymatch");
+  write_file(path("images.csv"), "id,file\na,night/a.png\nb,stack.fits\nc,stack.fits\nd,\n");
+  match.of = path("images.csv");
+  convert_labels(match);
+  EXPECT_EQ(read_file(path("labeled_data.csv")), "id,label\na.png,anomaly\nb,normal\nc,normal\nd,anomaly\n");
+}
+
 TEST_F(ConvertTest, RefusesOutputsThatContradict) {
   EXPECT_THAT(message(options("out.vot", "peculiar"), ErrorKind::kUsage), HasSubstr("CSV"));
   EXPECT_THAT(message(options("out.png"), ErrorKind::kUsage), HasSubstr("suffix"));
   EXPECT_THAT(message(options("in.csv"), ErrorKind::kUsage), HasSubstr("is the input"));
-  LabelsOptions of = options("out.csv");
-  of.of = path("scores.csv");
-  EXPECT_THAT(message(of, ErrorKind::kUsage), HasSubstr("--of"));
   write_file(path("out.csv"), "mine");
   EXPECT_THAT(message(options("out.csv"), ErrorKind::kInput), HasSubstr("exists already"));
 }

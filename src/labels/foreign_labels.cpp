@@ -57,7 +57,7 @@ Error no_label_file(const std::filesystem::path& path, std::string_view first_li
     }
   }
   return input_error(
-      "{}: is not a label file to which labels can be added (its first line is not '{}'); {}. To continue from its labels, convert it: peculiar labels {} -o NEW.csv",
+      "{}: is not a label file to which labels can be added (its first line is not '{}'); {}. To continue from its labels, convert it: peculiar labels {} -o NEW.csv --of SCORES",
       path.string(), kHeader, looks, path.string());
 }
 

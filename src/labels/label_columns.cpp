@@ -23,19 +23,37 @@ namespace fs = std::filesystem;
 /// Index of each label by the name of its image; nothing if two files have the same name.
 using Places = std::unordered_map<std::string, std::optional<std::size_t>>;
 
-Places places_of(const LabelSet& set) {
+/// The names by which the image of this file may also be known: those of imported images have no suffix.
+std::vector<std::string> shorter_names(const fs::path& file) {
+  std::vector<fs::path> stems{file.stem()};
+  const std::string suffix = file.extension().string();
+  if (suffix == ".gz" || suffix == ".fz" || suffix == ".bz2") stems.push_back(file.stem().stem());
+  std::vector<std::string> names{file.filename().string()};
+  for (const fs::path& stem : stems) {
+    names.push_back(stem.string());
+    names.push_back((file.parent_path() / stem).generic_string());
+  }
+  return names;
+}
+
+/// The labels by all names that may be among these ids.
+Places places_of(const LabelSet& set, const catalog::Column& ids) {
   Places places;
   for (std::size_t i = 0; i < set.labels.size(); ++i) places[set.labels[i].id] = i;
   if (!set.are_file_names) return places;
+  std::vector<bool> is_id(set.labels.size());  // of an image, as it stands
+  for (std::size_t row = 0; row < ids.size(); ++row) {
+    const auto found = places.find(ids.text(row));
+    if (found != places.end() && found->second) is_id[*found->second] = true;
+  }
   Places shorter;
   const auto add = [&](const std::string& name, std::size_t i) {
     const auto [place, is_new] = shorter.emplace(name, i);
     if (!is_new && place->second != i) place->second.reset();
   };
   for (std::size_t i = 0; i < set.labels.size(); ++i) {
-    const fs::path file(set.labels[i].id);
-    add(file.filename().string(), i);
-    add(file.stem().string(), i);
+    if (is_id[i]) continue;
+    for (const std::string& name : shorter_names(set.labels[i].id)) add(name, i);
   }
   places.merge(shorter);
   return places;
@@ -61,39 +79,49 @@ void add_labels_field(Fields& fields, std::string* labels, const std::string& wh
       .value_name("LABELS");
 }
 
-LabelJoin put_labels(catalog::Table& table, const std::string& labels, const std::string& of,
-                     const RunContext& context, const std::string& id_column) {
-  const LabelSet set = read_labels(labels, context);
+LabelMatch match_labels(const LabelSet& set, const catalog::Table& table, const std::string& labels,
+                        const std::string& of, const std::string& id_column) {
   const catalog::Column* ids = table.find(id_column);
   if (ids == nullptr)
     throw input_error("{}: has no column '{}', which is needed to join labels", of, id_column);
-  const Places places = places_of(set);
+  const Places places = places_of(set, *ids);
+  LabelMatch match{{}, {std::ssize(set.labels), 0, 0}};
+  std::vector<bool> is_met(set.labels.size());
+  for (std::size_t row = 0; row < ids->size(); ++row) {
+    const auto found = ids->is_missing(row) ? places.end() : places.find(ids->text(row));
+    match.places.push_back(found == places.end() ? std::nullopt : found->second);
+    if (const std::optional<std::size_t> place = match.places.back()) {
+      is_met[*place] = true;
+      ++match.join.rows;
+    }
+  }
+  match.join.absent = std::count(is_met.begin(), is_met.end(), false);
+  if (match.join.rows == 0 && !set.labels.empty())
+    throw input_error(
+        "{}: none of its {} matches an image of {}, whose ids are such as '{}', not '{}'; is it of another sample?",
+        labels, counted(match.join.labels, "label"), of, ids->size() == 0 ? "" : ids->text(0),
+        set.labels.front().id);
+  return match;
+}
+
+LabelJoin put_labels(catalog::Table& table, const std::string& labels, const std::string& of,
+                     const RunContext& context, const std::string& id_column) {
+  const LabelSet set = read_labels(labels, context);
+  if (set.labels.empty()) throw input_error("{}: has no labels", labels);
+  const LabelMatch match = match_labels(set, table, labels, of, id_column);
   catalog::Column classes{kLabelColumn, "", "class given by a person", std::vector<std::string>(), {}};
   catalog::Column grades{
       kGradeColumn, "", "how interesting, 0 to 5, given by a person", std::vector<double>(), {}};
   catalog::Column notes{kNoteColumn, "", "note by a person", std::vector<std::string>(), {}};
-  LabelJoin join{std::ssize(set.labels), 0, 0};
-  std::vector<bool> is_met(set.labels.size());
-  for (std::size_t row = 0; row < ids->size(); ++row) {
-    const auto found = ids->is_missing(row) ? places.end() : places.find(ids->text(row));
-    const bool is_labelled = found != places.end() && found->second;
-    const Decision one = is_labelled ? set.labels[*found->second] : Decision();
-    if (is_labelled) is_met[*found->second] = true;
-    join.rows += is_labelled ? 1 : 0;
+  for (const std::optional<std::size_t>& place : match.places) {
+    const Decision one = place ? set.labels[*place] : Decision();
     std::get<std::vector<std::string>>(classes.data).push_back(one.label);
     std::get<std::vector<double>>(grades.data).push_back(one.grade.value_or(std::nan("")));
     std::get<std::vector<std::string>>(notes.data).push_back(one.note);
   }
-  join.absent = std::count(is_met.begin(), is_met.end(), false);
-  if (set.labels.empty()) throw input_error("{}: has no labels", labels);
-  if (join.rows == 0)
-    throw input_error(
-        "{}: none of its {} matches an image of {}, whose ids are such as '{}', not '{}'; is it of another sample?",
-        labels, counted(join.labels, "label"), of, ids->size() == 0 ? "" : ids->text(0),
-        set.labels.front().id);
   for (catalog::Column* column : {&classes, &grades, &notes}) catalog::put_column(table, std::move(*column));
-  tell(join, labels, of, context);
-  return join;
+  tell(match.join, labels, of, context);
+  return match.join;
 }
 
 ProvenanceInput labels_input(const std::string& labels) { return {labels, file_fingerprint(labels), ""}; }

@@ -83,6 +83,21 @@ TEST_F(LabelColumnsTest, NamesOfFilesMeetIdsWithoutFolderAndSuffix) {
   EXPECT_EQ(table.at("user_label").text(3), "");  // two files of that name
 }
 
+TEST_F(LabelColumnsTest, NamesOfFilesMeetIdsThatKeepTheFolder) {
+  catalog::Table table;
+  table.add({"id", "", "", std::vector<std::string>{"one/d", "two/d", "e", "f.1", "f"}, {}});
+  const LabelJoin join = put(table,
+                             "id,label\none/d.png,anomaly\ntwo/d.png,normal\nnight/e.fits.gz,normal\n"
+                             "f.1,anomaly\n");
+  EXPECT_EQ(join.rows, 4);
+  EXPECT_EQ(join.absent, 0);
+  EXPECT_EQ(table.at("user_label").text(0), "interesting");
+  EXPECT_EQ(table.at("user_label").text(1), "boring");
+  EXPECT_EQ(table.at("user_label").text(2), "boring");
+  EXPECT_EQ(table.at("user_label").text(3), "interesting");
+  EXPECT_EQ(table.at("user_label").text(4), "");  // f.1 is another image
+}
+
 TEST_F(LabelColumnsTest, RefusesLabelsOfOtherImages) {
   catalog::Table table = scores();
   const auto message = [&](catalog::Table& of, const std::string& content) -> std::string {

@@ -17,7 +17,7 @@ struct LabelSet {
   /// One per image, in file order; empty ones are left out. Only Peculiar files have number, model, scores
   /// and asked.
   std::vector<Decision> labels;
-  bool are_file_names = false;  ///< the ids are file names of the images (AnomalyMatch's `filename`)
+  bool are_file_names = false;  ///< the ids may be names of the images' files (AnomalyMatch, `filename`)
   std::string source;           ///< in words: "labels of Astronomaly"
 };
 
@@ -25,7 +25,7 @@ struct LabelSet {
 /// - a Peculiar label file (LabelLog);
 /// - Astronomaly's ml_scores.csv: the index and `human_label`, -1 if unlabelled, which becomes the grade;
 /// - AnomalyMatch's labeled_data.csv: `id` or `filename`, and `label`: anomaly becomes interesting, normal
-///   becomes boring;
+///   becomes boring, removed is no label;
 /// - any table (tables::read_table): `id`, `object_id` or `filename`; `user_label` and `user_grade` if either
 ///   exists, else `label` and `grade`; `user_note` or `note`; `who`, `when`; names in any case.
 /// Errors (input): no such file or column (lists the existing ones), a grade outside 0 to 5, two rows that

@@ -97,8 +97,22 @@ TEST_F(LabelFormatsTest, AnomalyMatchsWords) {
   EXPECT_EQ(set.labels[1].label, kInteresting);
   EXPECT_EQ(set.labels[1].id, "image2.png");
   const LabelSet other = read("id,label\n17,anomaly\n");
-  EXPECT_FALSE(other.are_file_names);
+  EXPECT_TRUE(other.are_file_names);
   EXPECT_EQ(other.labels.at(0).label, kInteresting);
+}
+
+TEST_F(LabelFormatsTest, AnomalyMatchsRemovedImagesHaveNoLabel) {
+  const LabelSet set = read("id,label\na,anomaly\nb,normal\nc,removed\n");
+  EXPECT_EQ(set.source, "labels of AnomalyMatch");
+  ASSERT_THAT(set.labels, SizeIs(2));
+  EXPECT_EQ(set.labels[0].id, "a");
+  EXPECT_EQ(set.labels[0].label, kInteresting);
+  EXPECT_EQ(set.labels[1].id, "b");
+  EXPECT_EQ(set.labels[1].label, kBoring);
+  const LabelSet words = read("id,label\na,removed\nb,kept\n");
+  EXPECT_EQ(words.source, "labels of a table");
+  EXPECT_FALSE(words.are_file_names);
+  EXPECT_EQ(words.labels.at(0).label, "removed");
 }
 
 TEST_F(LabelFormatsTest, AnyTableByTheNamesOfItsColumns) {

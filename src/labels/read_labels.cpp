@@ -21,6 +21,7 @@ namespace fs = std::filesystem;
 
 constexpr const char* kAnomaly = "anomaly";
 constexpr const char* kNormal = "normal";
+constexpr const char* kRemoved = "removed";  // an image that its user has withdrawn
 
 /// Whether it is a Peculiar label file, judging by its first line.
 bool is_own(const fs::path& path) {
@@ -156,16 +157,22 @@ LabelSet astronomaly_labels(const catalog::Table& table, const fs::path& path) {
   return gathered.take();
 }
 
-/// Whether anomaly and normal are the only labels.
+/// Whether anomaly, normal and removed are the only labels, and not all are the last.
 bool are_anomalymatch(const LabelColumns& columns) {
   if (columns.label == nullptr || columns.label->is_numeric() || columns.grade != nullptr) return false;
   bool is_any = false;
   for (std::size_t row = 0; row < columns.label->size(); ++row) {
     const std::string label = text_at(columns.label, row);
-    if (label != kAnomaly && label != kNormal && !label.empty()) return false;
-    is_any = is_any || !label.empty();
+    const bool is_told = label == kAnomaly || label == kNormal;
+    if (!is_told && label != kRemoved && !label.empty()) return false;
+    is_any = is_any || is_told;
   }
   return is_any;
+}
+
+/// The class that one of AnomalyMatch's words stands for; "" for none.
+std::string class_of_word(const std::string& word) {
+  return word == kAnomaly ? kInteresting : word == kNormal ? kBoring : "";
 }
 
 }  // namespace
@@ -179,12 +186,12 @@ LabelSet read_labels(const fs::path& path, const RunContext& context) {
   const LabelColumns columns = columns_of(table, path);
   const bool is_anomalymatch = are_anomalymatch(columns);
   Gathered gathered(path, is_anomalymatch ? "labels of AnomalyMatch" : "labels of a table",
-                    lower_case(columns.id->name) == "filename");
+                    is_anomalymatch || lower_case(columns.id->name) == "filename");
   for (std::size_t row = 0; row < table.rows(); ++row) {
     Decision one;
     one.id = text_at(columns.id, row);
     one.label = text_at(columns.label, row);
-    if (is_anomalymatch && !one.label.empty()) one.label = one.label == kAnomaly ? kInteresting : kBoring;
+    if (is_anomalymatch) one.label = class_of_word(one.label);
     if (columns.grade != nullptr && !columns.grade->is_missing(row))
       one.grade = grade_at(*columns.grade, row, path);
     one.note = text_at(columns.note, row);
