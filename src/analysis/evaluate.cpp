@@ -115,9 +115,13 @@ EvaluateReport evaluate_scores(const EvaluateOptions& options, const RunContext&
   report.flagged = flagged_shares(evaluation, edges);
   report.quality = class_qualities(evaluation);
   const Completeness completeness(evaluation, options.at_p);
-  report.findings = completeness.findings();
-  for (std::string& finding : evaluation_findings(evaluation, report.flagged, report.quality))
-    report.findings.push_back(std::move(finding));
+  // Before all numbers if it is about the main score.
+  if (evaluation.main_is_fitted()) report.findings.push_back(evaluation.fitted_words());
+  for (const std::vector<std::string>& some :
+       {completeness.findings(), evaluation_findings(evaluation, report.flagged, report.quality)})
+    report.findings.insert(report.findings.end(), some.begin(), some.end());
+  if (!evaluation.main_is_fitted() && !evaluation.fitted_words().empty())
+    report.findings.push_back(evaluation.fitted_words());
 
   Presentation presentation{"evaluation",
                             options.title.empty() ? "Evaluation of " + report.main_score : options.title,

@@ -13,6 +13,7 @@
 #include "analysis/published_paper.h"
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/file_fingerprint.h"
 #include "base/random.h"
 #include "base/test_folder.h"
 #include "statistics/distribution.h"
@@ -1088,16 +1089,70 @@ TEST(Evaluate, ClassesMayBeOnesOwn) {
               Contains("table-1 | odd | combined | 19: 19 19 19, 12/19"));
 }
 
-/// 40 isolated, of which 6 are above; rows 40 to 59 have a companion, 11 above.
-TEST(Evaluate, LabelsOfPeopleTellTheClasses) {
-  const TestFolder folder;
-  Study study(folder.path());
+/// Labels of images of the study: 40 isolated, of which 6 are above; rows 40 to 59 have a companion, 11
+/// above.
+std::string write_study_labels(const std::filesystem::path& folder) {
   std::string csv = "id,label,grade\n";
   for (int row = 0; row < 40; ++row) csv += fmt::format("{},boring,{}\n", row, row % 2);
   for (int row = 40; row < 60; ++row) csv += fmt::format("{},interesting,4\n", row);
   csv += "nobody,interesting,5\n";
-  study.options.labels = (folder.path() / "labels.csv").string();
-  write_file(study.options.labels, csv);
+  const std::string path = (folder / "labels.csv").string();
+  write_file(path, csv);
+  return path;
+}
+
+TEST(Evaluate, AScoreThatWasFittedToTheLabelsIsNamedFirst) {
+  const TestFolder folder;
+  Study study(folder.path());
+  EvaluateOptions& options = study.options;
+  options.training = "";
+  options.overwrite = true;
+  options.labels = write_study_labels(folder.path());
+  catalog::Table scores = catalog::read_table_text(options.scores.front());
+  catalog::Column learned = scores.at("combined");
+  learned.name = "learned";
+  scores.add(learned);
+  std::erase_if(scores.metadata, [](const auto& entry) { return entry.first == "ranking"; });
+  scores.metadata.emplace_back("ranking", "learned");
+  scores.metadata.emplace_back(
+      "making",
+      fmt::format(
+          R"([{{"columns":["learned"],"settings":{{"method":"learn","before":"combined","labels":"{}"}}}}])",
+          file_fingerprint(options.labels)));
+  catalog::write_table_text(options.scores.front(), scores);
+  std::vector<std::string> warnings;
+  RunContext context;
+  context.log = [&](MessageLevel level, std::string_view message) {
+    if (level == MessageLevel::kWarning) warnings.emplace_back(message);
+  };
+  const std::string words = "learned was fitted to labels of these images: its numbers here are too good.";
+  const std::string advice =
+      " Use labels that it was not fitted to, or --main-score combined for the score that it started from.";
+  EXPECT_EQ(evaluate_scores(options, context).findings.front(), words + advice);
+  EXPECT_THAT(warnings, Contains(words + advice));
+
+  warnings.clear();
+  options.main_score = "combined";
+  const EvaluateReport before = evaluate_scores(options, context);
+  EXPECT_THAT(before.findings.front(), testing::Not(HasSubstr("fitted to labels")));
+  EXPECT_EQ(before.findings.back(), words) << "its area is among the numbers";
+  EXPECT_THAT(warnings, testing::Not(Contains(HasSubstr("fitted to labels"))));
+
+  options.main_score = "";
+  write_file(options.labels, read_file(options.labels) + "60,boring,1\n");
+  EXPECT_THAT(evaluate_scores(options).findings.front(),
+              testing::StartsWith("learned was fitted to labels of these images: if these labels are among "
+                                  "them, its numbers here are too good."));
+
+  options.labels = "";
+  for (const std::string& finding : evaluate_scores(options).findings)
+    EXPECT_THAT(finding, testing::Not(HasSubstr("fitted to labels")));
+}
+
+TEST(Evaluate, LabelsOfPeopleTellTheClasses) {
+  const TestFolder folder;
+  Study study(folder.path());
+  study.options.labels = write_study_labels(folder.path());
   const EvaluateReport report = evaluate_scores(study.options);
   EXPECT_THAT(report.classes,
               testing::ElementsAre(testing::Pair("boring", 40), testing::Pair("interesting", 20)));

@@ -17,12 +17,14 @@
 #include "labels/label_columns.h"
 #include "statistics/distribution.h"
 #include "store/image_set.h"
+#include "store/score_making.h"
 
 namespace peculiar::analysis {
 
 namespace {
 
 constexpr std::array<std::string_view, 3> kLeadingColumns{"combined", "anomaly_score", "asymmetry"};
+constexpr const char* kLearningMethod = "learn";  // in the record of making of scores by peculiar learn
 
 std::vector<std::string> files_of(const EvaluateOptions& options) {
   std::vector<std::string> files = options.scores;
@@ -73,6 +75,7 @@ Evaluation::Evaluation(const EvaluateOptions& options, const RunContext& context
   unmeasured_ = std::move(classified.unmeasured);
   training_.name = normal().name + ", training";
   choose_scores(options, context);
+  find_fitted(options, context);
   set_thresholds();
   find_clusters(context);
   find_groups(options, context);
@@ -162,6 +165,28 @@ void Evaluation::choose_scores(const EvaluateOptions& options, const RunContext&
     throw usage_error("--main-score: '{}' is not among the evaluated scores", wanted);
   if (main != scores_.end()) main_ = static_cast<std::size_t>(main - scores_.begin());
   scores_[main_].is_leading = true;
+}
+
+/// Labels that a score was fitted to say nothing about how well it ranks other images.
+void Evaluation::find_fitted(const EvaluateOptions& options, const RunContext& context) {
+  if (options.labels.empty()) return;
+  for (const EvaluatedScore& score : scores_) {
+    const nlohmann::json settings = store::making_of(joined_.making, score.name);
+    if (!settings.is_object() || settings.value("method", "") != kLearningMethod) continue;
+    // A label file grows, so that another one may still have the labels of the fit.
+    const bool is_same = settings.value("labels", "") == labels::labels_input(options.labels).fingerprint;
+    fitted_words_ = fmt::format("{} was fitted to labels of these images: {}its numbers here are too good.",
+                                score.name, is_same ? "" : "if these labels are among them, ");
+    if (score.name != main().name) continue;
+    main_is_fitted_ = true;
+    const std::string before = settings.value("before", "");
+    fitted_words_ += " Use labels that it was not fitted to";
+    if (find_score(before) != nullptr)
+      fitted_words_ += fmt::format(", or --main-score {} for the score that it started from", before);
+    fitted_words_ += ".";
+    context.warning("{}", fitted_words_);
+    return;
+  }
 }
 
 void Evaluation::set_thresholds() {

@@ -53,6 +53,11 @@ class Evaluation {
   bool has_clusters() const { return !odd_cluster_.empty(); }
   /// Images whose majority defines the normal cluster: "normal images", "training images".
   const std::string& cluster_source() const { return cluster_source_; }
+  /// Says that a score was fitted to labels of people (`peculiar learn`), if such labels were given here and
+  /// it is evaluated; else "".
+  const std::string& fitted_words() const { return fitted_words_; }
+  /// Whether that is the main score.
+  bool main_is_fitted() const { return main_is_fitted_; }
   /// Whether the classes are those of a study of mergers, as in the paper.
   bool is_papers() const { return is_papers_; }
   /// Whether the outliers were planted by `peculiar inject`, one class per kind.
@@ -79,6 +84,7 @@ class Evaluation {
  private:
   void add_ranking(std::vector<std::string>& names, const RunContext& context) const;
   void choose_scores(const EvaluateOptions& options, const RunContext& context);
+  void find_fitted(const EvaluateOptions& options, const RunContext& context);
   void set_thresholds();
   void find_clusters(const RunContext& context);
   void find_groups(const EvaluateOptions& options, const RunContext& context);
@@ -95,6 +101,8 @@ class Evaluation {
   ImageClass training_;
   std::vector<EvaluatedScore> scores_;
   std::size_t main_ = 0;
+  std::string fitted_words_;
+  bool main_is_fitted_ = false;
   std::string threshold_source_;
   Properties properties_;
   std::vector<std::size_t> group_;  ///< one per row; empty without groups

@@ -67,7 +67,8 @@ CollectionFiles find_files(const ExploreOptions& options, const RunContext& cont
   const bool is_folder = fs::is_directory(what);
   if (is_folder) check_folder(what);
   const fs::path folder = is_folder ? what : what.has_parent_path() ? what.parent_path() : fs::path(".");
-  const report::RunFolder run = report::find_run(folder, is_folder ? "" : what.string(), options.sample);
+  const report::RunFolder run = report::find_run(folder, is_folder ? "" : what.string(), options.sample,
+                                                 "explore one of them instead of the folder");
   if (run.scores.empty())
     throw input_error("{}: has no scores to explore; run `peculiar score` first", what.string());
   CollectionFiles files;

@@ -3,6 +3,7 @@
 #include "catalog/table_file.h"
 #include "explorer/collection.h"
 #include "explorer/explorer_testing.h"
+#include "explorer/request.h"
 #include "explorer/row_table.h"
 #include "labels/convert.h"
 
@@ -40,6 +41,22 @@ TEST(ExplorerExport, ForeignLabelsAreThoseOfTheVerb) {
   const std::string all = server.get("/api/export?what=labels&format=astronomaly")->body;
   EXPECT_EQ(std::count(all.begin(), all.end(), '\n'), kImages + 1) << "every image is listed";
   EXPECT_NE(all.find("image_0,-1\n"), std::string::npos);
+}
+
+TEST(ExplorerExport, ClassesSoughtAreThoseOfTheRequest) {
+  const KnownFolder folder;
+  const TestServer server(folder.path());
+  server.posted("/api/labels", {{"rows", {7}}, {"label", "ring"}});
+  const std::string path = "/api/export?what=labels&format=anomalymatch";
+  const auto body_for = [&](const std::string& sought) {
+    return server.get(path + "&sought=" + percent_encoded(sought))->body;
+  };
+  EXPECT_EQ(server.get(path)->body, "id,label\nimage_7,normal\n") << "interesting, before learning";
+  EXPECT_EQ(body_for(R"(["ring"])"), "id,label\nimage_7,anomaly\n");
+  EXPECT_EQ(body_for(R"(["arc", "ring"])"), "id,label\nimage_7,anomaly\n");
+  EXPECT_EQ(body_for(R"(["arc"])"), "id,label\nimage_7,normal\n");
+  for (const char* wrong : {"ring", "[\"ring\"", "[]", "[1]", "[\"\"]", "{\"a\": 1}"})
+    EXPECT_EQ(server.get(path + "&sought=" + percent_encoded(wrong))->status, 400) << wrong;
 }
 
 TEST(ExplorerExport, BlocksOfRowsMakeTheBytesOfTheWhole) {
@@ -146,6 +163,18 @@ TEST(ExplorerCommand, LabelsGoWithTheCommand) {
     EXPECT_EQ(answer["command"], "") << view;
     EXPECT_NE(answer["words"], "") << view;
   }
+}
+
+TEST(ExplorerCommand, ListsEachImageAsTheViewDoes) {
+  const KnownFolder folder;
+  const TestServer server(folder.path());
+  const std::string top = "peculiar top " + (folder.path() / "scores.h5").string() + " -n 50";
+  EXPECT_EQ(server.json("/api/command")["command"], top + " --group none");
+  EXPECT_EQ(server.json("/api/command?sort=combined")["command"], top + " --group none");
+  // This order has the image at an edge between the others.
+  EXPECT_EQ(server.json("/api/command?sort=density")["command"],
+            top + " --column density --rank-partial --mute none --group none");
+  EXPECT_EQ(server.json("/api/view?sort=density")["rows"][kAtEdge]["row"], kAtEdge);
 }
 
 TEST(ExplorerColumns, LongCategoriesAreCutBetweenCharacters) {

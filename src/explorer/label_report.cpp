@@ -1,6 +1,7 @@
 #include "explorer/label_report.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "report/html.h"
@@ -30,11 +31,14 @@ std::string item_of(Explorer& explorer, const Labelling::Viewed& viewed, std::si
   const Row row = viewed.row;
   const RankedRows& ranking = explorer.ranking;
   const std::string id = explorer.collection.id(row);
-  std::vector<std::pair<std::string, std::string>> facts{
-      {ranking.column, fmt::format("{:.4g}", ranking.score[row])},
-      {"rank",
-       ranking.rank[row] == 0 ? "not ranked" : fmt::format("{} of {}", ranking.rank[row], ranking.ranked)}};
-  if (!ranking.p_value.empty()) facts.emplace_back("p-value", fmt::format("{:.3g}", ranking.p_value[row]));
+  std::vector<std::pair<std::string, std::string>> facts;
+  if (!std::isnan(ranking.score[row]))
+    facts.emplace_back(ranking.column, fmt::format("{:.4g}", ranking.score[row]));
+  facts.emplace_back("rank", ranking.rank[row] == 0
+                                 ? "not ranked"
+                                 : fmt::format("{} of {}", ranking.rank[row], ranking.ranked));
+  if (!ranking.p_value.empty() && !std::isnan(ranking.p_value[row]))
+    facts.emplace_back("p-value", fmt::format("{:.3g}", ranking.p_value[row]));
   if (viewed.label.grade) facts.emplace_back("grade", fmt::format("{:g}", *viewed.label.grade));
   return fmt::format(
       "<li>\n<div class=\"name\"><h3>{}. {}</h3>{}</div>\n{}{}{}</li>\n", number, report::escaped(id),

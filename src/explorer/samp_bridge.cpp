@@ -109,9 +109,18 @@ std::optional<Row> SampBridge::nearest(const samp::SkyPosition& position) {
 
 json SampBridge::state() const {
   const std::lock_guard lock(mutex_);
+  json rows = json::array();
+  json sample_rows = json::array();
+  if (pointed_at_.size() > 1) {
+    for (const Row row : pointed_at_) {
+      rows.push_back(row);
+      sample_rows.push_back(collection_.sample_row(row));
+    }
+  }
   return {{"connected", client_ != nullptr && client_->connected()},
           {"row", pointed_at_.empty() ? json(nullptr) : json(pointed_at_.front())},
-          {"rows", pointed_at_.size() > 1 ? json(pointed_at_) : json::array()},
+          {"rows", std::move(rows)},
+          {"sample_rows", std::move(sample_rows)},
           {"words", words_},
           {"serial", serial_}};
 }

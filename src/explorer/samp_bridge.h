@@ -29,8 +29,9 @@ class SampBridge {
   /// those in docs/explorer.md; (409): no hub; (404): the row has no image or position.
   std::vector<std::string> send(const std::string& what, const std::optional<Row>& row,
                                 const std::vector<Row>& rows);
-  /// {"connected", "row", "rows", "words", "serial"}: the latest selection in another program, or the image
-  /// nearest to the position that it points at; `words` says why there is none. `serial` counts them.
+  /// {"connected", "row", "rows", "sample_rows", "words", "serial"}: the latest selection in another program,
+  /// or the image nearest to the position that it points at; `words` says why there is none. `sample_rows`
+  /// are those of `rows` in the sample, by which filters know images (column `row`). `serial` counts them.
   nlohmann::json state() const;
 
  private:

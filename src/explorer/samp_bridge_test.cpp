@@ -148,6 +148,30 @@ TEST_F(ExplorerSamp, ARowOfTheSentTableLeadsToItsImage) {
   EXPECT_EQ(several["words"], "");
 }
 
+TEST_F(ExplorerSamp, ASelectionHasTheRowsOfTheSampleThatFiltersTake) {
+  store::write_sample(folder_.path() / "sample.h5", kImages + 10, kEdge, 1, draw_mark);
+  std::filesystem::remove(folder_.path() / "embedding.csv");  // has other rows
+  store::ScoresFile scores = store::read_scores(folder_.path() / "scores.h5");
+  catalog::Column& column = *scores.table.find("row");
+  for (std::int64_t& row : std::get<std::vector<std::int64_t>>(column.data)) row += 10;
+  store::write_scores(folder_.path() / "scores.h5", scores, true);
+  const TestServer server(folder_.path());
+  ASSERT_EQ(server.failure, "");
+  server.posted("/api/samp", {{"what", "table"}, {"rows", {0, 1, 2, 3}}});
+  const std::string id =
+      hub_.calls_of("samp.hub.notifyAll", 1).at(0).at(1).find("samp.params")->text_of("table-id");
+  const json several =
+      heard(server, samp::kSelectRows, {{"table-id", id}, {"row-list", Value::List{"1", "2"}}});
+  EXPECT_EQ(several["rows"], (json{1, 2}));
+  EXPECT_EQ(several["sample_rows"], (json{11, 12}));
+  const json view = server.json("/api/view?where=row%20in%20%2811%2C%2012%29");
+  ASSERT_EQ(view["total"], 2);
+  EXPECT_EQ(view["rows"][0]["row"], 2) << "the higher score";
+  EXPECT_EQ(view["rows"][1]["row"], 1);
+  EXPECT_EQ(heard(server, samp::kHighlightRow, {{"table-id", id}, {"row", "1"}})["sample_rows"],
+            json::array());
+}
+
 TEST_F(ExplorerSamp, RowsOfAnEarlierTableLeadToItsImages) {
   const TestServer server(folder_.path());
   server.posted("/api/samp", {{"what", "table"}, {"rows", {9, 4, 6}}});

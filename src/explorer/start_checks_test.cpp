@@ -94,5 +94,21 @@ TEST(ExplorerStart, NamesAndFoldersThatCannotBe) {
   }
 }
 
+TEST(ExplorerStart, OfSeveralScoresOneIsToBeNamedInPlaceOfTheFolder) {
+  const KnownFolder folder;
+  fs::copy_file(folder.path() / "scores.h5", folder.path() / "others.h5");
+  ExploreOptions options;
+  options.what = folder.path().string();
+  try {
+    explore(options, {});
+    ADD_FAILURE() << "no error";
+  } catch (const Error& error) {
+    const std::string words = error.what();
+    EXPECT_NE(words.find("several files of scores"), std::string::npos) << words;
+    EXPECT_NE(words.find("explore one of them instead of the folder"), std::string::npos) << words;
+    EXPECT_EQ(words.find("--scores"), std::string::npos) << words;
+  }
+}
+
 }  // namespace
 }  // namespace peculiar::explorer

@@ -11,6 +11,8 @@ namespace peculiar::explorer {
 
 namespace {
 
+constexpr const char* kEachImage = " --group none";  // `peculiar top` otherwise lists each galaxy once
+
 /// Where a command would find a column: "scores", "sample", "labels", or "here" for columns that only the
 /// page has.
 std::string place_of(Explorer& explorer, const std::string& name) {
@@ -35,8 +37,8 @@ std::string learning_words(Explorer& explorer, const std::string& where) {
   if (!files.features.empty()) learn += " --features " + shell_word(files.features.string());
   return fmt::format(
       "The learned ranking is not in the scores, so `peculiar top` cannot list it from them. Write it to a "
-      "file with `{}`, and list that: `peculiar top learned.h5{}`.",
-      learn, where);
+      "file with `{}`, and list that: `peculiar top learned.h5{}{}`.",
+      learn, where, kEachImage);
 }
 
 }  // namespace
@@ -67,7 +69,10 @@ Answer view_command(Explorer& explorer, const Request& request) {
   } else if (is_column && query.lasso.empty() && !query.up && all_among({"labels", "scores"}) &&
              explorer.columns.at(sort).is_numeric()) {
     command = fmt::format("peculiar top {}{} -n {}", shell_word(files.scores.string()), where, number);
-    if (sort != explorer.ranking.column) command += " --column " + shell_word(sort);
+    // In other orders than the ranking, the page also has images without a rank among the others.
+    if (sort != explorer.ranking.column)
+      command += fmt::format(" --column {} --rank-partial --mute none", shell_word(sort));
+    command += kEachImage;
   } else if (is_column && query.lasso.empty() && !files.sample.empty() && all_among({"sample"})) {
     command =
         fmt::format("peculiar show {} -o sheet.png{} --sort {}{} -n {}", shell_word(files.sample.string()),

@@ -282,5 +282,22 @@ TEST(ExplorerExport, TablesCommandsAndReports) {
   EXPECT_NE(command.find("--where 'combined > 3'"), std::string::npos);
 }
 
+TEST(ExplorerExport, AReportLeavesOutNumbersThatAreMissing) {
+  const KnownFolder folder;
+  store::ScoresFile scores = store::read_scores(folder.path() / "scores.h5");
+  std::get<std::vector<double>>(scores.table.find("p_value")->data)[kUnscored] = std::nan("");
+  store::write_scores(folder.path() / "scores.h5", scores, true);
+  const TestServer server(folder.path());
+  server.posted("/api/labels", {{"rows", {kUnscored}}, {"label", "interesting"}});
+  const std::string alone = server.get("/api/report")->body;
+  EXPECT_NE(alone.find("<dt>rank</dt><dd>not ranked</dd>"), std::string::npos);
+  EXPECT_EQ(alone.find("<dt>combined</dt>"), std::string::npos);
+  EXPECT_EQ(alone.find("<dt>p-value</dt>"), std::string::npos);
+  server.posted("/api/labels", {{"rows", {3}}, {"label", "interesting"}});
+  const std::string both = server.get("/api/report")->body;
+  EXPECT_NE(both.find("<dt>combined</dt><dd>2.1</dd>"), std::string::npos);
+  EXPECT_NE(both.find("<dt>p-value</dt><dd>0.0455</dd>"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace peculiar::explorer

@@ -103,32 +103,56 @@ std::string search_alarm(const RankedScores& scores) {
       unconverged, searched);
 }
 
-/// Alarm for images without a rank.
-std::string left_out_alarm(const RankedScores& scores, const Outliers& outliers) {
-  const catalog::Column& score = scores.ranking();
+/// Images without a rank. Each counts under the first cause that it has: scores of `peculiar learn` are
+/// missing for all of them.
+struct Unranked {
+  std::int64_t muted = 0;
+  std::int64_t listed = 0;   ///< at an edge or in a gap, in the list of such images
+  std::int64_t partial = 0;  ///< likewise, without a score and so in no list
   std::int64_t unscored = 0;
-  for (std::size_t row = 0; row < score.size(); ++row) unscored += score.is_missing(row) ? 1 : 0;
-  if (unscored + outliers.left_out == 0) return "";
-  std::vector<std::string> reasons;
-  if (outliers.left_out > 0)
-    reasons.push_back(fmt::format("{} at an edge or in a gap {} a list of {} own", outliers.left_out,
-                                  outliers.left_out == 1 ? "has" : "have",
-                                  outliers.left_out == 1 ? "its" : "their"));
-  if (unscored > 0)
-    reasons.push_back(fmt::format("{} {} no score", unscored, unscored == 1 ? "has" : "have"));
-  const auto images = static_cast<std::int64_t>(score.size());
-  const std::int64_t left_out = images - outliers.ranked;
-  if (const std::int64_t muted = left_out - outliers.left_out - unscored; muted > 0)
-    reasons.push_back(fmt::format("{} {} muted", muted, muted == 1 ? "is" : "are"));
-  std::string why = analysis::list_words(reasons);
-  if (reasons.size() == 1) {
-    const bool is_one = left_out == 1;
-    why = outliers.left_out > 0 ? (is_one ? "it lies at an edge or in a gap and has a list of its own"
-                                          : "they lie at an edge or in a gap and have a list of their own")
-                                : (is_one ? "it has no score" : "they have no score");
+
+  explicit Unranked(const RankedScores& scores) {
+    const catalog::Column& score = scores.ranking();
+    const std::vector<bool> is_muted = store::muted_images(scores.file);
+    const std::vector<bool> is_left_out = store::left_out_of_ranking(scores.file);
+    for (std::size_t row = 0; row < score.size(); ++row) {
+      if (is_muted[row])
+        ++muted;
+      else if (is_left_out[row])
+        ++(score.is_missing(row) ? partial : listed);
+      else if (score.is_missing(row))
+        ++unscored;
+    }
   }
-  return fmt::format("{} of {} {} not ranked: {}.", left_out, counted(images, "image", "images"),
-                     left_out == 1 ? "is" : "are", why);
+  std::int64_t all() const { return muted + listed + partial + unscored; }
+};
+
+/// Alarm for images without a rank; none if all of them are muted, as the user asked.
+std::string left_out_alarm(const RankedScores& scores) {
+  const Unranked unranked(scores);
+  if (unranked.all() == unranked.muted) return "";
+  const auto is_alone = [&](std::int64_t count) { return count == unranked.all(); };
+  std::vector<std::string> reasons;
+  const auto say = [&](std::int64_t count, const char* of_one, const char* of_several) {
+    if (count == 0) return;
+    const std::string subject = !is_alone(count) ? std::to_string(count) : count == 1 ? "it" : "they";
+    reasons.push_back(fmt::format("{} {}", subject, count == 1 ? of_one : of_several));
+  };
+  if (is_alone(unranked.listed))
+    say(unranked.listed, "lies at an edge or in a gap and has a list of its own",
+        "lie at an edge or in a gap and have a list of their own");
+  else
+    say(unranked.listed, "at an edge or in a gap has a list of its own",
+        "at an edge or in a gap have a list of their own");
+  if (unranked.listed > 0)
+    say(unranked.partial, "is there without a score", "are there without a score");
+  else
+    say(unranked.partial, "is at an edge or in a gap", "are at an edge or in a gap");
+  say(unranked.unscored, "has no score", "have no score");
+  say(unranked.muted, "is muted", "are muted");
+  return fmt::format("{} of {} {} not ranked: {}.", unranked.all(),
+                     counted(static_cast<std::int64_t>(scores.ranking().size()), "image", "images"),
+                     unranked.all() == 1 ? "is" : "are", analysis::list_words(reasons));
 }
 
 /// Alarm for stars left in the sample.
@@ -208,7 +232,7 @@ std::vector<std::string> alarms_of(const RankedScores* scores, const Outliers& o
   alarms.push_back(search_alarm(*scores));
   if (const std::vector<std::string> drifts = drifting(*scores); !drifts.empty() && !drift_is_expected(kind))
     alarms.push_back(drift_words(drifts, kind));
-  alarms.push_back(left_out_alarm(*scores, outliers));
+  alarms.push_back(left_out_alarm(*scores));
   alarms.push_back(floor_alarm(*scores));
   alarms.push_back(star_alarm(outliers));
   alarms.push_back(neighbour_alarm(*scores, outliers));

@@ -123,6 +123,24 @@ TEST_F(Map, OfAnotherSampleItIsRefused) {
   EXPECT_EQ(count("//section[@id='map']"), 0u);
 }
 
+TEST_F(Map, ScoresThatAreNamedHaveTheMapOfTheFolder) {
+  ReportOptions named = options();
+  named.scores = (path() / "scores.h5").string();
+  write(named);
+  EXPECT_EQ(count("//section[@id='map']"), 1u);
+  nlohmann::json run = known_run();
+  run["gallery"]["embedding"] = "embedding.ecsv";
+  write_run(run);
+  write(named);
+  EXPECT_EQ(count("//section[@id='map']"), 1u);
+  // The map of the study may be of other images than these scores.
+  catalog::Table other = places(all_rows());
+  std::get<std::vector<std::string>>(other.find("id")->data)[2] = "somebody";
+  put(other);
+  EXPECT_THAT(write(named).left_out, ElementsAre(HasSubstr("a map of the images: ")));
+  EXPECT_THAT(error_of(options()), HasSubstr("its row 37 is of somebody"));
+}
+
 TEST_F(Map, AStudyNamesItsTable) {
   std::filesystem::rename(path() / "embedding.ecsv", path() / "elsewhere.ecsv");
   nlohmann::json run = known_run();

@@ -259,10 +259,7 @@ store::ImageRows RankedScores::images_in(const store::SampleReader& sample) cons
   return *images;
 }
 
-bool RankedScores::are_of_vectors() const {
-  // score --features-out names a file of features, too.
-  return !text("features").empty() && (text("sample").empty() || file.table.has("embedding_density"));
-}
+bool RankedScores::are_of_vectors() const { return store::are_of_vectors(file); }
 
 const catalog::Column& RankedScores::ranking() const {
   const std::string name = text("ranking");

@@ -85,7 +85,7 @@ struct Material {
 
 Material gather(const ReportOptions& options, const RunContext& context) {
   Material material;
-  material.run = find_run(options.folder, options.scores, options.sample);
+  material.run = find_run(options.folder, options.scores, options.sample, "name one with --scores");
   if (!options.embedding.empty()) {
     material.run.embedding = options.embedding;
     material.run.embedding_is_named = true;
@@ -221,8 +221,8 @@ ReportSummary write_page(const ReportOptions& options, const RunContext& context
   const RunFolder& run = material.run;
   ReportSummary summary;
   summary.output = options.output;
-  const bool is_of_vectors_alone = material.scores && !material.scores->text("features").empty() &&
-                                   material.scores->text("sample").empty();
+  const bool is_of_vectors_alone =
+      material.scores && material.scores->are_of_vectors() && material.scores->text("sample").empty();
   if (material.scores && !is_of_vectors_alone && run.sample.empty() && material.outliers.reconstructed == 0)
     summary.left_out.push_back(
         fmt::format("images of the highest scores: their sample {} is missing (--sample)",

@@ -122,7 +122,7 @@ std::vector<fs::path> entries(const fs::path& folder) {
   return paths;
 }
 
-fs::path find_scores(const fs::path& folder) {
+fs::path find_scores(const fs::path& folder, const std::string& how_to_choose) {
   std::vector<std::string> all;
   std::vector<std::string> calibrated;
   for (const fs::path& path : entries(folder)) {
@@ -133,8 +133,8 @@ fs::path find_scores(const fs::path& folder) {
   }
   const std::vector<std::string>& candidates = calibrated.empty() ? all : calibrated;
   if (candidates.size() > 1)
-    throw input_error("{}: has several files of scores ({}); name one with --scores", folder.string(),
-                      fmt::join(candidates, ", "));
+    throw input_error("{}: has several files of scores ({}); {}", folder.string(),
+                      fmt::join(candidates, ", "), how_to_choose);
   return candidates.empty() ? fs::path() : fs::path(candidates.front());
 }
 
@@ -154,7 +154,8 @@ RunFolder look_round(const fs::path& folder) {
 
 }  // namespace
 
-RunFolder find_run(const fs::path& folder, const std::string& scores, const std::string& sample) {
+RunFolder find_run(const fs::path& folder, const std::string& scores, const std::string& sample,
+                   const std::string& how_to_choose) {
   if (!fs::is_directory(folder))
     throw input_error("{}: is not a folder; name the folder of a study, or with the output of the verbs",
                       folder.string());
@@ -164,10 +165,10 @@ RunFolder find_run(const fs::path& folder, const std::string& scores, const std:
     run.scores = scores;
     run.sample.clear();
     run.reconstructions.clear();
-    run.embedding.clear();
+    run.embedding_is_named = false;  // it may be of other images
     run.features.clear();
   } else if (!noted) {
-    run.scores = find_scores(folder);
+    run.scores = find_scores(folder, how_to_choose);
   }
   if (!run.scores.empty()) {
     const store::ScoresFile file = store::read_scores_attributes(run.scores);

@@ -54,15 +54,17 @@ struct RunFolder {
   std::vector<RunModel> models;
   std::filesystem::path embedding;  ///< table of the images' positions on a map (peculiar embed)
   std::filesystem::path features;   ///< of the images, from the networks (score --features-out)
-  bool embedding_is_named = false;  ///< in run.json, rather than found by searching
+  bool embedding_is_named = false;  ///< in run.json for these scores, rather than found by searching
 };
 
 /// Returns the files that `peculiar study` lists in FOLDER/run.json. Without run.json, searches the folder:
 /// scores (calibrated ones if there are several), the files that the scores name (in the folder first), the
 /// model and its health, folders of exhibits, a table embedding.* of `peculiar embed`. `scores` and `sample`
-/// take precedence. If run.json or an attribute of the scores names several models or reconstructions, all
-/// are used. Errors (input): no such folder; nothing to report on; run.json is damaged or names a missing
-/// file; several possible scores files.
-RunFolder find_run(const std::filesystem::path& folder, const std::string& scores, const std::string& sample);
+/// take precedence; with `scores`, the embedding of the folder may be of other images. If run.json or an
+/// attribute of the scores names several models or reconstructions, all are used. Errors (input): no such
+/// folder; nothing to report on; run.json is damaged or names a missing file; several possible scores files
+/// (the message ends with `how_to_choose` one with the verb).
+RunFolder find_run(const std::filesystem::path& folder, const std::string& scores, const std::string& sample,
+                   const std::string& how_to_choose);
 
 }  // namespace peculiar::report

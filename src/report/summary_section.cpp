@@ -100,7 +100,8 @@ std::string candidates_sentence(const RankedScores& scores, const Outliers& outl
   std::string words = fmt::format("{} of them{} {} {}", count, of_galaxies,
                                   count == 1 ? "is a candidate" : "are candidates", at);
   const double expected = number(calibration, "expected_false");
-  if (expected >= 0) {
+  // Of all candidates of the calibration; some may be muted here.
+  if (expected >= 0 && number(calibration, "candidates") == static_cast<double>(count)) {
     words += fmt::format(": {} of these {} expected to be false", about(expected), count == 1 ? "is" : "are");
     if (const std::string ends = ends_text(calibration, "expected_false_interval", 1, "{:.1f}");
         !ends.empty())

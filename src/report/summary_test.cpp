@@ -132,6 +132,7 @@ class CalibratedReport : public Report {
 TEST_F(CalibratedReport, SaysHowManyCandidatesAreFalseAndWhatIsAssumed) {
   const json bulk = {{"null", "bulk"},
                      {"fdr", 0.1},
+                     {"candidates", 4},
                      {"expected_false", 0.93},
                      {"expected_false_interval", {0.0278, 15}},
                      {"share_of_outliers", 0.19},
@@ -191,13 +192,31 @@ TEST_F(CalibratedReport, TooFewNormalImagesAreNotBlamedOnTheScores) {
 
 TEST_F(CalibratedReport, OfOneCandidateAndOfADamagedNote) {
   EXPECT_THAT(
-      sentences({{"null", "normals"}, {"fdr", 0.001}, {"expected_false", 0.001}}, 3.85),
+      sentences({{"null", "normals"}, {"fdr", 0.001}, {"candidates", 1}, {"expected_false", 0.001}}, 3.85),
       Contains(
           "1 of them is a candidate at a false-discovery rate of 0.1 %: fewer than 0.1 of these is expected to be false."));
   EXPECT_THAT(
       sentences(json("no object"), 3.85),
       ElementsAre(HasSubstr("39 images"), "1 of them is a candidate at a false-discovery rate of 0.05.",
                   "The highest value of combined, 3.9, is that of galaxy_17 (odd)."));
+}
+
+TEST_F(CalibratedReport, OfSomeOfItsCandidatesItDoesNotSayHowManyAreFalse) {
+  EXPECT_THAT(
+      sentences({{"null", "normals"}, {"fdr", 0.05}, {"candidates", 12}, {"expected_false", 1.2}}, 2.65),
+      Contains(
+          "12 of them are candidates at a false-discovery rate of 5 %: about 1.2 of these are expected to be false."));
+  store::ScoresFile scores = store::read_scores(path() / "scores.h5");
+  std::vector<std::int64_t> kinds(kImages, 0);
+  for (std::int64_t rank = 2; known_score(known_row(rank)) > 2.65; ++rank)
+    kinds[static_cast<std::size_t>(known_row(rank))] = 16;
+  scores.table.add({store::kArtefactFlags, "", "", kinds, {}});
+  store::write_scores(path() / "scores.h5", scores, true);
+  ReportOptions muted = options();
+  muted.mute = {"artefacts"};
+  write(muted);
+  EXPECT_THAT(texts("//section[@id='summary']/ul/li"),
+              Contains("2 of them are candidates at a false-discovery rate of 5 %."));
 }
 
 /// One alarm at a time: a caveat on the page and in the final report.
@@ -254,6 +273,32 @@ TEST_F(Alarms, CountRankedImagesOnly) {
   // Of the four candidates two are ranked.
   EXPECT_EQ(texts("//section[@id='summary']/ul/li").front(),
             "37 images were ranked. 2 of them are candidates at a false-discovery rate of 0.05.");
+}
+
+TEST_F(Alarms, GiveTheCauseOfEachMissingScore) {
+  // As peculiar learn writes them: images that are not ranked have no score.
+  const auto write_missing = [&](bool is_edge_scored) {
+    change_scores([&](store::ScoresFile& scores) {
+      std::vector<std::int64_t> flags(kImages, 0), kinds(kImages, 0);
+      const auto at_edge = static_cast<std::size_t>(known_row(1));
+      kinds[static_cast<std::size_t>(known_row(0))] = 16;
+      flags[static_cast<std::size_t>(known_row(0))] = store::kFlagEdge;  // muted all the same
+      flags[at_edge] = store::kFlagEdge;
+      flags[static_cast<std::size_t>(known_row(2))] = is_edge_scored ? std::int64_t{store::kFlagGap} : 0;
+      scores.table.add({"flags", "", "", flags, {}});
+      scores.table.add({store::kArtefactFlags, "", "", kinds, {}});
+      auto& combined = std::get<std::vector<double>>(scores.table.find("combined")->data);
+      combined[static_cast<std::size_t>(known_row(0))] = combined[at_edge] = std::nan("");
+      scores.set_attribute(store::kMutedArtefacts, "16");
+    });
+  };
+  write_missing(false);
+  EXPECT_THAT(cautions(), Contains("3 of 40 images are not ranked: 1 is at an edge or in a gap, 1 has no "
+                                   "score and 1 is muted."));
+  write_missing(true);
+  EXPECT_THAT(cautions(),
+              Contains("4 of 40 images are not ranked: 1 at an edge or in a gap has a list of its own, 1 is "
+                       "there without a score, 1 has no score and 1 is muted."));
 }
 
 TEST_F(Alarms, OfTrainingsInTheirOwnWordsOncePerKind) {

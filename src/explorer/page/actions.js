@@ -37,11 +37,21 @@ export const open = (row) => {
   if (row !== null && row !== undefined) go({screen: 'object', row, plane: 'image'});
 };
 
+const kMostNext = 500;  // images that the server lists to look at next
+const passed = new Set();  // rows of images to look at next from which the user went on
+
+/** Moves to the first image to look at next that was not passed; once all were, to the first of them again. */
 async function askedNext() {
-  const {where, lasso, count} = view.value;
-  const answer = await getJson('view', {where, lasso, sort: 'next', count: Math.min(count, 40)});
-  const found = answer.rows.find((one) => one.row !== view.value.row && labelOf(one.row, one).label === '');
-  if (!found) return notify('Every image on the list to look at next has a label.');
+  const {where, lasso, row} = view.value;
+  if (row !== null) passed.add(row);
+  const answer = await getJson('view', {where, lasso, sort: 'next', count: Math.min(passed.size + 40, kMostNext)});
+  const unlabelled = answer.rows.filter((one) => one.row !== row && labelOf(one.row, one).label === '');
+  if (unlabelled.length === 0) return notify('Every image on the list to look at next has a label.');
+  let found = unlabelled.find((one) => !passed.has(one.row));
+  if (!found) {
+    passed.clear();
+    [found] = unlabelled;
+  }
   if (view.value.offset !== 0) go({offset: 0, row: found.row}, {replace: true});
   else go({row: found.row}, {replace: true});
   await loadPage({again: true});

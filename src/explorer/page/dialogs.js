@@ -97,13 +97,14 @@ async function galleryTable() {
 
 function Save() {
   const {title: sample, labels, files} = useShared(info);
+  const {seek} = useShared(preferences);
   const [title, setTitle] = useState(sample);
   const [{command, words}, setCommand] = useState({command: '', words: ''});
   const shown = selection(useShared(view));
   useEffect(() => { getJson('command', shown).then(setCommand, () => {}); }, []);
   const links = (what, list, parameters) => html`<p class="links">${list.map(([format, words]) => html`<a key=${format} class="button" download href=${address('export', {what, format, ...parameters})}>${words}</a>`)}</p>`;
   return html`<${Dialog} title="Save and report" onClose=${close}>
-    <h3>Labels</h3><p class="quiet">The labels are already saved in ${labels}. To download them as a table:</p>${links('labels', labelFormats, {})}
+    <h3>Labels</h3><p class="quiet">The labels are already saved in ${labels}. To download them as a table:</p>${links('labels', labelFormats, {sought: JSON.stringify(seek)})}
     <h3>Report of the labelled images</h3>
     <p class="line"><label>Title <input value=${title} maxlength="200" onInput=${(event) => setTitle(event.target.value)} /></label> <a class="button" target="_blank" rel="noreferrer" href=${address('report', {title})}>Open the report</a></p>
     <h3>Images in the gallery, in this order</h3>${links('view', formats, {...shown, v: files})}

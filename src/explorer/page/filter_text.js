@@ -48,6 +48,21 @@ export const quoted = (text) => `"${text.replaceAll('"', '""')}"`;
 /** A column name as written in an expression. */
 export const columnWord = (name) => (/^[A-Za-z_]\w*$/.test(name) ? name : `\`${name}\``);
 
+const kLongest = 4000;  // characters of a filter that the server takes
+
+/** A filter for the images in these rows of the sample, as many as fit from the first on: {where, count}. */
+export function rowFilter(sampleRows) {
+  const start = 'row in (';
+  let length = start.length + 1;
+  let count = 0;
+  for (const row of sampleRows) {
+    length += String(row).length + (count > 0 ? 2 : 0);
+    if (length > kLongest) break;
+    ++count;
+  }
+  return {where: `${start}${sampleRows.slice(0, count).join(', ')})`, count};
+}
+
 /** Index of the character that contains this byte of the UTF-8 text. */
 export function characterAt(text, byte) {
   const encoder = new TextEncoder();

@@ -4,12 +4,13 @@ import {html, render, useEffect, useLayoutEffect, useState} from './htm-preact.j
 import {go, view, writeAddress} from './address.js';
 import {copyCommand, Dialogs} from './dialogs.js';
 import {choose, open, showInGallery} from './actions.js';
+import {rowFilter} from './filter_text.js';
 import {Gallery} from './gallery.js';
 import {firstKey, useKeys} from './keys.js';
 import {startLabels} from './labels.js';
 import {MapScreen} from './map.js';
 import {ObjectScreen} from './object.js';
-import {LinkBanner, Notices} from './parts.js';
+import {LinkBanner, Notices, number} from './parts.js';
 import {Progress} from './progress.js';
 import {startPulse} from './pulse.js';
 import {reRank, useLearning} from './rank.js';
@@ -27,8 +28,6 @@ function useTheme() {
   return theme;
 }
 
-const kMostRows = 500;  // that a filter can list
-
 /** Shows an image that another program highlights or points at. */
 function useSamp() {
   const now = useShared(samp);
@@ -41,10 +40,11 @@ function useSamp() {
       notify(now.words);
       return;
     }
-    const rows = now.rows || [];
+    const rows = now.sample_rows || [];
     if (rows.length > 1) {
-      const where = `row in (${rows.slice(0, kMostRows).join(', ')})`;
-      notify(`Another program selected ${rows.length} images.`, {action: {words: 'Show them', run: () => choose({where, lasso: ''})}, seconds: 15});
+      const {where, count} = rowFilter(rows);
+      const words = count < rows.length ? `Show the first ${number(count)} of ${number(rows.length)}` : 'Show them';
+      notify(`Another program selected ${number(rows.length)} images.`, {action: {words, run: () => choose({where, lasso: ''})}, seconds: 15});
       return;
     }
     if (now.row === null) return;

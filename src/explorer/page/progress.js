@@ -20,6 +20,7 @@ function Figure({value, words, hint}) {
   return html`<div class="figure" title=${hint}><b>${value}</b><span>${words}</span></div>`;
 }
 
+/** Asks again when `stamp` changes. */
 function useProgress(stamp) {
   const [held, setHeld] = useState({progress: null, error: ''});
   useEffect(() => {
@@ -85,7 +86,8 @@ function Decisions() {
 export function Progress() {
   const all = useShared(decisions);
   const {theme} = useShared(preferences);
-  const {progress, error} = useProgress(all.length);
+  const learned = useShared(rank);
+  const {progress, error} = useProgress(`${all.length} ${learned.state} ${learned.labels} ${learned.words}`);
   const main = useRef(null);
   useKeys({undo, back: () => go({screen: 'gallery'})});
   useEffect(() => { main.current.focus({preventScroll: true}); }, []);

@@ -5,7 +5,7 @@ import {readFileSync} from 'node:fs';
 /** As a module of its own: the page's folder has no package.json that calls its scripts modules. */
 const load = (name) => import(`data:text/javascript,${encodeURIComponent(readFileSync(new URL(`../../../src/explorer/page/${name}`, import.meta.url), 'utf8'))}`);
 
-const {characterAt, clauses, columnWord, exampleFilters, hasClause, quoted, usualFilters, withClause, withoutClause} = await load('filter_text.js');
+const {characterAt, clauses, columnWord, exampleFilters, hasClause, quoted, rowFilter, usualFilters, withClause, withoutClause} = await load('filter_text.js');
 assert.deepEqual(clauses('a > 1 && (b || c) && d == "x && y"'), ['a > 1', '(b || c)', 'd == "x && y"']);
 assert.equal(clauses('a || b'), null);
 assert.equal(clauses('a or b'), null);
@@ -23,6 +23,12 @@ assert.equal(characterAt('é > 1', 3), 2);  // é has two bytes
 assert.equal(characterAt('a', 9), 1);
 assert.deepEqual(usualFilters([{name: 'candidate', type: 'integer'}, {name: 'user_label', type: 'text'}]).map(([clause]) => clause), ['candidate == 1', 'user_label == ""']);
 assert.deepEqual(exampleFilters([{name: 'combined'}, {name: 'user_label'}], 'combined'), ['combined > 2 && user_label == ""']);
+
+assert.deepEqual(rowFilter([11, 12]), {where: 'row in (11, 12)', count: 2});
+const many = rowFilter(Array.from({length: 5000}, (_, i) => 10000 + i));
+assert.equal(many.count, 570);  // 8 + 570 * 5 + 569 * 2 + 1 characters
+assert.equal(many.where.length, 3997);
+assert.ok(many.where.endsWith(', 10569)'));
 
 const {Grid, shuffledRows} = await load('places.js');
 const xy = new Float32Array(2 * 5000);

@@ -163,6 +163,25 @@ async function learning(page) {
   check(['rank', 'uncertain', 'random'].includes(decisions[decisions.length - 1].asked), 'why the image was asked for is not saved');
 }
 
+/** Images to look at next that are passed without a label do not come again at once. */
+async function passing(page, server) {
+  if (!(await ask(page, '/api/state')).features) return;
+  await page.goto(`${server.origin}/?sort=next`);
+  await ready(page);
+  const [first] = await rowsShown(page);
+  await page.keyboard.press('Enter');
+  await rowIs(page, first, 'the first image to look at next does not open');
+  const passed = [first];
+  for (let i = 0; i < 4; ++i) {
+    await page.keyboard.press('ArrowRight');
+    await holds(page, 'the arrow does not lead to another image to look at next', (old) => { const object = document.querySelector('.object'); return Number(object.dataset.row) !== old && !object.classList.contains('stale'); }, passed[i]);
+    passed.push(await shownRow(page));
+  }
+  check(new Set(passed).size === 5, `the arrow leads through the images to look at next as ${passed}`);
+  await page.goto(server.origin);
+  await ready(page);
+}
+
 /** An order that was learned before a visit is no news; a server that was started anew learns it again. */
 async function learnedBefore(page, server) {
   if (!(await ask(page, '/api/state')).features) return;
@@ -193,7 +212,23 @@ async function progress(page) {
   const told = Number((await page.textContent('.figure b')).replace(/\D/g, ''));
   const {viewed} = await ask(page, '/api/progress');
   check(told === viewed[viewed.length - 1], `looked at: ${told} on the page, ${viewed[viewed.length - 1]} by the server`);
+  if ((await ask(page, '/api/state')).features) await otherClasses(page);
+  await page.evaluate(() => document.activeElement.blur());
   await page.keyboard.press('g');
+}
+
+/** What is found are images of the classes that were learned last. */
+async function otherClasses(page) {
+  const found = (await page.textContent('.figure:nth-child(2) b')).trim();
+  await page.check('input[aria-label="Seek boring"]');
+  await page.click('button:has-text("Re-rank")');
+  await holds(page, 'after learning other classes the numbers are those of the old ones', (old) => document.querySelector('.figure:nth-child(2) b').textContent.trim() !== old, found, 60000);
+  const answer = await ask(page, '/api/progress');
+  const now = (await page.textContent('.figure:nth-child(2) b')).trim();
+  check(Number(now) === answer.found[answer.found.length - 1], `found: ${now} on the page, ${answer.found[answer.found.length - 1]} by the server`);
+  await page.uncheck('input[aria-label="Seek boring"]');
+  await page.click('button:has-text("Re-rank")');
+  await holds(page, 'learning the classes of before does not bring their numbers', (old) => document.querySelector('.figure:nth-child(2) b').textContent.trim() === old, found, 60000);
 }
 
 async function help(page) {
@@ -227,5 +262,5 @@ async function saving(page) {
 
 module.exports = async (page, server) => {
   await ready(page);
-  for (const part of [image, addresses, map, learning, learnedBefore, progress, help, saving]) await part(page, server);
+  for (const part of [image, addresses, map, learning, passing, learnedBefore, progress, help, saving]) await part(page, server);
 };
