@@ -199,7 +199,7 @@ void TrainOptions::describe(Fields& fields) {
   fields
       .add(
           "drop_outliers", &drop_outliers,
-          "After a first phase leave out this fraction of the training images, those with the highest density score: for samples that contain some outliers. Without a generator this happens at the start, by untrained_density.")
+          "After a first phase leave out this fraction of the training images, those with the highest density and target_density together: for samples that contain some outliers. Without a generator this happens at the start, with untrained_density.")
       .range(0, 0.5);
   fields.add("drop_after", &drop_after, "Fraction of the steps after which outliers are dropped.")
       .range(0.01, 0.99);
