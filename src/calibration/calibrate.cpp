@@ -7,6 +7,7 @@
 #include <cmath>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <numeric>
 #include <set>
 
 #include "artefacts/muting.h"
@@ -86,14 +87,22 @@ std::string thresholds_json(const std::vector<Threshold>& thresholds) {
   return document.dump();
 }
 
+/// Values of a column, NaN for images without a score.
+std::vector<double> of_scored(const ScoredSet& set, const std::string& column) {
+  std::vector<double> values = catalog::numbers(set.file.table.at(column));
+  for (std::size_t row = 0; row < values.size(); ++row) {
+    if (!std::isfinite(set.scores[row])) values[row] = std::nan("");
+  }
+  return values;
+}
+
 /// Drift of the score, and of the properties it depends on most, relative to the normal images.
 std::vector<statistics::DriftLine> drift_of(const ScoredSet& own, const ScoredSet& normals,
                                             const std::string& column) {
   std::vector<statistics::DriftLine> lines{statistics::drift_of(column, own.scores, normals.scores)};
   for (const char* name : {"flux", "half_light_radius"}) {
     if (own.file.table.has(name) && normals.file.table.has(name))
-      lines.push_back(statistics::drift_of(name, catalog::numbers(own.file.table.at(name)),
-                                           catalog::numbers(normals.file.table.at(name))));
+      lines.push_back(statistics::drift_of(name, of_scored(own, name), of_scored(normals, name)));
   }
   return lines;
 }
@@ -132,7 +141,7 @@ CandidateList list_at(double fdr, const Numbers& numbers, const statistics::Empi
   double last = 0;
   double least_score = INFINITY;
   for (std::size_t row = 0; row < numbers.q_values.size(); ++row) {
-    if (!(numbers.q_values[row] <= fdr)) continue;
+    if (!statistics::is_selected(numbers.q_values[row], fdr)) continue;
     ++list.candidates;
     last = std::max(last, numbers.p_values[row]);
     least_score = std::min(least_score, numbers.scores[row]);
@@ -217,7 +226,8 @@ void put_columns(catalog::Table& table, const Numbers& numbers, const CalibrateR
                  const CalibrateOptions& options, const std::string& description,
                  const std::vector<double>& scores) {
   std::vector<bool> candidate;
-  for (const double value : numbers.q_values) candidate.push_back(value <= options.fdr);
+  for (const double value : numbers.q_values)
+    candidate.push_back(statistics::is_selected(value, options.fdr));
   if (!description.empty()) catalog::put_column(table, {report.column, "", description, scores, {}});
   const std::string meaning =
       report.bulk
@@ -442,38 +452,33 @@ class Calibration {
     null_.emplace(std::move(bulk.null));
   }
 
-  /// Grouping of the normal images that have a score for comparison.
-  store::Grouping grouping_of(const ScoredSet& normals) const {
-    std::vector<std::size_t> scored;
-    for (std::size_t row = 0; row < normals.scores.size(); ++row)
-      if (std::isfinite(normals.scores[row])) scored.push_back(row);
-    return store::choose_groups(options_.group, normals.file.table.take(scored), normals.path, context_);
-  }
-
-  /// Keeps the scored images selected by --normals-where.
+  /// Keeps the ranked images selected by --normals-where: p-values, groups, bins and drift are of these only.
   void keep_normals(ScoredSet& normals) const {
-    if (options_.normals_where.empty()) return;
-    std::vector<double> kept(normals.scores.size(), std::nan(""));
-    const auto named = catalog::Expression::parse(options_.normals_where).matching_rows(normals.file.table);
-    for (const std::size_t row : named) kept[row] = normals.scores[row];
-    normals.scores = std::move(kept);
+    std::vector<double> ranked = normals.ranked_ones(std::move(normals.scores));
+    std::vector<std::size_t> kept(ranked.size());
+    std::iota(kept.begin(), kept.end(), std::size_t{0});
+    if (!options_.normals_where.empty())
+      kept = catalog::Expression::parse(options_.normals_where).matching_rows(normals.file.table);
+    std::erase_if(kept, [&](std::size_t row) { return !std::isfinite(ranked[row]); });
+    normals.scores.clear();
+    for (const std::size_t row : kept) normals.scores.push_back(ranked[row]);
+    normals.file.table = normals.file.table.take(kept);
   }
 
   void against_normals() {
     set_ = std::move(folds_.front());
     const std::string path = options_.normals.empty() ? options_.scores.front() : options_.normals;
     ScoredSet normals = read_alike(read_needed(path), path, column_, set_, false, context_);
-    normals.scores = normals.ranked_ones(normals.scores);
     keep_normals(normals);
     inputs_.push_back({normals.path, "", normals.file.attribute("provenance")});
     report_.column = column_;
-    normal_scores_ = statistics::finite(normals.scores);
+    normal_scores_ = normals.scores;
     report_.normals = static_cast<std::int64_t>(normal_scores_.size());
     if (report_.normals == 0)
       throw input_error("{}: no image{} has a value in '{}' to calibrate with", path,
                         options_.normals_where.empty() ? "" : " selected by --normals-where", column_);
     std::vector<double> all_scores = std::exchange(set_.scores, set_.ranked_ones(set_.scores));
-    report_.grouping = grouping_of(normals);
+    report_.grouping = store::choose_groups(options_.group, normals.file.table, normals.path, context_);
     ConformalCalibration conformal =
         calibrate_by_normals(set_, normals, options_.bins, report_.grouping.columns);
     numbers_ = {set_.scores, std::move(conformal.p_values), {}, {}};
@@ -487,6 +492,7 @@ class Calibration {
       const ScoredSet training =
           read_alike(read_needed(options_.training), options_.training, column_, set_, false, context_);
       for_thresholds = statistics::finite(training.ranked_ones(training.scores));
+      inputs_.push_back({training.path, "", training.file.attribute("provenance")});
     }
     if (for_thresholds.empty())
       throw input_error("{}: no image has a value in '{}' to compute thresholds from", options_.training,

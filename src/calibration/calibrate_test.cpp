@@ -13,6 +13,7 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "calibration/calibration_exhibits.h"
+#include "catalog/column_access.h"
 #include "catalog/table_file.h"
 #include "statistics/distribution.h"
 #include "store/sample.h"
@@ -50,6 +51,20 @@ class Calibrate : public testing::Test {
     const std::string path = (folder_.path() / name).string();
     store::write_scores(path, scores, true);
     return path;
+  }
+  /// Adds a column `kind`: "a" in the first half of the rows, whose images are made five times as bright, and
+  /// "b" in the second.
+  static void add_kinds(const std::string& path) {
+    store::ScoresFile file = store::read_scores(path);
+    std::vector<double> flux = catalog::numbers(file.table.at("flux"));
+    std::vector<std::string> kinds(flux.size(), "b");
+    for (std::size_t row = 0; row < flux.size() / 2; ++row) {
+      kinds[row] = "a";
+      flux[row] *= 5;
+    }
+    catalog::put_column(file.table, {"flux", "", "", flux, {}});
+    file.table.add({"kind", "", "", kinds, {}});
+    store::write_scores(path, file, true);
   }
   static std::vector<double> normal_scores(std::size_t count, const std::string& purpose, double shift = 0) {
     RandomStream random(5, purpose);
@@ -229,7 +244,11 @@ TEST_F(Calibrate, NothingButImagesInPartIsAnError) {
 TEST_F(Calibrate, ThresholdsAreOfTheTrainingScoresWhereThereAreSome) {
   CalibrateOptions with = options();
   with.training = write("training.h5", normal_scores(2000, "training", -1));
-  EXPECT_NEAR(calibrate_scores(with).thresholds[1].score, 1.282 - 1, 0.15);
+  const CalibrateReport report = calibrate_scores(with);
+  EXPECT_NEAR(report.thresholds[1].score, 1.282 - 1, 0.15);
+  const auto provenance = nlohmann::json::parse(store::read_scores(report.output).attribute("provenance"));
+  ASSERT_EQ(provenance["inputs"].size(), 3u);
+  EXPECT_EQ(provenance["inputs"][2]["file"], with.training);
 }
 
 TEST_F(Calibrate, TooFewNormalImagesSayWhatTheyCannotTell) {
@@ -285,6 +304,64 @@ TEST_F(Calibrate, WarnsOfSetsThatAreNotAlike) {
            finding.find(", of the normal images ") != std::string::npos;
   })) << "which are not those of the training";
   EXPECT_EQ(report.warnings.size(), 1u) << "which the file and the report's page say as well";
+}
+
+TEST_F(Calibrate, OnlyTheNamedNormalImagesCountInDriftAndBins) {
+  CalibrateOptions own = options();
+  own.scores = {write("kinds.h5", normal_scores(300, "kinds"))};
+  add_kinds(own.scores.front());
+  own.normals = "";
+  own.normals_where = "kind == 'a'";
+  const CalibrateReport report = calibrate_scores(own);
+  EXPECT_EQ(report.normals, 150);
+  ASSERT_EQ(report.drift[1].statistic, "flux");
+  const std::vector<double> flux = catalog::numbers(store::read_scores(own.scores.front()).table.at("flux"));
+  const std::vector<double> flux_of_a(flux.begin(), flux.begin() + 150);
+  EXPECT_EQ(report.drift[1].distance, statistics::distribution_distance(flux, flux_of_a));
+  EXPECT_TRUE(report.drift[1].is_drift()) << report.drift[1].distance << ", about 0.29 is expected";
+  // The thirds of those images: of the same images in flux and in size.
+  own.bins = 3;
+  EXPECT_DOUBLE_EQ(calibrate_scores(own).least_p_value, 1.0 / 51);
+
+  CalibrateOptions others = options();
+  others.normals = own.scores.front();
+  others.normals_where = "kind == 'b'";
+  const CalibrateReport alike = calibrate_scores(others);
+  EXPECT_EQ(alike.normals, 150);
+  EXPECT_FALSE(alike.drift[1].is_drift()) << alike.drift[1].distance;
+}
+
+TEST_F(Calibrate, OnlyRankedImagesCountInDrift) {
+  const std::string path = write("kinds.h5", normal_scores(300, "kinds"));
+  add_kinds(path);
+  store::ScoresFile file = store::read_scores(path);
+  std::vector<std::int64_t> flags(300, 0);
+  std::fill_n(flags.begin(), 150, store::kFlagEdge);  // the bright ones
+  file.table.add({"flags", "", "", flags, {}});
+  store::write_scores(path, file, true);
+  CalibrateOptions scored = options();
+  scored.scores = {path};
+  CalibrateOptions normal = options();
+  normal.normals = path;
+  for (CalibrateOptions* one : {&scored, &normal}) {
+    EXPECT_FALSE(calibrate_scores(*one).drift[1].is_drift());
+    one->rank_partial = true;
+    EXPECT_TRUE(calibrate_scores(*one).drift[1].is_drift());
+  }
+}
+
+TEST_F(Calibrate, ACandidateMayReachTheRateExactly) {
+  // 35 of 1050 images have the smallest p-value, 1/600, so that q is 0.05 but for rounding.
+  std::vector<double> values(1050, -1);
+  std::fill_n(values.begin(), 35, 10.0);
+  CalibrateOptions exact = options();
+  exact.scores = {write("scores.h5", values)};
+  exact.normals = write("normals.h5", std::vector<double>(599, 0));
+  exact.fdr = 0.05;
+  const CalibrateReport report = calibrate_scores(exact);
+  EXPECT_EQ(report.fewest_candidates, 35);
+  EXPECT_EQ(report.list.candidates, 35);
+  EXPECT_EQ(store::read_scores(report.output).table.at("candidate").number(34), 1);
 }
 
 TEST_F(Calibrate, RefusesScoresThatWereMadeInAnotherWay) {
@@ -406,6 +483,7 @@ TEST_F(Calibrate, FindsOutliersAmongUnlabelledImagesScoredByTwoModels) {
                          {"fold", std::to_string(fold + 1)},
                          {"folds", std::string("2")},
                          {"fold_group", std::string("galaxy")},
+                         {"features", share == 0 ? std::string("f.h5") : fmt::format("f{}.h5", fold)},
                          {"provenance", std::string("{}")}};
       folds.scores.push_back((folder_.path() / fmt::format("fold_{}.h5", fold)).string());
       store::write_scores(folds.scores.back(), file, true);
@@ -422,6 +500,7 @@ TEST_F(Calibrate, FindsOutliersAmongUnlabelledImagesScoredByTwoModels) {
     EXPECT_EQ(both.attribute("model_fingerprint"), "f0,f1");
     EXPECT_EQ(both.attribute("fold"), "") << "that of the first file alone";
     EXPECT_EQ(both.attribute("fold_group"), "galaxy") << "that of all";
+    EXPECT_EQ(both.attribute("features"), share == 0 ? "f.h5" : "") << "if it is that of all";
     double right = 0, local = 0;
     for (std::size_t row = 0; row < 1000; ++row) {
       ASSERT_EQ(both.table.at("row").number(row), row);

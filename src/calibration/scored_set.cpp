@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "catalog/column_access.h"
+#include "store/features_file.h"
 #include "store/score_making.h"
 
 namespace peculiar::calibration {
@@ -113,14 +114,16 @@ ScoredSet joined(const std::vector<ScoredSet>& folds) {
       all.file.set_attribute(name, joined_text(folds, name));
   }
   all.file.set_attribute("drift", joined_drift(folds));
-  // These attributes belong to the first fold only; the grouping of the folds is kept if it is the same in
-  // all.
-  const std::string group = folds.front().file.attribute("fold_group");
-  const bool one_group = std::all_of(folds.begin(), folds.end(), [&](const ScoredSet& fold) {
-    return fold.file.attribute("fold_group") == group;
-  });
+  // These attributes belong to the first fold only; the grouping of the folds and the file of features are
+  // kept if they are the same in all.
+  const auto is_of_all = [&](const std::string& name) {
+    return std::all_of(folds.begin(), folds.end(), [&](const ScoredSet& fold) {
+      return fold.file.attribute(name) == folds.front().file.attribute(name);
+    });
+  };
   std::erase_if(all.file.attributes, [&](const auto& one) {
-    return one.first == "fold" || one.first == "folds" || (one.first == "fold_group" && !one_group);
+    const bool may_differ = one.first == "fold_group" || one.first == store::kFeaturesOfScores;
+    return one.first == "fold" || one.first == "folds" || (may_differ && !is_of_all(one.first));
   });
   return all;
 }

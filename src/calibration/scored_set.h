@@ -26,7 +26,8 @@ ScoredSet read_alike(store::ScoresFile file, const std::string& path, const std:
 
 /// Joins scores of one sample by several models that each scored images they were not trained on: rows in the
 /// sample's order, the models' names and fingerprints separated by commas, and the model of each row in the
-/// column `fold`, from 1. Errors (input): different samples, an image in two files, different columns.
+/// column `fold`, from 1; the features file only if it is the same for all. Errors (input): different
+/// samples, an image in two files, different columns.
 ScoredSet joined(const std::vector<ScoredSet>& folds);
 
 }  // namespace peculiar::calibration

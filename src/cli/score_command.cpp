@@ -44,8 +44,10 @@ Outcome outcome_of(const scoring::ScoreReport& report, const scoring::ScoreOptio
     outcome.text += fmt::format(
         "{} images not scored: non-finite pixels, or hardly any unmasked ones (flag 2)\n", report.unscored);
   if (report.searched > 0) {
-    outcome.text += fmt::format("{} searches for the best reconstruction, {} of them not converged\n",
-                                report.searched, report.unconverged);
+    const bool is_judged = scoring::session_options(options).search.judges_convergence();
+    outcome.text += fmt::format(
+        "{} searches for the best reconstruction{}\n", report.searched,
+        is_judged ? fmt::format(", {} of them not converged", report.unconverged) : std::string());
   }
   if (!report.features.empty())
     outcome.text += fmt::format("{}: features of the images, for peculiar learn\n", report.features);

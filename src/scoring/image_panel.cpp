@@ -7,8 +7,6 @@
 
 namespace peculiar::scoring {
 
-bool are_of_vectors(const store::ScoresFile& scores) { return !scores.attribute("features").empty(); }
-
 void write_image_panel(const TopOptions& options, const TopReport& report,
                        const store::SampleReader& sample) {
   std::vector<image::SheetTile> tiles;

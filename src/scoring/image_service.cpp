@@ -1,9 +1,12 @@
 #include "scoring/image_service.h"
 
+#include <algorithm>
+
 #include "base/error.h"
 #include "base/prefetch.h"
 #include "base/progress.h"
 #include "base/version.h"
+#include "scorers/vector_density.h"
 #include "scoring/score_pass.h"
 
 namespace peculiar::scoring {
@@ -35,6 +38,18 @@ image::StampDescription description_of(const json& said, const image::StampDescr
   if (!description.zero_point_mag.empty() && description.zero_point_mag.size() != count)
     throw usage_error("zero-points: {} are given for {} bands", description.zero_point_mag.size(), count);
   return description;
+}
+
+/// Throws an Error (usage) if scores of the session need vectors of another network.
+void refuse_without_vectors(const ScoringSession& session, const std::string& model) {
+  const std::vector<ScoreColumn>& columns = session.columns();
+  const bool needs_vectors = std::any_of(columns.begin(), columns.end(), [](const ScoreColumn& column) {
+    return column.name == scorers::kEmbeddingDensity;
+  });
+  if (needs_vectors)
+    throw usage_error(
+        "{}: was trained with vectors of another network, which are not given here; name scorers (--scorers), or use peculiar score --features",
+        model);
 }
 
 json columns_json(const std::vector<ScoreColumn>& columns) {
@@ -156,6 +171,7 @@ void ImageService::in_blocks(const ScoringSession& session, const Images& images
 
 json ImageService::score(const json& request, const RunContext& context, ResultArrays& arrays) {
   const ScoringSession& session = session_of(request.value("scorers", std::vector<std::string>()));
+  refuse_without_vectors(session, options_.model);
   const bool with_search = request.value("search", false);
   if (with_search) session.need_generator("a search");
   const Images images(request, session);

@@ -22,7 +22,8 @@ class ImageService {
   /// Description of the model, for the first line.
   nlohmann::json description() const;
 
-  /// Score columns of the images and, with "search", those of the search. Errors: usage, input (contract).
+  /// Score columns of the images and, with "search", those of the search. Errors: usage (also a model
+  /// that scores vectors of another network, unless scorers are named), input (contract).
   nlohmann::json score(const nlohmann::json& request, const RunContext& context, ResultArrays& arrays);
   /// Reconstructions, residuals and significance of the images.
   nlohmann::json reconstruct(const nlohmann::json& request, const RunContext& context, ResultArrays& arrays);

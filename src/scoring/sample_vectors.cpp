@@ -1,6 +1,7 @@
 #include "scoring/sample_vectors.h"
 
 #include "base/error.h"
+#include "scoring/vector_scores.h"
 
 namespace peculiar::scoring {
 
@@ -9,10 +10,7 @@ std::optional<SampleVectors> SampleVectors::open(const ScoreOptions& options, co
                                                  const std::vector<std::int64_t>& rows,
                                                  const RunContext& context) {
   const bool is_given = !options.vectors.features.empty();
-  if (!options.normals.empty() || !options.normals_table.empty())
-    throw usage_error(
-        "--normals and --normals-table are for vectors without a model; {} already has its normal images",
-        options.model);
+  refuse_normals(options);
   const std::int64_t length = session.vector_length();
   if (length == 0 && is_given)
     throw usage_error(

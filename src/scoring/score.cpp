@@ -59,8 +59,15 @@ double share_of(const std::string& words) {
                     words);
 }
 
+bool needs_search(const ScoreOptions& options) {
+  return options.method != "combined" || options.reconstruct != "none";
+}
+
+// A search keeps these files until its scores are complete, as a table too.
+fs::path first_file(const std::string& output) { return output + ".first.h5"; }
+fs::path search_file(const std::string& output) { return output + ".search.h5"; }
+
 void check(const ScoreOptions& options) {
-  if (!options.shards.is_given()) refuse_existing(options.output, options.overwrite);
   if (options.method != "combined")
     options.shards.refuse(
         "the search (--method " + options.method + ")",
@@ -141,6 +148,10 @@ class ScoringRun {
     const std::string selection = store::selection_job("score", {{&sample_, selected}});
     job_ = job_in(session_.precision(), selection);
     if (options.precision == "auto") keep_precision(selection);
+    std::error_code ignored;
+    is_unconverted_ =
+        !part_ && fs::exists(options.output, ignored) && store::row_file_job(first_path()) == job_;
+    if (!part_ && !is_unconverted_) refuse_existing(options.output, options.overwrite);
     check_features();
   }
 
@@ -188,8 +199,10 @@ class ScoringRun {
   }
 
   bool is_search() const { return options_.method != "combined"; }
-  bool needs_search() const { return is_search() || share_ > 0; }
-  fs::path first_path() const { return options_.output + (needs_search() ? ".first.h5" : ""); }
+  bool needs_search() const { return scoring::needs_search(options_); }
+  fs::path first_path() const {
+    return needs_search() ? first_file(options_.output) : fs::path(options_.output);
+  }
 
   /// Fingerprint of this job.
   std::string job_in(const std::string& precision, const std::string& selection) const {
@@ -213,8 +226,9 @@ class ScoringRun {
     const std::string job = job_in(other, selection);
     const fs::path path = part_ ? store::part_path(first_path(), *part_) : first_path();
     const std::string own = part_ ? store::part_job(job, *part_) : job;
+    const bool may_be_done = needs_search() || part_ || !options_.overwrite;
     const bool is_begun =
-        store::unfinished_job(path) == own || ((needs_search() || part_) && store::row_file_job(path) == own);
+        store::unfinished_job(path) == own || (may_be_done && store::row_file_job(path) == own);
     if (!is_begun) return;
     context_.info("{}: was started in {}; continuing in this precision", options_.output, other);
     SessionOptions asked = session_options(options_);
@@ -285,7 +299,8 @@ class ScoringRun {
 
   /// Computes the scorers' columns of all rows. Returns the number of images scored in this run.
   std::int64_t first_pass(const fs::path& path, ScoreReport& report, const RunContext& shown) {
-    if (needs_search() && store::row_file_job(path) == job_ && features_done()) {
+    const bool may_be_done = needs_search() || (is_unconverted_ && !options_.overwrite);
+    if (may_be_done && store::row_file_job(path) == job_ && features_done()) {
       report.unscored = count_unscored(path);
       report.resumed_at = std::ssize(rows_);
       return 0;
@@ -424,7 +439,7 @@ class ScoringRun {
     std::vector<std::size_t> wanted(rows_.size());
     std::iota(wanted.begin(), wanted.end(), std::size_t{0});
     if (!is_search()) wanted = to_reconstruct(scores, report.ranking);
-    const SearchFile searched(options_.output + ".search.h5", wanted);
+    const SearchFile searched(search_file(options_.output), wanted);
     const std::vector<ScoreColumn> columns = session_.search_columns(sample_.header().has_variance);
     const auto start = std::chrono::steady_clock::now();
     const std::int64_t done = run_search(searched, columns, sample_rows(wanted));
@@ -446,10 +461,7 @@ class ScoringRun {
           session_, sample_, rows, searched.latent(chosen, session_.latent_dimension()), context_);
       scores.set_attribute("reconstructions", report.reconstructions);
     }
-    store::write_scores(options_.output, scores, options_.overwrite, context_);
-    std::error_code ignored;
-    fs::remove(first, ignored);
-    fs::remove(searched.path(), ignored);
+    store::write_scores(options_.output, scores, options_.overwrite || is_unconverted_, context_);
   }
 
   /// Returns the number of images searched for in this run.
@@ -503,6 +515,8 @@ class ScoringRun {
   std::vector<std::int64_t> rows_;
   std::optional<store::FilePart> part_;
   bool knows_usual_ = false;
+  /// A run of this job has finished the output, which is to become a table, and was killed before it did.
+  bool is_unconverted_ = false;
   std::optional<SampleVectors> vectors_;
   std::optional<LeftOutFold> fold_;  ///< only its images are scored
   json settings_;
@@ -561,17 +575,23 @@ ScoreReport score_sample(const ScoreOptions& options, const RunContext& context)
                           "it works in memory, and is fast: score them in one call");
   if (!options.shards.is_given()) refuse_existing(options.output, options.overwrite);
   ScoreReport report;
+  std::string rows;
   tables::write_rows_or_table(
       options.output,
       fmt::format("Scores of {} by {}", options.sample.empty() ? options.vectors.features : options.sample,
                   options.model.empty() ? "vectors of another network" : options.model),
       [&](const std::string& path) {
+        rows = path;
         ScoreOptions inner = options;
         inner.output = path;
         if (path != options.output && inner.reconstructions.empty())
           inner.reconstructions = fs::path(options.output).replace_extension(".reconstructions.h5").string();
         report = is_of_vectors(inner) ? score_vectors(inner, context) : ScoringRun(inner, context).run();
       });
+  if (needs_search(options)) {
+    std::error_code ignored;
+    for (const fs::path& file : {first_file(rows), search_file(rows)}) fs::remove(file, ignored);
+  }
   if (!options.shards.is_given()) report.output = options.output;
   if (!options.regions.empty()) tables::write_table(options.regions, report.regions);
   if (report.unscored > 0 && !is_of_vectors(options))

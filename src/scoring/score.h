@@ -53,7 +53,8 @@ struct ScoreReport {
   std::int64_t resumed_at = 0;  ///< first image that this run scored
   std::int64_t unscored = 0;    ///< with non-finite pixels, or nearly all masked: scores NaN, flag 2
   std::int64_t searched = 0;
-  std::int64_t unconverged = 0;  ///< searches that did not converge within the iterations
+  std::int64_t unconverged = 0;  ///< searches that did not converge within the iterations; 0 with a
+                                 ///< tolerance of 0, which does not judge it
   double seconds = 0;
   double images_per_second = 0;  ///< of the scorers only, without the search
   double searches_per_second = 0;

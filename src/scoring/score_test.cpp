@@ -10,6 +10,7 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/test_context.h"
 #include "image/codec.h"
 #include "image/contact_sheet.h"
 #include "nn/device.h"
@@ -25,6 +26,7 @@
 #include "store/score_making.h"
 #include "store/scores_file.h"
 #include "store/shard_testing.h"
+#include "tables/table_file.h"
 
 namespace peculiar::scoring {
 namespace {
@@ -124,6 +126,14 @@ class ScoreTest : public testing::Test {
       return error.what();
     }
     return "";
+  }
+  /// Writes another model of such stamps.
+  std::string other_model() const {
+    std::optional<nn::Model> other = nn::small_model();
+    other->reference =
+        scorers::fit_reference(*other, {nn::spots(100, false, 5), nn::spots(40, false, 6), {}}, {});
+    nn::write_model(path("other.safetensors"), *other);
+    return path("other.safetensors");
   }
   std::size_t files() const {
     return static_cast<std::size_t>(std::distance(std::filesystem::directory_iterator(folder_.path()), {}));
@@ -422,13 +432,66 @@ TEST_F(ScoreTest, PaperAndFastGiveEveryImageASearch) {
     one.method = method;
     one.iterations = 8;
     one.reference = one.method == "paper";
-    const ScoreReport report = score_sample(one);
+    MessageLog log;
+    const ScoreReport report = score_sample(one, log.context());
     EXPECT_EQ(report.ranking, one.reference ? "anomaly_score" : "combined");
     EXPECT_EQ(report.searched, 59) << "all but row 5, which has a NaN";
+    // --reference never stops early, and does not judge whether it could.
+    EXPECT_EQ(report.unconverged, one.reference ? 0 : 59);
+    EXPECT_EQ(log.text().find("did not converge") == std::string::npos, one.reference) << log.text();
     const store::ScoresFile scores = store::read_scores(report.output);
-    for (std::size_t row = 0; row < 60; ++row)
+    for (std::size_t row = 0; row < 60; ++row) {
       EXPECT_EQ(scores.table.at("anomaly_score").is_missing(row), row == 5);
+      EXPECT_EQ(scores.table.at("converged").is_missing(row), one.reference || row == 5) << row;
+    }
   }
+  ScoreOptions judged = options("judged.h5");
+  judged.method = "paper";
+  judged.reference = true;
+  judged.iterations = 8;
+  judged.tolerance = 1e-3;
+  EXPECT_EQ(score_sample(judged).unconverged, 59) << "it takes 50 iterations to converge";
+}
+
+TEST_F(ScoreTest, FinishedScoresThatAKillLeftUnconvertedBecomeTheTable) {
+  namespace fs = std::filesystem;
+  score_sample(options("rows.h5"));
+  fs::rename(path("rows.h5"), path("scores.csv.h5"));
+  const ScoreReport report = score_sample(options("scores.csv"));
+  EXPECT_EQ(report.output, path("scores.csv"));
+  EXPECT_EQ(report.images, 60);
+  EXPECT_EQ(report.resumed_at, 60) << "nothing is scored again";
+  EXPECT_EQ(report.unscored, 1);
+  EXPECT_EQ(tables::read_table(path("scores.csv")).rows(), 60u);
+  EXPECT_FALSE(fs::exists(path("scores.csv.h5")));
+  // Those of another job may be someone's.
+  ScoreOptions few = options("rows.h5");
+  few.scorers = {"asymmetry"};
+  score_sample(few);
+  fs::rename(path("rows.h5"), path("other.csv.h5"));
+  EXPECT_NE(message(options("other.csv")).find("other.csv.h5: exists already"), std::string::npos)
+      << message(options("other.csv"));
+  EXPECT_TRUE(fs::exists(path("other.csv.h5")));
+}
+
+TEST_F(ScoreTest, ASearchIsNotRepeatedForATableThatCouldNotBeWritten) {
+  namespace fs = std::filesystem;
+  ScoreOptions table = options("scores.csv");
+  table.reconstruct = "top:0.2";
+  table.iterations = 2;
+  table.regions = path("regions.csv");
+  RunContext context;
+  context.progress = [&](const ProgressUpdate&) { fs::create_directories(path("scores.csv/in_the_way")); };
+  EXPECT_THROW(score_sample(table, context), Error);
+  fs::remove_all(path("scores.csv"));
+  EXPECT_TRUE(fs::exists(path("scores.csv.h5")));
+  const ScoreReport report = score_sample(table);
+  EXPECT_EQ(report.resumed_at, 60);
+  EXPECT_EQ(report.searched, 12);
+  EXPECT_EQ(report.searches_per_second, 0);
+  EXPECT_GT(report.regions.rows(), 0u);
+  EXPECT_EQ(tables::read_table(path("scores.csv")).rows(), 60u);
+  EXPECT_EQ(files(), 5u) << "model, sample, scores, reconstructions and regions";
 }
 
 TEST_F(ScoreTest, TopListsAndDrawsTheHighest) {
@@ -443,17 +506,9 @@ TEST_F(ScoreTest, TopListsAndDrawsTheHighest) {
   EXPECT_TRUE(std::filesystem::exists(top.output));
   EXPECT_TRUE(std::isnan(report.lines[0].p_value)) << "not calibrated";
   top.output = path("again.png");
-  top.model = path("other.safetensors");
-  std::optional<nn::Model> other = nn::small_model();
-  other->reference =
-      scorers::fit_reference(*other, {nn::spots(100, false, 5), nn::spots(40, false, 6), {}}, {});
-  nn::write_model(top.model, *other);
-  try {
-    top_scores(top);
-    FAIL() << "no error";
-  } catch (const Error& error) {
-    EXPECT_NE(std::string(error.what()).find("other.safetensors: is not the model that"), std::string::npos);
-  }
+  top.model = other_model();
+  EXPECT_NE(store::message_of([&] { top_scores(top); }).find("other.safetensors: is not the model that"),
+            std::string::npos);
   EXPECT_FALSE(std::filesystem::exists(top.output));
 }
 
@@ -870,6 +925,28 @@ TEST_F(ScoreTest, TopFindsSampleAndModelBesideTheScores) {
 image::Image picture_of(const std::string& path) {
   const std::string bytes = read_file(path);
   return image::decode_picture({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, path);
+}
+
+TEST_F(ScoreTest, TopDrawsTheSamePanelOfScoresWithAFileOfFeatures) {
+  score_sample(options("plain.h5"));
+  ScoreOptions with = options("with.h5");
+  with.features_out = path("features.h5");
+  score_sample(with);
+  const std::string other = other_model();
+  std::vector<int> widths;
+  for (const char* name : {"plain", "with"}) {
+    TopOptions top;
+    top.scores = path(std::string(name) + ".h5");
+    top.number = 6;
+    top.output = path(std::string(name) + ".png");
+    top_scores(top);
+    widths.push_back(picture_of(top.output).width);
+    top.output = path("refused.png");
+    top.model = other;
+    EXPECT_NE(store::message_of([&] { top_scores(top); }).find("is not the model that"), std::string::npos)
+        << name;
+  }
+  EXPECT_EQ(widths[0], widths[1]) << "image, reconstruction and residual";
 }
 
 /// Lines of pixels in the colour of NaN, one per pixel, top first.

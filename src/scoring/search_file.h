@@ -19,7 +19,6 @@ class SearchFile {
   SearchFile(std::filesystem::path path, std::vector<std::size_t> score_rows)
       : path_(std::move(path)), score_rows_(std::move(score_rows)) {}
 
-  const std::filesystem::path& path() const { return path_; }
   std::size_t count() const { return score_rows_.size(); }
   /// Whether a run of this job has finished the file.
   bool is_done(const std::string& job) const { return store::row_file_job(path_) == job; }
@@ -32,7 +31,7 @@ class SearchFile {
                     const std::vector<ScoreColumn>& columns);
 
   /// Adds the columns to the scores, missing for rows without a search. Returns the number of searches that
-  /// did not converge.
+  /// did not converge; 0 if that was not judged.
   std::int64_t join(const std::vector<ScoreColumn>& columns, store::ScoresFile& scores) const;
   /// Latent vectors of these rows of the scores, concatenated.
   std::vector<float> latent(std::span<const std::size_t> rows, std::int64_t latent_dimension) const;

@@ -274,6 +274,25 @@ TEST_F(Serve, ARequestIsTakenBackAndTheWorkerStays) {
   EXPECT_TRUE(worker.ask(request).contains("answer"));
 }
 
+TEST_F(Serve, AModelOfVectorsScoresOnlyByNamedScorers) {
+  std::optional<nn::Model> model = nn::small_model();
+  scorers::NormalImages images =
+      scorers::normal_images(*model, nn::spots(120, false, 1), nn::spots(40, false, 2));
+  images.training_vectors = nn::normal_numbers({120, 3}, 1, 5, "training vectors");
+  images.held_out_vectors = nn::normal_numbers({40, 3}, 1, 5, "held-out vectors");
+  model->reference = scorers::fit_reference(*model, images, {});
+  nn::write_model(options_.scoring.model, *model);
+  RunningWorker worker(options());
+  worker.heard();
+  json request = score_request();
+  EXPECT_THAT(failure(worker.ask(request)),
+              testing::AllOf(testing::StartsWith("usage: "), HasSubstr("vectors of another network")));
+  request["scorers"] = {"asymmetry"};
+  const json answer = worker.ask(request);
+  ASSERT_TRUE(answer.contains("answer")) << answer;
+  EXPECT_TRUE(std::isfinite(array<double>(answer, "asymmetry")[0]));
+}
+
 TEST_F(Serve, VectorsAreFittedAndScoredWithoutAModel) {
   constexpr std::int64_t kCount = 60, kLength = 3;
   const at::Tensor normal = nn::normal_numbers({kCount, kLength}, 1, 5, "vectors").contiguous();

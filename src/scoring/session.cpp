@@ -161,6 +161,7 @@ struct ScoringSession::Impl {
       if (usable && searched-- == 0) break;
       ++findings.done;
     }
+    if (!options.search.judges_convergence()) found.converged.reset();
     // In the order of search_columns().
     for (const at::Tensor& values : {found.loss, found.residual_part, found.critic_part, found.spread, length,
                                      found.iterations, found.converged, weighted})
@@ -307,7 +308,8 @@ std::vector<ScoreColumn> ScoringSession::search_columns(bool has_variance) const
       {"score_spread", "", "standard deviation of the anomaly score over the starts"},
       {"latent_length", "", "length of the latent vector found; of random ones, sqrt of their numbers"},
       {"iterations", "", "of the search for the best reconstruction"},
-      {"converged", "", "did the search's loss settle before the last iteration?"}};
+      {"converged", "",
+       "did the search's loss settle before the last iteration? Missing with --tolerance 0"}};
   if (has_variance)
     columns.push_back(
         {"weighted_anomaly_score", "",

@@ -29,6 +29,9 @@ struct SearchSettings {
   double lambda = 0.1;                     ///< weight of the critic's term
   std::int64_t batch = 128;                ///< images per batch of the search
   std::int64_t restarts = 1;               ///< searches per image from different starts; the best is kept
+
+  /// Whether a search finds out if it has converged; with a tolerance of 0 it does not.
+  bool judges_convergence() const { return tolerance.value_or(1) > 0; }
 };
 
 struct SessionOptions {

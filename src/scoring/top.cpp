@@ -271,7 +271,7 @@ std::string draw_panel(const TopOptions& options, const store::ScoresFile& score
                        const RunContext& context) {
   const std::string sample_path =
       options.sample.empty() ? place_of(options.scores, scores.attribute("sample")) : options.sample;
-  if (sample_path.empty() && !are_of_vectors(scores))
+  if (sample_path.empty() && !store::are_of_vectors(scores))
     throw input_error("{}: the scan has kept no stamps; scan again with --keep-top, or cut them out",
                       options.scores);
   if (sample_path.empty())
@@ -280,7 +280,7 @@ std::string draw_panel(const TopOptions& options, const store::ScoresFile& score
         options.scores, scores.attribute("features"));
   const store::SampleReader sample(sample_path);
   const TopReport report = in_sample(all, sample, scores, options.scores, context);
-  if (are_of_vectors(scores)) {
+  if (store::are_of_vectors(scores)) {
     write_image_panel(options, report, sample);
     return "";
   }

@@ -42,6 +42,7 @@ void check(const ScoreOptions& options) {
         "--features without a model of images: there is only one way to score vectors, so --method, --reconstruct and --left-out do not apply");
   if (!options.scorers.empty() && options.scorers != std::vector<std::string>{kFeatures})
     throw usage_error("--scorers: vectors have no scorers to choose from, only features, their coordinates");
+  if (!options.model.empty()) refuse_normals(options);
   if (!options.normals.empty() && !options.normals_table.empty())
     throw usage_error("--normals and --normals-table exclude each other");
 }
@@ -186,7 +187,7 @@ class VectorScoring {
       provenance.inputs.push_back({options_.model, peculiar::fingerprint(fingerprint), provenance_});
     }
     if (sample_) provenance.inputs.push_back(sample_->as_input());
-    const json made = {{"method", "vectors"}, {"version", kMethodVersion}};
+    const json made = {{"method", store::kVectorMethod}, {"version", kMethodVersion}};
     json fused = made;
     fused["weights"][scorers::kEmbeddingDensity] = 1.0;
     json making = json::array();
@@ -232,6 +233,13 @@ bool is_of_vectors(const ScoreOptions& options) {
       store::row_file_kind(options.model) == "sample")
     return true;
   return scorers::is_vector_model(options.model);
+}
+
+void refuse_normals(const ScoreOptions& options) {
+  if (!options.normals.empty() || !options.normals_table.empty())
+    throw usage_error(
+        "--normals and --normals-table are for vectors without a model; {} already has its normal images",
+        options.model);
 }
 
 ScoreReport score_vectors(const ScoreOptions& options, const RunContext& context) {

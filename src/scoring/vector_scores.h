@@ -8,6 +8,9 @@ namespace peculiar::scoring {
 /// model of images (no model, a sample in its place, or a vector model).
 bool is_of_vectors(const ScoreOptions& options);
 
+/// Throws an Error (usage) if normal images are given beside a model, which has its own.
+void refuse_normals(const ScoreOptions& options);
+
 /// Scores images by vectors of another network (scorers/vector_density.h), with or without a sample of the
 /// images. Normal images come from a model (`train --features`), from `normals` or `normals_table`, or are
 /// all images. Without a model, each image is compared with the normal images in the other four fifths

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
@@ -13,6 +14,7 @@
 #include "base/test_folder.h"
 #include "embeddings/vectors_testing.h"
 #include "image/picture_codec.h"
+#include "scorers/vector_reference.h"
 #include "scoring/top.h"
 #include "store/sample_testing.h"
 #include "store/scores_file.h"
@@ -158,6 +160,8 @@ TEST_F(VectorScores, DoNotDependOnTheOrderOfTheRowsOfASample) {
       image::decode_picture({reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()}, top.output)
           .width,
       100);
+  one.normals = "id != 'image_0'";
+  EXPECT_EQ(error(one), "no error") << "a sample in the place of a model has no normal images of its own";
 }
 
 TEST_F(VectorScores, HaveNoScoreWhereAVectorIsNotFinite) {
@@ -176,6 +180,23 @@ TEST_F(VectorScores, FeaturesAreCoordinatesForAMap) {
   EXPECT_TRUE(table.has("feature_01"));
   EXPECT_EQ(table.at("feature_07").number(0), 0) << "beyond the six numbers of each vector";
   EXPECT_FALSE(table.has("combined"));
+}
+
+TEST_F(VectorScores, ByAModelAreNotAgainstOtherNormalImages) {
+  std::vector<std::int64_t> images(100);
+  std::iota(images.begin(), images.end(), std::int64_t{0});
+  scorers::VectorReference reference;
+  const std::vector<float> normal = embeddings::gaussian_vectors(100, kLength, 9);
+  reference.density = scorers::fit_vectors(normal, kLength, images);
+  reference.held_out = scorers::distances_of(reference.density, normal);
+  scorers::write_vector_model(path("m.safetensors"), reference);
+  ScoreOptions given = options();
+  given.model = path("m.safetensors");
+  given.normals = "label == \"normal\"";
+  EXPECT_THAT(error(given), HasSubstr("m.safetensors already has its normal images"));
+  given.normals.clear();
+  given.normals_table = path("v.fits");
+  EXPECT_THAT(error(given), HasSubstr("m.safetensors already has its normal images"));
 }
 
 TEST_F(VectorScores, SayWhatIsWrong) {

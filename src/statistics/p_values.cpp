@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "statistics/distribution.h"
 
@@ -67,12 +66,19 @@ std::vector<double> q_values(const std::vector<double>& p_values) {
   return result;
 }
 
+bool is_selected(double q_value, double rate) {
+  constexpr double kRounding = 1e-12;
+  return q_value <= rate * (1 + kRounding);
+}
+
 std::vector<double> holm_adjusted(const std::vector<double>& p_values) {
-  std::vector<std::size_t> order(p_values.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::vector<std::size_t> order;
+  for (std::size_t i = 0; i < p_values.size(); ++i) {
+    if (!std::isnan(p_values[i])) order.push_back(i);
+  }
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t i, std::size_t k) { return p_values[i] < p_values[k]; });
-  std::vector<double> adjusted(p_values.size());
+  std::vector<double> adjusted(p_values.size(), std::nan(""));
   double greatest = 0;
   for (std::size_t rank = 0; rank < order.size(); ++rank) {
     const double own = p_values[order[rank]] * static_cast<double>(order.size() - rank);

@@ -24,7 +24,12 @@ std::vector<double> conformal_p_values(const std::vector<double>& scores, const 
 /// selected. Valid for conformal p-values of one calibration set (Bates et al. 2023). NaN for NaN.
 std::vector<double> q_values(const std::vector<double>& p_values);
 
-/// Adjusted p-values of Holm (1979), which bound the probability of any false finding in the family.
+/// Whether a value is selected at a false-discovery rate: its q-value is at most the rate, up to rounding, as
+/// where 35 of 1050 values are 1/600 (q = 0.05). False for NaN.
+bool is_selected(double q_value, double rate);
+
+/// Adjusted p-values of Holm (1979), which bound the probability of any false finding in the family. NaN for
+/// NaN, which is not of the family.
 std::vector<double> holm_adjusted(const std::vector<double>& p_values);
 
 }  // namespace peculiar::statistics

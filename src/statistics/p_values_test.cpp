@@ -47,6 +47,17 @@ TEST(QValues, AreBenjaminiAndHochbergs) {
   EXPECT_TRUE(std::isnan(q[4]));
 }
 
+TEST(QValues, SelectUpToTheRateWhateverTheRounding) {
+  std::vector<double> p(1050, 1.0);
+  for (std::size_t i = 0; i < 35; ++i) p[i] = 1.0 / 600;
+  const double q = q_values(p)[0];
+  EXPECT_NEAR(q, 0.05, 1e-15);
+  EXPECT_TRUE(is_selected(q, 0.05));
+  EXPECT_TRUE(is_selected(std::nextafter(0.05, 1), 0.05));
+  EXPECT_FALSE(is_selected(0.05 + 1e-9, 0.05));
+  EXPECT_FALSE(is_selected(std::nan(""), 0.05));
+}
+
 TEST(QValues, KeepTheFalseDiscoveryRateWithPlantedOutliers) {
   // 100 of 1,000 images are clear outliers; 5,000 normal images calibrate. Mean over 200 tries.
   for (const double rate : {0.01, 0.05, 0.1}) {
@@ -84,6 +95,15 @@ TEST(Holm, IsAsInThePaper) {
   const std::vector<double> expected{0.03, 0.06, 0.06, 0.02};
   for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(adjusted[i], expected[i], 1e-12);
   EXPECT_EQ(holm_adjusted({0.9, 0.8}), (std::vector<double>{1, 1}));
+}
+
+TEST(Holm, LeavesNanOutOfTheFamily) {
+  using testing::DoubleEq, testing::ElementsAre, testing::IsNan;
+  const double none = std::nan("");
+  EXPECT_THAT(holm_adjusted({none, 0.001, 0.5}), ElementsAre(IsNan(), DoubleEq(0.002), DoubleEq(0.5)));
+  EXPECT_THAT(holm_adjusted({0.001, none, 0.5}), ElementsAre(DoubleEq(0.002), IsNan(), DoubleEq(0.5)));
+  EXPECT_THAT(holm_adjusted({0.5, none, 0.001, 0.02}),
+              ElementsAre(DoubleEq(0.5), IsNan(), DoubleEq(0.003), DoubleEq(0.04)));
 }
 
 TEST(ConformalPValues, GroupsCountOnceAndHoldTheirLevelWhereViewsAreAlike) {

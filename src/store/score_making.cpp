@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 
@@ -20,6 +21,15 @@ json making_of(const std::string& making, const std::string& column) {
     }
   }
   return nullptr;
+}
+
+bool has_method(const std::string& making, const std::string& method) {
+  const json entries = json::parse(making, nullptr, false);
+  if (!entries.is_array()) return false;
+  return std::any_of(entries.begin(), entries.end(), [&](const json& entry) {
+    const json settings = entry.is_object() ? entry.value("settings", json()) : json();
+    return settings.is_object() && settings.value("method", json()) == method;
+  });
 }
 
 std::vector<WeightedColumn> parts_of(const std::string& making, const std::string& score) {

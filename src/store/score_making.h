@@ -9,9 +9,14 @@ namespace peculiar::store {
 /// Attribute of a scores file that records how its columns were made, apart from the model. JSON, a list of
 /// {"columns": [names], "settings": {name: value}}; the columns of one entry have the same settings.
 inline constexpr const char* kMaking = "making";
+/// The setting "method" of columns computed from vectors of another network alone.
+inline constexpr const char* kVectorMethod = "vectors";
 
 /// The settings of a column; null if the text has none, as in files of version 0.1.
 nlohmann::json making_of(const std::string& making, const std::string& column);
+
+/// Whether the setting "method" of any column has this value.
+bool has_method(const std::string& making, const std::string& method);
 
 /// A column that a score is combined from, and its weight.
 struct WeightedColumn {

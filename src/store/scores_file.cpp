@@ -9,7 +9,9 @@
 #include "base/error.h"
 #include "base/random.h"
 #include "store/column_rows.h"
+#include "store/features_file.h"
 #include "store/sample.h"
+#include "store/score_making.h"
 
 namespace peculiar::store {
 
@@ -82,6 +84,11 @@ ScoresFile read_scores(const std::filesystem::path& path, std::vector<std::strin
 
 ScoresFile read_scores_attributes(const std::filesystem::path& path) {
   return {{}, kept_attributes(RowFileReader(path, "scores", kScoresVersion))};
+}
+
+bool are_of_vectors(const ScoresFile& scores) {
+  return has_method(scores.attribute(kMaking), kVectorMethod) ||
+         (scores.attribute("sample").empty() && !scores.attribute(kFeaturesOfScores).empty());
 }
 
 void write_scores(const std::filesystem::path& path, const ScoresFile& scores, bool overwrite,

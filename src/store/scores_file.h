@@ -38,6 +38,10 @@ ScoresFile read_scores(const std::filesystem::path& path, std::vector<std::strin
 /// Reads the attributes only; no table.
 ScoresFile read_scores_attributes(const std::filesystem::path& path);
 
+/// Whether these scores are based only on vectors of another network, so that no model can reconstruct the
+/// images. Scores of images may name a features file as well (`score --features-out`).
+bool are_of_vectors(const ScoresFile& scores);
+
 /// Writes atomically; discards an unfinished file of the same name. Errors (input): the file exists and may
 /// not be overwritten; another program is writing it.
 void write_scores(const std::filesystem::path& path, const ScoresFile& scores, bool overwrite,

@@ -6,6 +6,8 @@
 #include <cmath>
 
 #include "base/test_folder.h"
+#include "store/features_file.h"
+#include "store/score_making.h"
 
 namespace peculiar::store {
 namespace {
@@ -46,6 +48,26 @@ TEST(ScoresFile, AColumnThatIsAskedForAndNotThereBringsAll) {
   const std::filesystem::path path = folder.path() / "scores.h5";
   write_scores(path, scores, false);
   EXPECT_THAT(read_scores(path, {"id"}, {"scor"}).table.names(), testing::ElementsAre("id", "score"));
+}
+
+TEST(ScoresFile, AreOfVectorsByTheirMakingNotByAFileOfFeatures) {
+  ScoresFile scores;
+  scores.set_attribute("sample", "galaxies.h5");
+  EXPECT_FALSE(are_of_vectors(scores));
+  // By a model trained on images and vectors, with --features-out.
+  scores.set_attribute(kFeaturesOfScores, "features.h5");
+  scores.set_attribute(
+      kMaking,
+      R"([{"columns": ["density", "embedding_density"], "settings": {"method": "scorers"}}, {"columns": []}, 3])");
+  EXPECT_FALSE(are_of_vectors(scores));
+  scores.set_attribute(kMaking, R"([{"columns": ["feature_01"], "settings": {"method": "vectors"}}])");
+  EXPECT_TRUE(are_of_vectors(scores));
+  scores.set_attribute(kMaking, "");  // of a file of an earlier version
+  EXPECT_FALSE(are_of_vectors(scores));
+  scores.set_attribute("sample", "");
+  EXPECT_TRUE(are_of_vectors(scores));
+  scores.set_attribute(kFeaturesOfScores, "");
+  EXPECT_FALSE(are_of_vectors(scores)) << "a scan that has kept no stamps";
 }
 
 TEST(ScoresFile, RankedImagesHaveAScoreAndAreWholeAndNotMuted) {

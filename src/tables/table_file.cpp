@@ -125,12 +125,14 @@ void write_rows_or_table(const std::string& output, const std::string& descripti
                          const std::function<void(const std::string& path)>& write) {
   if (!is_table_file(output)) return write(output);
   const std::string rows = output + ".h5";
+  std::error_code ignored;
+  const bool is_there = std::filesystem::exists(rows, ignored);
   try {
     write(rows);
   } catch (const Error& error) {
-    // Names the file that the user knows.
+    // Names the file that the user knows, unless the other one was there and may be in the way.
     const std::string message = error.what();
-    if (!message.starts_with(rows + ": ")) throw;
+    if (is_there || !message.starts_with(rows + ": ")) throw;
     throw Error(error.kind(), output + message.substr(rows.size()));
   }
   catalog::Table table = read_table(rows);

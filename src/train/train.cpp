@@ -67,6 +67,7 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
     context.info("{}: {}, held out together", training.options.input, grouping.words());
   std::optional<TrainingVectors> vectors;  // only rank 0 needs the rest
   if (ranks::is_first()) vectors = TrainingVectors::open(training.options, training.stamps, context);
+  if (vectors) training.inputs.push_back(vectors->as_input());
   const std::int64_t steps = *training.options.steps;
   if (training.model.generator)
     context.info(

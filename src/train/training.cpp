@@ -180,6 +180,7 @@ Training::Training(const RunContext& own_context, Start start)
       compute(start.compute),
       model((start.model.to(start.compute.device), std::move(start.model))),
       rows(stamps.training()),
+      inputs{stamps.sample().as_input()},
       lock_(std::move(start.lock)),
       run_start_(Clock::now()),
       last_checkpoint_(run_start_) {
@@ -296,7 +297,7 @@ fs::path Training::health_folder() const {
 json Training::story() const {
   json story;
   Provenance provenance = Provenance::now("train", options.values(context), context);
-  provenance.inputs = {stamps.sample().as_input()};
+  provenance.inputs = inputs;
   story["provenance"] = json::parse(provenance.json());
   story["settings"] = options.values(context);
   story["sample"] = {{"file", options.input},

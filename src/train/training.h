@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/version.h"
 #include "nn/adam.h"
 #include "nn/model.h"
 #include "stamps/perturbations.h"
@@ -63,6 +64,7 @@ class Training {
   std::optional<nn::ConvolutionNet> contrast_learning;
   std::optional<nn::Adam> contrast_adam;  ///< of contrast_learning
   std::vector<std::int64_t> rows;         ///< training images in use
+  std::vector<ProvenanceInput> inputs;    ///< files that the training has read, for the provenance
   TrainingState progress;
   std::vector<HealthRow> history;
   std::vector<at::Tensor> samples;    ///< at each look, [8, band, y, x]

@@ -6,6 +6,7 @@
 
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/name_list.h"
 #include "base/version.h"
 #include "nn/compute_thread.h"
 #include "scorers/fusion.h"
@@ -85,6 +86,25 @@ std::vector<float> values_of(const embeddings::VectorTable& vectors, const std::
   return values;
 }
 
+/// Throws an Error (usage) for options that vectors alone would ignore.
+void check(const TrainOptions& options) {
+  if (!options.fold.empty())
+    throw usage_error(
+        "--fold needs a sample; vectors are cross-fitted by `peculiar score --features` without a model");
+  std::vector<std::string> given;
+  const auto add = [&](bool is_given, const char* option) {
+    if (is_given) given.emplace_back(option);
+  };
+  add(options.drop_outliers > 0, "--drop-outliers");
+  add(options.resume, "--resume");
+  add(options.time_limit_minutes.has_value(), "--time-limit");
+  add(options.keep_checkpoint, "--keep-checkpoint");
+  add(options.allow_missing, "--allow-missing");
+  if (!given.empty())
+    throw usage_error("{}: only with a sample (SAMPLE.h5), since vectors alone are fitted at once",
+                      listed(given));
+}
+
 }  // namespace
 
 std::optional<TrainingVectors> TrainingVectors::open(const TrainOptions& options, const StampSet& stamps,
@@ -126,9 +146,7 @@ json TrainingVectors::story() const { return story_of(vectors_); }
 
 TrainReport train_on_vectors(const TrainOptions& options, const RunContext& context) {
   const auto start = std::chrono::steady_clock::now();
-  if (!options.fold.empty())
-    throw usage_error(
-        "--fold needs a sample; vectors are cross-fitted by `peculiar score --features` without a model");
+  check(options);
   refuse_existing(options.output, options.overwrite);
   const embeddings::VectorTable vectors = embeddings::read_vectors(options.vectors, context);
   TrainReport report;

@@ -22,6 +22,7 @@ class TrainingVectors {
               const std::vector<std::int64_t>& held_out) const;
   /// For the model's metadata.
   nlohmann::json story() const;
+  const ProvenanceInput& as_input() const { return vectors_.as_input; }
 
  private:
   embeddings::VectorTable vectors_;
@@ -30,8 +31,8 @@ class TrainingVectors {
 
 /// `peculiar train --features` without a sample: fits the reference for scoring by vectors
 /// (scorers/vector_reference.h). A fraction of the images is held out, in whole groups. Rows with non-finite
-/// values are skipped. The order of the rows does not matter. Errors: usage (--fold), input (as
-/// embeddings::read_vectors; too few images).
+/// values are skipped. The order of the rows does not matter. Errors: usage (--fold and other settings that
+/// need a sample), input (as embeddings::read_vectors; too few images).
 TrainReport train_on_vectors(const TrainOptions& options, const RunContext& context);
 
 }  // namespace peculiar::train

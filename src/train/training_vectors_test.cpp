@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <functional>
+#include <nlohmann/json.hpp>
 
 #include "base/error.h"
 #include "base/test_folder.h"
@@ -83,6 +85,31 @@ TEST_F(VectorTraining, BesideImagesIsInTheModelAndInItsFusion) {
               testing::AllOf(testing::Contains("embedding_density"), testing::Contains("target_density")));
   EXPECT_THAT(model_info_text(model_info(path("m.safetensors"))),
               HasSubstr("also scores by vectors of another network: 6 dimensions"));
+  const nlohmann::json& inputs = model.training["provenance"]["inputs"];
+  ASSERT_EQ(inputs.size(), 2u);
+  EXPECT_EQ(inputs[0]["file"], path("s.h5"));
+  EXPECT_EQ(inputs[1]["file"], path("v.fits"));
+  EXPECT_NE(inputs[1].value("fingerprint", ""), "");
+}
+
+TEST_F(VectorTraining, AloneRefusesWhatNeedsASample) {
+  tables::write_table(path("v.fits"), embeddings::vector_table(embeddings::gaussian_vectors(120, 6, 1), 6));
+  const auto refusal = [&](const std::function<void(TrainOptions&)>& set) {
+    TrainOptions wrong = options("v.fits", "m.safetensors");
+    set(wrong);
+    return training_error(wrong, ErrorKind::kUsage);
+  };
+  EXPECT_THAT(refusal([](TrainOptions& wrong) { wrong.drop_outliers = 0.05; }),
+              HasSubstr("--drop-outliers: only with a sample"));
+  EXPECT_THAT(refusal([](TrainOptions& wrong) { wrong.resume = true; }), HasSubstr("--resume: only with"));
+  EXPECT_THAT(refusal([](TrainOptions& wrong) { wrong.time_limit_minutes = 5; }),
+              HasSubstr("--time-limit: only with"));
+  EXPECT_THAT(refusal([](TrainOptions& wrong) { wrong.keep_checkpoint = true; }),
+              HasSubstr("--keep-checkpoint: only with"));
+  EXPECT_THAT(refusal([](TrainOptions& wrong) { wrong.allow_missing = true; }),
+              HasSubstr("--allow-missing: only with"));
+  EXPECT_THAT(refusal([](TrainOptions& wrong) { wrong.resume = wrong.keep_checkpoint = true; }),
+              HasSubstr("--resume, --keep-checkpoint: only with"));
 }
 
 TEST_F(VectorTraining, SaysWhatIsWrong) {
