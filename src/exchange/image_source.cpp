@@ -14,6 +14,7 @@
 #include "fits/band_names.h"
 #include "fits/fits_image.h"
 #include "fits/image_unit.h"
+#include "fits/number_card.h"
 #include "fits/photon_gain.h"
 #include "fits/zero_point.h"
 #include "store/array_file.h"
@@ -129,7 +130,7 @@ HduMeaning meaning_of(const fits::FitsFile& file, const fits::HduInfo& hdu, cons
   if (hdu.bitpix == 8 && !is_scaled(file, hdu.number))
     meaning.picture_bits = bits_of_picture(8, meaning.unit);
   meaning.zero_point_mag = fits::header_zero_points(file, hdu.number, unit, meaning.layout.bands);
-  const std::optional<double> scale = fits::image_card(file, hdu.number, "PIXSCALE");
+  const std::optional<double> scale = fits::number_card(file, hdu.number, "PIXSCALE");
   if (scale && *scale > 0) meaning.pixel_scale_arcsec = scale;
   return meaning;
 }
@@ -149,6 +150,7 @@ Loaded load_fits(const fits::FitsFile& opened, const std::string& path, const Fr
   }
   Loaded loaded;
   loaded.hdu = hdu.number;
+  loaded.is_asinh_compressed = hdu.is_asinh_compressed;
   loaded.unit = meaning.unit;
   loaded.bands = meaning.bands;
   loaded.picture_bits = meaning.picture_bits;

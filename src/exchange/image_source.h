@@ -42,6 +42,7 @@ struct Loaded {
   int source_width = 0;
   bool is_reduced = false;  ///< by SourceOptions::reduction
   int hdu = -1;
+  bool is_asinh_compressed = false;  ///< in a FITS file; `image` holds the fluxes
   std::string unit;
   std::vector<std::string> bands;            ///< from a FITS header, one name each; empty if not given
   int picture_bits = 0;                      ///< image::StampDescription

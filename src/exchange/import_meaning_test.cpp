@@ -244,6 +244,29 @@ TEST_F(ImportMeaningTest, AVegaZeroPointIsSaidOnceAndNotTaken) {
   EXPECT_THAT(sample().header().zero_point_mag, ElementsAre(20.5));
 }
 
+TEST_F(ImportMeaningTest, TextsInPlaceOfNumbersDoNoHarm) {
+  image::Image picture(1, 40, 40, 2.0f);
+  picture.at(0, 20, 20) = 5;
+  fits::write_image(folder_ / "in" / "1.fits", picture, std::nullopt,
+                    {{"PIXSCALE", "0.4 arcsec/pix", ""}, {"MAGZERO", "INDEF", ""}});
+  run();
+  EXPECT_EQ(sample().rows().column("flags").number(0), 0);
+  EXPECT_TRUE(std::isnan(sample().header().pixel_scale_arcsec));
+  EXPECT_TRUE(sample().header().zero_point_mag.empty());
+  EXPECT_EQ(sample().read_image(0).at(0, 3, 3), 2.0f);
+}
+
+TEST_F(ImportMeaningTest, AsinhCompressedValuesAreFluxesWithAWord) {
+  // 0.5 + 10 (e^(v/a) - e^(-v/a)) is 100 for v = a asinh(99.5 / 20), a = 1.0857362.
+  const auto stored = static_cast<float>(1.0857362 * std::asinh(99.5 / 20));
+  for (const char* name : {"1.fits", "2.fits"})
+    write_fits(name, image::Image(1, 40, 40, stored), {{"BSOFTEN", 10.0, ""}, {"BOFFSET", 0.5, ""}});
+  const std::string log = log_of_run();
+  EXPECT_THAT(log, HasSubstr("1.fits: values are asinh-compressed (BSOFTEN); converted to linear fluxes"));
+  EXPECT_THAT(log, testing::Not(HasSubstr("2.fits")));
+  EXPECT_NEAR(sample().read_image(1).at(0, 3, 3), 100, 1e-4);
+}
+
 TEST_F(ImportMeaningTest, BandsAreThoseOfTheHeader) {
   write_fits("1.fits", image::Image(3, 40, 40, 2.0f), {{"BANDS", "grz", ""}});
   EXPECT_EQ(log_of_run(), "");  // no question remains

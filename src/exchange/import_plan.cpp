@@ -369,7 +369,9 @@ Plan make_plan(const ImportOptions& options, const RunContext& context) {
   say_how_axes_were_taken(options, first, plan, context);
   choose_bands(options, first, plan);
   choose_cutting(options, first, plan);
-  say_if_vega(options, first, plan.inputs.files[static_cast<std::size_t>(place.file)], context);
+  const InputFile& first_file = plan.inputs.files[static_cast<std::size_t>(place.file)];
+  say_if_compressed(first, first_file, context);
+  say_if_vega(options, first, first_file, context);
   const std::string unit = first.unit;
   choose_gains(first, options.unit.empty() ? unit : options.unit, plan, context);
   plan.source.reduction = plan.cutting.reduction();

@@ -103,6 +103,10 @@ void say_if_vega(const ImportOptions& options, const Loaded& first, const InputF
   if (vega) context.warning("{}: {}", file.path.string(), fits::vega_in_words(*vega));
 }
 
+void say_if_compressed(const Loaded& first, const InputFile& file, const RunContext& context) {
+  if (first.is_asinh_compressed) context.info("{}: {}", file.path.string(), fits::kAsinhCompressedWords);
+}
+
 std::string unlike_in_words(const Plan& plan, const ImageMeaning& image, const Stamp& stamp) {
   const store::SampleHeader& sample = plan.header;
   std::vector<std::string> differences;

@@ -29,6 +29,9 @@ void say_which_hdus(const ImportOptions& options, const Plan& plan, const RunCon
 void say_if_vega(const ImportOptions& options, const Loaded& first, const InputFile& file,
                  const RunContext& context);
 
+/// Says so if the values of the first image, of this file, are asinh-compressed in it.
+void say_if_compressed(const Loaded& first, const InputFile& file, const RunContext& context);
+
 /// How the image differs from the first one: "its unit is 'Jy', the sample's is 'MJy/sr'; the values were not
 /// converted"; "" if it does not. Properties that a file does not state are not compared.
 std::string unlike_in_words(const Plan& plan, const ImageMeaning& image, const Stamp& stamp);

@@ -52,6 +52,7 @@ json image_meaning(const fits::FitsFile& file, const fits::HduInfo& hdu) {
   const auto planes = hdu.shape.size() > 2 ? static_cast<int>(hdu.shape[hdu.shape.size() - 3]) : 1;
   const std::string unit = fits::image_unit(file, hdu.number);
   if (!unit.empty()) found["unit"] = unit;
+  if (hdu.is_asinh_compressed) found["asinh_compressed"] = true;
   try {
     const std::vector<std::string> bands = fits::band_names(file, hdu.number, planes);
     if (!bands.empty()) found["bands"] = bands;
@@ -83,6 +84,7 @@ std::string meaning_text(const json& meaning) {
     words.push_back(
         fmt::format("band {}", fmt::join(meaning["bands"].get<std::vector<std::string>>(), ", ")));
   if (meaning.contains("unit")) words.push_back("unit " + meaning["unit"].get<std::string>());
+  if (meaning.contains("asinh_compressed")) words.emplace_back(fits::kAsinhCompressedWords);
   const auto with_source = [&](const char* key, const char* number, const char* text, const char* after) {
     if (!meaning.contains(key)) return;
     words.push_back(fmt::format("{} {:.6g}{} ({})", text, meaning[key][number].get<double>(), after,

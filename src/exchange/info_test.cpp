@@ -78,6 +78,13 @@ TEST_F(ExportTest, InfoTellsWhatTheHeadersOfImagesMean) {
   EXPECT_THAT(info_text(inform({path("v.fits"), ""})),
               testing::AllOf(HasSubstr("zero-point 24 mag in the Vega system, which is not used"),
                              HasSubstr("gain of the detector 2.5")));
+  fits::write_image(path("a.fits"), image::Image(1, 8, 8, 1.0f), std::nullopt,
+                    {{"BSOFTEN", 10.0, ""}, {"BOFFSET", 0.5, ""}, {"MAGZERO", std::string("INDEF"), ""}});
+  const nlohmann::json compressed = inform({path("a.fits"), ""});
+  EXPECT_TRUE(compressed["hdus"][0]["meaning"]["asinh_compressed"].get<bool>());
+  EXPECT_FALSE(compressed["hdus"][0]["meaning"].contains("broken"));
+  EXPECT_THAT(info_text(compressed),
+              HasSubstr("values are asinh-compressed (BSOFTEN); converted to linear fluxes"));
   EXPECT_THAT(info_text(inform({options_.input, ""})), HasSubstr("  zero-point"));
 }
 

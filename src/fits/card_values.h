@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <cmath>
 #include <optional>
 #include <string>
 
@@ -28,6 +29,15 @@ inline LONGLONG integer_key(fitsfile* file, const char* key, LONGLONG otherwise)
   fits_read_key(file, TLONGLONG, key, &value, nullptr, &status);
   fits_clear_errmsg();
   return status == 0 ? value : otherwise;
+}
+
+/// None if there is no such card, or its value is not a finite number.
+inline std::optional<double> real_key(fitsfile* file, const char* key) {
+  double value = 0;
+  int status = 0;
+  fits_read_key(file, TDOUBLE, key, &value, nullptr, &status);
+  fits_clear_errmsg();
+  return status == 0 && std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
 
 /// `type` is CFITSIO's code for T; none if there is no such card, or it has no value. Error (input), starting

@@ -182,13 +182,14 @@ std::optional<std::string> FitsFile::header_text(int hdu, const std::string& key
 }
 
 std::optional<double> FitsFile::header_number(int hdu, const std::string& key) const {
-  std::optional<std::string> text = header_text(hdu, key);
+  const std::optional<std::string> text = header_text(hdu, key);
   if (!text || text->empty()) return std::nullopt;
   // FITS allows Fortran's exponent letter and a leading plus sign.
+  std::string number = *text;
   std::replace_if(
-      text->begin(), text->end(), [](char c) { return c == 'D' || c == 'd'; }, 'E');
-  const char* begin = text->data() + (text->front() == '+' ? 1 : 0);
-  const char* const end = text->data() + text->size();
+      number.begin(), number.end(), [](char c) { return c == 'D' || c == 'd'; }, 'E');
+  const char* begin = number.data() + (number.front() == '+' ? 1 : 0);
+  const char* const end = number.data() + number.size();
   double value = 0;
   const auto [stop, failure] = std::from_chars(begin, end, value);
   if (failure != std::errc() || stop != end) {

@@ -24,13 +24,18 @@ struct HduInfo {
   bool is_image = false;       ///< two or more axes, all of non-zero length (tile-compressed images included)
   bool is_compressed = false;  ///< a tile-compressed image
   bool is_table = false;       ///< binary or ASCII
-  std::vector<std::int64_t> shape;  ///< C order: slowest axis first, as in NumPy; degenerate axes kept
-  std::string unit;                 ///< BUNIT, or ""
-  int bitpix = 0;                   ///< of an image: type of the stored numbers (8, 16, 32, 64, -32, -64)
+  std::vector<std::int64_t> shape;   ///< C order: slowest axis first, as in NumPy; degenerate axes kept
+  std::string unit;                  ///< BUNIT, or ""
+  bool is_asinh_compressed = false;  ///< BSOFTEN and BOFFSET: reading converts the values to fluxes
+  int bitpix = 0;                    ///< of an image: type of the stored numbers (8, 16, 32, 64, -32, -64)
   /// Size of the unit of decompression, px: a tile of a tile-compressed image; 1 x 1 for any other.
   std::int64_t tile_width = 1;
   std::int64_t tile_height = 1;
 };
+
+/// What reading does to asinh-compressed values; to follow "FILE: ".
+inline constexpr const char* kAsinhCompressedWords =
+    "values are asinh-compressed (BSOFTEN); converted to linear fluxes";
 
 /// "1 SCI", or only the number.
 std::string hdu_in_words(const HduInfo& hdu);
@@ -65,8 +70,8 @@ class FitsFile {
   std::string other_images(int hdu) const;
 
   /// Reads all pixels of a 2-D image or of plane `plane` of a stack (leading axes flattened) as float32,
-  /// exactly as astropy's `data.astype(float32)`; BLANK becomes NaN (in unsigned images too, where astropy
-  /// leaves it). Shape [1][y][x].
+  /// exactly as astropy's `data.astype(float32)`, except that asinh-compressed values (Pan-STARRS) become
+  /// fluxes; BLANK becomes NaN (in unsigned images too, where astropy leaves it). Shape [1][y][x].
   image::Image read_plane(int hdu, std::int64_t plane = 0) const;
   /// Reads the pixels x0 <= x < x0 + width, y0 <= y < y0 + height of one plane; they must lie inside. Of
   /// tile-compressed images, reads only the tiles needed.
@@ -76,8 +81,8 @@ class FitsFile {
   void read_window(int hdu, std::int64_t plane, std::int64_t x0, std::int64_t y0, int width, int height,
                    std::span<float> out) const;
   /// The same as whole numbers, exact to 64 bits (with the BZERO conventions for unsigned integers; those of
-  /// 2^63 and more are modulo 2^64): for bits and labels of maps. Error (input): floating-point numbers too
-  /// large to be exact.
+  /// 2^63 and more are modulo 2^64), as stored also where asinh-compressed: for bits and labels of maps.
+  /// Error (input): floating-point numbers too large to be exact.
   void read_whole_numbers(int hdu, std::int64_t plane, std::int64_t x0, std::int64_t y0, int width,
                           int height, const WholeNumberRule& rule, std::span<std::int64_t> out) const;
   /// Reads all values of a one-dimensional image. Error (input) if it has another number of axes or no

@@ -84,6 +84,51 @@ TEST_F(FitsImage, ReadsPlanesWindowsAndBlanks) {
   EXPECT_THAT(std::vector<float>(window.pixels.begin() + 1, window.pixels.end()), ElementsAre(6, 9, 10));
 }
 
+// L = BOFFSET + BSOFTEN (e^(v/a) - e^(-v/a)) with a = 1.0857362 (Pan-STARRS, "asinh_compression").
+TEST_F(FitsImage, AsinhCompressedValuesBecomeFluxes) {
+  const auto stored = [](double flux) {
+    return static_cast<float>(1.0857362 * std::asinh((flux - 0.5) / 20));
+  };
+  image::Image image(1, 2, 2);
+  image.pixels = {stored(100), stored(0.5), stored(-3), std::nanf("")};
+  EXPECT_NEAR(image.pixels[0], 2.50536, 1e-5);
+  const Card softening{"BSOFTEN", 10.0, ""}, offset{"BOFFSET", 0.5, ""};
+  const auto read = [&](const std::vector<Card>& cards) {
+    write_image(folder_ / "a.fits", image, std::nullopt, cards);
+    const FitsFile file(folder_ / "a.fits");
+    return std::pair(file.read_plane(0).pixels, file.hdus()[0].is_asinh_compressed);
+  };
+  const auto [fluxes, is_compressed] = read({softening, offset});
+  EXPECT_TRUE(is_compressed);
+  EXPECT_NEAR(fluxes[0], 100, 1e-4);
+  EXPECT_NEAR(fluxes[1], 0.5, 1e-4);
+  EXPECT_NEAR(fluxes[2], -3, 1e-4);
+  EXPECT_TRUE(std::isnan(fluxes[3]));
+  EXPECT_NEAR(FitsFile(folder_ / "a.fits").read_window(0, 0, 0, 1, 1, 1).pixels[0], -3, 1e-4);
+  const std::vector<std::vector<Card>> unlike{
+      {softening}, {offset}, {{"BSOFTEN", 0.0, ""}, offset}, {{"BSOFTEN", std::string("none"), ""}, offset}};
+  for (const std::vector<Card>& cards : unlike) {
+    const auto [values, is_asinh] = read(cards);
+    EXPECT_FALSE(is_asinh);
+    EXPECT_EQ(values[0], image.pixels[0]) << "as stored";
+    EXPECT_EQ(values[2], image.pixels[2]);
+  }
+}
+
+TEST_F(FitsImage, AsinhCompressedIntegersAreScaledFirst) {
+  // As Pan-STARRS stores them: value = 0.001 stored + 1, missing where -32768.
+  const int stored = static_cast<int>(std::lround((1.0857362 * std::asinh((100 - 0.5) / 20) - 1) * 1000));
+  const std::string bytes{static_cast<char>(stored >> 8), static_cast<char>(stored & 0xff), '\x80', '\0'};
+  const FitsFile file(write(
+      "a.fits", header_block({"SIMPLE=T", "BITPIX=16", "NAXIS=2", "NAXIS1=2", "NAXIS2=1", "BSCALE=0.001",
+                              "BZERO=1.0", "BLANK=-32768", "BSOFTEN=10.0", "BOFFSET=0.5"}) +
+                    data_block(bytes)));
+  const image::Image plane = file.read_plane(0);
+  // A step of what is stored is 0.001 / 1.0857362 of the flux above the offset.
+  EXPECT_NEAR(plane.pixels[0], 100, 0.06);
+  EXPECT_TRUE(std::isnan(plane.pixels[1]));
+}
+
 TEST_F(FitsImage, ReadsLines) {
   const FitsFile file(
       write("line.fits", header_block({"SIMPLE=T", "BITPIX=8", "NAXIS=1", "NAXIS1=3", "BSCALE=2"}) +

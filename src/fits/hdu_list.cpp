@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/suggest.h"
 #include "fits/card_values.h"
+#include "fits/raw_pixels.h"
 
 namespace peculiar::fits {
 
@@ -36,6 +37,7 @@ HduInfo describe(fitsfile* file, const fs::path& path, int number) {
     check_status(status, place(path, number), "has a broken header");
     info.shape.assign(lengths.rbegin(), lengths.rend());
     info.unit = text_key(file, "BUNIT");
+    info.is_asinh_compressed = asinh_compression(file).has_value();
     fits_get_img_type(file, &info.bitpix, &status);
     info.is_image =
         axes >= 2 && std::all_of(lengths.begin(), lengths.end(), [](LONGLONG n) { return n > 0; });

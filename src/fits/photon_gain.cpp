@@ -7,7 +7,7 @@
 #include <cmath>
 #include <span>
 
-#include "base/error.h"
+#include "fits/number_card.h"
 #include "image/brightness_unit.h"
 
 namespace peculiar::fits {
@@ -28,15 +28,11 @@ bool is_any(const std::string& unit, std::span<const char* const> units) {
                      [&](const char* one) { return image::same_unit(unit, one); });
 }
 
-/// None for texts (GAIN = 'HIGH'), and for numbers that are not above 0.
+/// None for texts and for numbers that are not above 0.
 std::optional<double> positive_card(const FitsFile& file, int hdu, const char* key) {
   for (const int place : {hdu, 0}) {
-    try {
-      const std::optional<double> value = file.header_number(place, key);
-      if (value && std::isfinite(*value) && *value > 0) return value;
-    } catch (const Error& failure) {
-      if (failure.kind() != ErrorKind::kInput) throw;
-    }
+    const std::optional<double> value = own_number_card(file, place, key);
+    if (value && *value > 0) return value;
   }
   return std::nullopt;
 }

@@ -38,9 +38,22 @@ template <typename T>
 using WorkingType =
     std::conditional_t<std::is_floating_point_v<T>, T, std::conditional_t<(sizeof(T) <= 2), float, double>>;
 
+/// The fluxes of asinh-compressed values, all in double.
+template <typename T>
+void decompress_to_float(std::span<const T> raw, const Scaling& scaling, std::span<float> out) {
+  std::transform(raw.begin(), raw.end(), out.begin(), [&](T value) {
+    if constexpr (std::is_integral_v<T>) {
+      if (scaling.blank && static_cast<LONGLONG>(value) == *scaling.blank)
+        return std::numeric_limits<float>::quiet_NaN();
+    }
+    return static_cast<float>(scaling.asinh->flux(static_cast<double>(value) * scaling.scale + scaling.zero));
+  });
+}
+
 template <typename T>
 void scale_to_float(std::span<const T> raw, const Scaling& scaling, std::span<float> out) {
   using Working = WorkingType<T>;
+  if (scaling.asinh) return decompress_to_float(raw, scaling, out);
   if (scaling.is_trivial()) {
     std::transform(raw.begin(), raw.end(), out.begin(), [](T value) { return static_cast<float>(value); });
     return;

@@ -18,7 +18,8 @@ struct PixelWindow {
   std::int64_t height = 0;
 };
 
-/// Reads a window of the current image HDU as float32, bit for bit as astropy does. `shape` is that of the
+/// Reads a window of the current image HDU as float32, bit for bit as astropy does, except that
+/// asinh-compressed values (raw_pixels.h) become fluxes. `shape` is that of the
 /// HDU (slowest axis first); `where` starts messages.
 void read_pixels(fitsfile* file, const std::vector<std::int64_t>& shape, const PixelWindow& window,
                  std::span<float> out, const std::string& where);

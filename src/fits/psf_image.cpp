@@ -1,10 +1,10 @@
 #include "fits/psf_image.h"
 
-#include "fits/zero_point.h"
+#include "fits/number_card.h"
 
 namespace peculiar::fits {
 
-std::optional<double> psf_scale(const FitsFile& file, int hdu) { return image_card(file, hdu, "PIXELSCL"); }
+std::optional<double> psf_scale(const FitsFile& file, int hdu) { return number_card(file, hdu, "PIXELSCL"); }
 
 PsfImage read_psf_image(const std::filesystem::path& path) {
   const FitsFile file(path);

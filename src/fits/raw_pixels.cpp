@@ -1,5 +1,8 @@
 #include "fits/raw_pixels.h"
 
+#include <cmath>
+#include <numbers>
+
 #include "fits/card_values.h"
 
 namespace peculiar::fits {
@@ -14,10 +17,22 @@ Scaling read_scaling(fitsfile* file, bool integers, bool compressed, const std::
     scaling.blank = number_key<LONGLONG>(file, TLONGLONG, "BLANK", where);
     if (!scaling.blank && compressed) scaling.blank = number_key<LONGLONG>(file, TLONGLONG, "ZBLANK", where);
   }
+  scaling.asinh = asinh_compression(file);
   return scaling;
 }
 
 }  // namespace
+
+double AsinhCompression::flux(double value) const {
+  constexpr double kPogson = 2.5 * std::numbers::log10e;
+  return offset + 2 * softening * std::sinh(value / kPogson);
+}
+
+std::optional<AsinhCompression> asinh_compression(fitsfile* file) {
+  const std::optional<double> softening = real_key(file, "BSOFTEN"), offset = real_key(file, "BOFFSET");
+  if (!softening || !offset || *softening <= 0) return std::nullopt;
+  return AsinhCompression{*softening, *offset};
+}
 
 RawSource::RawSource(fitsfile* opened, const std::vector<std::int64_t>& its_shape,
                      const std::string& its_place)

@@ -15,11 +15,24 @@
 
 namespace peculiar::fits {
 
+/// Asinh compression of fluxes, as Pan-STARRS stores its stacks (Waters et al. 2020, ApJS 251, 4): the flux
+/// of a value v is offset + softening (e^(v/a) - e^(-v/a)), with a = 2.5 log10(e).
+struct AsinhCompression {
+  double softening = 1;  ///< BSOFTEN, above 0
+  double offset = 0;     ///< BOFFSET
+
+  double flux(double value) const;
+};
+
+/// That of the current HDU: none unless it has both cards and BSOFTEN is above 0.
+std::optional<AsinhCompression> asinh_compression(fitsfile* file);
+
 struct Scaling {
   double scale = 1;
   double zero = 0;
   std::optional<LONGLONG> blank;
-  bool is_trivial() const { return scale == 1 && zero == 0 && !blank; }
+  std::optional<AsinhCompression> asinh;  ///< of the values after scale and zero
+  bool is_trivial() const { return scale == 1 && zero == 0 && !blank && !asinh; }
 };
 
 /// The current image HDU, prepared for reading the stored values.

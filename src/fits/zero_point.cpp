@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/letters.h"
+#include "fits/number_card.h"
 #include "image/brightness_unit.h"
 
 namespace peculiar::fits {
@@ -84,7 +85,7 @@ bool is_flux(const std::string& unit) {
 std::optional<Magnitude> header_magnitude(const FitsFile& file, int hdu) {
   std::optional<Magnitude> vega;
   for (const char* key : kMagnitudes) {
-    const std::optional<double> value = image_card(file, hdu, key);
+    const std::optional<double> value = number_card(file, hdu, key);
     if (!value || !(*value > kLeastMag && *value < kGreatestMag)) continue;
     Magnitude found{{*value, fmt::format("card {}", key)}, ""};
     const std::string name = key;
@@ -92,7 +93,7 @@ std::optional<Magnitude> header_magnitude(const FitsFile& file, int hdu) {
     found.vega = card_that(is_vega, file, hdu, kSystems);
     if (name == "MAGZP" && found.vega.empty() && card_that(is_ab, file, hdu, kSystems).empty())
       found.vega = card_that(is_vega_survey, file, hdu, kOrigins);
-    const int place = file.header_number(hdu, key) ? hdu : 0;
+    const int place = own_number_card(file, hdu, key) ? hdu : 0;
     if (found.vega.empty() && comment_says_vega(file.header_cards(place), key)) found.vega = "its comment";
     if (found.vega.empty()) return found;
     if (!vega) vega = found;
@@ -102,13 +103,8 @@ std::optional<Magnitude> header_magnitude(const FitsFile& file, int hdu) {
 
 }  // namespace
 
-std::optional<double> image_card(const FitsFile& file, int hdu, const std::string& key) {
-  const std::optional<double> own = file.header_number(hdu, key);
-  return own ? own : file.header_number(0, key);
-}
-
 std::optional<ZeroPoint> header_zero_point(const FitsFile& file, int hdu, const std::string& unit) {
-  const auto card = [&](const char* key) { return image_card(file, hdu, key); };
+  const auto card = [&](const char* key) { return number_card(file, hdu, key); };
   for (const FluxUnit& known : kFluxUnits) {
     if (image::same_unit(unit, known.unit))
       return ZeroPoint{known.zero_point_mag, fmt::format("unit {}", unit)};
@@ -145,7 +141,7 @@ std::string vega_in_words(const ZeroPoint& vega) {
 std::vector<double> header_zero_points(const FitsFile& file, int hdu, const std::string& unit, int bands) {
   std::vector<double> each;
   for (int band = 1; band <= bands; ++band) {
-    const std::optional<double> value = image_card(file, hdu, fmt::format("MAGZERO{}", band));
+    const std::optional<double> value = number_card(file, hdu, fmt::format("MAGZERO{}", band));
     if (value) each.push_back(*value);
   }
   if (static_cast<int>(each.size()) == bands) return each;

@@ -8,9 +8,6 @@
 
 namespace peculiar::fits {
 
-/// A number from the header of an image: its own card, else that of the primary header.
-std::optional<double> image_card(const FitsFile& file, int hdu, const std::string& key);
-
 /// AB magnitude of one unit of the pixel values, and the cards it comes from, for people.
 struct ZeroPoint {
   double mag = 0;
@@ -22,7 +19,7 @@ struct ZeroPoint {
 /// images in counts or electrons per second (STScI: -2.5 log10(PHOTFLAM) - 5 log10(PHOTPLAM) - 2.408), with
 /// EXPTIME for those in counts or electrons; a unit that is itself a flux density (nanomaggy, Jy and its
 /// submultiples). None if the header gives none. `unit` of the pixels, from the user or the header. Ignores
-/// Vega magnitudes: see vega_zero_point().
+/// texts (MAGZERO = 'INDEF'), and Vega magnitudes: see vega_zero_point().
 std::optional<ZeroPoint> header_zero_point(const FitsFile& file, int hdu, const std::string& unit);
 
 /// The zero-point of those cards if the header says that it is in Vega magnitudes (PHOTSYS, MAGSYS and the

@@ -27,6 +27,16 @@ TEST_F(ZeroPointTest, OfTheCardsThatSurveysWrite) {
   EXPECT_FALSE(of({}));
 }
 
+TEST_F(ZeroPointTest, OfTextsThereIsNone) {
+  const Card text{"MAGZERO", std::string("INDEF"), ""};
+  EXPECT_FALSE(of({text}));
+  EXPECT_FALSE(vega_zero_point(FitsFile(folder_.path() / "image.fits"), 0, ""));
+  EXPECT_DOUBLE_EQ(of({text, {"ZPAB", 25.0, ""}})->mag, 25);
+  EXPECT_FALSE(of({{"FLUXMAG0", std::string("unknown"), ""}}));
+  EXPECT_FALSE(of({{"MAGZERO", std::string("NaN"), ""}}));
+  EXPECT_DOUBLE_EQ(of({{"MAGZERO", std::string("25.5"), ""}})->mag, 25.5);
+}
+
 TEST_F(ZeroPointTest, OfVegaMagnitudesThereIsNoneInAB) {
   for (const Card& card :
        {Card{"PHOTSYS", std::string("VEGAMAG"), ""}, Card{"MAGSYS", std::string("Vega"), ""}}) {
@@ -102,6 +112,7 @@ TEST_F(ZeroPointTest, OneABand) {
   EXPECT_EQ(each({{"MAGZERO1", 30.0, ""}}, "nJy", 1), Numbers{30.0}) << "as export writes it";
   EXPECT_EQ(each({}, "nJy", 2), (Numbers{31.4, 31.4}));
   EXPECT_EQ(each({}, "", 2), Numbers());
+  EXPECT_EQ(each({{"MAGZERO1", std::string("INDEF"), ""}}, "", 1), Numbers());
 }
 
 }  // namespace

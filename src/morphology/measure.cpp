@@ -82,6 +82,10 @@ class SampleMeasurer {
     for (const catalog::Column& column : measured_columns({}, sample_.header().unit))
       made.insert(column.name);
     const store::CarriedColumns known(sample_, made);
+    if (!known.left_out().empty())
+      context_.warning(
+          "{}: columns {} have names of scores and are not copied; rename them in the catalogue to keep them",
+          options_.sample, fmt::join(known.left_out(), ", "));
     store::RowFileSpec spec;
     spec.kind = "measurements";
     spec.version = kMeasurementsVersion;

@@ -283,6 +283,33 @@ TEST(Measure, WhatTheSampleKnowsComesAlong) {
   EXPECT_LT(table.at("gini").number(0), 1) << "its own";
 }
 
+TEST(Measure, ColumnsWithNamesOfScoresAreLeftOutWithAWord) {
+  const TestFolder folder;
+  MeasureOptions options = options_of(folder.path() / "sample.h5", folder.path() / "measured.h5");
+  options.overwrite = true;
+  options.sersic = false;
+  const auto log_of = [&](const std::vector<catalog::Column>& columns) {
+    store::write_sample(
+        options.sample, 1, 64, 1,
+        [](std::int64_t, std::span<float> pixels) {
+          const kit::GeneratedGalaxy galaxy = kit::draw_galaxy(1, kit::GalaxyKind::kCompanion);
+          std::copy(galaxy.image.pixels.begin(), galaxy.image.pixels.end(), pixels.begin());
+        },
+        columns);
+    MessageLog log;
+    measure_sample(options, log.context());
+    return log.text();
+  };
+  const catalog::Column tract{"tract", "", "of HSC", std::vector<std::int64_t>{9813}, {}};
+  const catalog::Column patch{"patch", "", "of HSC", std::vector<std::int64_t>{305}, {}};
+  const std::string said = log_of({tract, patch});
+  EXPECT_NE(said.find("columns patch have names of scores and are not copied"), std::string::npos) << said;
+  const catalog::Table table = tables::read_table(options.output);
+  EXPECT_EQ(table.at("tract").number(0), 9813);
+  EXPECT_FALSE(table.has("patch"));
+  EXPECT_EQ(log_of({tract}).find("names of scores"), std::string::npos);
+}
+
 TEST(Measure, WithoutOneSourceThereIsNoFile) {
   const TestFolder folder;
   const std::filesystem::path path = folder.path() / "empty.h5";

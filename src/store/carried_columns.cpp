@@ -48,7 +48,11 @@ std::vector<ColumnSpec> carried_columns(const std::vector<ColumnSpec>& columns,
 }
 
 CarriedColumns::CarriedColumns(const SampleReader& sample, const std::set<std::string>& own)
-    : sample_(sample), specs_(carried_columns(sample.rows().columns(), own)) {}
+    : sample_(sample), specs_(carried_columns(sample.rows().columns(), own)) {
+  for (const ColumnSpec& spec : sample_.rows().columns()) {
+    if (!own.contains(spec.name) && is_column_of_scores(spec.name)) left_out_.push_back(spec.name);
+  }
+}
 
 void CarriedColumns::write(RowFileWriter& writer, const std::vector<std::int64_t>& rows) const {
   const std::vector<std::size_t> places(rows.begin(), rows.end());

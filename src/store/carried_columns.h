@@ -27,6 +27,9 @@ class CarriedColumns {
   CarriedColumns(const SampleReader& sample, const std::set<std::string>& own);
 
   const std::vector<ColumnSpec>& specs() const { return specs_; }
+  /// Names of the columns that are not copied because they are those of scores or their calibration, without
+  /// `own`. No verb writes such a column into a sample: they are those of a user's table.
+  const std::vector<std::string>& left_out() const { return left_out_; }
   /// Writes these rows of the sample as rows 0, 1, ... of the file, column by column, so that a wide
   /// catalogue need not fit into memory. May be called again when a run resumes.
   void write(RowFileWriter& writer, const std::vector<std::int64_t>& rows) const;
@@ -34,6 +37,7 @@ class CarriedColumns {
  private:
   const SampleReader& sample_;
   std::vector<ColumnSpec> specs_;
+  std::vector<std::string> left_out_;
 };
 
 }  // namespace peculiar::store

@@ -76,9 +76,15 @@ store::SampleHeader Cutter::header(std::int64_t count) const {
 }
 
 std::int64_t Cutter::rows_per_group(const std::vector<MosaicWindow>& windows, std::int64_t patch_rows) const {
+  const double scale = windows.front().mosaic().pixel_scale_arcsec;
   const auto fits_memory = [&](std::int64_t rows) {
     std::int64_t bytes = 0;
-    for (const MosaicWindow& window : windows) bytes += window.bytes(patch_rows + rows);
+    for (const MosaicWindow& window : windows) {
+      const double finer = scale / window.mosaic().pixel_scale_arcsec;
+      const double own =
+          static_cast<double>(patch_rows + rows) * (std::isfinite(finer) ? std::max(1.0, finer) : 1);
+      bytes += window.bytes(static_cast<std::int64_t>(std::ceil(own)));
+    }
     return bytes <= pace_.memory_mib * kMiB;
   };
   std::int64_t rows = pace_.group_rows;

@@ -40,6 +40,7 @@ class Cutter {
 
  private:
   std::vector<StampGrid> grids_of(const Placed& object, int worker) const;
+  /// Number of rows of the first band whose objects can be cut in the memory given.
   std::int64_t rows_per_group(const std::vector<MosaicWindow>& windows, std::int64_t patch_rows) const;
   std::size_t end_of_group(std::span<const Placed> objects, std::size_t first, std::int64_t rows,
                            std::int64_t patch_rows) const;

@@ -150,6 +150,33 @@ TEST_F(Meaning, ZeroPointsFollowTheMeanThatIsKept) {
   EXPECT_EQ(sample().header().zero_point_mag.at(0), 25);
 }
 
+TEST_F(Meaning, SurfaceBrightnessOfABandFollowsItsOwnZeroPoint) {
+  // Field b has a quarter of the pixels' area: 1 MJy/sr on a pixel is 1.505 mag fainter there.
+  std::string list;
+  for (const auto& [field, scale, zero_point] : {std::tuple("a", 0.2, 25.0), std::tuple("b", 0.1, 26.505)}) {
+    for (const char* band : {"g", "r"}) {
+      const std::string name = fmt::format("{}_{}.fits", field, band);
+      fits::write_image(path(name), image::Image(1, kHeight, kWidth, 2.0f),
+                        tangent(kRa + (field[0] == 'b' ? 1 : 0), kDec, kWidth, kHeight, scale),
+                        {{"BUNIT", "MJy/sr", ""}});
+      list += fmt::format("[[mosaic]]\nimage = '{}'\nfield = '{}'\nband = '{}'\n", name, field, band);
+      if (band[0] == 'g') list += fmt::format("zero_point = {}\n", zero_point);
+    }
+  }
+  write_file(path("list.toml"), list);
+  write_catalogue(fmt::format("id,ra,dec\na,{},{}\nb,{},{}\n", kRa, kDec, kRa + 1, kDec));
+  options_.catalogue.x = options_.catalogue.y = "";
+  options_.mosaics.one = {};
+  options_.mosaics.list = path("list.toml");
+  options_.stamps.pixel_scale = 0.2;
+  ASSERT_EQ(run().stamps, 2);
+  for (std::int64_t row = 0; row < 2; ++row) {
+    const image::Image stamp = sample().read_image(row);
+    for (int band = 0; band < 2; ++band) EXPECT_NEAR(stamp.at(band, 8, 8), 2, 1e-3) << row << " " << band;
+  }
+  EXPECT_THAT(sample().header().zero_point_mag, ElementsAre(testing::DoubleNear(25, 1e-6), testing::IsNan()));
+}
+
 TEST_F(Meaning, ACardThatIsNoMagnitudeIsNoZeroPoint) {
   fits::write_image(path("field.fits"), image::Image(1, kHeight, kWidth, 2.0f),
                     tangent(kRa, kDec, kWidth, kHeight),
@@ -157,6 +184,54 @@ TEST_F(Meaning, ACardThatIsNoMagnitudeIsNoZeroPoint) {
   options_.mosaics.one.zero_point_key = "PIXAR_SR";
   // Known for JWST: -6.10 - 2.5 log10 of the pixel area.
   EXPECT_THAT(refusal(), AllOf(HasSubstr("is not a magnitude"), HasSubstr("zero_point 28.08")));
+}
+
+TEST_F(Meaning, AFluxOrAHugeNumberIsNoZeroPoint) {
+  const auto ask_for = [&](const char* key, double value) {
+    fits::write_image(path("field.fits"), image::Image(1, kHeight, kWidth, 2.0f),
+                      tangent(kRa, kDec, kWidth, kHeight), {{key, value, ""}});
+    options_.mosaics.one.zero_point_key = key;
+  };
+  ask_for("FLUXMAG0", 6.30957344480193e10);  // HSC's coadds
+  EXPECT_THAT(refusal(), AllOf(HasSubstr("its card FLUXMAG0 is the flux of magnitude 0, not a magnitude"),
+                               HasSubstr("leave zero_point_key out, or give zero_point 27.0000")));
+  ask_for("FLUXMAG0", 0);
+  EXPECT_THAT(refusal(), HasSubstr("its card FLUXMAG0 (0) is not a magnitude; give zero_point"));
+  ask_for("ZP", 1e4);
+  EXPECT_THAT(refusal(), HasSubstr("its card ZP (10000) is not a magnitude; give zero_point"));
+  ask_for("ZP", 25);
+  run();
+  EXPECT_THAT(sample().header().zero_point_mag, ElementsAre(25));
+}
+
+TEST_F(Meaning, ATextInPlaceOfAZeroPointIsNone) {
+  fits::write_image(path("field.fits"), image::Image(1, kHeight, kWidth, 2.0f),
+                    tangent(kRa, kDec, kWidth, kHeight), {{"MAGZERO", "INDEF", ""}});
+  run();
+  EXPECT_TRUE(sample().header().zero_point_mag.empty());
+  options_.mosaics.one.zero_point = 30;
+  run();
+  EXPECT_THAT(sample().header().zero_point_mag, ElementsAre(30));
+  options_.mosaics.one.zero_point.reset();
+  options_.mosaics.one.zero_point_key = "MAGZERO";
+  EXPECT_THAT(refusal(), HasSubstr("the header card MAGZERO is 'INDEF'; a number is needed"));
+}
+
+TEST_F(Meaning, AsinhCompressedValuesAreFluxesWithAWord) {
+  // 0.5 + 10 (e^(v/a) - e^(-v/a)) is 100 for v = a asinh(99.5 / 20), a = 1.0857362.
+  const auto stored = static_cast<float>(1.0857362 * std::asinh(99.5 / 20));
+  fits::write_image(path("field.fits"), image::Image(1, kHeight, kWidth, stored),
+                    tangent(kRa, kDec, kWidth, kHeight), {{"BSOFTEN", 10.0, ""}, {"BOFFSET", 0.5, ""}});
+  // The weight has no such cards, and stays.
+  fits::write_image(path("weight.fits"), image::Image(1, kHeight, kWidth, 4.0f), std::nullopt, {});
+  options_.mosaics.one.weight = path("weight.fits");
+  options_.stamps.detection.noise_scale = "given";
+  EXPECT_THAT(log_of_run(),
+              HasSubstr("field.fits: values are asinh-compressed (BSOFTEN); converted to linear fluxes"));
+  EXPECT_NEAR(middle(), 100, 1e-4);
+  std::vector<float> variance(256);
+  sample().rows().read("variance", 0, std::span(variance));
+  EXPECT_FLOAT_EQ(variance[100], 0.25f);
 }
 
 TEST_F(Meaning, TheHeaderNamesTheBandUnlessTheUserDoes) {

@@ -14,7 +14,10 @@ namespace peculiar::survey {
 /// without a noise map.
 void choose_gain(MosaicFile& file, const fits::PhotonGain& header, const RunContext& context);
 
-/// Adds photon noise (light_noise.h) to the variance of a patch if the map of the mosaic covers the sky only.
+/// Adds photon noise (light_noise.h) to the variance of a patch if the map of the mosaic covers the sky only:
+/// that of independent pixels, whatever factor scales the map (NoiseFactors::written), since the factor does
+/// not tell a map in another unit, which photon noise does not depend on, from a map that leaves the
+/// correlation of pixels out, which lowers the photon noise of single pixels by as much as that of the sky.
 void add_source_noise(const Mosaic& mosaic, Patch& patch);
 
 /// Photon variance of the sum of a source's pixels, if nothing else accounts for it: flux / gain, in units

@@ -11,6 +11,14 @@ namespace {
 constexpr double kSameScale = 1e-3;  // relative
 constexpr int kLeastSize = 4, kMostSize = 4096;
 
+/// Whether the values of a band are of pixels, not of areas on the sky: their unit says so, or they have a
+/// zero-point, to which all mosaics have been brought.
+bool is_of_pixels(const Survey& survey, std::size_t band) {
+  const bool has_zero_point =
+      band < survey.zero_point_mag.size() && std::isfinite(survey.zero_point_mag[band]);
+  return has_zero_point || image::meaning_of_unit(survey.unit).brightness == image::Brightness::kPerPixel;
+}
+
 }  // namespace
 
 void StampOptions::describe(Fields& fields) {
@@ -114,9 +122,8 @@ image::KeptInResampling kept_by(const StampOptions& options, const Survey& surve
 
 void follow_resampling(const StampGeometry& geometry, Survey& survey) {
   if (!geometry.keeps_mean || !geometry.pixel_scale_arcsec) return;
-  const bool is_of_pixels = !survey.zero_point_mag.empty() ||
-                            image::meaning_of_unit(survey.unit).brightness == image::Brightness::kPerPixel;
   for (std::size_t band = 0; band < survey.bands.size(); ++band) {
+    const bool of_pixels = is_of_pixels(survey, band);
     const double first = survey.fields.front().mosaics[band].pixel_scale_arcsec;
     if (band < survey.zero_point_mag.size())
       survey.zero_point_mag[band] += image::zero_point_step_mag(
@@ -126,7 +133,7 @@ void follow_resampling(const StampGeometry& geometry, Survey& survey) {
       if (std::isfinite(mosaic.pixel_scale_arcsec))
         mosaic.averaged = std::pow(*geometry.pixel_scale_arcsec / mosaic.pixel_scale_arcsec, 2);
       const double ratio = first / field.mosaics[band].pixel_scale_arcsec;
-      if (is_of_pixels && std::isfinite(ratio)) field.mosaics[band].factor *= ratio * ratio;
+      if (of_pixels && std::isfinite(ratio)) field.mosaics[band].factor *= ratio * ratio;
     }
   }
 }

@@ -38,9 +38,9 @@ StampGeometry geometry_of(const StampOptions& options, const Survey& survey);
 /// What resampling conserves, according to the options or the unit of the mosaics. Without resampling: the
 /// flux, with no words.
 image::KeptInResampling kept_by(const StampOptions& options, const Survey& survey);
-/// If resampling conserves means: adjusts the zero-points of the survey to the new pixels, and rescales
-/// mosaics whose pixel scale differs from that of the first mosaic in their band to the same surface
-/// brightness.
+/// If resampling conserves means: adjusts the zero-points of the survey to the new pixels, and, in bands
+/// whose values are of pixels (by their unit, or by a zero-point to which they have been brought), rescales
+/// mosaics whose pixel scale differs from that of the first mosaic to the same surface brightness.
 void follow_resampling(const StampGeometry& geometry, Survey& survey);
 
 }  // namespace peculiar::survey

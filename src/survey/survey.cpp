@@ -12,7 +12,9 @@
 #include "fits/band_names.h"
 #include "fits/fits_image.h"
 #include "fits/image_unit.h"
+#include "fits/number_card.h"
 #include "image/brightness_unit.h"
+#include "survey/band_grids.h"
 #include "survey/row_window.h"
 #include "survey/source_noise.h"
 
@@ -22,7 +24,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr double kTurned = 0.01;  // maximum difference of two bands' axes, as a fraction of a step
+constexpr double kMostMag = 100;  // what is beyond is no magnitude
 
 const fits::HduInfo& image_hdu(const fits::FitsFile& file, const std::string& path, const std::string& hdu) {
   const fits::HduInfo& info = file.choose(hdu);
@@ -89,8 +91,9 @@ void refuse_named_hdus(const MosaicFile& file, bool in_list) {
 /// Cards that are mistaken for zero-points: pixel areas and calibration factors.
 bool is_no_magnitude(const std::string& card) {
   const std::string key = upper_case(card);
-  static constexpr const char* kKeys[] = {"PIXAR_SR", "PIXAR_A2", "PHOTMJSR", "PHOTUJA2", "PHOTFLAM",
-                                          "PHOTFNU",  "PHOTPLAM", "EXPTIME",  "GAIN",     "PIXSCALE"};
+  static constexpr const char* kKeys[] = {"PIXAR_SR", "PIXAR_A2", "PHOTMJSR", "PHOTUJA2",
+                                          "PHOTFLAM", "PHOTFNU",  "PHOTPLAM", "FLUXMAG0",
+                                          "EXPTIME",  "GAIN",     "PIXSCALE"};
   return std::any_of(std::begin(kKeys), std::end(kKeys), [&](const char* known) { return key == known; });
 }
 
@@ -99,9 +102,13 @@ void read_zero_point(const fits::FitsFile& opened, int hdu, MosaicFile& file) {
   file.zero_point = fits::image_card(opened, hdu, file.zero_point_key);
   if (!file.zero_point)
     throw input_error("{}: has no header card {}; give zero_point instead", file.image, file.zero_point_key);
-  if (!is_no_magnitude(file.zero_point_key)) return;
+  if (upper_case(file.zero_point_key) == "FLUXMAG0" && *file.zero_point > 0)
+    throw input_error(
+        "{}: its card FLUXMAG0 is the flux of magnitude 0, not a magnitude; leave zero_point_key out, or give zero_point {:.4f}",
+        file.image, 2.5 * std::log10(*file.zero_point));
+  if (!is_no_magnitude(file.zero_point_key) && std::abs(*file.zero_point) <= kMostMag) return;
   std::string advice = "give zero_point";
-  const std::optional<double> area_sr = fits::image_card(opened, hdu, "PIXAR_SR");
+  const std::optional<double> area_sr = fits::number_card(opened, hdu, "PIXAR_SR");
   // 1 MJy/sr on one pixel, with 3631 Jy as magnitude 0.
   if (image::same_unit(file.unit, "MJy/sr") && area_sr && *area_sr > 0)
     advice = fmt::format("a pixel of 1 MJy/sr has the AB magnitude of zero_point {:.4f}",
@@ -137,6 +144,7 @@ Mosaic open_mosaic(MosaicFile file, bool in_list, int threads, const RunContext&
         "{}: using the first of its images, HDU {}; --hdu selects another ({}); to use all, list them with the hdu of each (--mosaics), or call detect for each",
         file.image, fits::hdu_in_words(info), others);
   }
+  if (info.is_asinh_compressed) context.info("{}: {}", file.image, fits::kAsinhCompressedWords);
   if (file.unit.empty()) file.unit = fits::image_unit(opened, info.number);
   if (!file.zero_point_key.empty()) read_zero_point(opened, info.number, file);
   mosaic.header_zero_point = fits::header_zero_point(opened, info.number, file.unit);
@@ -217,25 +225,6 @@ void sort_into_fields(std::vector<Mosaic> mosaics, Survey& survey) {
             "field '{}' ({}) has no mosaic in band '{}'; give mosaics of one field the same field name, set `band` if headers name the same band differently, or leave out the field or the band",
             field.name, field.first().file.image, band);
     }
-  }
-}
-
-void check_grids(const Field& field) {
-  const Mosaic& first = field.first();
-  for (const Mosaic& other : field.mosaics) {
-    if (!first.has_sky() && (other.width != first.width || other.height != first.height))
-      throw input_error(
-          "{}: has no world coordinates and other pixels than {}; without them all bands must have the same pixels",
-          other.file.image, first.file.image);
-    if (!first.has_sky()) continue;
-    const double scale = first.pixel_scale_arcsec / other.pixel_scale_arcsec;
-    double turn = 0;
-    for (std::size_t i = 0; i < 4; ++i)
-      turn = std::max(turn, std::abs(other.middle.cd_deg_per_px[i] * scale - first.middle.cd_deg_per_px[i]));
-    if (turn * 3600 > kTurned * first.pixel_scale_arcsec)
-      throw input_error(
-          "{} and {}: the bands of a field must not be rotated relative to each other; resample one",
-          first.file.image, other.file.image);
   }
 }
 
