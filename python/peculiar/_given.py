@@ -30,7 +30,7 @@ def split(values: Any, name: str) -> Given:
 
     Values are not copied, except those of lists.
     """
-    if _is_list_of_marked(values):
+    if is_list_of_marked(values):
         return _stacked(values, name)
     plain, mask = values, None
     if isinstance(values, np.ma.MaskedArray):
@@ -54,14 +54,14 @@ def _own_unit(values: Any) -> units.UnitBase | None:
     return unit if hasattr(unit, "is_equivalent") and unit_text(unit) else None
 
 
-def _is_list_of_marked(values: Any) -> bool:
+def is_list_of_marked(values: Any) -> bool:
     """Whether a list has elements with masks or units, which NumPy would drop."""
     if not isinstance(values, (list, tuple)) or not values or isinstance(values[0], (int, float, str, np.number)):
         return False
     return any(
         isinstance(getattr(one, "mask", None), (np.ndarray, np.bool_))
         or _own_unit(one) is not None
-        or _is_list_of_marked(one)
+        or is_list_of_marked(one)
         for one in values
     )
 
@@ -107,9 +107,13 @@ def arcsec(scale: Any) -> float:
 def unmasked(values: Any, name: str) -> NDArray[Any]:
     """The values of an array that may have no mask."""
     given = split(values, name)
+    refuse_mask(given, name)
+    return given.values
+
+
+def refuse_mask(given: Given, name: str) -> None:
     if given.mask is not None:
         raise InputError(f"{name}: {int(given.mask.sum())} of {given.mask.size} values are masked; none may be")
-    return given.values
 
 
 def unit_of(unit: str | units.UnitBase | None) -> units.UnitBase | None:
@@ -137,13 +141,18 @@ def unit_text(unit: Any) -> str:
     return str(unit)
 
 
-def numbers(values: ArrayLike, name: str, unit: units.UnitBase | None = None) -> NDArray[np.float64]:
+def numbers(
+    values: ArrayLike, name: str, unit: units.UnitBase | None = None, *, plain: units.UnitBase | None = None
+) -> NDArray[np.float64]:
     """A contiguous one-dimensional float64 array, NaN where masked; copied only if necessary.
 
-    A Quantity is converted to `unit`, if one is given. One number is an array
-    of one value.
+    A Quantity is converted to `unit`, if one is given, and so are numbers
+    without unit if they are in the unit `plain`. One number is an array of one
+    value.
     """
     given = split(values, name)
+    if given.unit is None:
+        given = given._replace(unit=plain)
     converted = in_unit(given, unit, name)
     try:
         array = np.ascontiguousarray(converted, dtype=np.float64)
@@ -169,6 +178,8 @@ class Pixels(NamedTuple):
     """0: use the pixel."""
     unit: str
     """Of the images, in FITS notation; "" if unknown."""
+    unit_before: units.UnitBase | None
+    """Of the images as given, if they were converted from another one."""
 
 
 def pixels(
@@ -184,7 +195,9 @@ def pixels(
     """Images, variance and mask with nothing lost that their types say.
 
     A pixel is masked if `mask`, or the mask of the images or of the variance,
-    says so. Quantities are converted to `unit`, or give the unit.
+    says so. Quantities are converted to `unit`, or give the unit. A variance
+    without unit is in the square of the images' unit as given, and is converted
+    with them.
 
     Parameters
     ----------
@@ -199,6 +212,7 @@ def pixels(
     used = unit_of(unit)
     if used is None:
         used = given.unit
+    before = given.unit if given.unit != used else None
     found = arrange(in_unit(given, used, name), name, np.float32)
 
     def arranged(array: NDArray[Any], other: str, dtype: Any) -> NDArray[Any]:
@@ -211,27 +225,28 @@ def pixels(
     masks = [] if given.mask is None else [arranged(given.mask.view(np.uint8), name, np.uint8)]
     if variance is not None:
         its = split(variance, "variance")
-        noise = arranged(in_unit(its, _squared(used, its.unit, name), "variance"), "variance", np.float32)
+        if its.unit is None and before is not None:
+            its = its._replace(unit=_squared(before, name))
+        wanted = None if its.unit is None else _squared(used, name)
+        noise = arranged(in_unit(its, wanted, "variance"), "variance", np.float32)
         if its.mask is not None:
             masks.append(arranged(its.mask.view(np.uint8), "variance", np.uint8))
     if mask is not None:
         masks.append(arranged(_mask_bytes(mask), "mask", np.uint8))
     text = unit if isinstance(unit, str) and unit else unit_text(used)
-    return Pixels(found, noise, functools.reduce(np.bitwise_or, masks) if masks else None, text)
+    return Pixels(found, noise, functools.reduce(np.bitwise_or, masks) if masks else None, text, before)
 
 
-def _squared(used: units.UnitBase | None, own: units.UnitBase | None, name: str) -> units.UnitBase | None:
-    """The unit of a variance that has the unit `own`; None if it has none."""
-    if own is None:
-        return None
+def _squared(unit: units.UnitBase | None, name: str) -> units.UnitBase:
+    """The unit of the variance of images in this unit."""
     from astropy.units import UnitsError
 
     try:
-        if used is not None:
-            return used**2
+        if unit is not None:
+            return unit**2
     except (UnitsError, ValueError):
         pass
-    raise InputError(f"variance: is in {own}, but the unit of the {name} is {used or 'unknown; give unit='}")
+    raise InputError(f"variance: cannot be converted; the unit of the {name} is {unit or 'unknown; give unit='}")
 
 
 def _mask_bytes(mask: Any) -> NDArray[np.uint8]:

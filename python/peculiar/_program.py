@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import threading
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from peculiar.errors import Cancelled, InternalError, UsageError, error_of_exit_
 _logger = logging.getLogger("peculiar")
 _INSTALLED = pathlib.Path(__file__).with_name("bin") / "peculiar"
 _LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
+_started: weakref.WeakSet[subprocess.Popen[bytes]] = weakref.WeakSet()
 
 
 def path() -> str:
@@ -138,7 +140,7 @@ def start(words: Sequence[str], *, stdin: int) -> subprocess.Popen[bytes]:
     """Start the program in a session of its own, so that ctrl-C reaches it only through this package."""
     command = [path(), *words]
     try:
-        return subprocess.Popen(
+        process = subprocess.Popen(
             command,
             stdin=stdin,
             stdout=subprocess.PIPE,
@@ -149,6 +151,21 @@ def start(words: Sequence[str], *, stdin: int) -> subprocess.Popen[bytes]:
     except OSError as failure:
         hint = "; import takes @LIST, a text file with one path a line" if failure.errno == 7 else ""
         raise UsageError(f"{command[0]}: cannot be started: {failure.strerror}{hint}") from failure
+    _started.add(process)
+    return process
+
+
+def _drop_pipes() -> None:
+    """In a forked process: its copies of the pipes would keep a program from seeing that ours are closed."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for process in list(_started):
+        for stream in (process.stdin, process.stdout, process.stderr):
+            if stream is not None and not stream.closed:
+                os.dup2(nothing, stream.fileno(), inheritable=False)
+    os.close(nothing)
+
+
+os.register_at_fork(after_in_child=_drop_pipes)
 
 
 class Listener:

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from peculiar import _core, _progress
 from peculiar._arrays import plane, stamps_of_band, with_settings
-from peculiar._given import numbers, pixels, split, unit_of, unmasked
+from peculiar._given import Pixels, numbers, pixels, split, unit_of, unmasked
 from peculiar.errors import InputError
 from peculiar.tables import table_of_columns
 
@@ -48,7 +48,8 @@ def measure(
         masks of masked arrays and the units of quantities count, those of
         `variance` as well.
     variance : array_like, shape of `images`, optional
-        In the unit of the images, squared.
+        Without a unit of its own in the unit of the images as given, squared,
+        and converted with them.
     mask : array_like of bool or uint8, shape of `images`, optional
         0 or False: use the pixel. Joined with the mask of the images.
     psf : array_like, shape (y, x), optional
@@ -59,6 +60,7 @@ def measure(
     gain : float or array_like of shape (image,), optional
         Electrons per unit of flux, for the noise of the sources' own light
         if there is no variance. Without it, only the noise of the sky counts.
+        As for `variance`, the unit is that of the images as given.
     sersic : bool
         Fit a Sersic profile; False saves the time.
     unit : str or astropy Unit
@@ -80,7 +82,7 @@ def measure(
         why an image failed.
     """
     given = pixels(images, variance, mask, unit, lambda array, name, dtype: stamps_of_band(array, name, band, dtype))
-    gains = np.empty(0) if gain is None else numbers(gain, "gain", _gain_unit(given.unit))
+    gains = np.empty(0) if gain is None else _gains(gain, given)
     with _progress.shown(progress) as on_progress:
         columns = _core.measure(
             given.images,
@@ -95,6 +97,12 @@ def measure(
             _progress.of_core(on_progress),
         )
     return table_of_columns(columns)
+
+
+def _gains(gain: ArrayLike, images: Pixels) -> NDArray[np.float64]:
+    before = images.unit_before
+    plain = None if before is None else units.electron / before
+    return numbers(gain, "gain", _gain_unit(images.unit), plain=plain)
 
 
 def _gain_unit(unit: str) -> units.UnitBase | None:
@@ -137,8 +145,9 @@ def detect(
         The masks of masked arrays and of `CCDData` and the units of quantities
         count, those of `variance` as well.
     variance : array_like, shape (y, x), optional
-        In the unit of the image, squared. Without it, the noise is the scatter
-        of the background.
+        Without a unit of its own in the unit of the image as given, squared,
+        and converted with it. Without a variance, the noise is the scatter of
+        the background.
     mask : array_like of bool or uint8, shape (y, x), optional
         0 or False: use the pixel. Joined with the mask of the image.
     unit : str or astropy Unit

@@ -16,7 +16,7 @@ from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from peculiar import verbs
-from peculiar._given import in_unit, split, unit_of, unit_text, unmasked
+from peculiar._given import in_unit, is_list_of_marked, refuse_mask, split, unit_of, unit_text, unmasked
 from peculiar._shared import place_of, shared_array
 from peculiar._worker import Worker
 from peculiar.model import Model
@@ -159,8 +159,8 @@ class OutlierDetector(OutlierMixin, BaseEstimator):  # type: ignore[misc]
         return -arrays["embedding_density"]
 
     def _fit_images(self, X: ArrayLike) -> NDArray[np.float64]:
-        _refuse_masked(X)
         given, settings = split(X, "X"), {**(self.import_settings or {})}
+        refuse_mask(given, "X")
         if given.unit is not None:
             settings.setdefault("unit", unit_text(given.unit))
         images = _four_axes(in_unit(given, unit_of(settings.get("unit")), "X"))
@@ -217,7 +217,7 @@ def _are_images(X: ArrayLike) -> bool:
 
 def _refuse_masked(X: Any) -> None:
     """NumPy, and so scikit-learn, would use the values below the mask."""
-    if isinstance(getattr(X, "mask", None), (np.ndarray, np.bool_)):
+    if isinstance(getattr(X, "mask", None), (np.ndarray, np.bool_)) or is_list_of_marked(X):
         unmasked(X, "X")
 
 

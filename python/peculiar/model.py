@@ -44,6 +44,8 @@ class Model:
 
     The program runs as a worker of this process, and images reach it through
     shared memory, not over a network. Scores equal those of ``peculiar score``.
+    A model trained with vectors of another network (``train --features``)
+    needs `scorers` here; `peculiar.score` takes the vectors for the rest.
     Several threads may use a model; their calls take turns. A model can be
     pickled: the copy opens the file again at the first call.
 
@@ -176,7 +178,8 @@ class Model:
             count, those of `variance` as well. Images with pixels that are not
             finite outside their mask get NaN.
         variance : array_like, optional
-            Variance of the pixels, in their unit squared. Only
+            Variance of the pixels; without a unit of its own in that of the
+            images as given, squared, and converted with them. Only
             `weighted_anomaly_score` of a search depends on it.
         mask : array_like, optional
             Pixels to ignore (True, or not 0). Joined with the mask of the images.
@@ -205,7 +208,8 @@ class Model:
         InputError
             The images do not meet the contract of the model.
         UsageError
-            The arrays do not match each other, or a scorer does not exist.
+            The arrays do not match each other, or a scorer does not exist; the
+            model was trained with vectors and no `scorers` are named.
         Cancelled
             The call was stopped through `cancel`.
         InternalError

@@ -85,16 +85,15 @@ def show_top(
     column: str | None = None,
     band: int | str = 0,
 ) -> Figure:
-    """Draw the highest-ranking images, each with its rank, id and score."""
+    """Draw the highest-ranking images that the sample holds, each with its rank, id and score."""
     images = scores.sample() if sample is None else sample
     name = column or scores.ranking
-    top = scores.top(n, column=column)
-    rows = [int(row) for row in top["row"]] if "row" in top.colnames else [images.row_of(str(one)) for one in top["id"]]
-    titles = [
-        f"{rank}. {images.ids[row]}\n{name} {float(value):.3g}"
-        for rank, (row, value) in enumerate(zip(rows, top[name], strict=True), 1)
-    ]
-    return show_sample(images, rows, band=band, titles=titles)
+    found = scores._ranked_in(images, n, column)
+    if n > 0 and not found:
+        raise InputError(f"{images.path}: holds none of the ranked images of {scores.path}")
+    values = scores.table[name]
+    titles = [f"{rank}. {images.ids[place]}\n{name} {float(values[row]):.3g}" for rank, row, place in found]
+    return show_sample(images, [place for _, _, place in found], band=band, titles=titles)
 
 
 def completeness_curve(

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from peculiar import _core, _progress
 from peculiar._arrays import plane
+from peculiar._fits_header import header_of
 from peculiar._given import arcsec, pixels, unmasked
 from peculiar._row_table import RowTable
 from peculiar.errors import InputError, UsageError
@@ -257,24 +258,25 @@ class Sample(RowTable):
         -------
         astropy.nddata.CCDData, shape (y, x)
             ``uncertainty`` is a `VarianceUncertainty` if the sample has a
-            variance, ``mask`` is True for pixels to ignore, and ``meta`` is the
-            image's row of the catalogue.
+            variance, ``mask`` is True for pixels to ignore, and ``meta`` is a
+            FITS header with the image's row of the catalogue: missing values
+            are None, texts are in ASCII and cut to one card, and a name that
+            FITS itself uses ends in "_" (``comment_``, ``cd1_1_``).
         """
         from astropy.nddata import CCDData
 
         number, chosen = self.row_of(row), self._band(band)
-        parts = self._parts(number, (number, chosen))
-        parts["meta"]["BAND"] = self.bands[chosen]
+        about: dict[str, Any] = {"BAND": self.bands[chosen]}
         if self.zero_points:
-            parts["meta"]["MAGZERO"] = self.zero_points[chosen]
-        return CCDData(wcs=self.wcs(number), **parts)
+            about["MAGZERO"] = self.zero_points[chosen]
+        return CCDData(wcs=self.wcs(number), **self._parts(number, (number, chosen), about))
 
     def nddata(self, row: int | str) -> NDData:
         """All bands of an image: `astropy.nddata.NDData`, shape (band, y, x), as `ccddata`."""
         from astropy.nddata import NDData
 
         number = self.row_of(row)
-        return NDData(wcs=self.wcs(number, bands=True), **self._parts(number, (number,)))
+        return NDData(wcs=self.wcs(number, bands=True), **self._parts(number, (number,), {}))
 
     def show(
         self,
@@ -300,7 +302,7 @@ class Sample(RowTable):
             raise UsageError(f"{self.path}: has {len(self.bands)} bands, and no band {band}")
         return band % len(self.bands)
 
-    def _parts(self, row: int, place: tuple[int, ...]) -> dict[str, Any]:
+    def _parts(self, row: int, place: tuple[int, ...], about: Mapping[str, Any]) -> dict[str, Any]:
         from astropy.nddata import VarianceUncertainty
 
         unit = units.Unit(self.unit, parse_strict="silent") if self.unit else units.dimensionless_unscaled
@@ -308,14 +310,13 @@ class Sample(RowTable):
             unit = units.dimensionless_unscaled
         variance, mask = self.variance, self.mask
         table = self.table
-        meta = {name: table[name][row] for name in table.colnames}
-        meta.update({"ROW": row, "OBJECT": str(self.ids[row])})
+        known = {name: table[name][row] for name in table.colnames}
         return {
             "data": np.array(self.images[place]),
             "uncertainty": None if variance is None else VarianceUncertainty(np.array(variance[place]), unit=unit**2),
             "mask": None if mask is None else mask[place] != 0,
             "unit": unit,
-            "meta": meta,
+            "meta": header_of({**known, "ROW": row, "OBJECT": str(self.ids[row]), **about}),
         }
 
     def _meta(self) -> dict[str, Any]:
@@ -408,8 +409,9 @@ def import_arrays(
     table : table-like, optional
         Catalogue, one row per image, in the order of the images.
     variance, mask : array_like, shape of `images`, optional
-        Variance in the unit squared; mask (0 or False: use the pixel), joined
-        with the mask of the images.
+        Variance, without a unit of its own in the square of the images' unit
+        as given, and converted with them; mask (0 or False: use the pixel),
+        joined with the mask of the images.
     psf : array_like, shape (y, x) or (band, y, x), optional
         Point spread function at the images' pixel scale; scaled to sum 1.
     bands : sequence of str, optional
@@ -419,7 +421,7 @@ def import_arrays(
         converted to it; without it, theirs is used.
     pixel_scale : float [arcsec] or angle, optional
     zero_points : float or sequence of float, optional
-        AB magnitude of one unit, one for all bands or one per band.
+        AB magnitude of one `unit`, one for all bands or one per band.
     rows_upward : bool
         Whether row 0 is at the bottom, as in FITS.
     overwrite : bool

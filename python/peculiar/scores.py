@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -92,12 +94,12 @@ class Scores(RowTable):
 
     def top(self, n: int = 50, *, column: str | None = None) -> Table:
         """The `n` highest-ranking images: rows of `table`, the highest first."""
-        if n < 0:
-            raise InputError(f"n is {n}; it must be 0 or more")
-        return self.table[self.ranked_rows(column)[:n]]
+        return self.table[self.ranked_rows(column)[: _count(n)]]
 
     def sample(self) -> Sample:
         """Open the sample that was scored, under the name stored in the scores.
+
+        After a scan, it is that of the kept stamps, which are only some of the images.
 
         Raises
         ------
@@ -114,13 +116,15 @@ class Scores(RowTable):
     def show_top(
         self, n: int = 16, *, sample: Sample | None = None, column: str | None = None, band: int | str = 0
     ) -> Figure:
-        """Draw the highest-ranking images, each with its id and score.
+        """Draw the highest-ranking images, each with its rank, id and score.
 
         Parameters
         ----------
         n : int
         sample : Sample, optional
-            By default the sample named in the scores.
+            By default the sample named in the scores. Images are found in it
+            by id, or by row if it or the scores have no ids; those that it
+            does not hold are passed over.
         column : str, optional
             Rank by this column.
         band : int or str
@@ -129,5 +133,36 @@ class Scores(RowTable):
 
         return show_top(self, n, sample=sample, column=column, band=band)
 
+    def _ranked_in(self, images: Sample, n: int, column: str | None) -> list[tuple[int, int, int]]:
+        """Rank, row, and row in `images` of the `n` highest-ranking images that it holds."""
+        find = self._finder(images)
+        places = ((rank, int(row), find(int(row))) for rank, row in enumerate(self.ranked_rows(column), 1))
+        found = ((rank, row, place) for rank, row, place in places if place is not None)
+        return list(itertools.islice(found, _count(n)))
+
+    def _finder(self, images: Sample) -> Callable[[int], int | None]:
+        """Gives the row in `images` of one of our rows; None if the image is not there."""
+        table = self.table
+        numbers = images.column("scan_row") if "scan_row" in images.colnames else range(len(images))
+        by_number = {int(number): place for place, number in enumerate(numbers)}
+        has_ids = "id" in table.colnames and "id" in images.colnames
+
+        def find(row: int) -> int | None:
+            place = by_number.get(int(table["row"][row])) if "row" in table.colnames else None
+            if not has_ids:
+                return place
+            name = str(table["id"][row])
+            if place is not None and str(images.ids[place]) == name:  # a sample may have an id twice
+                return place
+            return images._rows_by_id.get(name)
+
+        return find
+
     def _meta(self) -> dict[str, Any]:
         return self.attributes
+
+
+def _count(n: int) -> int:
+    if n < 0:
+        raise InputError(f"n is {n}; it must be 0 or more")
+    return n

@@ -84,6 +84,7 @@ def holm_adjusted(p_values: ArrayLike) -> Floats:
     Returns
     -------
     numpy.ndarray, shape (n,)
+        0 to 1; NaN for NaN, which is left out of the family.
     """
     return _core.holm_adjusted(numbers(p_values, "p_values"))
 
@@ -226,8 +227,23 @@ def receiver_curve(normal: ArrayLike, outliers: ArrayLike) -> tuple[Floats, Floa
 
 
 def rank_correlation(a: ArrayLike, b: ArrayLike) -> float:
-    """Spearman's rank correlation, with ties at their mean rank."""
-    return float(_core.rank_correlation(numbers(a, "a"), numbers(b, "b")))
+    """Spearman's rank correlation, with ties at their mean rank.
+
+    Parameters
+    ----------
+    a, b : array_like, shape (n,)
+        Pairs with a value that is not finite are left out.
+
+    Returns
+    -------
+    float
+        NaN for fewer than two pairs, or if all values of one are equal.
+    """
+    first, second = numbers(a, "a"), numbers(b, "b")
+    if first.size != second.size:
+        raise InputError(f"a has {first.size} values, b has {second.size}")
+    keep = np.isfinite(first) & np.isfinite(second)
+    return float(_core.rank_correlation(first[keep], second[keep]))
 
 
 @dataclass(frozen=True)

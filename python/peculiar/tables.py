@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from astropy import units
 from astropy.table import Column, MaskedColumn, QTable, Table
+from astropy.time import Time, TimeDelta
 from numpy.typing import NDArray
 
 from peculiar import _core
@@ -79,8 +80,9 @@ def write_table(table: TableLike, path: PathLike, *, overwrite: bool = False) ->
     Parameters
     ----------
     table : Table, QTable, DataFrame, pyarrow.Table or mapping of arrays
-        Columns of numbers, booleans, texts, times and durations; times
-        (datetime64) are written as texts, durations (timedelta64) in seconds.
+        Columns of numbers, booleans, texts, times and durations; times are
+        written as ISO texts, durations in seconds. Numbers and booleans among
+        which some are None stay what they are.
         Vectors of up to 64 values become columns ``NAME_0``, ``NAME_1``, ...
     path : path-like
         .fits .fit .vot .xml .ecsv .csv or .parquet. The file appears only when
@@ -201,7 +203,7 @@ def table_of_columns(columns: Iterable[_CoreColumn], meta: Mapping[str, Any] | N
 
 def columns_of_table(table: Table) -> list[_CoreColumn]:
     """The inverse of `table_of_columns`."""
-    return [_core_column(column) for column in _without_vectors(table).itercols()]
+    return [_core_column(column) for column in _without_vectors(_with_plain_times(table)).itercols()]
 
 
 def _column(name: str, unit: str, description: str, ucd: str, values: Any, missing: Any) -> Column:
@@ -233,6 +235,10 @@ def _core_column(column: Any) -> _CoreColumn:
     data = np.asarray(np.ma.getdata(column))
     if data.dtype.kind == "m":  # a duration
         data, unit = data / np.timedelta64(1, "s"), "s"
+    objects = _numbers_of_objects(column) if data.dtype.kind == "O" else None
+    if objects is not None:
+        data, mask = objects
+        return name, unit_text(unit), str(description), ucd, _numbers(data, name, mask), mask
     if data.dtype.kind in "USOM":
         values, mask = texts_of(column)
         return name, unit_text(unit), str(description), ucd, values, mask
@@ -243,6 +249,35 @@ def _core_column(column: Any) -> _CoreColumn:
 
 def texts_of(values: Any) -> tuple[list[str], NDArray[np.uint8] | None]:
     """Values as texts, "" where one is missing (masked, None, NaN, NaT), and where that is; None: nowhere."""
+    items, missing = _items_of(values)
+    texts = ["" if is_missing else _text_of(item) for item, is_missing in zip(items, missing.tolist(), strict=True)]
+    return texts, _bytes_of(missing)
+
+
+def _numbers_of_objects(column: Any) -> tuple[NDArray[Any], NDArray[np.uint8] | None] | None:
+    """Objects that are all numbers, or all booleans, or missing, as an array; None if they are others."""
+    items, missing = _items_of(column)
+    present = [item for item, is_missing in zip(items, missing.tolist(), strict=True) if not is_missing]
+    kinds = {_kind_of(item) for item in present}
+    for kind, among in ((np.bool_, {"b"}), (np.int64, {"i"}), (np.float64, {"i", "f"})):
+        if kinds and kinds <= among:
+            data = np.zeros(len(items), kind)
+            data[~missing] = present
+            return data, _bytes_of(missing)
+    return None
+
+
+def _kind_of(item: Any) -> str:
+    """b, i or f for a boolean, integer or other number that an array of ours can hold, else O."""
+    if isinstance(item, (bool, np.bool_)):
+        return "b"
+    if isinstance(item, (int, np.integer)):
+        return "i" if -(2**63) <= item < 2**63 else "O"
+    return "f" if isinstance(item, (float, np.floating)) else "O"
+
+
+def _items_of(values: Any) -> tuple[list[Any], NDArray[np.bool_]]:
+    """Values one by one, times as texts, and where one is missing."""
     hidden = None
     if isinstance(values, np.ndarray):
         array, hidden, _ = split(values, "the texts")
@@ -251,10 +286,11 @@ def texts_of(values: Any) -> tuple[list[str], NDArray[np.uint8] | None]:
             hidden = np.isnat(array) if hidden is None else hidden | np.isnat(array)
     items = list(values)
     missing = np.array([_is_missing(item) for item in items], dtype=bool)
-    if hidden is not None:
-        missing |= hidden
-    texts = ["" if is_missing else _text_of(item) for item, is_missing in zip(items, missing.tolist(), strict=True)]
-    return texts, missing.astype(np.uint8) if missing.any() else None
+    return items, missing if hidden is None else missing | hidden
+
+
+def _bytes_of(missing: NDArray[np.bool_]) -> NDArray[np.uint8] | None:
+    return missing.astype(np.uint8) if missing.any() else None
 
 
 def _is_missing(value: Any) -> bool:
@@ -276,12 +312,30 @@ def _numbers(data: Any, name: str, mask: Any) -> Any:
     raise InputError(f"column {name!r}: is of the type {data.dtype}, which a table of ours cannot hold")
 
 
+def _with_plain_times(table: Table) -> Table:
+    """Times as ISO texts, durations in seconds."""
+    times = [column for column in table.itercols() if isinstance(column, (Time, TimeDelta))]
+    if not times:
+        return table
+    table = table.copy(copy_data=False)
+    for column in times:
+        about = {"name": column.info.name, "description": column.info.description, "meta": column.info.meta}
+        if isinstance(column, TimeDelta):
+            seconds, missing, _ = split(column.to_value("s"), column.info.name)
+            plain = Column(seconds if missing is None else np.where(missing, np.nan, seconds), unit="s", **about)
+        else:
+            texts, missing, _ = split(column.isot, column.info.name)
+            plain = Column(texts, **about) if missing is None else MaskedColumn(texts, mask=missing, **about)
+        table.replace_column(column.info.name, plain)
+    return table
+
+
 def _without_vectors(table: Table) -> Table:
-    """Mixin columns (quantities, positions, times) and short vectors as plain columns."""
-    if any(not isinstance(column, Column) for column in table.itercols()):
+    """Mixin columns (quantities, positions) and short vectors as plain columns; times stay."""
+    if any(not isinstance(column, (Column, Time, TimeDelta)) for column in table.itercols()):
         from astropy.table.serialize import represent_mixins_as_columns
 
-        table = represent_mixins_as_columns(table)
+        table = represent_mixins_as_columns(table, exclude_classes=(Time, TimeDelta))
     if all(column.ndim == 1 for column in table.itercols()):
         return table
     plain = Table(meta=table.meta)
@@ -290,11 +344,11 @@ def _without_vectors(table: Table) -> Table:
             plain.add_column(column)
             continue
         if column.ndim > 2 or column.shape[1] > LONGEST_VECTOR:
-            raise InputError(f"column {column.name!r}: has {column.shape[1:]} values a row; vectors of up to "
+            raise InputError(f"column {column.info.name!r}: has {column.shape[1:]} values a row; vectors of up to "
                              f"{LONGEST_VECTOR} become columns, longer ones and arrays do not")  # fmt: skip
         for number in range(column.shape[1]):
             part = column[:, number].copy()
-            part.info.name = f"{column.name}_{number}"
+            part.info.name = f"{column.info.name}_{number}"
             plain.add_column(part)
     return plain
 

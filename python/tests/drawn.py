@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import functools
 import json
+import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import tempfile
 
@@ -17,6 +20,17 @@ from peculiar import _program
 
 EDGE = 32
 TINY = {"contrast_steps": 3, "width": 4, "batch": 8, "threads": 1, "seed": 1}
+# For scripts: a forked process, which has copies of all that is open.
+ASLEEP = """
+def asleep():
+    import os, time
+    child = os.fork()
+    if child == 0:
+        os.closerange(0, 3)
+        time.sleep(60)
+        os._exit(0)
+    print(child, flush=True)
+"""
 WITH_GENERATOR = {"steps": 4, "encoder_steps": 4, "latent": 8, **TINY}
 
 
@@ -68,6 +82,12 @@ def many():
     """A sample of 1,560 images, of which a run can be stopped in the middle."""
     peculiar.merge([sample()] * 13, output=folder() / "many.h5", keep_duplicates=True)
     return folder() / "many.h5"
+
+
+def end_all(processes):
+    for process in processes:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, signal.SIGKILL)
 
 
 def command(*words, code=0):

@@ -93,6 +93,18 @@ def test_masks_and_units_of_arrays_count(galaxies):
     assert str(arrays.measure(galaxies[:1] * u.uJy, sersic=False)["flux_circ"].unit) == "uJy"
 
 
+def test_plain_variances_and_gains_are_in_the_unit_of_the_images_as_given(galaxies):
+    half = u.Unit(0.5 * u.nJy)  # conversion leaves every digit as it is
+    variance = np.full_like(galaxies, 1.25)
+    expected = arrays.measure(galaxies, variance=variance, sersic=False)
+    same_columns(arrays.measure(2 * galaxies * half, variance=4 * variance, unit="nJy", sersic=False), expected)
+    expected = arrays.measure(galaxies, gain=3.0, sersic=False)
+    for gain in (1.5, 1.5 * u.electron / half, 3.0 * u.electron / u.nJy):
+        same_columns(arrays.measure(2 * galaxies * half, gain=gain, unit="nJy", sersic=False), expected)
+    found = arrays.detect(2 * galaxies[0] * half, variance=4 * variance[0], unit="nJy").sources
+    same_columns(found, arrays.detect(galaxies[0], variance=variance[0]).sources)
+
+
 def test_units_that_do_not_fit_are_refused(galaxies):
     for words, given in [
         ("images: is in nJy, which cannot be converted to electron / s", {"unit": "electron/s"}),

@@ -6,6 +6,7 @@ import pickle
 
 import numpy as np
 import pytest
+from astropy.nddata import CCDData
 from drawn import TINY, spots
 
 pytest.importorskip("sklearn")
@@ -56,8 +57,16 @@ def test_masked_values_are_refused():
         OutlierDetector(threads=1).fit(rows)
     images = np.ma.MaskedArray(spots(40))
     images[0, 0, :2] = np.ma.masked
-    with pytest.raises(peculiar.InputError, match="X: 64 of 40960 values are masked"):
-        OutlierDetector(threads=1).fit(images)
+    detector = OutlierDetector(threads=1)
+    for given in (images, list(images), [CCDData(one[0].data, mask=one[0].mask, unit="nJy") for one in images]):
+        with pytest.raises(peculiar.InputError, match="X: 64 of 40960 values are masked"):
+            detector.fit(given)
+    with pytest.raises(peculiar.InputError, match="X: 1 of 1500 values are masked"):
+        detector.fit(list(rows))
+    detector.fit(rows.data)
+    for given in (rows, list(rows)):
+        with pytest.raises(peculiar.InputError, match="X: 1 of 1500 values are masked"):
+            detector.score_samples(given)
 
 
 def test_rows_far_away_lie_far_and_a_shift_changes_nothing():

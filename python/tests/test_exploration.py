@@ -15,7 +15,7 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
-from drawn import folder, ranking_model, sample
+from drawn import ASLEEP, end_all, folder, ranking_model, sample
 
 import peculiar
 from peculiar import _notebook, _program, exploration
@@ -235,10 +235,14 @@ def test_it_ends_when_the_object_is_deleted(scores):
     assert ends(pid)
 
 
-@pytest.mark.parametrize("end", ["pass", "raise SystemExit(3)", "os.kill(os.getpid(), signal.SIGKILL)"])
+KILLED = "os.kill(os.getpid(), signal.SIGKILL)"
+
+
+@pytest.mark.parametrize("end", ["pass", "raise SystemExit(3)", KILLED, f"asleep(); {KILLED}"])
 def test_it_ends_with_python(scores, end):
     script = f"""
 import os, signal, sys, peculiar
+{ASLEEP}
 page = peculiar.explore(sys.argv[1])
 print(page._process.pid, flush=True)
 {end}
@@ -246,7 +250,11 @@ print(page._process.pid, flush=True)
     environment = {**os.environ, "PYTHONPATH": str(pathlib.Path(peculiar.__file__).parents[1])}
     words = [sys.executable, "-c", script, str(scores)]
     done = subprocess.run(words, capture_output=True, text=True, check=False, env=environment)
-    assert ends(int(done.stdout)), done.stderr
+    server, *forked = map(int, done.stdout.split())
+    try:
+        assert ends(server), done.stderr
+    finally:
+        end_all(forked)
 
 
 def test_a_forked_process_leaves_the_page_open(scores):

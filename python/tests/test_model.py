@@ -18,7 +18,7 @@ import h5py
 import numpy as np
 import pytest
 from astropy.utils.masked import Masked
-from drawn import command, folder, full_model, ranking_model, sample, spots
+from drawn import ASLEEP, command, end_all, folder, full_model, ranking_model, sample, spots
 
 import peculiar
 from peculiar import _shared
@@ -283,20 +283,42 @@ def test_threads_take_turns(model, images):
         np.testing.assert_array_equal(found[i], known[i])
 
 
-def test_the_worker_ends_when_its_parent_is_killed():
+@pytest.mark.parametrize("fork", ["", "asleep()"], ids=["alone", "forked"])
+def test_the_worker_ends_when_its_parent_is_killed(fork):
     script = (
-        "import os, signal, sys, peculiar\n"
+        f"import os, signal, sys, peculiar\n{ASLEEP}\n"
         f"model = peculiar.Model({str(ranking_model())!r}, threads=1)\n"
         "print(model._worker._process.pid, flush=True)\n"
+        f"{fork}\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(pathlib.Path(peculiar.__file__).parents[1])}
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False, env=environment)
-    worker = int(done.stdout)
-    end = time.monotonic() + 20
-    while _runs(worker):
-        assert time.monotonic() < end, "the worker outlived its parent"
-        time.sleep(0.05)
+    worker, *forked = map(int, done.stdout.split())
+    try:
+        end = time.monotonic() + 20
+        while _runs(worker):
+            assert time.monotonic() < end, "the worker outlived its parent"
+            time.sleep(0.05)
+    finally:
+        end_all(forked)
+
+
+def test_a_forked_process_does_not_hold_the_worker():
+    model = peculiar.Model(ranking_model(), **SETTINGS)
+    process = model._worker._process
+    child = os.fork()
+    if child == 0:
+        time.sleep(30)
+        os._exit(0)
+    try:
+        begin = time.monotonic()
+        model.close()
+        assert process.returncode == 0
+        assert time.monotonic() - begin < 5
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
 
 
 def _runs(process):

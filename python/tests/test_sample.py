@@ -8,7 +8,8 @@ import astropy.units as u
 import h5py
 import numpy as np
 import pytest
-from astropy.nddata import VarianceUncertainty
+from astropy.io import fits
+from astropy.nddata import CCDData, VarianceUncertainty
 from astropy.utils.masked import Masked
 
 import peculiar
@@ -99,6 +100,41 @@ def test_ccddata(sample, tmp_path):
     assert cube.data.shape == (2, 48, 48) and cube.wcs.naxis == 3
 
 
+def test_ccddata_is_written_as_fits(sample, tmp_path):
+    sample[4].ccddata("F160W").write(tmp_path / "one.fits")
+    again = CCDData.read(tmp_path / "one.fits")
+    assert again.header["OBJECT"] == "g004" and again.header["BAND"] == "F160W" and again.header["ROW"] == 4
+    assert again.header["is_merger"] is False and again.header["objid"] is None
+    assert again.header["redshift"] == sample[4]["redshift"] and again.header["label"] == "elliptical"
+    assert again.unit == u.electron / u.s and (again.uncertainty.array == 1).all() and again.mask[0, 0]
+    assert again.wcs.pixel_to_world(23.5, 23.5).separation(sample.skycoord[4]).arcsec < 1e-6
+    sample[4].nddata().meta.totextfile(tmp_path / "header.txt")
+
+
+def test_headers_hold_what_fits_can_hold(tmp_path, recwarn):
+    table = {
+        "half_light_radius": [1.5, np.nan],
+        "where.ra": [150.0, np.inf],
+        "name": ["Kraków\n", "it's " + 40 * "'"],
+        "comment": ["none", 100 * "x"],
+        "a_note_that_has_a_rather_long_name_for_a_column": [1.5, -1.2345678901234567e-300],
+        "a_word_that_has_a_rather_long_name_for_a_column": [100 * "y", "z"],
+        "counts": [2**62, -(2**62)],
+    }
+    made = peculiar.import_arrays(np.random.default_rng(1).normal(size=(2, 8, 8)), tmp_path / "s.h5", table=table)
+    for row in made:
+        row.ccddata().write(tmp_path / f"{row.row}.fits")
+        assert row.ccddata().meta["half_light_radius"] == (1.5 if row.row == 0 else None)
+    first, second = (fits.getheader(tmp_path / f"{row}.fits") for row in range(2))
+    assert first["where_ra"] == 150 and second["where_ra"] is None
+    assert first["name"] == "Krak?w?" and second["name"] == "it's " + 30 * "'"
+    assert first["comment_"] == "none" and second["comment_"] == 67 * "x"
+    assert first["a_note_that_has_a_rather_long_name_for_a_col"] == 1.5
+    assert second["a_note_that_has_a_rather_long_name_for_a_col"] == pytest.approx(-1.2345678901234567e-300)
+    assert first["a_word_that_has_a_rather_long_name_for_a_col"] == 22 * "y"
+    assert first["counts"] == 2**62 and "CONTINUE" not in first and not recwarn.list
+
+
 def test_bands_are_checked(sample):
     with pytest.raises(peculiar.UsageError, match="no band 'K'; it has F125W, F160W"):
         sample.ccddata(0, "K")
@@ -158,6 +194,16 @@ def test_masks_units_and_bytes_are_kept(tmp_path):
     np.testing.assert_allclose(made.images[:, 0], 1000 * pixels, rtol=1e-6)
     made = peculiar.import_arrays(pixels * u.uJy, tmp_path / "c.h5", ids=np.array([7, 8, 9]))
     assert made.unit == "uJy" and made.mask is None and made.ids.tolist() == ["7", "8", "9"]
+
+
+def test_a_variance_without_unit_is_converted_with_the_images(tmp_path):
+    images, variance = np.ones((2, 4, 4)) * u.uJy, np.full((2, 4, 4), 0.01)
+    made = peculiar.import_arrays(images, tmp_path / "a.h5", unit="nJy", variance=variance)
+    np.testing.assert_allclose(made.images, 1000, rtol=1e-6)
+    np.testing.assert_allclose(made.variance, 1e4, rtol=1e-6)
+    for name, given, unit in (("b.h5", images, ""), ("c.h5", images, "uJy"), ("d.h5", images.value, "nJy")):
+        made = peculiar.import_arrays(given, tmp_path / name, unit=unit, variance=variance)
+        np.testing.assert_allclose(made.variance, 0.01, rtol=1e-6)
 
 
 def test_a_file_that_has_changed_is_not_mixed(tmp_path, galaxies, monkeypatch):

@@ -91,6 +91,45 @@ def test_pictures(scores, sample, tmp_path):
         sample.show([])
 
 
+def test_pictures_of_some_of_the_images(scores, sample, tmp_path):
+    """A scan keeps only some of the stamps, whose rows are not those of the scores."""
+    ranked = scores.ranked_rows()
+    rows = np.sort(ranked[[2, 0, 5]])
+    kept = peculiar.import_arrays(sample.images[rows], tmp_path / "kept.h5", ids=sample.ids[rows])
+    table = {"scan_row": rows}
+    by_row = peculiar.import_arrays(sample.images[rows], tmp_path / "by_row.h5", ids=sample.ids[rows], table=table)
+    nameless = tmp_path / "nameless.h5"
+    shutil.copy(scores.path, nameless)
+    with h5py.File(nameless, "a") as file:
+        del file["catalogue/id"]
+    for figure in (scores.show_top(3, sample=kept), peculiar.Scores(nameless).show_top(9, sample=by_row)):
+        for axis, rank in zip(figure.axes[:3], (1, 3, 6), strict=True):
+            row = ranked[rank - 1]
+            assert axis.get_title().startswith(f"{rank}. {sample.ids[row]}\noutlier ")
+            alone = peculiar.pictures.show_images([sample.images[row, 0]])
+            np.testing.assert_array_equal(axis.images[0].get_array(), alone.axes[0].images[0].get_array())
+    assert len(scores.show_top(2, sample=kept).axes) == 2
+    others = peculiar.import_arrays(sample.images[:2], tmp_path / "others.h5", ids=["x", "y"])
+    with pytest.raises(peculiar.InputError, match=r"others\.h5: holds none of the ranked images of .*scores\.h5"):
+        scores.show_top(3, sample=others)
+    with pytest.raises(peculiar.InputError, match="n is -1"):
+        scores.show_top(-1)
+
+
+def test_pictures_of_images_with_one_id(scores, sample, tmp_path):
+    """`merge --keep-duplicates` allows an id several times."""
+    for path in (scores.path, sample.path):
+        shutil.copy(path, tmp_path / "copy.h5")
+        with h5py.File(tmp_path / "copy.h5", "a") as file:
+            file["catalogue/id"][:] = b"same"
+        os.replace(tmp_path / "copy.h5", tmp_path / f"same_{os.path.basename(path)}")
+    same = peculiar.Sample(tmp_path / "same_galaxies.h5")
+    figure = peculiar.Scores(tmp_path / "same_scores.h5").show_top(2, sample=same)
+    for axis, row in zip(figure.axes, scores.ranked_rows()[:2], strict=True):
+        alone = same.show([int(row)])
+        np.testing.assert_array_equal(axis.images[0].get_array(), alone.axes[0].images[0].get_array())
+
+
 def test_notebooks_show_a_picture_once(scores, monkeypatch):
     """A notebook displays the value of a cell's last line, and then all figures that are still open."""
     import matplotlib.pyplot as plt

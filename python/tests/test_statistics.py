@@ -31,6 +31,19 @@ def test_q_values_are_benjamini_and_hochbergs():
     np.testing.assert_allclose(statistics.holm_adjusted(p)[order], np.minimum(holm, 1), rtol=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ([np.nan, 0.001, 0.5], [np.nan, 0.002, 0.5]),
+        ([0.001, np.nan, 0.5], [0.002, np.nan, 0.5]),
+        ([0.5, np.nan, 0.001, 0.02], [0.5, np.nan, 0.003, 0.04]),
+    ],
+)
+def test_holm_leaves_out_what_has_no_p_value(given, expected):
+    np.testing.assert_allclose(statistics.holm_adjusted(given), expected, rtol=1e-12)
+    np.testing.assert_allclose(statistics.holm_adjusted(np.ma.masked_invalid(given)), expected, rtol=1e-12)
+
+
 def test_empirical_null_of_normal_scores():
     scores = np.random.default_rng(3).normal(5, 1, size=3000)
     null = statistics.EmpiricalNull(np.concatenate([scores, np.full(30, 14.0)]))
@@ -91,6 +104,10 @@ def test_drift_and_correlation():
     found = statistics.drift(random.normal(2, 1, 500), random.normal(1, 1, 500), "flux")
     assert found["is_drift"] and found["words"].startswith("flux")
     assert statistics.rank_correlation([1, 2, 3], [4, 5, 9]) == 1
+    a, b = np.array([4, np.nan, 1, 3, 2]), [4, 9, 1, 3, 2]
+    for pairs in ((a, b), (b, a), (np.ma.masked_invalid(a), b), (np.where(np.isnan(a), np.inf, a), b)):
+        assert statistics.rank_correlation(*pairs) == 1
+    assert np.isnan(statistics.rank_correlation([1, np.nan], [np.nan, 2]))
 
 
 def test_what_does_not_fit_is_refused():
@@ -100,5 +117,7 @@ def test_what_does_not_fit_is_refused():
         statistics.conformal_p_values([1], [1, 2], weights=[1])
     with pytest.raises(peculiar.InputError, match="p_values: is not an array of numbers"):
         statistics.q_values(["a"])
+    with pytest.raises(peculiar.InputError, match="a has 2 values, b has 3"):
+        statistics.rank_correlation([1, 2], [1, 2, 3])
     with pytest.raises(peculiar.InputError, match="no value"):
         statistics.two_sample_test([], [1])

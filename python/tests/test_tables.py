@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from astropy import units as u
 from astropy.table import MaskedColumn, QTable, Table
+from astropy.time import Time, TimeDelta
 
 import peculiar
 from peculiar import tables
@@ -77,6 +78,48 @@ def test_times_and_durations(tmp_path, suffix):
     assert again["exposure"].unit == u.s
     np.testing.assert_array_equal(again["exposure"], [1.5, 2, np.nan])
     assert tables.to_arrow(table).column("seen").null_count == 1
+
+
+def test_times_of_pandas_and_astropy(tmp_path):
+    pandas = pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")
+    days, lasting = pandas.to_datetime(["2024-01-01", None]), pandas.to_timedelta([1, None], unit="s")
+    frame = pandas.DataFrame({"t": days, "d": lasting})
+    both = QTable({"t": Time(["2024-01-01", "2024-01-02"]), "d": TimeDelta([1, 2], format="sec")})
+    both["t"].info.description = "of the exposure"
+    masked = both.copy()
+    for name in ("t", "d"):
+        masked[name][1] = np.ma.masked
+    for given in (frame, masked):
+        arrow = tables.to_arrow(given)
+        assert arrow.column("t").to_pylist() == ["2024-01-01T00:00:00.000", None]
+        seconds = arrow.column("d").to_pylist()
+        assert seconds[0] == 1 and np.isnan(seconds[1])
+        assert arrow.schema.field("d").metadata == {b"unit": b"s"}
+    arrow = tables.to_arrow(both)
+    assert arrow.column("t").to_pylist() == ["2024-01-01T00:00:00.000", "2024-01-02T00:00:00.000"]
+    assert arrow.schema.field("t").metadata == {b"description": b"of the exposure"}
+    assert arrow.column("d").to_pylist() == [1, 2]
+    assert tables.to_pandas(frame)["t"].tolist()[0] == days[0], "pandas has times of its own"
+    peculiar.write_table(frame, tmp_path / "t.ecsv")
+    again = peculiar.read_table(tmp_path / "t.ecsv")
+    assert again.colnames == ["t", "d"] and again["t"].mask.tolist() == [False, True] and again["d"].unit == u.s
+
+
+def test_numbers_with_none_among_them_stay_numbers(tmp_path):
+    pytest.importorskip("pyarrow")
+    columns = {"z": [0.1, None, 0.3], "n": [1, None, 3], "b": [True, None, False], "m": [1, "a", None]}
+    arrow = tables.to_arrow(columns)
+    assert [str(field.type) for field in arrow.schema] == ["double", "int64", "bool", "string"]
+    for name, values in columns.items():
+        assert arrow.column(name).to_pylist() == [str(one) if name == "m" and one else one for one in values]
+    others = {"big": [2**63, None], "none": [None, None], "mixed": [1, 0.5], "truth": [True, 1]}
+    types = {name: tables.to_arrow({name: np.array(ones, object)}).field(0).type for name, ones in others.items()}
+    assert {name: str(type_) for name, type_ in types.items()} == {
+        "big": "string", "none": "string", "mixed": "double", "truth": "string"
+    }  # fmt: skip
+    peculiar.write_table(columns, tmp_path / "t.ecsv")
+    assert np.ma.filled(peculiar.read_table(tmp_path / "t.ecsv")["n"], -1).tolist() == [1, -1, 3]
 
 
 def test_missing_texts():
