@@ -1,10 +1,12 @@
 #!/usr/bin/env python3
-"""The steps of packaging/ on a bare Debian 12, as Dockerfile and apptainer.def call them, without a container engine.
+"""The steps of apptainer.def on a bare Debian 12, which are those of Dockerfile, too, without a container engine.
 
-Debootstrap makes two systems: the tracked files of the checkout are built and installed in one, PREFIX is copied to
-the other, and the program runs there as a user other than root. Needs root, debootstrap, a network, 15 GiB of disk
-(TMPDIR chooses where) and up to two hours; exits 77 where one of them is missing. PECULIAR_DEBIAN_MIRROR names another
-mirror; settings of pip (PIP_...) and proxies (..._proxy) go through.
+Debootstrap makes two systems: the tracked files of the checkout, with what a used one leaves beside them, are built and
+installed in one, PREFIX is copied to the other, and the program runs there as a user other than root. In the first,
+`pip install` of the checkout's Python package follows. Needs root, debootstrap, a network, 15 GiB of disk (TMPDIR
+chooses where) and up to two hours; exits 77 where one of them is missing. PECULIAR_DEBIAN_MIRROR names another mirror;
+settings of pip (PIP_..., a folder in PIP_FIND_LINKS included), proxies (..._proxy) and certificates of this machine go
+through.
 Usage: packaging_test.py
 """
 import os
@@ -19,9 +21,20 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 MIRROR = os.environ.get("PECULIAR_DEBIAN_MIRROR", "http://deb.debian.org/debian")
 PREFIX = "/opt/peculiar"
 NEEDED_BYTES = 15 << 30
+CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
 # Mounts live in a namespace of their own: they end with the command, and cleaning up cannot reach what they show.
 ENTER = ["unshare", "--mount", "--propagation", "private", "sh", "-c",
          'root=$1; shift; mount -t proc proc "$root/proc" && exec chroot "$@"', "enter"]
+TRIAL = """
+import os, numpy, peculiar
+os.chdir("/root")
+images = numpy.random.default_rng(1).normal(10, 1, (32, 32, 32))
+peculiar.import_arrays(images, "noise.h5")
+peculiar.train("noise.h5", output="m.safetensors", preset="ranking", contrast_steps=5, width=4, batch=8, threads=1)
+with peculiar.Model("m.safetensors", threads=1) as model:
+    scores = model.score(images)
+print(len(scores), numpy.isfinite(scores["combined"]).sum())
+"""
 
 
 def skip(reason):
@@ -33,7 +46,9 @@ def environment(home):
     """As in a container, but with the settings that downloads need."""
     names = [name for name in os.environ if name.startswith("PIP_") or name.lower().endswith("_proxy")]
     path = f"{PREFIX}/bin:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-    return {name: os.environ[name] for name in names} | {"PATH": path, "HOME": home, "LANG": "C.UTF-8"}
+    trusted = dict.fromkeys(["PIP_CERT", "NODE_EXTRA_CA_CERTS"], CERTIFICATES)
+    fixed = {"PATH": path, "HOME": home, "LANG": "C.UTF-8"} | trusted
+    return {name: os.environ[name] for name in names} | fixed
 
 
 def enter(system, *words, user=None):
@@ -42,6 +57,31 @@ def enter(system, *words, user=None):
     command = [*ENTER, str(system), *as_user, str(system), *words]
     home = environment(f"/home/{user}" if user else "/root")
     return subprocess.run(command, env=home, stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
+def definition_steps():
+    """What apptainer.def runs in its two systems."""
+    text = (ROOT / "packaging/apptainer.def").read_text(encoding="utf-8")
+    steps = re.findall(r"^%post\n((?:[ \t]+\S.*\n)+)", text, re.MULTILINE)
+    assert len(steps) == 2, steps
+    return steps
+
+
+def check_that_leavings_are_removed(steps):
+    """`%files` copies what .dockerignore keeps from Docker, and environments, which hold the paths of this machine."""
+    removed = set(steps.split("\n")[0].split())
+    left = set((ROOT / ".dockerignore").read_text(encoding="utf-8").split()) - {".git"}
+    ignored = (ROOT / ".gitignore").read_text(encoding="utf-8").split()
+    left |= {name.strip("/") for name in ignored if name.endswith("/.venv/")}
+    missing = {f"/src/{name}" for name in left} - removed
+    assert not missing, f"packaging/apptainer.def: the build step keeps {', '.join(sorted(missing))}"
+
+
+def leave_as_if_used(checkout):
+    """`run` takes packages for installed that only another system has."""
+    (checkout / ".setup").mkdir()
+    with (checkout / ".setup/done").open("w") as done, (checkout / "run").open() as script:
+        subprocess.run(["cksum"], stdin=script, stdout=done, check=True)
 
 
 def copy_checkout(folder):
@@ -75,12 +115,26 @@ def make_system(folder):
     made = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     if made.returncode != 0:
         skip(f"debootstrap cannot make a Debian 12 from {MIRROR}:\n{made.stdout[-2000:]}")
-    for name in ("/etc/resolv.conf", "/etc/hosts"):
+    for name in ("/etc/resolv.conf", "/etc/hosts", CERTIFICATES):
         if os.path.exists(name):
             shutil.copy(name, f"{folder}{name}")
+    wheels = os.environ.get("PIP_FIND_LINKS", "")
+    if os.path.isdir(wheels):
+        shutil.copytree(wheels, f"{folder}{wheels}")
+
+
+def install_python_package(system):
+    """As docs/python.md says, and a score of a few images by it."""
+    enter(system, "python3", "-m", "venv", "/python")
+    note = enter(system, "sh", "-c", "cat /src/.venv/libtorch-*").strip()
+    enter(system, "env", f"Torch_DIR={note}", "/python/bin/pip", "install", "/src/python")
+    said = enter(system, "env", f"PECULIAR_TORCH={note}/../../../lib", "/python/bin/python", "-c", TRIAL)
+    assert said.split() == ["32", "32"], said
 
 
 def main():
+    build, runtime = definition_steps()
+    check_that_leavings_are_removed(build)
     with tempfile.TemporaryDirectory(prefix="peculiar_packaging_") as name:
         folder = pathlib.Path(name)
         check_needs(folder)
@@ -89,17 +143,18 @@ def main():
         make_system(final)
         subprocess.run(["cp", "-a", final, builder], check=True)
         copy_checkout(builder / "src")
-        enter(builder, "/src/packaging/steps.sh", "build", PREFIX)
+        leave_as_if_used(builder / "src")
+        enter(builder, "sh", "-ec", build)
         (final / "opt").mkdir(exist_ok=True)
         subprocess.run(["cp", "-a", f"{builder}{PREFIX}", f"{final}{PREFIX}"], check=True)
-        shutil.rmtree(builder)
-        enter(final, f"{PREFIX}/share/peculiar/steps.sh", "runtime", PREFIX)
+        enter(final, "sh", "-ec", runtime)
         enter(final, "useradd", "--create-home", "peculiar")
         assert not (final / "usr/bin/g++").exists(), "the final system has a compiler"
         said = enter(final, "peculiar", "--version", user="peculiar")
         project = (ROOT / "CMakeLists.txt").read_text(encoding="utf-8")
         version = re.search(r"project\(peculiar VERSION (\S+)", project).group(1)
         assert said.startswith(f"peculiar {version}"), said
+        install_python_package(builder)
         print(f"ok: {said.splitlines()[0]} on Debian 12")
 
 
