@@ -583,6 +583,7 @@ def train(
     group: StrPath = "auto",
     fold: StrPath | None = None,
     validation_fraction: float = 0.1,
+    keep_partial: bool = False,
     width: int | None = None,
     latent: int | None = None,
     layers: int | None = None,

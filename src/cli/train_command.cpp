@@ -20,6 +20,7 @@ Outcome outcome_of(const train::TrainReport& report) {
                   {"training", report.training},
                   {"held_out", report.held_out},
                   {"passed_over", report.passed_over},
+                  {"partial", report.partial},
                   {"dropped", report.dropped},
                   {"left_out", report.left_out},
                   {"group", report.grouping.json()},
@@ -64,6 +65,9 @@ Outcome outcome_of(const train::TrainReport& report) {
     outcome.text +=
         fmt::format("{} images skipped: constant, or with non-finite pixels\n", report.passed_over);
   }
+  if (report.partial > 0)
+    outcome.text +=
+        fmt::format("{} images skipped: at an edge or in a gap (--keep-partial uses them)\n", report.partial);
   if (report.dropped > 0) outcome.text += fmt::format("{} images left out as outliers\n", report.dropped);
   if (report.left_out > 0)
     outcome.text += fmt::format("{} images of the fold left out: `peculiar score --left-out` scores them\n",

@@ -77,6 +77,13 @@ TEST(OutliersPlan, WithoutQuickItIsAsEver) {
   EXPECT_THAT(command(alone, "scores_1"), Not(HasSubstr("--method")));
 }
 
+TEST(OutliersPlan, PartialImagesAreTrainedOnIfTheyAreRanked) {
+  EXPECT_THAT(all_commands(make_plan(outliers(true), {})), Not(HasSubstr("partial")));
+  const Plan plan = make_plan(outliers(true), {{"calibrate", {{"rank_partial", {"true"}}}}});
+  for (const char* model : {"model_1", "model_2"})
+    EXPECT_THAT(command(plan, model), HasSubstr("--keep-partial"));
+}
+
 TEST(OutliersPlan, ASearchInARankingStudyIsRefusedBeforeItRuns) {
   for (const char* key : {"method", "reconstruct"}) {
     try {

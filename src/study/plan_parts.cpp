@@ -134,6 +134,9 @@ void add_training(Planner& planner, const StudyOptions& options, const std::stri
   } else if (options.quick && !options.ablation && !has("time_limit")) {
     usual.emplace_back("time_limit", kQuickMinutes);
   }
+  // What is ranked is compared with its like.
+  if (planner.value_of("calibrate", "rank_partial", "false") == "true")
+    usual.emplace_back("keep_partial", "true");
   std::vector<std::string> all{"train", sample, "-o", model};
   if (!group.empty()) all.insert(all.end(), {"--group", group});
   all.insert(all.end(), words.begin(), words.end());

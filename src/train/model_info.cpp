@@ -68,6 +68,8 @@ std::string training_text(const json& training, bool has_generator) {
       fmt::format("trained on {}: {} images, {} held out, {} skipped, {} left out as outliers\n",
                   value_text(sample["file"]), value_text(sample["training"]), value_text(sample["held_out"]),
                   value_text(sample["passed_over"]), value_text(sample["dropped"]));
+  if (const auto partial = sample.value("partial", std::int64_t{0}); partial > 0)
+    text += fmt::format("{} images at an edge or in a gap were skipped as well\n", partial);
   if (const std::string group = sample.value("group", ""); !group.empty())
     text += fmt::format("images with the same '{}' were held out together\n", group);
   if (training.contains("left_out")) {

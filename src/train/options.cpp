@@ -115,6 +115,9 @@ void TrainOptions::describe(Fields& fields) {
       .value_name("I/K");
   fields.add("validation_fraction", &validation_fraction, "Fraction of the images held out for validation.")
       .range(0.01, 0.5);
+  fields.add(
+      "keep_partial", &keep_partial,
+      "Also train on images at an edge of their mosaic or in a gap (flags 16 and 32), which are not ranked.");
   fields
       .add("width", &width,
            "Number of channels of the critic's first convolution; doubling it takes four times as long.")

@@ -21,6 +21,7 @@ struct TrainOptions {
   std::string group = "auto";
   std::string fold;
   double validation_fraction = 0.1;
+  bool keep_partial = false;
   std::optional<std::int64_t> width;
   std::optional<std::int64_t> latent;
   std::optional<std::int64_t> layers;

@@ -9,6 +9,7 @@
 #include "nn/stamp_tensors.h"
 #include "ranks/ranks.h"
 #include "store/row_selection.h"
+#include "store/scores_file.h"
 
 namespace peculiar::train {
 
@@ -63,6 +64,7 @@ StampSet::StampSet(const std::string& path, const StampChoice& choice, const Run
       ++left_out_;
     }
   }
+  if (!choice.with_partial) leave_out_partial(wanted);
 
   // One rank reads the whole sample and informs the others.
   std::vector<std::int64_t> usable;
@@ -72,13 +74,24 @@ StampSet::StampSet(const std::string& path, const StampChoice& choice, const Run
   ranks::broadcast(fingerprint_);
   if (usable.size() < kLeastImages) {
     throw input_error(
-        "{}: {} images to train on ({} skipped: constant, or with non-finite pixels; {} left out by --fold); at least {} are needed, and hundreds for useful results",
-        path, usable.size(), passed_over_, left_out_, kLeastImages);
+        "{}: {} images to train on ({} skipped: constant, or with non-finite pixels; {} at an edge or in a gap, which --keep-partial uses; {} left out by --fold); at least {} are needed, and hundreds for useful results",
+        path, usable.size(), passed_over_, partial_, left_out_, kLeastImages);
   }
   if (choice.left_out || grouping_) {
     for (const std::string& key : keys) fingerprint_ = peculiar::fingerprint(fingerprint_ + key);
   }
   hold_out(usable, keys, context.seed);
+}
+
+/// Their missing pixels are what stands out: they are not ranked, and nothing that is can be compared with
+/// them.
+void StampSet::leave_out_partial(std::vector<bool>& wanted) {
+  const std::vector<bool> partial = store::partial_images(sample_.rows().catalogue({"flags"}));
+  for (std::size_t row = 0; row < partial.size(); ++row) {
+    if (!wanted[row] || !partial[row]) continue;
+    wanted[row] = false;
+    ++partial_;
+  }
 }
 
 std::vector<std::int64_t> StampSet::look_at_images(const std::vector<bool>& wanted,

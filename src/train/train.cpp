@@ -62,7 +62,8 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
   Training training(options, context);
   ranks::barrier();  // rank 0 may now remove what the others have read
   context.info("{}: training on {} images, {} held out, {} skipped", training.options.input,
-               training.rows.size(), training.stamps.held_out().size(), training.stamps.passed_over());
+               training.rows.size(), training.stamps.held_out().size(),
+               training.stamps.passed_over() + training.stamps.partial());
   if (const store::Grouping& grouping = training.stamps.grouping())
     context.info("{}: {}, held out together", training.options.input, grouping.words());
   std::optional<TrainingVectors> vectors;  // only rank 0 needs the rest
@@ -128,6 +129,7 @@ TrainReport train_in_thread(const TrainOptions& options, const RunContext& conte
   report.training = static_cast<std::int64_t>(training.rows.size());
   report.held_out = static_cast<std::int64_t>(training.stamps.held_out().size());
   report.passed_over = training.stamps.passed_over();
+  report.partial = training.stamps.partial();
   report.dropped = static_cast<std::int64_t>(training.stamps.training().size() - training.rows.size());
   report.left_out = training.stamps.left_out();
   report.grouping = training.stamps.grouping();

@@ -18,6 +18,7 @@ struct TrainReport {
   std::int64_t training = 0;  ///< training images
   std::int64_t held_out = 0;
   std::int64_t passed_over = 0;  ///< skipped: constant, or with non-finite pixels
+  std::int64_t partial = 0;      ///< skipped: at an edge or in a gap
   std::int64_t dropped = 0;      ///< dropped as outliers
   std::int64_t left_out = 0;     ///< images in the fold that the training never sees
   store::Grouping grouping;      ///< groups that were held out or left out as a whole

@@ -381,6 +381,28 @@ TEST_F(TrainTest, StampsThatAreNotFiniteArePassedOverAndCounted) {
   EXPECT_EQ(report.training + report.held_out, 64);
 }
 
+TEST_F(TrainTest, PartialImagesAreNotTrainedOnUnasked) {
+  catalog::Column flags{"flags", "", "", std::vector<std::int64_t>(80, 0), {}};
+  auto& bits = std::get<std::vector<std::int64_t>>(flags.data);
+  for (std::size_t row = 0; row < 80; ++row)
+    bits[row] = row % 10 == 0 ? store::kFlagEdge : row % 10 == 1 ? store::kFlagGap : store::kFlagUnlabelled;
+  write_sample(path("edges.h5"), 80, 32, 1,
+               [](std::int64_t row, std::span<float> pixels) { draw_spot(row, pixels, 32); }, {flags});
+  TrainOptions options = small("a.safetensors", 3);
+  options.input = path("edges.h5");
+  options.encoder = "false";
+  const TrainReport report = train_model(options);
+  EXPECT_EQ(report.partial, 16);
+  EXPECT_EQ(report.passed_over, 0);
+  EXPECT_EQ(report.training + report.held_out, 64);
+  EXPECT_HAS(model_info_text(model_info(options.output)), "16 images at an edge or in a gap were skipped");
+  options.keep_partial = true;
+  options.overwrite = true;
+  const TrainReport all = train_model(options);
+  EXPECT_EQ(all.partial, 0);
+  EXPECT_EQ(all.training + all.held_out, 80);
+}
+
 TEST_F(TrainTest, ASecondTrainingOfTheSameOutputIsRefused) {
   TrainOptions options = small("a.safetensors", 3);
   options.overwrite = true;

@@ -133,7 +133,8 @@ struct Training::Start {
     if (ranks::is_first()) lock = std::make_unique<store::OutputLock>(given.output + ".lock", context);
     check_output(given, given.output + ".checkpoint");
     StampSet stamps(given.input,
-                    {given.where, given.group, store::parse_fold(given.fold), given.validation_fraction},
+                    {given.where, given.group, store::parse_fold(given.fold), given.validation_fraction,
+                     given.keep_partial},
                     context);
     const TrainOptions options = given.resolved(std::ssize(stamps.training()));
     check_batch(options);
@@ -307,6 +308,7 @@ json Training::story() const {
                      {"training", rows.size()},
                      {"held_out", stamps.held_out().size()},
                      {"passed_over", stamps.passed_over()},
+                     {"partial", stamps.partial()},
                      {"dropped", stamps.training().size() - rows.size()}};
   if (const store::Fold fold = stamps.choice().left_out) {
     story["left_out"] = {{"fold", fold.number},
