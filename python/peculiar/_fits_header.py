@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Set
 from typing import Any
 
 import numpy as np
@@ -21,26 +22,39 @@ _OF_FITS = re.compile(
 )
 
 
-def header_of(values: Mapping[str, Any]) -> fits.Header:
-    """Values by name as a FITS header.
+def header_of(values: Iterable[tuple[str, Any]]) -> fits.Header:
+    """Names and values as a FITS header.
 
     Missing values and numbers that are not finite are undefined (None). Names
     of more than 8 letters are HIERARCH keywords, letters that a name or text
     may not have are replaced, and long texts are cut. A name that FITS itself
-    uses, such as ``comment``, gets a "_" at its end.
+    uses, such as ``comment``, or that an earlier value has, gets a "_" at its
+    end; FITS does not distinguish upper and lower case.
     """
     header = fits.Header()
-    for name, value in values.items():
-        keyword = _keyword(name)
+    taken: set[str] = set()
+    for name, value in values:
+        free = _free_name(name, taken)
+        taken.add(free.upper())
+        keyword = free if len(free) <= 8 else f"HIERARCH {free}"
         header[keyword] = _value(value, keyword)
     return header
 
 
-def _keyword(name: str) -> str:
-    keyword = re.sub("[^A-Za-z0-9_-]", "_", name)[:_LONGEST_NAME]
-    if _OF_FITS.fullmatch(keyword):
-        keyword += "_"
-    return keyword if len(keyword) <= 8 else f"HIERARCH {keyword}"
+def _free_name(name: str, taken: Set[str]) -> str:
+    plain = re.sub("[^A-Za-z0-9_-]", "_", name)[:_LONGEST_NAME]
+    if _OF_FITS.fullmatch(plain):
+        plain += "_"
+    if plain.upper() not in taken:
+        return plain
+    for count in itertools.count(1):
+        end = "_" * count
+        if count > 1 and len(plain) + count > _LONGEST_NAME:  # a number takes fewer letters away
+            end = f"_{count}_"
+        free = plain[: _LONGEST_NAME - len(end)] + end
+        if free.upper() not in taken:
+            break
+    return free
 
 
 def _value(value: Any, keyword: str) -> bool | int | float | str | None:

@@ -261,7 +261,9 @@ class Sample(RowTable):
             variance, ``mask`` is True for pixels to ignore, and ``meta`` is a
             FITS header with the image's row of the catalogue: missing values
             are None, texts are in ASCII and cut to one card, and a name that
-            FITS itself uses ends in "_" (``comment_``, ``cd1_1_``).
+            FITS itself uses ends in "_" (``comment_``, ``cd1_1_``), as does a
+            name that is already taken: OBJECT (the id), ROW, BAND and MAGZERO
+            come first, then the columns in their order, and FITS ignores case.
         """
         from astropy.nddata import CCDData
 
@@ -310,13 +312,14 @@ class Sample(RowTable):
             unit = units.dimensionless_unscaled
         variance, mask = self.variance, self.mask
         table = self.table
-        known = {name: table[name][row] for name in table.colnames}
+        first = {"OBJECT": str(self.ids[row]), "ROW": row, **about}
+        known = ((name, table[name][row]) for name in table.colnames)
         return {
             "data": np.array(self.images[place]),
             "uncertainty": None if variance is None else VarianceUncertainty(np.array(variance[place]), unit=unit**2),
             "mask": None if mask is None else mask[place] != 0,
             "unit": unit,
-            "meta": header_of({**known, "ROW": row, "OBJECT": str(self.ids[row]), **about}),
+            "meta": header_of((*first.items(), *known)),
         }
 
     def _meta(self) -> dict[str, Any]:

@@ -143,12 +143,11 @@ class Scores(RowTable):
     def _finder(self, images: Sample) -> Callable[[int], int | None]:
         """Gives the row in `images` of one of our rows; None if the image is not there."""
         table = self.table
-        numbers = images.column("scan_row") if "scan_row" in images.colnames else range(len(images))
-        by_number = {int(number): place for place, number in enumerate(numbers)}
+        place_of = _places(images)
         has_ids = "id" in table.colnames and "id" in images.colnames
 
         def find(row: int) -> int | None:
-            place = by_number.get(int(table["row"][row])) if "row" in table.colnames else None
+            place = place_of(int(table["row"][row])) if "row" in table.colnames else None
             if not has_ids:
                 return place
             name = str(table["id"][row])
@@ -160,6 +159,14 @@ class Scores(RowTable):
 
     def _meta(self) -> dict[str, Any]:
         return self.attributes
+
+
+def _places(images: Sample) -> Callable[[int], int | None]:
+    """Gives the row in `images` of an image by its row in the scored sample or survey."""
+    if "scan_row" in images.colnames:
+        return {int(number): place for place, number in enumerate(images.column("scan_row"))}.get
+    count = len(images)
+    return lambda number: number if 0 <= number < count else None
 
 
 def _count(n: int) -> int:

@@ -81,7 +81,8 @@ def write_table(table: TableLike, path: PathLike, *, overwrite: bool = False) ->
     ----------
     table : Table, QTable, DataFrame, pyarrow.Table or mapping of arrays
         Columns of numbers, booleans, texts, times and durations; times are
-        written as ISO texts, durations in seconds. Numbers and booleans among
+        written as ISO texts, durations in seconds. A scale of `Time` other than
+        UTC is named in the description: "(TDB)". Numbers and booleans among
         which some are None stay what they are.
         Vectors of up to 64 values become columns ``NAME_0``, ``NAME_1``, ...
     path : path-like
@@ -324,10 +325,29 @@ def _with_plain_times(table: Table) -> Table:
             seconds, missing, _ = split(column.to_value("s"), column.info.name)
             plain = Column(seconds if missing is None else np.where(missing, np.nan, seconds), unit="s", **about)
         else:
-            texts, missing, _ = split(column.isot, column.info.name)
+            texts, missing = _iso_texts(column)
+            if column.scale != "utc":
+                about["description"] = f"{about['description'] or ''} ({column.scale.upper()})".lstrip()
             plain = Column(texts, **about) if missing is None else MaskedColumn(texts, mask=missing, **about)
         table.replace_column(column.info.name, plain)
     return table
+
+
+def _iso_texts(times: Time) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+    """ISO texts with 3 decimals of the second if that loses nothing, else 6 or 9; and which are missing."""
+    times = times.replicate()  # with a precision of its own
+
+    def texts(decimals: int) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+        times.precision = decimals
+        values, missing, _ = split(times.to_value("isot", subfmt="date_hms"), times.info.name)
+        return values.astype(str), missing  # astropy's texts of no times are floats
+
+    finest, missing = texts(9)
+    present = finest if missing is None else finest[~missing]
+    for decimals in (3, 6):
+        if np.char.endswith(present, "0" * (9 - decimals)).all():
+            return texts(decimals)
+    return finest, missing
 
 
 def _without_vectors(table: Table) -> Table:

@@ -13,6 +13,7 @@ from astropy.nddata import CCDData, VarianceUncertainty
 from astropy.utils.masked import Masked
 
 import peculiar
+from peculiar._fits_header import header_of
 
 
 def test_what_is_written_comes_back(sample, two_bands):
@@ -120,6 +121,13 @@ def test_headers_hold_what_fits_can_hold(tmp_path, recwarn):
         "a_note_that_has_a_rather_long_name_for_a_column": [1.5, -1.2345678901234567e-300],
         "a_word_that_has_a_rather_long_name_for_a_column": [100 * "y", "z"],
         "counts": [2**62, -(2**62)],
+        "object": ["M31", "M33"],
+        "Object": ["galaxy", "star"],
+        "row": [7, 8],
+        "band": ["g", "r"],
+        "where_ra": [151.0, 152.0],
+        "a_note_that_has_a_rather_long_name_for_a_colour": [-1.2345678901234567e-300, 2.5],
+        "a_note_that_has_a_rather_long_name_for_a_colony": [3.5, -1.2345678901234567e-300],
     }
     made = peculiar.import_arrays(np.random.default_rng(1).normal(size=(2, 8, 8)), tmp_path / "s.h5", table=table)
     for row in made:
@@ -132,7 +140,21 @@ def test_headers_hold_what_fits_can_hold(tmp_path, recwarn):
     assert first["a_note_that_has_a_rather_long_name_for_a_col"] == 1.5
     assert second["a_note_that_has_a_rather_long_name_for_a_col"] == pytest.approx(-1.2345678901234567e-300)
     assert first["a_word_that_has_a_rather_long_name_for_a_col"] == 22 * "y"
+    assert first["OBJECT"] == "0" and first["object_"] == "M31" and first["object__"] == "galaxy"
+    assert second["ROW"] == 1 and second["row_"] == 8 and second["BAND"] == made.bands[0] and second["band_"] == "r"
+    assert first["where_ra_"] == 151
+    assert second["a_note_that_has_a_rather_long_name_for_a_co_"] == 2.5
+    assert first["a_note_that_has_a_rather_long_name_for_a__2_"] == 3.5
     assert first["counts"] == 2**62 and "CONTINUE" not in first and not recwarn.list
+
+
+def test_each_value_has_a_keyword_of_its_own():
+    names = ["MAGZERO", "magzero", "MAGZERO_", "comment_", "comment"]
+    names += [50 * "x" + str(number) for number in range(100)]
+    header = header_of((name, number) for number, name in enumerate(names))
+    assert list(header.values()) == list(range(105))
+    assert list(header)[:5] == ["MAGZERO", "MAGZERO_", "MAGZERO__", "COMMENT_", "comment__"]
+    assert max(map(len, header)) == 44
 
 
 def test_bands_are_checked(sample):

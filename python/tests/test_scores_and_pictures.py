@@ -109,6 +109,9 @@ def test_pictures_of_some_of_the_images(scores, sample, tmp_path):
             alone = peculiar.pictures.show_images([sample.images[row, 0]])
             np.testing.assert_array_equal(axis.images[0].get_array(), alone.axes[0].images[0].get_array())
     assert len(scores.show_top(2, sample=kept).axes) == 2
+    first = peculiar.import_arrays(sample.images[:5], tmp_path / "first.h5")
+    places = peculiar.Scores(nameless)._ranked_in(first, len(scores), None)
+    assert places == [(rank, row, row) for rank, row in enumerate(ranked.tolist(), 1) if row < 5]
     others = peculiar.import_arrays(sample.images[:2], tmp_path / "others.h5", ids=["x", "y"])
     with pytest.raises(peculiar.InputError, match=r"others\.h5: holds none of the ranked images of .*scores\.h5"):
         scores.show_top(3, sample=others)

@@ -106,6 +106,32 @@ def test_times_of_pandas_and_astropy(tmp_path):
     assert again.colnames == ["t", "d"] and again["t"].mask.tolist() == [False, True] and again["d"].unit == u.s
 
 
+@pytest.mark.parametrize("decimals", ["000", "120", "123456", "123456789"])
+def test_times_keep_their_decimals(decimals):
+    pandas = pytest.importorskip("pandas")
+    pytest.importorskip("pyarrow")
+    texts = [f"2024-01-01T00:00:00.{decimals}", "1987-06-05T23:59:59." + len(decimals) * "0"]
+    given = Time(texts, precision=1, out_subfmt="date")
+    for table in (Table({"t": given}), pandas.DataFrame({"t": pandas.to_datetime(texts)})):
+        assert tables.to_arrow(table).column("t").to_pylist() == texts
+    assert given.precision == 1 and given.out_subfmt == "date", "the caller's times stay as they are"
+    given[0] = np.ma.masked
+    assert tables.to_arrow(Table({"t": given})).column("t").to_pylist() == [None, "1987-06-05T23:59:59.000"]
+    assert tables.to_arrow(Table({"t": given[:0]})).field("t").type == "string"
+
+
+@pytest.mark.parametrize("suffix", [".fits", ".ecsv", ".vot", ".parquet"])
+def test_the_scale_of_times_is_in_the_description(tmp_path, suffix):
+    pytest.importorskip("pyarrow")
+    table = Table({scale: Time(["2024-01-01T00:00:00.5"], scale=scale) for scale in ("utc", "tdb", "tai")})
+    table["tdb"].info.description = "mid-exposure"
+    peculiar.write_table(table, tmp_path / f"t{suffix}")
+    again = peculiar.read_table(tmp_path / f"t{suffix}")
+    assert [again[name][0] for name in again.colnames] == 3 * ["2024-01-01T00:00:00.500"]
+    assert [again[name].description or "" for name in again.colnames] == ["", "mid-exposure (TDB)", "(TAI)"]
+    assert table["tdb"].info.description == "mid-exposure"
+
+
 def test_numbers_with_none_among_them_stay_numbers(tmp_path):
     pytest.importorskip("pyarrow")
     columns = {"z": [0.1, None, 0.3], "n": [1, None, 3], "b": [True, None, False], "m": [1, "a", None]}

@@ -1125,7 +1125,8 @@ TEST(Evaluate, AScoreThatWasFittedToTheLabelsIsNamedFirst) {
   context.log = [&](MessageLevel level, std::string_view message) {
     if (level == MessageLevel::kWarning) warnings.emplace_back(message);
   };
-  const std::string words = "learned was fitted to labels of these images: its numbers here are too good.";
+  const std::string words =
+      "learned was fitted to labels of these images: its numbers here are too optimistic.";
   const std::string advice =
       " Use labels that it was not fitted to, or --main-score combined for the score that it started from.";
   EXPECT_EQ(evaluate_scores(options, context).findings.front(), words + advice);
@@ -1142,7 +1143,7 @@ TEST(Evaluate, AScoreThatWasFittedToTheLabelsIsNamedFirst) {
   write_file(options.labels, read_file(options.labels) + "60,boring,1\n");
   EXPECT_THAT(evaluate_scores(options).findings.front(),
               testing::StartsWith("learned was fitted to labels of these images: if these labels are among "
-                                  "them, its numbers here are too good."));
+                                  "them, its numbers here are too optimistic."));
 
   options.labels = "";
   for (const std::string& finding : evaluate_scores(options).findings)

@@ -24,7 +24,6 @@ namespace peculiar::analysis {
 namespace {
 
 constexpr std::array<std::string_view, 3> kLeadingColumns{"combined", "anomaly_score", "asymmetry"};
-constexpr const char* kLearningMethod = "learn";  // in the record of making of scores by peculiar learn
 
 std::vector<std::string> files_of(const EvaluateOptions& options) {
   std::vector<std::string> files = options.scores;
@@ -172,11 +171,13 @@ void Evaluation::find_fitted(const EvaluateOptions& options, const RunContext& c
   if (options.labels.empty()) return;
   for (const EvaluatedScore& score : scores_) {
     const nlohmann::json settings = store::making_of(joined_.making, score.name);
-    if (!settings.is_object() || settings.value("method", "") != kLearningMethod) continue;
+    if (!settings.is_object() || settings.value("method", nlohmann::json()) != store::kLearningMethod)
+      continue;
     // A label file grows, so that another one may still have the labels of the fit.
     const bool is_same = settings.value("labels", "") == labels::labels_input(options.labels).fingerprint;
-    fitted_words_ = fmt::format("{} was fitted to labels of these images: {}its numbers here are too good.",
-                                score.name, is_same ? "" : "if these labels are among them, ");
+    fitted_words_ =
+        fmt::format("{} was fitted to labels of these images: {}its numbers here are too optimistic.",
+                    score.name, is_same ? "" : "if these labels are among them, ");
     if (score.name != main().name) continue;
     main_is_fitted_ = true;
     const std::string before = settings.value("before", "");

@@ -5,6 +5,7 @@
 #include "explorer/label_report.h"
 #include "explorer/row_table.h"
 #include "explorer/view_command.h"
+#include "labels/label_columns.h"
 #include "labels/label_formats.h"
 #include "learning/learn.h"
 
@@ -69,21 +70,34 @@ std::vector<std::string> sought_of(Explorer& explorer, const Request& request) {
   return sought;
 }
 
-/// What `peculiar labels --format FORMAT --sought ... --of SCORES` writes.
-std::string foreign_labels(Explorer& explorer, const Request& request, const std::string& format) {
-  const std::vector<std::string> sought = sought_of(explorer, request);
-  std::vector<labels::Decision> known;
-  if (std::filesystem::exists(explorer.labelling.log().path()))
-    known = labels::read_labels(explorer.labelling.log().path()).labels;
-  std::erase_if(known, [&](const labels::Decision& one) {
-    return !labels::exported_target(one.label, one.grade, sought);
-  });
-  if (known.empty()) throw Refusal(404, "there is nothing to export: nothing has a label yet");
-  if (format == "anomalymatch") return labels::to_anomalymatch(known, sought);
+/// The ids of the images, and their files if the scores or the sample name them.
+catalog::Table named_images(Explorer& explorer) {
   std::vector<std::string> ids;
   for (std::size_t row = 0; row < explorer.collection.rows(); ++row)
     ids.push_back(explorer.collection.id(static_cast<Row>(row)));
-  return labels::to_astronomaly(known, sought, ids);
+  catalog::Table images;
+  images.add({"id", "", "of the image", std::move(ids), {}});
+  if (explorer.columns.find(labels::kFileColumn) != nullptr)
+    images.add(*explorer.columns.values(labels::kFileColumn));
+  return images;
+}
+
+/// What `peculiar labels --format FORMAT --sought ... --of` writes for these images.
+std::string foreign_labels(Explorer& explorer, const Request& request, const std::string& format) {
+  const std::vector<std::string> sought = sought_of(explorer, request);
+  const std::filesystem::path path = explorer.labelling.log().path();
+  labels::LabelSet known;
+  if (std::filesystem::exists(path)) known = labels::read_labels(path);
+  std::erase_if(known.labels, [&](const labels::Decision& one) {
+    return !labels::exported_target(one.label, one.grade, sought) ||
+           explorer.collection.rows_of(one.id).empty();
+  });
+  if (known.labels.empty()) throw Refusal(404, "there is nothing to export: nothing has a label yet");
+  const catalog::Table images = named_images(explorer);
+  if (format == "astronomaly") return labels::to_astronomaly(known.labels, sought, labels::ids_of(images));
+  const labels::LabelMatch match =
+      labels::match_labels(known, images, path.string(), explorer.collection.files().scores.string());
+  return labels::to_anomalymatch(labels::renamed(known, match, labels::file_names_of(images)), sought);
 }
 
 /// Makes the body of the answer for a view, or its file.

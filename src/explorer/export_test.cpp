@@ -12,18 +12,27 @@ namespace {
 
 using nlohmann::json;
 
+/// A sample whose images have files of their own, except rows 4 and 5, which share one.
+void write_sample_with_files(const std::filesystem::path& path) {
+  std::vector<std::string> files;
+  for (std::int64_t row = 0; row < kImages; ++row)
+    files.push_back(row == 4 || row == 5 ? "night/stack.fits" : "night/" + std::to_string(row) + ".png");
+  store::write_sample(path, kImages, kEdge, 1, draw_mark, {catalog::Column{"file", "", "", files, {}}});
+}
+
 std::string converted(const std::filesystem::path& folder, const std::string& format) {
   labels::LabelsOptions options;
   options.input = (folder / "labels.csv").string();
   options.output = (folder / (format + ".csv")).string();
   options.format = format;
-  if (format == "astronomaly") options.of = (folder / "embedding.csv").string();  // has all ids
+  options.of = (folder / "sample.h5").string();
   labels::convert_labels(options);
   return read_file(options.output);
 }
 
 TEST(ExplorerExport, ForeignLabelsAreThoseOfTheVerb) {
   const KnownFolder folder;
+  write_sample_with_files(folder.path() / "sample.h5");
   const TestServer server(folder.path());
   EXPECT_EQ(server.get("/api/export?what=labels&format=astronomaly")->status, 404);
   server.posted("/api/labels", {{"rows", {9}}, {"note", "only a note"}});
@@ -41,6 +50,9 @@ TEST(ExplorerExport, ForeignLabelsAreThoseOfTheVerb) {
   const std::string all = server.get("/api/export?what=labels&format=astronomaly")->body;
   EXPECT_EQ(std::count(all.begin(), all.end(), '\n'), kImages + 1) << "every image is listed";
   EXPECT_NE(all.find("image_0,-1\n"), std::string::npos);
+  const std::string named = server.get("/api/export?what=labels&format=anomalymatch")->body;
+  EXPECT_NE(named.find("17.png,anomaly\n"), std::string::npos) << named;
+  EXPECT_NE(named.find("image_5,normal\n"), std::string::npos) << named;
 }
 
 TEST(ExplorerExport, ClassesSoughtAreThoseOfTheRequest) {

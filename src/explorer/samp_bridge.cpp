@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 
 #include "base/error.h"
 #include "catalog/great_circle.h"
@@ -21,8 +22,9 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kMostRows = 50000;  // the highest-ranked, if none are specified
-constexpr std::size_t kMostTables = 100;  // that are kept for other programs
+constexpr std::size_t kMostRows = 50000;     // the highest-ranked, if none are specified
+constexpr std::size_t kMostSelected = 2000;  // that the page is told of; a filter holds fewer
+constexpr std::size_t kMostTables = 100;     // that are kept for other programs
 constexpr double kNear_deg = 1.0 / 60;
 
 double coordinate(Columns& columns, const char* name, Row row) {
@@ -109,17 +111,14 @@ std::optional<Row> SampBridge::nearest(const samp::SkyPosition& position) {
 
 json SampBridge::state() const {
   const std::lock_guard lock(mutex_);
-  json rows = json::array();
   json sample_rows = json::array();
   if (pointed_at_.size() > 1) {
-    for (const Row row : pointed_at_) {
-      rows.push_back(row);
+    for (const Row row : std::span(pointed_at_).first(std::min(kMostSelected, pointed_at_.size())))
       sample_rows.push_back(collection_.sample_row(row));
-    }
   }
   return {{"connected", client_ != nullptr && client_->connected()},
           {"row", pointed_at_.empty() ? json(nullptr) : json(pointed_at_.front())},
-          {"rows", std::move(rows)},
+          {"count", pointed_at_.size()},
           {"sample_rows", std::move(sample_rows)},
           {"words", words_},
           {"serial", serial_}};

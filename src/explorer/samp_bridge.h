@@ -29,9 +29,10 @@ class SampBridge {
   /// those in docs/explorer.md; (409): no hub; (404): the row has no image or position.
   std::vector<std::string> send(const std::string& what, const std::optional<Row>& row,
                                 const std::vector<Row>& rows);
-  /// {"connected", "row", "rows", "sample_rows", "words", "serial"}: the latest selection in another program,
-  /// or the image nearest to the position that it points at; `words` says why there is none. `sample_rows`
-  /// are those of `rows` in the sample, by which filters know images (column `row`). `serial` counts them.
+  /// {"connected", "row", "count", "sample_rows", "words", "serial"}: the latest selection in another
+  /// program, or the image nearest to the position that it points at; `words` says why there is none. `row`:
+  /// the first image; `count`: the number of images. If there are several, `sample_rows` are the first 2,000
+  /// by their rows in the sample, which filters have as the column `row`. `serial` counts the messages.
   nlohmann::json state() const;
 
  private:

@@ -1,12 +1,7 @@
 #include "labels/convert.h"
 
 #include <algorithm>
-#include <cstddef>
-#include <filesystem>
 #include <map>
-#include <optional>
-#include <unordered_map>
-#include <unordered_set>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
@@ -19,8 +14,6 @@
 namespace peculiar::labels {
 
 namespace {
-
-constexpr const char* kFileColumn = "file";  // of samples: the file that an image was read from
 
 bool is_csv(const std::string& path) { return lower_case(path).ends_with(".csv"); }
 
@@ -36,50 +29,6 @@ std::string format_of(const LabelsOptions& options) {
     throw usage_error("--output: '{}' has no table suffix; known suffixes: {}", options.output,
                       tables::kTableSuffixes);
   return format;
-}
-
-/// None without images.
-std::vector<std::string> ids_of(const catalog::Table& images) {
-  std::vector<std::string> ids;
-  const catalog::Column* column = images.find("id");
-  for (std::size_t row = 0; row < images.rows() && column != nullptr; ++row) ids.push_back(column->text(row));
-  return ids;
-}
-
-/// The names by which AnomalyMatch finds the images: those of their files, or the id of an image that has no
-/// file of its own.
-std::vector<std::string> file_names_of(const catalog::Table& images) {
-  std::vector<std::string> names = ids_of(images);
-  const catalog::Column* files = images.find(kFileColumn);
-  if (files == nullptr || files->is_numeric()) return names;
-  const auto name_at = [&](std::size_t row) {
-    return std::filesystem::path(files->text(row)).filename().string();
-  };
-  std::unordered_map<std::string, std::int64_t> counts;
-  for (std::size_t row = 0; row < names.size(); ++row) ++counts[name_at(row)];
-  for (std::size_t row = 0; row < names.size(); ++row) {
-    const std::string name = name_at(row);
-    if (!name.empty() && counts[name] == 1) names[row] = name;
-  }
-  return names;
-}
-
-/// The matched labels under the names of their images (`names`: per row), in the order of the label file.
-std::vector<Decision> renamed(const LabelSet& set, const LabelMatch& match,
-                              const std::vector<std::string>& names) {
-  std::vector<std::pair<std::size_t, std::size_t>> order;  // place of the label, row of the image
-  for (std::size_t row = 0; row < match.places.size(); ++row) {
-    if (const std::optional<std::size_t> place = match.places[row]) order.emplace_back(*place, row);
-  }
-  std::sort(order.begin(), order.end());
-  std::vector<Decision> labels;
-  std::unordered_set<std::string> known;
-  for (const auto& [place, row] : order) {
-    if (!known.insert(names[row]).second) continue;
-    labels.push_back(set.labels[place]);
-    labels.back().id = names[row];
-  }
-  return labels;
 }
 
 /// The labels of the images of --of, under the names that they have in this format.
@@ -98,9 +47,8 @@ std::vector<Decision> labels_of(const catalog::Table& images, const LabelsOption
 void warn_of_file_names(const LabelsOptions& options, const std::string& format, const LabelSet& set,
                         const RunContext& context) {
   if (!set.are_file_names || (format != "peculiar" && format != "table")) return;
-  const auto named = std::find_if(set.labels.begin(), set.labels.end(), [](const Decision& one) {
-    return std::filesystem::path(one.id).has_extension();
-  });
+  const auto named = std::find_if(set.labels.begin(), set.labels.end(),
+                                  [](const Decision& one) { return !image_stems(one.id).empty(); });
   if (named == set.labels.end()) return;
   context.warning(
       "{}: names images by their files, such as '{}', and ids of imported images have no suffix; --of SCORES (or the sample) writes the ids of its images to {}",
@@ -154,10 +102,11 @@ void LabelsOptions::describe(Fields& fields) {
           "Classes that count as interesting for programs without classes, which store them as anomaly, or 5.")
       .value_name("CLASS,...");
   fields
-      .add("of", &of,
-           "Scores or sample of the labelled images, whose ids the output then has: labels of AnomalyMatch "
-           "name files. A file for Astronomaly lists all of its images, as it must; one for AnomalyMatch has "
-           "the names of their files, if they are known.")
+      .add(
+          "of", &of,
+          "Scores or sample of the labelled images: labels are matched to its images (also by file name, as "
+          "AnomalyMatch has them) and written with its ids. A file for Astronomaly lists all of these images; "
+          "one for AnomalyMatch has the names of their files where they are known.")
       .value_name("FILE");
   fields.add("overwrite", &overwrite, "Overwrite an existing file.");
 }

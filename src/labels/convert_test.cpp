@@ -117,6 +117,11 @@ TEST_F(ConvertTest, WarnsOfLabelsThatOtherVerbsWillNotFind) {
   convert_labels(names, with.context());
   EXPECT_THAT(with.text(), HasSubstr("1 of 2 labelled images is not in " + names.of + " and left out"));
   EXPECT_EQ(read_labels(path("labels.csv")).labels.size(), 1U);
+  write_file(path("labeled_data.csv"), "id,label\n12.5,anomaly\n");
+  names.of = "";
+  MessageLog of_ids;
+  convert_labels(names, of_ids.context());
+  EXPECT_THAT(of_ids.text(), ::testing::Not(HasSubstr("--of"))) << "12.5 is an id";
 }
 
 TEST_F(ConvertTest, AnomalyMatchFindsImagesByTheirFiles) {

@@ -3,13 +3,19 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <filesystem>
 #include <optional>
+#include <span>
+#include <string_view>
 #include <unordered_map>
+#include <unordered_set>
+#include <utility>
 
 #include "base/error.h"
 #include "base/file_fingerprint.h"
+#include "base/letters.h"
 #include "base/name_list.h"
 #include "catalog/column_access.h"
 #include "labels/label_formats.h"
@@ -23,14 +29,19 @@ namespace fs = std::filesystem;
 /// Index of each label by the name of its image; nothing if two files have the same name.
 using Places = std::unordered_map<std::string, std::optional<std::size_t>>;
 
+constexpr std::array<std::string_view, 11> kImageSuffixes{".fits", ".fit",  ".fts", ".png", ".jpg", ".jpeg",
+                                                          ".tif",  ".tiff", ".npy", ".h5",  ".hdf5"};
+constexpr std::array<std::string_view, 3> kPackedSuffixes{".gz", ".fz", ".bz2"};
+
+bool has_suffix_of(const fs::path& file, std::span<const std::string_view> suffixes) {
+  return std::find(suffixes.begin(), suffixes.end(), lower_case(file.extension().string())) != suffixes.end();
+}
+
 /// The names by which the image of this file may also be known: those of imported images have no suffix.
 std::vector<std::string> shorter_names(const fs::path& file) {
-  std::vector<fs::path> stems{file.stem()};
-  const std::string suffix = file.extension().string();
-  if (suffix == ".gz" || suffix == ".fz" || suffix == ".bz2") stems.push_back(file.stem().stem());
   std::vector<std::string> names{file.filename().string()};
-  for (const fs::path& stem : stems) {
-    names.push_back(stem.string());
+  for (const std::string& stem : image_stems(file)) {
+    names.push_back(stem);
     names.push_back((file.parent_path() / stem).generic_string());
   }
   return names;
@@ -77,6 +88,52 @@ void add_labels_field(Fields& fields, std::string* labels, const std::string& wh
            "Peculiar, Astronomaly or AnomalyMatch, or a table. " +
                what)
       .value_name("LABELS");
+}
+
+std::vector<std::string> image_stems(const fs::path& file) {
+  const fs::path stem = file.stem();
+  if (has_suffix_of(file, kImageSuffixes)) return {stem.string()};
+  if (has_suffix_of(file, kPackedSuffixes) && has_suffix_of(stem, kImageSuffixes))
+    return {stem.string(), stem.stem().string()};
+  return {};
+}
+
+std::vector<std::string> ids_of(const catalog::Table& images) {
+  std::vector<std::string> ids;
+  const catalog::Column* column = images.find("id");
+  for (std::size_t row = 0; row < images.rows() && column != nullptr; ++row) ids.push_back(column->text(row));
+  return ids;
+}
+
+std::vector<std::string> file_names_of(const catalog::Table& images) {
+  std::vector<std::string> names = ids_of(images);
+  const catalog::Column* files = images.find(kFileColumn);
+  if (files == nullptr || files->is_numeric()) return names;
+  const auto name_at = [&](std::size_t row) { return fs::path(files->text(row)).filename().string(); };
+  std::unordered_map<std::string, std::int64_t> counts;
+  for (std::size_t row = 0; row < names.size(); ++row) ++counts[name_at(row)];
+  for (std::size_t row = 0; row < names.size(); ++row) {
+    const std::string name = name_at(row);
+    if (!name.empty() && counts[name] == 1) names[row] = name;
+  }
+  return names;
+}
+
+std::vector<Decision> renamed(const LabelSet& set, const LabelMatch& match,
+                              const std::vector<std::string>& names) {
+  std::vector<std::pair<std::size_t, std::size_t>> order;  // place of the label, row of the image
+  for (std::size_t row = 0; row < match.places.size(); ++row) {
+    if (const std::optional<std::size_t> place = match.places[row]) order.emplace_back(*place, row);
+  }
+  std::sort(order.begin(), order.end());
+  std::vector<Decision> labels;
+  std::unordered_set<std::string> known;
+  for (const auto& [place, row] : order) {
+    if (!known.insert(names[row]).second) continue;
+    labels.push_back(set.labels[place]);
+    labels.back().id = names[row];
+  }
+  return labels;
 }
 
 LabelMatch match_labels(const LabelSet& set, const catalog::Table& table, const std::string& labels,

@@ -98,6 +98,21 @@ TEST_F(LabelColumnsTest, NamesOfFilesMeetIdsThatKeepTheFolder) {
   EXPECT_EQ(table.at("user_label").text(4), "");  // f.1 is another image
 }
 
+TEST_F(LabelColumnsTest, OnlySuffixesOfImageFilesAreDropped) {
+  catalog::Table table;
+  table.add({"id", "", "", std::vector<std::string>{"12", "J1230", "a", "b.fits", "c"}, {}});
+  const LabelJoin join = put(table,
+                             "id,label\n12.5,anomaly\nJ1230.12,anomaly\nnight/a.PNG,normal\n"
+                             "b.fits.gz,normal\nc.tar.gz,normal\n");
+  EXPECT_EQ(join.rows, 2);
+  EXPECT_EQ(join.absent, 3);
+  EXPECT_EQ(table.at("user_label").text(0), "") << "12.5 is another image";
+  EXPECT_EQ(table.at("user_label").text(1), "");
+  EXPECT_EQ(table.at("user_label").text(2), "boring");
+  EXPECT_EQ(table.at("user_label").text(3), "boring");
+  EXPECT_EQ(table.at("user_label").text(4), "");
+}
+
 TEST_F(LabelColumnsTest, RefusesLabelsOfOtherImages) {
   catalog::Table table = scores();
   const auto message = [&](catalog::Table& of, const std::string& content) -> std::string {

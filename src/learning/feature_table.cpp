@@ -198,7 +198,8 @@ std::vector<std::string> score_columns(const store::ScoresFile& scores) {
   if (making.is_array()) {
     for (const nlohmann::json& entry : making) {
       const nlohmann::json settings = entry.value("settings", nlohmann::json::object());
-      if (settings.value("method", "") == kLearningMethod) continue;  // derived from labels
+      if (settings.value("method", nlohmann::json()) == store::kLearningMethod)
+        continue;  // derived from labels
       for (const nlohmann::json& column : entry.value("columns", nlohmann::json::array())) {
         const auto name = column.is_string() ? column.get<std::string>() : std::string();
         const catalog::Column* found = scores.table.find(name);

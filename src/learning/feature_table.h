@@ -35,9 +35,6 @@ struct FeatureSources {
 /// Attribute: the unsupervised column of a file that is ranked by a learned column.
 inline constexpr const char* kRankedBefore = "ranking_before";
 
-/// `method` in the record of making (store/score_making.h) of learned columns.
-inline constexpr const char* kLearningMethod = "learn";
-
 /// Columns of a scores file that are scores: made by a scorer (store/score_making.h), numeric, and neither
 /// identity nor truth nor derived from the ranking. Without a record of making, the ranking column.
 std::vector<std::string> score_columns(const store::ScoresFile& scores);

@@ -152,7 +152,7 @@ class Learning {
     const std::string labels = file_fingerprint(options_.labels);
     const nlohmann::json entry = {{"columns", {kLearned}},
                                   {"settings",
-                                   {{"method", kLearningMethod},
+                                   {{"method", store::kLearningMethod},
                                     {"version", kMethodVersion},
                                     {"before", report.column},
                                     {"sought", options_.sought},

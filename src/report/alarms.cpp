@@ -145,10 +145,13 @@ std::string left_out_alarm(const RankedScores& scores) {
     say(unranked.listed, "at an edge or in a gap has a list of its own",
         "at an edge or in a gap have a list of their own");
   if (unranked.listed > 0)
-    say(unranked.partial, "is there without a score", "are there without a score");
+    say(unranked.partial, "at an edge or in a gap has no score", "at an edge or in a gap have no score");
   else
     say(unranked.partial, "is at an edge or in a gap", "are at an edge or in a gap");
-  say(unranked.unscored, "has no score", "have no score");
+  if (unranked.partial > 0)
+    say(unranked.unscored, "has no score for another reason", "have no score for another reason");
+  else
+    say(unranked.unscored, "has no score", "have no score");
   say(unranked.muted, "is muted", "are muted");
   return fmt::format("{} of {} {} not ranked: {}.", unranked.all(),
                      counted(static_cast<std::int64_t>(scores.ranking().size()), "image", "images"),

@@ -294,11 +294,12 @@ TEST_F(Alarms, GiveTheCauseOfEachMissingScore) {
   };
   write_missing(false);
   EXPECT_THAT(cautions(), Contains("3 of 40 images are not ranked: 1 is at an edge or in a gap, 1 has no "
-                                   "score and 1 is muted."));
+                                   "score for another reason and 1 is muted."));
   write_missing(true);
-  EXPECT_THAT(cautions(),
-              Contains("4 of 40 images are not ranked: 1 at an edge or in a gap has a list of its own, 1 is "
-                       "there without a score, 1 has no score and 1 is muted."));
+  EXPECT_THAT(
+      cautions(),
+      Contains("4 of 40 images are not ranked: 1 at an edge or in a gap has a list of its own, 1 at "
+               "an edge or in a gap has no score, 1 has no score for another reason and 1 is muted."));
 }
 
 TEST_F(Alarms, OfTrainingsInTheirOwnWordsOncePerKind) {

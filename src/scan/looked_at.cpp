@@ -23,8 +23,7 @@ std::vector<statistics::DriftLine> look_ahead(const survey::CutPlan& plan, const
   };
   const store::SampleReader sample(path);
   pass.learn_usual(sample, places_of(by_usual), context);
-  const stamps::StampReader reader(sample, session.contract().stretch);
-  return scoring::drift_of(session, reader, places_of(by_drift));
+  return scoring::drift_of(session, sample, places_of(by_drift));
 }
 
 }  // namespace peculiar::scan

@@ -259,7 +259,7 @@ class ScoringRun {
   std::vector<statistics::DriftLine> drift() const {
     std::vector<std::int64_t> some = drift_rows(std::ssize(rows_));
     for (std::int64_t& row : some) row = rows_[static_cast<std::size_t>(row)];
-    return drift_of(session_, reader_, some);
+    return drift_of(session_, sample_, std::move(some));
   }
 
   store::Attributes attributes(const ScoreReport& report) const {

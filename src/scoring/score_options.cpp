@@ -82,7 +82,7 @@ void ScoreOptions::describe(Fields& fields) {
   fields
       .add(
           "tolerance", &tolerance,
-          "A search has converged once its loss has fallen by less than this fraction over the last iterations (50 for paper, 10 for fast). Default: 1e-3; with --reference 0, which never stops early.")
+          "A search ends once its loss has fallen by less than this fraction over the last iterations (50 for paper, 10 for fast). One that has used all its iterations has converged if its loss has fallen by less than 1 % over the last of them. Default: 1e-3; with --reference 0, which never stops early.")
       .range(0, 1);
   fields.add("lambda", &lambda, "Weight of the critic's part in the loss of the search.").range(0, 1);
   fields.add("batch", &batch, "Number of images searched at once.").range(1, 4096);

@@ -103,11 +103,15 @@ std::vector<std::int64_t> drift_rows(std::int64_t count) {
   return rows;
 }
 
-std::vector<statistics::DriftLine> drift_of(const ScoringSession& session, const stamps::StampReader& reader,
-                                            std::span<const std::int64_t> rows) {
+std::vector<statistics::DriftLine> drift_of(const ScoringSession& session, const store::SampleReader& sample,
+                                            std::vector<std::int64_t> rows) {
+  const std::vector<bool> partial = store::partial_images(sample.rows().catalogue({"flags"}));
+  std::erase_if(rows, [&](std::int64_t row) { return partial[static_cast<std::size_t>(row)]; });
+  const stamps::StampReader reader(sample, session.contract().stretch);
+  const std::span<const std::int64_t> all(rows);
   DriftSample measured;
-  for (std::size_t from = 0; from < rows.size(); from += kDriftBlock) {
-    const auto own = rows.subspan(from, std::min(kDriftBlock, rows.size() - from));
+  for (std::size_t from = 0; from < all.size(); from += kDriftBlock) {
+    const auto own = all.subspan(from, std::min(kDriftBlock, all.size() - from));
     session.add_to(measured, reader.read(own, {.shapes = true}));
   }
   return session.drift(measured);

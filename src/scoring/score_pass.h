@@ -88,8 +88,9 @@ class ScorePass {
 
 /// Indices of the stamps used for drift: all of `count`, or 1000 evenly spread over them.
 std::vector<std::int64_t> drift_rows(std::int64_t count);
-/// Compares these rows of a sample with the images held out in training.
-std::vector<statistics::DriftLine> drift_of(const ScoringSession& session, const stamps::StampReader& reader,
-                                            std::span<const std::int64_t> rows);
+/// Compares these rows of a sample, except those at an edge or in a gap, which are not ranked, with the
+/// images held out in training.
+std::vector<statistics::DriftLine> drift_of(const ScoringSession& session, const store::SampleReader& sample,
+                                            std::vector<std::int64_t> rows);
 
 }  // namespace peculiar::scoring

@@ -309,7 +309,7 @@ std::vector<ScoreColumn> ScoringSession::search_columns(bool has_variance) const
       {"latent_length", "", "length of the latent vector found; of random ones, sqrt of their numbers"},
       {"iterations", "", "of the search for the best reconstruction"},
       {"converged", "",
-       "did the search's loss settle before the last iteration? Missing with --tolerance 0"}};
+       "did the search's loss settle (--tolerance, or 1 % at its last iteration)? Missing with --tolerance 0"}};
   if (has_variance)
     columns.push_back(
         {"weighted_anomaly_score", "",

@@ -96,11 +96,11 @@ struct SearchedImage {
   double best = INFINITY;         ///< lowest loss so far
   std::vector<double> best_then;  ///< the lowest loss after each iteration
 
-  bool has_converged(const SearchOptions& options) const {
-    if (options.tolerance <= 0 || age <= options.patience) return false;
-    if (!std::isfinite(best_then[static_cast<std::size_t>(age - 1 - options.patience)])) return false;
+  /// Whether the loss has fallen by less than this fraction over the last iterations.
+  bool has_settled(const SearchOptions& options, double tolerance) const {
+    if (tolerance <= 0 || age <= options.patience) return false;
     const double before = best_then[static_cast<std::size_t>(age - 1 - options.patience)];
-    return before - best < options.tolerance * before;
+    return std::isfinite(before) && before - best < tolerance * before;
   }
 };
 
@@ -257,14 +257,15 @@ class Run {
     std::vector<SearchedImage> left;
     for (std::size_t i = 0; i < searched_.size(); ++i) {
       SearchedImage& image = searched_[i];
-      const bool converged = image.has_converged(options_);
-      if (!converged && image.age < options_.iterations) {
+      const bool is_done = image.has_settled(options_, options_.tolerance);
+      if (!is_done && image.age < options_.iterations) {
         kept.push_back(static_cast<std::int64_t>(i));
         left.push_back(std::move(image));
         continue;
       }
       iterations_.data_ptr<std::int64_t>()[image.place] = image.age;
-      converged_.data_ptr<bool>()[image.place] = converged;
+      converged_.data_ptr<bool>()[image.place] =
+          is_done || (options_.tolerance > 0 && image.has_settled(options_, kConverged));
     }
     if (left.size() == searched_.size()) return searched_.swap(left);
     searched_ = std::move(left);

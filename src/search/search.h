@@ -14,8 +14,9 @@ struct SearchOptions {
   /// the generator's metric, starting from the encoder's output.
   bool paper = false;
   std::int64_t iterations = 70;  ///< maximum
-  /// An image has converged when its best loss has fallen by less than this fraction over the last `patience`
-  /// iterations; 0: never before `iterations`.
+  /// An image is done when its best loss has fallen by less than this fraction over the last `patience`
+  /// iterations; 0: never before `iterations`. It has converged if the loss has fallen by less than that, or
+  /// by less than kConverged at `iterations`.
   double tolerance = 1e-3;
   std::int64_t patience = 10;
   /// Fraction of the iterations, at the start, that minimise only the residual: half the cost, and most of
@@ -26,6 +27,12 @@ struct SearchOptions {
   std::int64_t restarts = 1;  ///< searches per image from different starts; the best is kept
   std::uint64_t seed = 1;
 };
+
+/// Fraction by which the loss of a converged search may still fall over its last `patience` iterations. The
+/// fast search ends while losses fall by some thousandths: 330 iterations more lower them by 1.6 % in the
+/// median (0.5 to 3.3 %) and nearly keep the order (rank correlation 0.97; 267 images of the built-in
+/// universe).
+inline constexpr double kConverged = 0.01;
 
 /// Results of a search, one entry per image.
 struct SearchResult {

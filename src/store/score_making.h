@@ -11,6 +11,8 @@ namespace peculiar::store {
 inline constexpr const char* kMaking = "making";
 /// The setting "method" of columns computed from vectors of another network alone.
 inline constexpr const char* kVectorMethod = "vectors";
+/// The same of columns that peculiar learn fitted to labels.
+inline constexpr const char* kLearningMethod = "learn";
 
 /// The settings of a column; null if the text has none, as in files of version 0.1.
 nlohmann::json making_of(const std::string& making, const std::string& column);

@@ -93,7 +93,7 @@ TEST_P(NetworkShapes, TrainStopGoOnAndAreReadAgain) {
   TrainOptions stopped = options_for("stopped.safetensors");
   int asked = 0;
   RunContext context;
-  context.cancel = [&] { return ++asked == 1 + 4; };
+  context.cancel = [&] { return ++asked == 1 + 2 + 4; };  // twice while choosing the outliers
   EXPECT_THROW(train_model(stopped, context), Interrupted);
   stopped.resume = true;
   TrainOptions other = stopped;

@@ -165,6 +165,10 @@ struct Training::Start {
       throw input_error("{}: was trained on other images than those of {}; resume it with its own sample",
                         path.string(), options.input);
     }
+    if (!training.value("settings", json::object()).contains("keep_partial") && stamps.partial() > 0)
+      throw input_error(
+          "{}: is of an earlier version, which also trained on the {} images at an edge or in a gap; start again with --overwrite",
+          path.string(), stamps.partial());
     const std::string precision = training.value("precision", "float32");
     return {options,          std::move(lock),       std::move(stamps), compute_of_rank(precision, context),
             std::move(model), std::move(checkpoint), is_later};

@@ -100,6 +100,7 @@ void check(const TrainOptions& options) {
   add(options.time_limit_minutes.has_value(), "--time-limit");
   add(options.keep_checkpoint, "--keep-checkpoint");
   add(options.allow_missing, "--allow-missing");
+  add(options.keep_partial, "--keep-partial");
   if (!given.empty())
     throw usage_error("{}: only with a sample (SAMPLE.h5), since vectors alone are fitted at once",
                       listed(given));

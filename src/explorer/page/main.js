@@ -40,11 +40,10 @@ function useSamp() {
       notify(now.words);
       return;
     }
-    const rows = now.sample_rows || [];
-    if (rows.length > 1) {
-      const {where, count} = rowFilter(rows);
-      const words = count < rows.length ? `Show the first ${number(count)} of ${number(rows.length)}` : 'Show them';
-      notify(`Another program selected ${number(rows.length)} images.`, {action: {words, run: () => choose({where, lasso: ''})}, seconds: 15});
+    if (now.count > 1) {
+      const {where, count} = rowFilter(now.sample_rows);
+      const words = count < now.count ? `Show the first ${number(count)} of ${number(now.count)}` : 'Show them';
+      notify(`Another program selected ${number(now.count)} images.`, {action: {words, run: () => choose({where, lasso: ''})}, seconds: 15});
       return;
     }
     if (now.row === null) return;
