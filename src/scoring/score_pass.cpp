@@ -4,6 +4,7 @@
 
 #include "store/sample.h"
 #include "store/score_making.h"
+#include "store/scores_file.h"
 
 namespace peculiar::scoring {
 
