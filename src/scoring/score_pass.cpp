@@ -107,7 +107,10 @@ std::vector<std::int64_t> drift_rows(std::int64_t count) {
 std::vector<statistics::DriftLine> drift_of(const ScoringSession& session, const store::SampleReader& sample,
                                             std::vector<std::int64_t> rows) {
   const std::vector<bool> partial = store::partial_images(sample.rows().catalogue({"flags"}));
-  std::erase_if(rows, [&](std::int64_t row) { return partial[static_cast<std::size_t>(row)]; });
+  const auto is_partial = [&](std::int64_t row) {
+    return !partial.empty() && partial[static_cast<std::size_t>(row)];  // empty: no flags
+  };
+  if (!std::all_of(rows.begin(), rows.end(), is_partial)) std::erase_if(rows, is_partial);
   const stamps::StampReader reader(sample, session.contract().stretch);
   const std::span<const std::int64_t> all(rows);
   DriftSample measured;
