@@ -172,7 +172,7 @@ async function labelsOnlyWhatIsShown(page) {
     check(sent.length === 1 && rows.includes(sent[0]), `after ${words} the label goes to ${sent}`);
     sent.length = 0;
   }
-  await page.unroute('**/api/view?*');
+  await page.unrouteAll({behavior: 'wait'});
   page.off('request', listen);
   await page.goto(new URL(page.url()).origin);
   await ready(page);
