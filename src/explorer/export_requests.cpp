@@ -60,14 +60,7 @@ catalog::Table label_table(const std::vector<Holding>& all) {
 /// The classes that count as interesting: those of the request, a JSON list, or those learned last.
 std::vector<std::string> sought_of(Explorer& explorer, const Request& request) {
   if (!request.has("sought")) return explorer.learner.targets();
-  const auto list = nlohmann::json::parse(request.text("sought"), nullptr, false);
-  if (!list.is_array() || list.empty()) throw Refusal(400, "sought: a list of at least one class is needed");
-  std::vector<std::string> sought;
-  for (const nlohmann::json& one : list) {
-    if (!one.is_string() || one == "") throw Refusal(400, "sought: classes are text");
-    sought.push_back(one.get<std::string>());
-  }
-  return sought;
+  return classes_of(nlohmann::json::parse(request.text("sought"), nullptr, false), "sought");
 }
 
 /// The ids of the images, and their files if the scores or the sample name them.

@@ -11,7 +11,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t kMostAtOnce = 20000;
-constexpr std::size_t kMostTargets = 64;
 
 Answer decided(Explorer& explorer, const std::vector<labels::Decision>& decisions) {
   return Answer::of({{"edition", explorer.labelling.edition()},
@@ -43,20 +42,10 @@ Answer label(Explorer& explorer, const Request& request) {
                  explorer.labelling.decide(rows_of(*rows, explorer.collection.rows(), kMostAtOnce), body));
 }
 
-std::vector<std::string> targets_of(const json& list) {
-  if (!list.is_array() || list.empty() || list.size() > kMostTargets)
-    throw Refusal(400, "target: a list of at least one class is needed");
-  std::vector<std::string> targets;
-  for (const json& one : list) {
-    if (!one.is_string() || one == "") throw Refusal(400, "target: classes are text");
-    targets.push_back(one.get<std::string>());
-  }
-  return targets;
-}
-
 Answer rank(Explorer& explorer, const Request& request) {
   const json body = request.object();
-  explorer.learner.start(body.contains("target") ? targets_of(body["target"]) : explorer.learner.targets());
+  explorer.learner.start(body.contains("target") ? classes_of(body["target"], "target")
+                                                 : explorer.learner.targets());
   return Answer::of(explorer.learner.state(), 202);
 }
 

@@ -8,6 +8,7 @@ namespace peculiar::explorer {
 namespace {
 
 constexpr std::size_t kMostNumbers = 10000;
+constexpr std::size_t kMostClasses = 64;
 
 /// Words of a comma-separated list; none if the text is empty.
 std::vector<std::string> words_of(const std::string& list) {
@@ -122,6 +123,17 @@ Answer Answer::error(int status, const std::string& message, const std::optional
   nlohmann::json error = {{"message", message}};
   if (position) error["position"] = *position;
   return of({{"error", error}}, status);
+}
+
+std::vector<std::string> classes_of(const nlohmann::json& list, const char* name) {
+  if (!list.is_array() || list.empty() || list.size() > kMostClasses)
+    throw refuse(400, "{}: a list of at least one class is needed", name);
+  std::vector<std::string> classes;
+  for (const nlohmann::json& one : list) {
+    if (!one.is_string() || one == "") throw refuse(400, "{}: classes are text", name);
+    classes.push_back(one.get<std::string>());
+  }
+  return classes;
 }
 
 std::string percent_encoded(const std::string& text) {

@@ -59,6 +59,9 @@ struct Request {
 /// The same for a list in a body.
 std::vector<Row> rows_of(const nlohmann::json& list, std::size_t count, std::size_t most);
 
+/// The classes of a list, `name` in messages; refused unless they are 1 to 64 texts.
+std::vector<std::string> classes_of(const nlohmann::json& list, const char* name);
+
 /// A file that is sent in pieces, so that it need not fit into memory.
 struct AnswerFile {
   std::shared_ptr<std::istream> stream{};  ///< none: no file
