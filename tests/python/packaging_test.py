@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""The steps of apptainer.def on a bare Debian 12, which are those of Dockerfile, too, without a container engine.
+"""The steps of apptainer.def on a bare system, which are those of Dockerfile, too, without a container engine.
 
-Debootstrap makes two systems: the tracked files of the checkout, with what a used one leaves beside them, are built and
-installed in one, PREFIX is copied to the other, and the program runs there as a user other than root. In the first,
-`pip install` of the checkout's Python package follows. Needs root, debootstrap, a network, 15 GiB of disk (TMPDIR
-chooses where) and up to two hours; exits 77 where one of them is missing. PECULIAR_DEBIAN_MIRROR names another mirror;
-settings of pip (PIP_..., a folder in PIP_FIND_LINKS included), proxies (..._proxy) and certificates of this machine go
-through.
-Usage: packaging_test.py
+Debootstrap makes two systems, of Debian 12 or Ubuntu 24.04: the tracked files of the checkout, with what a used one
+leaves beside them, are built and installed in one, PREFIX is copied to the other, and the program runs there as a user
+other than root. In the first, `pip install` of the checkout's Python package follows. Needs root, debootstrap, a
+network, 15 GiB of disk (TMPDIR chooses where) and up to two hours; exits 77 where one of them is missing.
+PECULIAR_DEBIAN_MIRROR and PECULIAR_UBUNTU_MIRROR name other mirrors; settings of pip (PIP_..., a folder in
+PIP_FIND_LINKS included), proxies (..._proxy) and certificates of this machine go through.
+Usage: packaging_test.py debian|ubuntu
 """
+import dataclasses
 import os
 import pathlib
 import re
@@ -18,7 +19,7 @@ import sys
 import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-MIRROR = os.environ.get("PECULIAR_DEBIAN_MIRROR", "http://deb.debian.org/debian")
+SCRIPTS = pathlib.Path("/usr/share/debootstrap/scripts")
 PREFIX = "/opt/peculiar"
 NEEDED_BYTES = 15 << 30
 CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt"
@@ -35,6 +36,23 @@ with peculiar.Model("m.safetensors", threads=1) as model:
     scores = model.score(images)
 print(numpy.isfinite(scores["combined"]).sum())
 """
+
+
+@dataclasses.dataclass
+class Release:
+    name: str
+    suite: str
+    mirror: str
+    components: str
+    like: str  # debootstrap's script for an older release, where it has none for this one
+
+
+RELEASES = {
+    "debian": Release("Debian 12", "bookworm", os.environ.get("PECULIAR_DEBIAN_MIRROR", "http://deb.debian.org/debian"),
+                      "main", "sid"),
+    "ubuntu": Release("Ubuntu 24.04", "noble", os.environ.get("PECULIAR_UBUNTU_MIRROR", "http://archive.ubuntu.com/ubuntu"),
+                      "main,universe", "jammy"),
+}
 
 
 def skip(reason):
@@ -110,11 +128,13 @@ def check_needs(folder):
         skip(f"{folder} has {free / 2**30:.0f} GiB free; {NEEDED_BYTES / 2**30:.0f} GiB are needed (TMPDIR)")
 
 
-def make_system(folder):
-    command = ["debootstrap", "--variant=minbase", "--include=ca-certificates", "bookworm", str(folder), MIRROR]
+def make_system(folder, release):
+    script = next(path for path in (SCRIPTS / release.suite, SCRIPTS / release.like) if path.exists())
+    command = ["debootstrap", "--variant=minbase", "--include=ca-certificates", f"--components={release.components}",
+               release.suite, str(folder), release.mirror, str(script)]
     made = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     if made.returncode != 0:
-        skip(f"debootstrap cannot make a Debian 12 from {MIRROR}:\n{made.stdout[-2000:]}")
+        skip(f"debootstrap cannot make {release.name} from {release.mirror}:\n{made.stdout[-2000:]}")
     for name in ("/etc/resolv.conf", "/etc/hosts", CERTIFICATES):
         if os.path.exists(name):
             shutil.copy(name, f"{folder}{name}")
@@ -132,7 +152,7 @@ def install_python_package(system):
     assert said.split() == ["32"], said
 
 
-def main():
+def main(release):
     build, runtime = definition_steps()
     check_that_leavings_are_removed(build)
     with tempfile.TemporaryDirectory(prefix="peculiar_packaging_") as name:
@@ -140,7 +160,7 @@ def main():
         check_needs(folder)
         folder.chmod(0o755)  # the user of the last step goes through it
         builder, final = folder / "builder", folder / "final"
-        make_system(final)
+        make_system(final, release)
         subprocess.run(["cp", "-a", final, builder], check=True)
         copy_checkout(builder / "src")
         leave_as_if_used(builder / "src")
@@ -155,7 +175,7 @@ def main():
         version = re.search(r"project\(peculiar VERSION (\S+)", project).group(1)
         assert said.startswith(f"peculiar {version}"), said
         install_python_package(builder)
-        print(f"ok: {said.splitlines()[0]} on Debian 12")
+        print(f"ok: {said.splitlines()[0]} on {release.name}")
 
 
-main()
+main(RELEASES[sys.argv[1]])
