@@ -173,7 +173,7 @@ class Bandpass:
     throughput: NDArray[np.float64]
     pivot_angstrom: float
     zero_point_mag: float
-    """AB magnitude of one electron per second for the mirror of the Hubble Space Telescope."""
+    """AB magnitude of one electron per second for the mirror of the band's telescope; Hubble's for a file."""
 
 
 def bandpass(name: str) -> Bandpass:

@@ -54,6 +54,11 @@ def conformal_p_values(scores: ArrayLike, normals: ArrayLike, *, weights: ArrayL
     -------
     numpy.ndarray, shape (n,)
         0 to 1; NaN for NaN.
+
+    Raises
+    ------
+    peculiar.InputError
+        A weight of a finite normal score is masked, not finite or negative.
     """
     given = None if weights is None else numbers(weights, "weights")
     return _core.conformal_p_values(numbers(scores, "scores"), numbers(normals, "normals"), given)

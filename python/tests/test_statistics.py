@@ -115,6 +115,10 @@ def test_what_does_not_fit_is_refused():
         statistics.conformal_p_values([[1, 2]], [1])
     with pytest.raises(peculiar.InputError, match="weights: 1 values for 2"):
         statistics.conformal_p_values([1], [1, 2], weights=[1])
+    for wrong in ([1, np.nan, -1], [1, -0.5, 1], [1, np.inf, 1], np.ma.array([1.0, 1, 1], mask=[0, 1, 0])):
+        with pytest.raises(ValueError, match=r"weights: value 1 \(from 0\) is "):
+            statistics.conformal_p_values([1], [1, 2, 3], weights=wrong)
+    assert statistics.conformal_p_values([1], [1, np.nan], weights=[1, np.nan]) == [1]
     with pytest.raises(peculiar.InputError, match="p_values: is not an array of numbers"):
         statistics.q_values(["a"])
     with pytest.raises(peculiar.InputError, match="a has 2 values, b has 3"):

@@ -23,6 +23,7 @@ Outcome outcome_of(const learning::LearnReport& report) {
   outcome.data = {{"output", report.output},
                   {"ranking_before", report.column},
                   {"features", report.features},
+                  {"group", report.grouping.json()},
                   {"images", report.images},
                   {"ranked", report.ranked},
                   {"without_features", report.without_features},
@@ -35,6 +36,7 @@ Outcome outcome_of(const learning::LearnReport& report) {
                   {"remaining", remaining_json(report.remaining)}};
   outcome.text = fmt::format("{}: {} of {} images, by {}\n{}\n", report.output, report.ranked, report.images,
                              report.features, report.words);
+  if (report.grouping) outcome.text += report.grouping.words() + "\n";
   if (report.without_features > 0)
     outcome.text += fmt::format("{} images have no features and are not ranked\n", report.without_features);
   if (report.strangers > 0)

@@ -30,7 +30,8 @@ bool may_tell(const std::string& name, const std::string& ranking, const std::ve
 
 void Causes::prepare() {
   const std::string ranking = collection_.text("ranking");
-  const std::vector<std::string> groups = store::group_columns(collection_.text("fold_group"));
+  const std::vector<std::string> groups =
+      store::group_columns(group_.empty() ? collection_.text("fold_group") : group_);
   std::vector<std::string> names;
   for (const store::ColumnSpec& spec : collection_.scores().columns()) {
     if (may_tell(spec.name, ranking, groups)) names.push_back(spec.name);
@@ -38,8 +39,9 @@ void Causes::prepare() {
   scores_ = std::make_unique<report::RankedScores>(
       report::RankedScores{collection_.scores_with(names), collection_.files().scores});
   const store::SampleReader* sample = collection_.sample();
-  causes_ = std::make_unique<report::OrdinaryCauses>(
-      *scores_, sample, store::galaxies_of(scores_->file, sample, store::noted_group(scores_->file, sample)));
+  const std::string group = group_.empty() ? store::noted_group(scores_->file, sample) : group_;
+  causes_ = std::make_unique<report::OrdinaryCauses>(*scores_, sample,
+                                                     store::galaxies_of(scores_->file, sample, group));
 }
 
 Causes::Found Causes::of(Row row, double patience_s) {

@@ -17,7 +17,9 @@ namespace peculiar::explorer {
 /// many images, gathering the data takes seconds; a thread does it on first use. Thread-safe.
 class Causes {
  public:
-  explicit Causes(const Collection& collection) : collection_(collection) {}
+  /// `group`: of images of one galaxy (store::galaxies_of); "": store::noted_group.
+  Causes(const Collection& collection, std::string group)
+      : collection_(collection), group_(std::move(group)) {}
 
   /// What is known of one image.
   struct Found {
@@ -32,6 +34,7 @@ class Causes {
   void prepare();
 
   const Collection& collection_;
+  const std::string group_;
   std::unique_ptr<report::RankedScores> scores_;  ///< the columns that show causes
   std::unique_ptr<report::OrdinaryCauses> causes_;
   std::mutex mutex_;

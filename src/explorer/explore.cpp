@@ -13,6 +13,7 @@
 #include "explorer/start_checks.h"
 #include "explorer/token_file.h"
 #include "report/run_folder.h"
+#include "store/galaxy_views.h"
 #include "tables/table_file.h"
 
 namespace peculiar::explorer {
@@ -29,6 +30,12 @@ void ExploreOptions::describe(Fields& fields) {
       .add("features", &features,
            "Features to learn from: written by score --features-out, or vectors of another network.")
       .value_name("FILE");
+  fields
+      .add(
+          "group", &group,
+          "Column of the scores that identifies images of one galaxy, which are held out together when labels test whether learning helps, and suggested one at a time; none: images are independent. " +
+              store::noted_group_help())
+      .value_name("COLUMN");
   fields.add("reconstructions", &reconstructions, "Reconstruction files, if they have been moved.")
       .value_name("FILE,...");
   fields.add("port", &port, "Port; 0: the port of the previous run, or any free port.").range(0, 65535);
@@ -171,6 +178,8 @@ ExploreReport explore(const ExploreOptions& options, const ExploreSurroundings& 
   sources.features.vectors.features = sources.files.features.string();
   check_label_place(sources.labels, context);
   if (!options.features.empty()) check_features(options.features);
+  sources.group = options.group;
+  check_group(sources.files.scores, sources.group);
   ExploreReport report;
   report.labels = sources.labels.string();
   Doorway doorway =

@@ -17,6 +17,7 @@ struct ExploreOptions {
   std::string labels;
   std::string embedding;
   std::string features;
+  std::string group;
   std::vector<std::string> reconstructions;
   std::int64_t port = 0;
   std::string listen = "127.0.0.1";
@@ -52,9 +53,9 @@ struct ExploreReport {
 };
 
 /// Serves the page described in docs/explorer.md until `context` cancels, which is the normal end. Errors
-/// (input): no scores; a file that does not belong to them, or has no features or no map positions; the port
-/// is in use; a label file that cannot be read, or whose folder is missing. Errors (usage): a name with
-/// control characters; an origin that is none.
+/// (input): no scores; a file that does not belong to them, or has no features or no map positions; scores
+/// without a column `group`; the port is in use; a label file that cannot be read, or whose folder is
+/// missing. Errors (usage): a name with control characters; an origin that is none.
 ExploreReport explore(const ExploreOptions& options, const ExploreSurroundings& surroundings,
                       const RunContext& context = {});
 Verb<ExploreOptions, ExploreReport> explore_verb(const ExploreSurroundings& surroundings = {});

@@ -47,9 +47,9 @@ Explorer::Explorer(ExplorerSources sources, const RunContext& run)
       map(collection),
       planes(collection),
       labelling(collection, sources.labels, std::move(sources.who)),
-      causes(collection),
+      causes(collection, sources.group),
       samp(collection, columns, planes, ranking),
-      learner(collection, ranking, labelling, std::move(sources.features), run),
+      learner(collection, ranking, labelling, {std::move(sources.features), sources.group}, run),
       views(collection, columns, ranking, map, labelling, learner),
       standing(collection, columns, ranking) {
   add_own_columns();

@@ -24,6 +24,7 @@ struct ExplorerSources {
   std::filesystem::path labels;
   std::string who;
   learning::FeatureSources features;
+  std::string group;  ///< of images of one galaxy (store::galaxies_of); "": store::noted_group
 };
 
 /// Everything that a page shows of one scores file, and its changes. Thread-safe.

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <set>
 #include <thread>
 
 #include "explorer/explorer_testing.h"
@@ -116,6 +117,48 @@ TEST(ExplorerLearned, ViewsOfAGalaxyAreNoIndependentLabels) {
   EXPECT_NE(words.find("probabilities come with 3 labels of each kind, of different galaxies"),
             std::string::npos)
       << words;
+}
+
+/// The known scores with objects of four images each.
+void write_objects(const std::filesystem::path& folder) {
+  store::ScoresFile scores = store::read_scores(folder / "scores.h5");
+  std::vector<std::string> objects;
+  for (std::int64_t i = 0; i < kImages; ++i) objects.push_back("object " + std::to_string(i / 4));
+  scores.table.add({"object", "", "", objects, {}});
+  store::write_scores(folder / "scores.h5", scores, true);
+}
+
+TEST(ExplorerLearned, AColumnOfGroupsIsOneThatIsAskedFor) {
+  const KnownFolder folder;
+  write_objects(folder.path());
+  ExploreOptions options;
+  options.group = "object";
+  const TestServer server(folder.path(), options);
+  server.posted("/api/labels", {{"rows", {0, 3, 4, 6}}, {"label", "interesting"}});  // of two objects
+  server.posted("/api/labels", {{"rows", {8, 9, 12, 16}}, {"label", "boring"}});
+  const json state = learned_here(server);
+  ASSERT_EQ(state["state"], "done") << state;
+  const std::string words = state["words"];
+  EXPECT_NE(words.find("of different galaxies"), std::string::npos) << words;
+  const std::string command = server.json("/api/command")["words"];
+  EXPECT_NE(command.find("-o learned.h5 --group object`"), std::string::npos) << command;
+}
+
+TEST(ExplorerNext, ImagesOfOneGalaxyAreNotProposedTogether) {
+  const KnownFolder folder;
+  write_objects(folder.path());
+  const auto objects_of = [&](const ExploreOptions& options) {
+    const TestServer server(folder.path(), options);
+    std::set<std::int64_t> different;
+    // Of ten objects, the three random ones of the list may take three.
+    const json view = server.json("/api/view?sort=next&count=7");
+    for (const json& one : view["rows"]) different.insert(one["row"].get<std::int64_t>() / 4);
+    return different.size();
+  };
+  ExploreOptions options;
+  EXPECT_LT(objects_of(options), 7U);
+  options.group = "object";
+  EXPECT_EQ(objects_of(options), 7U);
 }
 
 TEST(ExplorerNext, TheFirstPageHasOneInTenAtRandom) {

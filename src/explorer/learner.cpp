@@ -12,7 +12,7 @@
 namespace peculiar::explorer {
 
 Learner::Learner(const Collection& collection, const RankedRows& ranking, const Labelling& labelling,
-                 learning::FeatureSources sources, const RunContext& context)
+                 LearnerSources sources, const RunContext& context)
     : collection_(collection),
       labelling_(labelling),
       sources_(std::move(sources)),
@@ -83,6 +83,20 @@ std::vector<std::string> Learner::targets() const {
   return targets_;
 }
 
+const std::vector<std::size_t>& Learner::galaxies() const {
+  std::call_once(grouped_, [this] {
+    std::vector<std::string> names{"row", "id", "ra", "dec"};
+    for (const std::string& group :
+         {std::string(store::kAutoGroup), collection_.text("fold_group"), sources_.group}) {
+      for (const std::string& name : store::group_columns_asked(group)) names.push_back(name);
+    }
+    const store::ScoresFile scores = collection_.scores_with(names);
+    galaxies_ = store::galaxies_of(
+        scores, nullptr, sources_.group.empty() ? store::noted_group(scores, nullptr) : sources_.group);
+  });
+  return galaxies_;
+}
+
 std::vector<Learner::Near> Learner::nearest(Row row, std::size_t count, double patience_s) {
   std::shared_ptr<const learning::Ranker> ranker;
   {
@@ -133,22 +147,15 @@ void Learner::work() {
 }
 
 void Learner::read_features() {
-  std::vector<std::string> texts{"id"};  // others take memory and are not features
-  for (const std::string& group : {std::string(store::kAutoGroup), collection_.text("fold_group")}) {
-    for (const std::string& name : store::group_columns_asked(group)) texts.push_back(name);
-  }
   std::vector<std::string> names;
   for (const store::ColumnSpec& spec : collection_.scores().columns()) {
-    if (spec.type != store::ColumnType::kText || std::ranges::find(texts, spec.name) != texts.end())
-      names.push_back(spec.name);
+    // Texts other than ids take memory and are not features.
+    if (spec.type != store::ColumnType::kText || spec.name == "id") names.push_back(spec.name);
   }
   const store::ScoresFile scores = collection_.scores_with(names);
-  features_ = learning::read_features(scores, collection_.files().scores, sources_, context_);
-  // As `peculiar learn` does, which has no sample.
-  const std::vector<std::size_t> galaxies =
-      store::galaxies_of(scores, nullptr, store::noted_group(scores, nullptr));
+  features_ = learning::read_features(scores, collection_.files().scores, sources_.features, context_);
   auto ranker = std::make_shared<const learning::Ranker>(features_.values, features_.length, prior_scores_,
-                                                         galaxies, context_);
+                                                         galaxies(), context_);
   const std::lock_guard lock(mutex_);
   ranker_ = std::move(ranker);
 }

@@ -20,12 +20,18 @@
 
 namespace peculiar::explorer {
 
+/// What the learner learns from, beside the labels.
+struct LearnerSources {
+  learning::FeatureSources features;
+  std::string group;  ///< of images of one galaxy (store::galaxies_of); "": store::noted_group
+};
+
 /// Learns from the labels in a thread of its own: one job at a time; a newer job replaces a running one.
 /// Thread-safe.
 class Learner {
  public:
   Learner(const Collection& collection, const RankedRows& ranking, const Labelling& labelling,
-          learning::FeatureSources sources, const RunContext& context);
+          LearnerSources sources, const RunContext& context);
   ~Learner();  ///< stops the job
   Learner(const Learner&) = delete;
   Learner& operator=(const Learner&) = delete;
@@ -44,6 +50,10 @@ class Learner {
   std::shared_ptr<const learning::Ranking> prior() const { return prior_; }
   /// The latest learned ranking, or the prior.
   std::shared_ptr<const learning::Ranking> ranking() const;
+  const std::string& group() const { return sources_.group; }  ///< as in LearnerSources
+  /// The galaxy that each row shows, by the scores alone, as for `peculiar learn`. For many images, the first
+  /// call takes seconds.
+  const std::vector<std::size_t>& galaxies() const;
 
   struct Near {
     Row row = 0;
@@ -60,10 +70,12 @@ class Learner {
 
   const Collection& collection_;
   const Labelling& labelling_;
-  learning::FeatureSources sources_;
+  LearnerSources sources_;
   RunContext context_;
   std::vector<double> prior_scores_;  ///< not influenced by labels, so that labels count only once
   std::shared_ptr<const learning::Ranking> prior_;
+  mutable std::once_flag grouped_;
+  mutable std::vector<std::size_t> galaxies_;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

@@ -10,9 +10,12 @@
 
 #include "base/error.h"
 #include "base/file_name.h"
+#include "base/suggest.h"
 #include "embeddings/vector_table.h"
 #include "store/features_file.h"
+#include "store/groups.h"
 #include "store/row_file.h"
+#include "store/scores_file.h"
 
 namespace peculiar::explorer {
 
@@ -52,6 +55,17 @@ void check_features(const fs::path& features) {
   embeddings::VectorOptions options;
   options.features = features.string();
   embeddings::read_vectors(options);
+}
+
+void check_group(const fs::path& scores, const std::string& group) {
+  if (group.empty() || group == store::kNoGroup) return;
+  const store::RowFileReader file(scores, "scores", store::kScoresVersion);
+  std::vector<std::string> names;
+  for (const store::ColumnSpec& column : file.columns()) names.push_back(column.name);
+  for (const std::string& name : store::group_columns(group)) {
+    if (std::find(names.begin(), names.end(), name) == names.end())
+      throw input_error("--group: {} has no column '{}'{}", scores.string(), name, did_you_mean(name, names));
+  }
 }
 
 void check_map(Map& map, const fs::path& embedding) {

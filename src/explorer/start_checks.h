@@ -19,6 +19,9 @@ void check_label_place(const std::filesystem::path& labels, const RunContext& co
 /// Error (input): the file has no features.
 void check_features(const std::filesystem::path& features);
 
+/// Error (input): the scores lack a column by which images are to be grouped (store::galaxies_of).
+void check_group(const std::filesystem::path& scores, const std::string& group);
+
 /// Error (input): the file has no positions of these images.
 void check_map(Map& map, const std::filesystem::path& embedding);
 

@@ -76,6 +76,16 @@ TEST(ExplorerStart, FilesWithoutPlacesOrFeaturesAreRefused) {
   }
 }
 
+TEST(ExplorerStart, AColumnOfGroupsThatIsMissingIsRefused) {
+  const KnownFolder folder;
+  ExploreOptions options;
+  options.group = "lable";
+  const std::string failure = failure_of(folder, options);
+  EXPECT_NE(failure.find("has no column 'lable' (did you mean 'label'?)"), std::string::npos) << failure;
+  options.group = "none";
+  EXPECT_EQ(failure_of(folder, options), "");
+}
+
 TEST(ExplorerStart, NamesAndFoldersThatCannotBe) {
   const KnownFolder folder;
   for (const char* who : {"anna\nben", "anna\r", "\x1b[2J", "ann\xff"}) {

@@ -35,6 +35,7 @@ std::string learning_words(Explorer& explorer, const std::string& where) {
   if (targets != std::vector<std::string>{labels::kInteresting})
     learn += " --sought " + shell_word(fmt::format("{}", fmt::join(targets, ",")));
   if (!files.features.empty()) learn += " --features " + shell_word(files.features.string());
+  if (!explorer.learner.group().empty()) learn += " --group " + shell_word(explorer.learner.group());
   return fmt::format(
       "The learned ranking is not in the scores, so `peculiar top` cannot list it from them. Write it to a "
       "file with `{}`, and list that: `peculiar top learned.h5{}{}`.",

@@ -150,7 +150,8 @@ void Views::ask_next(const std::vector<Row>& rows, bool is_all, View& view) cons
   for (const Labelling::Viewed& viewed : labelling_.viewed())  // all of them, so that none is proposed again
     labelled.push_back(learning::labelled_row(viewed.row, viewed.label, targets, viewed.look)
                            .value_or(learning::LabelledRow{viewed.row, 0, false}));
-  for (const learning::Asked& asked : learning::ask(is_all ? *ranking : own, labelled, kMostNext, kSeed)) {
+  for (const learning::Asked& asked :
+       learning::ask(is_all ? *ranking : own, labelled, kMostNext, kSeed, learner_.galaxies())) {
     view.rows.push_back(static_cast<Row>(asked.row));
     view.why.push_back(asked.why);
   }

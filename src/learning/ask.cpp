@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cmath>
+#include <unordered_map>
 #include <unordered_set>
 
+#include "base/error.h"
 #include "base/random.h"
 #include "learning/ranker.h"
 
@@ -50,50 +52,111 @@ std::vector<std::size_t> uncertain_first(const Ranking& ranking, const std::vect
   return upper;
 }
 
+/// The next `count` images in the making.
+class List {
+ public:
+  List(const Ranking& ranking, std::span<const LabelledRow> labels, std::size_t count,
+       std::span<const std::size_t> galaxies)
+      : ranking_(ranking),
+        galaxies_(galaxies),
+        by_score_(unlabelled(ranking, labels)),
+        seen_(labels.size()),
+        count_(std::min(count, by_score_.size())) {}
+
+  /// Draws the random ones. Each unlabelled image has the same chance, whatever its galaxy, so that they are
+  /// a fair sample of images (remaining.h).
+  void draw(std::uint64_t seed) {
+    RandomStream stream(seed, "asked at random", seen_);
+    for (std::size_t number = seen_ + 1; number <= seen_ + count_; ++number) {
+      if (turn_of(number) != AskedFor::kRandom) continue;
+      std::size_t row = by_score_[stream.below(by_score_.size())];
+      while (!taken_.insert(row).second) row = by_score_[stream.below(by_score_.size())];
+      drawn_.push_back(row);
+    }
+    sort_by(by_score_, ranking_.score);
+  }
+
+  /// Chooses the uncertain ones, none of a galaxy that is proposed by rank or at random anyway.
+  void choose_uncertain() {
+    std::size_t wanted = 0;
+    for (std::size_t number = seen_ + 1; number <= seen_ + count_; ++number)
+      wanted += turn_of(number) == AskedFor::kUncertain ? 1 : 0;
+    std::unordered_set<std::size_t> met;  // galaxies
+    for (const std::size_t row : drawn_) met.insert(galaxy(row));
+    std::size_t by_rank = 0;
+    for (const std::size_t row : one_of_each_galaxy_first()) {
+      if (by_rank + drawn_.size() + wanted >= count_) break;
+      if (taken_.contains(row)) continue;
+      met.insert(galaxy(row));
+      ++by_rank;
+    }
+    for (const std::size_t row : uncertain_first(ranking_, by_score_, count_)) {
+      if (uncertain_.size() < wanted && met.insert(galaxy(row)).second) uncertain_.push_back(row);
+    }
+    taken_.insert(uncertain_.begin(), uncertain_.end());
+  }
+
+  std::vector<Asked> in_turn() {
+    const std::vector<std::size_t> order = one_of_each_galaxy_first();
+    std::vector<Asked> asked;
+    std::size_t next_drawn = 0;
+    std::size_t next_uncertain = 0;
+    std::size_t next_ranked = 0;
+    for (std::size_t number = seen_ + 1; asked.size() < count_; ++number) {
+      const AskedFor why = turn_of(number);
+      if (why == AskedFor::kRandom) {
+        asked.push_back({drawn_[next_drawn++], why});
+      } else if (why == AskedFor::kUncertain && next_uncertain < uncertain_.size()) {
+        asked.push_back({uncertain_[next_uncertain++], why});
+      } else {
+        while (taken_.contains(order[next_ranked])) ++next_ranked;
+        asked.push_back({order[next_ranked++], AskedFor::kRank});
+      }
+    }
+    return asked;
+  }
+
+ private:
+  std::size_t galaxy(std::size_t row) const { return galaxies_.empty() ? row : galaxies_[row]; }
+
+  /// All rows: the highest of each galaxy by rank, then the second of each, and so on. Those taken already
+  /// count as earlier ones of their galaxies.
+  std::vector<std::size_t> one_of_each_galaxy_first() const {
+    if (galaxies_.empty()) return by_score_;
+    std::unordered_map<std::size_t, std::size_t> images;  // of each galaxy
+    for (const std::size_t row : taken_) ++images[galaxy(row)];
+    std::vector<std::pair<std::size_t, std::size_t>> rounds;  // round, row
+    rounds.reserve(by_score_.size());
+    for (const std::size_t row : by_score_)
+      rounds.emplace_back(taken_.contains(row) ? 0 : images[galaxy(row)]++, row);
+    std::stable_sort(rounds.begin(), rounds.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<std::size_t> order;
+    order.reserve(rounds.size());
+    for (const auto& [round, row] : rounds) order.push_back(row);
+    return order;
+  }
+
+  const Ranking& ranking_;
+  std::span<const std::size_t> galaxies_;
+  std::vector<std::size_t> by_score_;  ///< rows without a label; ascending until draw() sorts them
+  std::size_t seen_;                   ///< number of labels
+  std::size_t count_;
+  std::unordered_set<std::size_t> taken_;  ///< drawn or uncertain
+  std::vector<std::size_t> drawn_;
+  std::vector<std::size_t> uncertain_;
+};
+
 }  // namespace
 
 std::vector<Asked> ask(const Ranking& ranking, std::span<const LabelledRow> labels, std::size_t count,
-                       std::uint64_t seed) {
-  std::vector<std::size_t> order = unlabelled(ranking, labels);
-  count = std::min(count, order.size());
-  const std::size_t seen = labels.size();
-  // The random ones are drawn before any others are taken, so that high ranks do not bias them.
-  std::vector<std::size_t> drawn;
-  std::unordered_set<std::size_t> taken;
-  RandomStream stream(seed, "asked at random", seen);
-  std::size_t uncertain = 0;
-  for (std::size_t number = seen + 1; number <= seen + count; ++number) {
-    uncertain += turn_of(number) == AskedFor::kUncertain ? 1 : 0;
-    if (turn_of(number) != AskedFor::kRandom) continue;
-    std::size_t row = order[stream.below(order.size())];
-    while (!taken.insert(row).second) row = order[stream.below(order.size())];
-    drawn.push_back(row);
-  }
-  sort_by(order, ranking.score);
-  // Uncertain ones exclude those that will be proposed by rank anyway.
-  std::unordered_set<std::size_t> by_rank;
-  for (std::size_t i = 0; i < order.size() && by_rank.size() + drawn.size() + uncertain < count; ++i)
-    if (!taken.contains(order[i])) by_rank.insert(order[i]);
-  std::vector<std::size_t> upper = uncertain_first(ranking, order, count);
-  std::erase_if(upper, [&](std::size_t row) { return by_rank.contains(row) || taken.contains(row); });
-  std::vector<Asked> asked;
-  std::size_t next_drawn = 0;
-  std::size_t next_upper = 0;
-  std::size_t next_ranked = 0;
-  for (std::size_t number = seen + 1; asked.size() < count; ++number) {
-    const AskedFor why = turn_of(number);
-    if (why == AskedFor::kRandom) {
-      asked.push_back({drawn[next_drawn++], why});
-    } else if (why == AskedFor::kUncertain && next_upper < upper.size()) {
-      taken.insert(upper[next_upper]);
-      asked.push_back({upper[next_upper++], why});
-    } else {
-      while (taken.contains(order[next_ranked])) ++next_ranked;
-      taken.insert(order[next_ranked]);
-      asked.push_back({order[next_ranked], AskedFor::kRank});
-    }
-  }
-  return asked;
+                       std::uint64_t seed, std::span<const std::size_t> galaxies) {
+  if (!galaxies.empty() && galaxies.size() != ranking.score.size())
+    throw usage_error("the galaxies of {} rows do not fit {} rows", galaxies.size(), ranking.score.size());
+  List list(ranking, labels, count, galaxies);
+  list.draw(seed);
+  list.choose_uncertain();
+  return list.in_turn();
 }
 
 }  // namespace peculiar::learning

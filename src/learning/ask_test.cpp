@@ -3,6 +3,7 @@
 #include <cmath>
 #include <set>
 
+#include "base/error.h"
 #include "learning/learning_testing.h"
 
 namespace peculiar::learning {
@@ -104,6 +105,54 @@ TEST(Ask, RandomOnesAreOfAllRows) {
       }
   EXPECT_EQ(count, 250);
   EXPECT_NEAR(sum / count, 499.5, 4 * 288.7 / std::sqrt(250.0));
+}
+
+TEST(Ask, OneImageOfEachGalaxyFirst) {
+  Ranking ranking = falling(3000);
+  ranking.uncertainty.assign(3000, 0);
+  ranking.uncertainty[1] = 3;  // its galaxy is proposed by rank
+  ranking.uncertainty[61] = 2;
+  ranking.uncertainty[62] = 1;  // the same galaxy
+  std::vector<std::size_t> galaxies;
+  for (std::size_t row = 0; row < 3000; ++row) galaxies.push_back(row / 3);
+  const std::vector<Asked> asked = ask(ranking, {}, 20, 1, galaxies);
+  ASSERT_EQ(asked.size(), 20U);
+  std::set<std::size_t> different;
+  for (const Asked& one : asked) different.insert(galaxies[one.row]);
+  EXPECT_EQ(different.size(), 20U);
+  EXPECT_EQ(count_of(asked, AskedFor::kRank), 16U);
+  EXPECT_EQ(asked[0].row, 0U);
+  EXPECT_EQ(asked[1].row, 3U);
+  EXPECT_EQ(asked[4].why, AskedFor::kUncertain);
+  EXPECT_EQ(asked[4].row, 61U);
+  EXPECT_EQ(asked[14].row, 48U) << "the highest that is not proposed by rank";
+}
+
+TEST(Ask, OtherImagesOfGalaxiesFollowWhenAllHaveCome) {
+  std::vector<std::size_t> galaxies;
+  for (std::size_t row = 0; row < 20; ++row) galaxies.push_back(row / 5);
+  const std::vector<Asked> asked = ask(falling(20), {}, 12, 1, galaxies);
+  ASSERT_EQ(asked.size(), 12U);
+  std::set<std::size_t> rows;
+  std::size_t images[4] = {};
+  for (const Asked& one : asked) {
+    EXPECT_TRUE(rows.insert(one.row).second) << "twice";
+    ++images[galaxies[one.row]];
+  }
+  for (const std::size_t count : images) EXPECT_EQ(count, 3U);
+  EXPECT_EQ(ask(falling(20), {}, 20, 1, galaxies).size(), 20U);
+}
+
+TEST(Ask, GalaxiesDoNotChangeWhatIsDrawnAtRandom) {
+  std::vector<std::size_t> galaxies;
+  for (std::size_t row = 0; row < 1000; ++row) galaxies.push_back(row / 100);
+  const std::vector<Asked> asked = ask(falling(1000), {}, 200, 5, galaxies);
+  const std::vector<Asked> without = ask(falling(1000), {}, 200, 5);
+  for (std::size_t i = 9; i < 200; i += 10) {
+    EXPECT_EQ(asked[i].why, AskedFor::kRandom);
+    EXPECT_EQ(asked[i].row, without[i].row);
+  }
+  EXPECT_THROW(ask(falling(10), {}, 5, 1, galaxies), Error) << "galaxies of other rows";
 }
 
 TEST(Ask, NoMoreThanThereAre) {

@@ -53,11 +53,10 @@ KnownLabels labelled_rows(const labels::LabelLog& log, const catalog::Column& id
     const std::string id = ids.text(row);
     const auto found = current.find(id);
     if (found == current.end()) continue;
-    met.insert(id);
-    const auto look = looks.find(id);
-    const std::optional<LabelledRow> label =
-        labelled_row(row, found->second, sought, look == looks.end() ? FirstLook{} : look->second);
-    if (label) known.rows.push_back(*label);
+    const auto first = looks.find(id);
+    FirstLook look = first == looks.end() ? FirstLook{} : first->second;
+    look.at_random = met.insert(id).second && look.at_random;
+    if (const auto label = labelled_row(row, found->second, sought, look)) known.rows.push_back(*label);
   }
   known.strangers = std::ssize(current) - std::ssize(met);
   return known;

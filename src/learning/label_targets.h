@@ -37,7 +37,8 @@ std::optional<LabelledRow> labelled_row(std::size_t row, const labels::Label& la
 /// a note alone is not a look.
 std::unordered_map<std::string, FirstLook> first_looks(const labels::LabelLog& log);
 
-/// The current labels of the images with these ids, one id per row.
+/// The current labels of the images with these ids, one id per row. Rows with one id share its label; at most
+/// the first of them counts as drawn at random, since one draw proposed one image.
 KnownLabels labelled_rows(const labels::LabelLog& log, const catalog::Column& ids,
                           const std::vector<std::string>& sought);
 

@@ -56,6 +56,20 @@ TEST_F(FirstLooks, GiveRowsTheirOrder) {
   EXPECT_TRUE(known.rows[1].at_random);
 }
 
+TEST_F(FirstLooks, ADrawOfAnIdWithSeveralImagesIsOneDraw) {
+  decide("a", labels::kInteresting, "random");
+  decide("b", labels::kBoring, "random");
+  const catalog::Column ids{"id", "", "", std::vector<std::string>{"a", "b", "a", "c", "a", "c"}, {}};
+  const KnownLabels known = labelled_rows(log_, ids, {labels::kInteresting});
+  ASSERT_EQ(known.rows.size(), 4U);
+  for (const LabelledRow& row : known.rows) EXPECT_EQ(row.at_random, row.row < 2) << row.row;
+  // The draws had the chances (left + 3) / 6 and left / 3 to be sought.
+  const std::vector<Draw> draws = draws_of(known.rows, 6);
+  ASSERT_EQ(draws.size(), 2U);
+  EXPECT_DOUBLE_EQ(draws[0].chance(1), 4.0 / 6);
+  EXPECT_DOUBLE_EQ(draws[1].chance(1), 1.0 / 3);
+}
+
 TEST_F(FirstLooks, RemainingCountsRankedImagesOnly) {
   Ranking ranking;
   ranking.score = {3, 2, std::nan(""), 1, 0};

@@ -92,9 +92,10 @@ class Learning {
       context_.warning(
           "{}: learning from its score columns alone; features from `peculiar score --features-out` contain more information",
           options_.scores);
-    const std::vector<std::size_t> galaxies =
-        store::galaxies_of(scores_, nullptr, store::noted_group(scores_, nullptr));
-    const Ranker ranker(features_.values, features_.length, prior, galaxies, context_);
+    const std::string group = options_.group.empty() ? store::noted_group(scores_, nullptr) : options_.group;
+    galaxies_ = store::galaxies_of(scores_, nullptr, group);
+    report.grouping = store::choose_groups(group, scores_.table, options_.scores, context_);
+    const Ranker ranker(features_.values, features_.length, prior, galaxies_, context_);
     const Ranking ranking = ranker.rank(known_.rows, context_);
     fill(report, ranking);
     if (report.ranked == 0)
@@ -118,7 +119,8 @@ class Learning {
     report.seconds = ranking.seconds;
     report.remaining = remaining_of(known_.rows, ranking);
     const catalog::Column& ids = scores_.table.at("id");
-    for (const Asked& one : ask(ranking, known_.rows, static_cast<std::size_t>(options_.ask), context_.seed))
+    for (const Asked& one :
+         ask(ranking, known_.rows, static_cast<std::size_t>(options_.ask), context_.seed, galaxies_))
       report.asked.push_back({static_cast<std::int64_t>(one.row), ids.text(one.row), name_of(one.why),
                               ranking.probability[one.row]});
   }
@@ -156,6 +158,7 @@ class Learning {
                                     {"version", kMethodVersion},
                                     {"before", report.column},
                                     {"sought", options_.sought},
+                                    {"group", report.grouping.columns},
                                     {"labels", labels}}}};
     scores_.set_attribute(store::kMaking,
                           store::with_making(scores_.attribute(store::kMaking), kLearned, entry.dump()));
@@ -173,6 +176,7 @@ class Learning {
   store::ScoresFile scores_;
   KnownLabels known_;
   FeatureTable features_;
+  std::vector<std::size_t> galaxies_;  ///< of each row
 };
 
 }  // namespace
@@ -211,6 +215,12 @@ void LearnOptions::describe(Fields& fields) {
   fields.add("where", &where, "Rank only rows that satisfy this expression; the others are kept, unranked.")
       .value_name("EXPRESSION");
   fields
+      .add(
+          "group", &group,
+          "Column of the scores that identifies images of one galaxy, which are held out together when labels test whether learning helps, and suggested one at a time; none: images are independent. " +
+              store::noted_group_help())
+      .value_name("COLUMN");
+  fields
       .add("ask", &ask,
            "Number of images suggested for labelling: eight in ten by rank, one by uncertainty, and one at "
            "random, which gives the estimate of how many are left.")
@@ -239,8 +249,8 @@ Verb<LearnOptions, LearnReport> learn_verb() {
       "Gaussian process and a logistic regression on the features of score --features-out (or vectors of "
       "another network, or the score columns alone). Images similar to those labelled artefact are ranked "
       "lower. Estimates each image's probability of being of a sought class, suggests images to label next, "
-      "and estimates how many are left. If held-out labels show that learning makes the ranking worse, the "
-      "original order is kept, with a message.",
+      "and estimates how many such images are left. If held-out labels show that learning makes the ranking "
+      "worse, the original order is kept, with a message.",
       {"peculiar learn scores.h5 --labels labels.csv -o ranked.h5",
        "peculiar learn scores.h5 --labels labels.csv -o rings.h5 --sought ring,arc --ask 20",
        "peculiar learn scores.h5 --labels labels.csv -o ranked.vot --features dinov2.npy --ids ids.txt"},

@@ -7,6 +7,7 @@
 #include "embeddings/vector_options.h"
 #include "learning/ranker.h"
 #include "learning/remaining.h"
+#include "store/groups.h"
 
 namespace peculiar::learning {
 
@@ -28,6 +29,7 @@ struct LearnOptions {
   std::vector<std::string> columns;
   std::vector<std::string> sought{"interesting"};
   std::string where;
+  std::string group;
   std::int64_t ask = 10;
   bool overwrite = false;
 
@@ -44,8 +46,9 @@ struct AskedImage {
 
 struct LearnReport {
   std::string output;
-  std::string column;    ///< ranked by before learning
-  std::string features;  ///< in words
+  std::string column;          ///< ranked by before learning
+  std::string features;        ///< in words
+  store::Grouping grouping{};  ///< of images of one galaxy by columns; none if by id and position
   std::int64_t images = 0;
   std::int64_t ranked = 0;
   std::int64_t without_features = 0;
@@ -61,8 +64,9 @@ struct LearnReport {
 /// Ranks the images of a scores file by a few labels (Ranker, docs/adr/0014-learning-from-labels.md) and
 /// writes a scores file with all its columns and `learned`, by which it is ranked, `interest`, `interest_sd`
 /// and `asked_for`. Learns from the features of read_features(), or from the scores alone if there are no
-/// others. Images left out of the ranking stay out. Errors (input): no such label file; no label of these
-/// images; as read_features; a scores file without ids.
+/// others. Images left out of the ranking stay out. Images of one galaxy (`group`, store/galaxy_views.h) are
+/// held out together and suggested one at a time. Errors (input): no such label file; no label of these
+/// images; as read_features; a scores file without ids; no column `group`.
 LearnReport learn_ranking(const LearnOptions& options, const RunContext& context = {});
 Verb<LearnOptions, LearnReport> learn_verb();
 

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
@@ -161,6 +162,55 @@ TEST_F(LearnTest, ViewsOfAGalaxyAreNoIndependentLabels) {
   EXPECT_NE(report.words.find("probabilities come with 3 labels of each kind, of different galaxies"),
             std::string::npos)
       << report.words;
+}
+
+TEST_F(LearnTest, AColumnOfGroupsIsOneThatIsAskedFor) {
+  store::ScoresFile scores = store::read_scores(path("scores.h5"));
+  std::vector<std::string> objects;  // several of the highest are of one
+  for (std::size_t row = 0; row < planted_.count(); ++row)
+    objects.push_back(planted_.kinds[row] == Kind::kSought ? "sought " + std::to_string(row % 2) : id(row));
+  scores.table.add({"object", "", "", objects, {}});
+  store::write_scores(path("scores.h5"), scores, true);
+  const auto objects_asked = [&](const LearnReport& report) {
+    std::set<std::string> different;
+    for (const AskedImage& one : report.asked) different.insert(objects[static_cast<std::size_t>(one.row)]);
+    return different.size();
+  };
+  LearnOptions some = options();
+  some.ask = 9;  // none at random
+  const LearnReport before = learn_ranking(some);
+  EXPECT_FALSE(before.grouping);
+  EXPECT_LT(objects_asked(before), 9U);
+  some = options("views.h5");
+  some.ask = 9;
+  some.group = "object";
+  const LearnReport report = learn_ranking(some);
+  EXPECT_EQ(report.grouping.columns, "object");
+  EXPECT_NE(report.words.find("of different galaxies"), std::string::npos) << report.words;
+  EXPECT_EQ(objects_asked(report), 9U);
+  some = options("none.h5");
+  some.group = "objects";
+  EXPECT_NE(message(some).find("--group: the scores do not have a column 'objects' (did you mean 'object'?)"),
+            std::string::npos)
+      << message(some);
+}
+
+TEST_F(LearnTest, GroupNoneTakesImagesOneByOne) {
+  store::ScoresFile scores = store::read_scores(path("scores.h5"));
+  std::vector<std::string> galaxies;
+  for (std::size_t row = 0; row < planted_.count(); ++row) galaxies.push_back(std::to_string(row / 100));
+  scores.table.add({"galaxy", "", "", galaxies, {}});
+  store::write_scores(path("views.h5"), scores, true);
+  const LearnReport alone = learn_ranking(options());
+  LearnOptions none = options("none.h5");
+  none.scores = path("views.h5");
+  none.group = "none";
+  const LearnReport report = learn_ranking(none);
+  EXPECT_FALSE(report.grouping);
+  EXPECT_EQ(report.words, alone.words);
+  none.group = "";
+  none.output = path("grouped.h5");
+  EXPECT_EQ(learn_ranking(none).grouping.columns, "galaxy");
 }
 
 TEST_F(LearnTest, AnotherClassCanBeSought) {

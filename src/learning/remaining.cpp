@@ -48,16 +48,16 @@ std::string advice_of(const Remaining& left, std::int64_t unseen) {
   if (left.looked_at < kFewest) return "";
   if (left.found == 0)
     return fmt::format(
-        "None of {} images taken at random was one: at most {:.0f} are left among {} not looked at (95 %); "
-        "stop when the ranked ones bring no more.",
+        "None of {} images taken at random was one: at most {:.0f} images are left among {} not looked at "
+        "(95 %); stop when the ranked ones bring no more.",
         left.looked_at, left.high, unseen);
   const std::string until = left.expected < 1
                                 ? "stop when the ranked ones bring no more"
                                 : fmt::format("go on while the ranked ones bring more than one in {:.0f}",
                                               std::max(1.0, static_cast<double>(unseen) / left.expected));
   return fmt::format(
-      "{} of {} images taken at random were ones; less those found since, some {:.0f} ({:.0f} to {:.0f}) are "
-      "left among {} not looked at; {}.",
+      "{} of {} images taken at random were ones; less those found since, some {:.0f} images ({:.0f} to "
+      "{:.0f}) are left among {} not looked at; {}.",
       left.found, left.looked_at, left.expected, left.low, left.high, unseen, until);
 }
 

@@ -10,7 +10,8 @@
 
 namespace peculiar::learning {
 
-/// An image drawn at random from those that had no label at that time.
+/// An image drawn at random from those that had no label at that time. Each of these had the same chance,
+/// whatever its galaxy, so the draws are a fair sample of images even if several show one galaxy.
 struct Draw {
   double pool = 0;   ///< number of images without a label then
   double found = 0;  ///< number of those that were labelled since, this one included, and are sought

@@ -65,6 +65,8 @@ TEST(Remaining, DrawsAloneGiveTheNumbersOfTheTables) {
   EXPECT_NEAR(left.high, 16370, 80);
   EXPECT_THAT(left.advice, HasSubstr("10 of 100 images taken at random were ones"));
   EXPECT_THAT(left.advice, HasSubstr("more than one in 10"));
+  EXPECT_THAT(left.advice, HasSubstr("are left among 100000 not looked at"));
+  EXPECT_THAT(left.advice, testing::ContainsRegex("some [0-9]+ images \\([0-9]+ to [0-9]+\\)"));
   const Remaining none = remaining(Labels().ranked(true).rows, 51);
   EXPECT_EQ(none.looked_at, 0);
   EXPECT_EQ(none.low, 0);
@@ -99,14 +101,16 @@ TEST(Remaining, OnlyTheNumbersGiveTheOrder) {
 }
 
 /// A search of 300 in 2,000 images, of which 200 are sought and rank higher by 2.5 standard deviations; every
-/// tenth image is drawn at random when its page begins. Returns whether the interval holds what is left.
-bool interval_holds(std::uint64_t seed, std::size_t page, double& estimates, double& truths) {
+/// tenth image is drawn at random when its page begins. Each galaxy has `views` images of one score. Returns
+/// whether the interval holds what is left.
+bool interval_holds(std::uint64_t seed, std::size_t page, std::size_t views, double& estimates,
+                    double& truths) {
   constexpr std::size_t kImages = 2000;
   constexpr std::size_t kSought = 200;
   RandomStream random(seed, "search");
   std::vector<double> score;
   for (std::size_t row = 0; row < kImages; ++row)
-    score.push_back(random.normal() + (row < kSought ? 2.5 : 0));
+    score.push_back(row % views > 0 ? score.back() : random.normal() + (row < kSought ? 2.5 : 0));
   std::vector<std::size_t> rest(kImages);  // without a label, highest first
   std::iota(rest.begin(), rest.end(), std::size_t{0});
   std::sort(rest.begin(), rest.end(), [&](std::size_t a, std::size_t b) { return score[a] > score[b]; });
@@ -141,10 +145,21 @@ TEST(Remaining, TheIntervalHoldsTheTruthInASearchByRank) {
     double estimates = 0;
     double truths = 0;
     for (std::uint64_t seed = 0; seed < 200; ++seed)
-      held += interval_holds(seed, page, estimates, truths) ? 1 : 0;
+      held += interval_holds(seed, page, 1, estimates, truths) ? 1 : 0;
     EXPECT_GE(held, 172) << "90 % less two standard errors, of 200; pages of " << page;
     EXPECT_LT(estimates / truths, 2) << "estimates cannot be below 0";
     EXPECT_GT(estimates / truths, 0.7);
+  }
+}
+
+TEST(Remaining, TheIntervalHoldsTheTruthIfAGalaxyHasSeveralImages) {
+  for (const std::size_t views : {5U, 20U}) {
+    int held = 0;
+    double estimates = 0;
+    double truths = 0;
+    for (std::uint64_t seed = 0; seed < 200; ++seed)
+      held += interval_holds(seed, 50, views, estimates, truths) ? 1 : 0;
+    EXPECT_GE(held, 172) << "90 % less two standard errors, of 200; images of a galaxy: " << views;
   }
 }
 

@@ -82,10 +82,7 @@ class SampleMeasurer {
     for (const catalog::Column& column : measured_columns({}, sample_.header().unit))
       made.insert(column.name);
     const store::CarriedColumns known(sample_, made);
-    if (!known.left_out().empty())
-      context_.warning(
-          "{}: columns {} have names of scores and are not copied; rename them in the catalogue to keep them",
-          options_.sample, fmt::join(known.left_out(), ", "));
+    store::warn_of_left_out(sample_.rows().columns(), {}, options_.sample, context_);
     store::RowFileSpec spec;
     spec.kind = "measurements";
     spec.version = kMeasurementsVersion;
@@ -105,7 +102,11 @@ class SampleMeasurer {
     report.images = spec.count;
     const auto start = std::chrono::steady_clock::now();
     std::int64_t measured = 0;
-    if (ranks::is_alone()) {
+    if (!overwrite && !options_.shards.is_given() && store::row_file_job(path) == job_) {
+      // An earlier run has measured all images, and was killed before it had made the table of them.
+      report.resumed_at = report.images;
+      count(path, report);
+    } else if (ranks::is_alone()) {
       const Part part{path, spec, options_.shards.part(spec.count), overwrite};
       measured = write_part(part, known, context_, report);
       count(report.output, report);

@@ -118,6 +118,35 @@ TEST(Measure, ThreadsGiveTheSameBytes) {
   EXPECT_FALSE(std::filesystem::exists(folder.path() / "one.csv.h5"));
 }
 
+TEST(Measure, FinishedRowsThatAKillLeftUnconvertedBecomeTheTable) {
+  namespace fs = std::filesystem;
+  const TestFolder folder;
+  MeasureOptions options = options_of(sample_in(folder), folder.path() / "rows.h5");
+  options.sersic = false;
+  const MeasureReport whole = measure_sample(options);
+  const fs::path unconverted = folder.path() / "measured.csv.h5";
+  fs::rename(options.output, unconverted);
+  options.output = (folder.path() / "measured.csv").string();
+  const MeasureReport report = measure_sample(options);
+  EXPECT_EQ(report.output, options.output);
+  EXPECT_EQ(report.images, kStamps);
+  EXPECT_EQ(report.resumed_at, kStamps) << "nothing is measured again";
+  EXPECT_EQ(report.unmeasured, 1);
+  EXPECT_EQ(report.with_companions, whole.with_companions);
+  EXPECT_EQ(tables::read_table(options.output).rows(), static_cast<std::size_t>(kStamps));
+  EXPECT_FALSE(fs::exists(unconverted));
+  // Those of another job may be someone's.
+  options.output = (folder.path() / "rows.h5").string();
+  options.where = "id != 'image_0'";
+  measure_sample(options);
+  fs::rename(options.output, unconverted);
+  options.output = (folder.path() / "measured.csv").string();
+  options.where.clear();
+  fs::remove(options.output);
+  EXPECT_THROW(measure_sample(options), Error);
+  EXPECT_TRUE(fs::exists(unconverted));
+}
+
 TEST(Measure, SaysWhatIsWrong) {
   const TestFolder folder;
   const std::filesystem::path sample = sample_in(folder);
@@ -303,11 +332,13 @@ TEST(Measure, ColumnsWithNamesOfScoresAreLeftOutWithAWord) {
   const catalog::Column tract{"tract", "", "of HSC", std::vector<std::int64_t>{9813}, {}};
   const catalog::Column patch{"patch", "", "of HSC", std::vector<std::int64_t>{305}, {}};
   const std::string said = log_of({tract, patch});
-  EXPECT_NE(said.find("columns patch have names of scores and are not copied"), std::string::npos) << said;
+  EXPECT_NE(said.find("columns patch have names that scores files use, and are not copied"),
+            std::string::npos)
+      << said;
   const catalog::Table table = tables::read_table(options.output);
   EXPECT_EQ(table.at("tract").number(0), 9813);
   EXPECT_FALSE(table.has("patch"));
-  EXPECT_EQ(log_of({tract}).find("names of scores"), std::string::npos);
+  EXPECT_EQ(log_of({tract}).find("not copied"), std::string::npos);
 }
 
 TEST(Measure, WithoutOneSourceThereIsNoFile) {

@@ -92,6 +92,7 @@ std::vector<MapDot> dots_of(const RankedScores& scores, const Places& places,
   const catalog::Column* ids = table.find("id");
   const catalog::Column* flags = table.find("flags");
   const catalog::Column* candidates = table.find("candidate");
+  const std::vector<bool> is_ranked = store::ranked_images(scores.file, score);
   std::vector<MapDot> dots;
   for (const std::size_t row : rows) {
     MapDot dot;
@@ -105,8 +106,8 @@ std::vector<MapDot> dots_of(const RankedScores& scores, const Places& places,
       dot.is_flagged = !words.empty();
       if (dot.is_flagged) dot.words += ", " + words;
     }
-    dot.is_candidate = candidates != nullptr && candidates->is_numeric() && !candidates->is_missing(row) &&
-                       candidates->number(row) != 0;
+    dot.is_candidate = is_ranked[row] && candidates != nullptr && candidates->is_numeric() &&
+                       !candidates->is_missing(row) && candidates->number(row) != 0;
     if (dot.is_candidate) dot.words += ", candidate";
     if (const auto found = numbers.find(row); found != numbers.end()) dot.number = found->second;
     dots.push_back(std::move(dot));

@@ -103,6 +103,20 @@ TEST_F(Map, OfSomeImagesItSaysSo) {
   EXPECT_THAT(texts("//section[@id='map']//figcaption").front(), HasSubstr("Shown are 4 of 39 images"));
 }
 
+TEST_F(Map, AMutedImageIsADotButNoCandidate) {
+  store::ScoresFile scores = store::read_scores(path() / "scores.h5");
+  std::vector<std::int64_t> kinds(kImages, 0);
+  kinds[17] = 16;  // the highest of four candidates
+  scores.table.add({store::kArtefactFlags, "", "", kinds, {}});
+  store::write_scores(path() / "scores.h5", scores, true);
+  ReportOptions muted = options();
+  muted.mute = {"artefacts"};
+  write(muted);
+  const std::string title = "//section[@id='map']//svg//title";
+  EXPECT_THAT(texts(title + "[starts-with(text(), 'galaxy_17,')]"), ElementsAre("galaxy_17, combined 3.9"));
+  EXPECT_EQ(count(title + "[contains(text(), ', candidate')]"), 3u);
+}
+
 TEST_F(Map, OfAnotherSampleItIsRefused) {
   catalog::Table other = places(all_rows());
   std::get<std::vector<std::string>>(other.find("id")->data)[2] = "somebody";

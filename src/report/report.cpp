@@ -24,6 +24,7 @@
 #include "report/page_paths.h"
 #include "report/ranked_lists.h"
 #include "report/sections.h"
+#include "store/galaxy_views.h"
 
 namespace peculiar::report {
 
@@ -51,11 +52,13 @@ void ReportOptions::describe(Fields& fields) {
   fields
       .add(
           "group", &group,
-          "Column of the scores or of the sample that identifies images of one galaxy, which is then listed once; none: each image is listed on its own. Default: the column by which folds or held-out images were chosen, else tree, snapshot with galaxy, or galaxy, else id and position.")
+          "Column of the scores or of the sample that identifies images of one galaxy, which is then listed once; none: each image is listed on its own. " +
+              store::noted_group_help())
       .value_name("COLUMN");
   labels::add_labels_field(fields, &labels,
                            "Cards show the label of their image, and the lists have these columns.");
-  artefacts::add_mute_field(fields, mute, "no place on the page");
+  artefacts::add_mute_field(fields, mute,
+                            "no place in the lists (the map shows them, though not as candidates)");
   fields
       .add("title", &title,
            "Title of the page. Default: the question of the study, or the name of the sample.")

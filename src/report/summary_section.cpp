@@ -56,7 +56,10 @@ std::string scored_sentence(const Outliers& outliers, const json& calibration) {
   // Images left out of the ranking have scores too.
   words += outliers.left_out > 0 || !outliers.muted.empty() ? " ranked" : " scored";
   const double share = number(calibration, "share_of_outliers");
-  if (share >= 0) {
+  // Of the images of the calibration; other images may be muted here.
+  const bool is_of_these = !calibration.contains("images") ||
+                           number(calibration, "images") == static_cast<double>(outliers.ranked);
+  if (share >= 0 && is_of_these) {
     words += fmt::format("; an estimated {} of them are outliers", analysis::percent_words(share));
     if (const std::string ends = ends_text(calibration, "share_of_outliers_interval", 100, "{:.3g}");
         !ends.empty())

@@ -219,6 +219,20 @@ TEST_F(CalibratedReport, OfSomeOfItsCandidatesItDoesNotSayHowManyAreFalse) {
               Contains("2 of them are candidates at a false-discovery rate of 5 %."));
 }
 
+TEST_F(CalibratedReport, OfSomeOfItsImagesItDoesNotSayHowManyAreOutliers) {
+  const json bulk = {{"null", "bulk"}, {"images", 39}, {"share_of_outliers", 0.19}};
+  EXPECT_EQ(sentences(bulk, 3.5).front(), "39 images were scored; an estimated 19 % of them are outliers.");
+  store::ScoresFile scores = store::read_scores(path() / "scores.h5");
+  std::vector<std::int64_t> kinds(kImages, 0);
+  kinds[static_cast<std::size_t>(known_row(3))] = 16;
+  scores.table.add({store::kArtefactFlags, "", "", kinds, {}});
+  store::write_scores(path() / "scores.h5", scores, true);
+  ReportOptions muted = options();
+  muted.mute = {"artefacts"};
+  write(muted);
+  EXPECT_EQ(texts("//section[@id='summary']/ul/li").front(), "38 images were ranked.");
+}
+
 /// One alarm at a time: a caveat on the page and in the final report.
 class Alarms : public Report {
  protected:

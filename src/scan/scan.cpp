@@ -246,14 +246,14 @@ class ScanRun {
   }
 
   store::RowFileSpec scores_spec(const survey::CutoutRows& rows, const ScanReport& report) const {
+    const std::vector<store::ColumnSpec> known = rows.specs();
+    const auto own = scoring::ScorePass::own_names(session_, plan_.header().has_variance);
+    store::warn_of_left_out(known, own, options_.cut.catalogue.catalogue, context_);
     store::RowFileSpec spec;
     spec.kind = "scores";
     spec.version = store::kScoresVersion;
     spec.count = plan_.header().count;
-    spec.columns =
-        pass_.columns(store::carried_columns(
-                          rows.specs(), scoring::ScorePass::own_names(session_, plan_.header().has_variance)),
-                      plan_.header().unit);
+    spec.columns = pass_.columns(store::carried_columns(known, own), plan_.header().unit);
     scoring::SearchRecord search;
     search.settings = options_.pass.session().search;
     search.seed = context_.seed;

@@ -7,6 +7,7 @@
 #include "base/atomic_file.h"
 #include "base/error.h"
 #include "base/test_child.h"
+#include "base/test_context.h"
 #include "scan/scan_testing.h"
 #include "scoring/top.h"
 #include "store/image_rows.h"
@@ -210,6 +211,21 @@ TEST_F(ScanTest, FatesAreWrittenOfCompleteScoresWithoutStampsToKeep) {
   const ScanReport report = scan(one, with_threads(2));
   EXPECT_EQ(report.resumed_at, report.images) << "nothing is scored again";
   EXPECT_TRUE(fs::exists(one.cut.fates));
+}
+
+TEST_F(ScanTest, ColumnsWithNamesOfScoresAreLeftOutWithAWord) {
+  std::string catalogue = read_file(path("cat.csv"));
+  catalogue.replace(catalogue.find("kind"), 4, "patch");
+  write_file(path("cat.csv"), catalogue);
+  ScanOptions one = options();
+  one.pass.scorers = {"density"};
+  one.keep_top = 0;
+  MessageLog log;
+  scan(one, log.context());
+  EXPECT_THAT(log.text(), HasSubstr("cat.csv: columns patch have names that scores files use"));
+  const catalog::Table scores = store::read_scores(one.output).table;
+  EXPECT_TRUE(scores.has("mag"));
+  EXPECT_FALSE(scores.has("patch"));
 }
 
 TEST_F(ScanTest, ErrorsSayWhatToDo) {

@@ -169,6 +169,7 @@ class ScoringRun {
     if (report.ranking.empty() && share_ > 0)
       throw usage_error(
           "--reconstruct: images cannot be chosen by features, which are not a score; name a scorer as well (--scorers)");
+    store::warn_of_left_out(sample_.rows().columns(), own_names(), options_.sample, context_);
     const fs::path first = first_path();
     const auto scoring = std::chrono::steady_clock::now();
     const std::int64_t scored =
@@ -280,8 +281,9 @@ class ScoringRun {
   }
 
   /// Columns copied from the sample: ids, positions and other known properties.
-  store::CarriedColumns carried() const {
-    return {sample_, ScorePass::own_names(session_, sample_.header().has_variance)};
+  store::CarriedColumns carried() const { return {sample_, own_names()}; }
+  std::set<std::string> own_names() const {
+    return ScorePass::own_names(session_, sample_.header().has_variance);
   }
 
   store::RowFileSpec scores_spec(const store::CarriedColumns& known, const ScoreReport& report) const {

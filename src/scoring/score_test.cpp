@@ -474,6 +474,34 @@ TEST_F(ScoreTest, FinishedScoresThatAKillLeftUnconvertedBecomeTheTable) {
   EXPECT_TRUE(fs::exists(path("other.csv.h5")));
 }
 
+TEST_F(ScoreTest, ColumnsWithNamesOfScoresAreLeftOutWithAWord) {
+  const auto numbers = [](const char* name) {
+    return catalog::Column{name, "", "of the user's catalogue", std::vector<double>(60, 7), {}};
+  };
+  write("named.h5", {numbers("density"), numbers("half_light_radius"), numbers("mag"), numbers("p_value")});
+  ScoreOptions own = options();
+  own.sample = path("named.h5");
+  MessageLog log;
+  score_sample(own, log.context());
+  const std::string word =
+      "named.h5: columns density, half_light_radius, p_value have names that scores files use, and are not copied";
+  const std::size_t at = log.text().find(word);
+  ASSERT_NE(at, std::string::npos) << log.text();
+  EXPECT_EQ(log.text().find(word, at + 1), std::string::npos) << "once";
+  const catalog::Table scores = store::read_scores(own.output).table;
+  EXPECT_EQ(scores.at("mag").number(0), 7);
+  EXPECT_NE(scores.at("density").number(0), 7);
+  MessageLog other;
+  score_sample(options("other.h5"), other.context());
+  EXPECT_EQ(other.text().find("not copied"), std::string::npos) << other.text();
+}
+
+TEST_F(ScoreTest, AGroupIsNotGivenBesideAModel) {
+  ScoreOptions own = options();
+  own.group = "id";
+  EXPECT_NE(message(own, ErrorKind::kUsage).find("Leave --group out"), std::string::npos);
+}
+
 TEST_F(ScoreTest, ASearchIsNotRepeatedForATableThatCouldNotBeWritten) {
   namespace fs = std::filesystem;
   ScoreOptions table = options("scores.csv");
@@ -1189,6 +1217,8 @@ TEST_F(ScoreTest, SaysWhichImagesShowArtefacts) {
   EXPECT_EQ(report.muted.substr(report.muted.find(" of ")), " of 59 images muted: 1 edge");
   EXPECT_TRUE(std::ranges::none_of(report.lines, [](const TopLine& line) { return line.row == 50; }));
   EXPECT_EQ(report.images, 58);
+  top.where = "row != 50";
+  EXPECT_EQ(top_scores(top).muted, "") << "of the selected images";
   ScoreOptions few = options("few.h5");
   few.scorers = {"asymmetry"};
   score_sample(few);

@@ -386,7 +386,8 @@ void TopOptions::describe(Fields& fields) {
   fields
       .add(
           "group", &group,
-          "Column of the scores or of the sample that identifies images of one galaxy; none: images are independent. Default: the column by which folds or held-out images were chosen, else tree, snapshot with galaxy, or galaxy, else id and position.")
+          "Column of the scores or of the sample that identifies images of one galaxy; none: images are independent. " +
+              store::noted_group_help())
       .value_name("COLUMN");
   labels::add_labels_field(fields, &labels,
                            "They are shown in the list and under the images, and can be used in --where.");
@@ -482,7 +483,10 @@ TopReport top_scores(const TopOptions& options, const RunContext& context) {
   const std::vector<bool> selected = selected_rows(scores.table, options);
   const catalog::Column& column = store::score_column(scores, options.column, options.scores);
   report.column = column.name;
-  report.muted = artefacts::muted_words(scores, column);
+  std::vector<bool> chosen = selected;
+  for (std::size_t row = 0; row < chosen.size(); ++row)
+    if (column.is_missing(row)) chosen[row] = false;
+  report.muted = artefacts::muted_words(scores.table, store::muted_kinds(scores), chosen);
   const catalog::Column* ids = scores.table.find("id");
   const catalog::Column* labels = scores.table.find("label");
   const catalog::Column* folds = scores.attribute("model_fingerprint").find(',') == std::string::npos

@@ -17,6 +17,7 @@
 #include "scoring/vector_normals.h"
 #include "statistics/distribution.h"
 #include "store/carried_columns.h"
+#include "store/groups.h"
 #include "store/row_selection.h"
 #include "store/score_making.h"
 #include "store/scores_file.h"
@@ -139,6 +140,14 @@ class VectorScoring {
     coordinates_ = images_.coordinates(density, rows_, ScoringSession::feature_names().size());
   }
 
+  void warn_of_left_out(const catalog::Table& known) const {
+    std::vector<store::ColumnSpec> columns;
+    for (const catalog::Column& column : known.columns()) {
+      if (column.name != "row") columns.push_back(store::column_spec(column));  // of a file of features
+    }
+    store::warn_of_left_out(columns, {}, sample_ ? options_.sample : images_.vectors.path, context_);
+  }
+
   catalog::Table scores_table() const {
     catalog::Table table;
     table.add({"row",
@@ -147,6 +156,7 @@ class VectorScoring {
                std::vector<std::int64_t>(rows_.begin(), rows_.end()),
                {}});
     const catalog::Table own = images_.known.take(rows_);
+    warn_of_left_out(own);
     for (const catalog::Column& column : own.columns()) {
       if (column.name != "flags" && !store::is_column_of_scores(column.name)) table.add(column);
     }
@@ -239,6 +249,10 @@ void refuse_normals(const ScoreOptions& options) {
   if (!options.normals.empty() || !options.normals_table.empty())
     throw usage_error(
         "--normals and --normals-table are for vectors without a model; {} already has its normal images",
+        options.model);
+  if (options.group != store::kAutoGroup)
+    throw usage_error(
+        "--group is for vectors without a model, where images are compared with each other; {} compares them with those of its training, whose groups `peculiar train --group` chose. Leave --group out",
         options.model);
 }
 

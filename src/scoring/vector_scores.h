@@ -8,7 +8,7 @@ namespace peculiar::scoring {
 /// model of images (no model, a sample in its place, or a vector model).
 bool is_of_vectors(const ScoreOptions& options);
 
-/// Throws an Error (usage) if normal images are given beside a model, which has its own.
+/// Throws an Error (usage) if normal images, or groups of them, are given beside a model, which has its own.
 void refuse_normals(const ScoreOptions& options);
 
 /// Scores images by vectors of another network (scorers/vector_density.h), with or without a sample of the

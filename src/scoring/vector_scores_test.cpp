@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <filesystem>
 #include <numeric>
 
 #include "base/atomic_file.h"
@@ -197,6 +199,41 @@ TEST_F(VectorScores, ByAModelAreNotAgainstOtherNormalImages) {
   given.normals.clear();
   given.normals_table = path("v.fits");
   EXPECT_THAT(error(given), HasSubstr("m.safetensors already has its normal images"));
+  given.normals_table.clear();
+  given.group = "label";
+  EXPECT_THAT(error(given), HasSubstr("Leave --group out"));
+  given.group = "auto";
+  EXPECT_EQ(error(given), "no error");
+}
+
+TEST_F(VectorScores, ACallThatWasKilledBeforeItsTableIsRepeated) {
+  namespace fs = std::filesystem;
+  ScoreOptions table = options("scores.csv");
+  RunContext context;
+  context.progress = [&](const ProgressUpdate&) { fs::create_directories(path("scores.csv/in_the_way")); };
+  ::setenv("SOURCE_DATE_EPOCH", "1700000000", 1);
+  EXPECT_THROW(score_sample(table, context), Error);
+  ::unsetenv("SOURCE_DATE_EPOCH");
+  fs::remove_all(path("scores.csv"));
+  ASSERT_TRUE(fs::exists(path("scores.csv.h5")));
+  // Those of another call may be someone's.
+  ScoreOptions other = table;
+  other.where = "label == \"normal\"";
+  EXPECT_THAT(error(other), HasSubstr("scores.csv.h5: exists already"));
+  EXPECT_EQ(error(table), "no error");
+  EXPECT_EQ(tables::read_table(path("scores.csv")).rows(), static_cast<std::size_t>(kNormal + kOutliers));
+  EXPECT_FALSE(fs::exists(path("scores.csv.h5")));
+}
+
+TEST_F(VectorScores, ColumnsWithNamesOfScoresAreLeftOutWithAWord) {
+  table_.add({"asymmetry", "", "of another's", std::vector<double>(table_.rows(), 1), {}});
+  table_.add({"mag", "", "", std::vector<double>(table_.rows(), 20), {}});
+  tables::write_table(path("v.fits"), table_);
+  MessageLog log;
+  const catalog::Table scores = scored(options(), log.context());
+  EXPECT_THAT(log.text(), HasSubstr("v.fits: columns asymmetry have names that scores files use"));
+  EXPECT_FALSE(scores.has("asymmetry"));
+  EXPECT_TRUE(scores.has("mag"));
 }
 
 TEST_F(VectorScores, SayWhatIsWrong) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/error.h"
 #include "statistics/distribution.h"
 
 namespace peculiar::statistics {
@@ -25,7 +26,12 @@ std::vector<double> conformal_p_values(const std::vector<double>& scores, const 
                                        const std::vector<std::vector<std::size_t>>& left_out) {
   std::vector<std::size_t> order;
   for (std::size_t row = 0; row < normals.size(); ++row) {
-    if (std::isfinite(normals[row])) order.push_back(row);
+    if (!std::isfinite(normals[row])) continue;
+    if (!std::isfinite(weights[row]) || weights[row] < 0)
+      throw input_error(
+          "weights: value {} (from 0) is {}; each must be finite and at least 0, such as 1 / size of the group",
+          row, weights[row]);
+    order.push_back(row);
   }
   std::sort(order.begin(), order.end(),
             [&](std::size_t a, std::size_t b) { return normals[a] < normals[b]; });

@@ -15,7 +15,8 @@ std::vector<double> conformal_p_values(const std::vector<double>& scores, std::v
 /// size, so that each group counts once: (1 + weight of the images with at least that score) / (1 + total
 /// weight). Exact or conservative for a score whose group has no normal images, if groups are exchangeable
 /// (Lee, Barber & Willett 2023, arXiv:2306.06342). `left_out`: for each score, the rows of `normals` to
-/// ignore; or empty.
+/// ignore; or empty. Error (input): the weight of an image that counts is negative or not finite (names the
+/// first).
 std::vector<double> conformal_p_values(const std::vector<double>& scores, const std::vector<double>& normals,
                                        const std::vector<double>& weights,
                                        const std::vector<std::vector<std::size_t>>& left_out);

@@ -4,7 +4,9 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
+#include "base/error.h"
 #include "base/random.h"
 #include "statistics/distribution.h"
 
@@ -104,6 +106,22 @@ TEST(Holm, LeavesNanOutOfTheFamily) {
   EXPECT_THAT(holm_adjusted({0.001, none, 0.5}), ElementsAre(DoubleEq(0.002), IsNan(), DoubleEq(0.5)));
   EXPECT_THAT(holm_adjusted({0.5, none, 0.001, 0.02}),
               ElementsAre(DoubleEq(0.5), IsNan(), DoubleEq(0.003), DoubleEq(0.04)));
+}
+
+TEST(ConformalPValues, WeightsAreFiniteAndNotNegative) {
+  const auto message = [](double weight) -> std::string {
+    try {
+      conformal_p_values({2.5}, {std::nan(""), 1, 2, 3}, {std::nan(""), 1, weight, weight}, {});
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::kInput);
+      return error.what();
+    }
+    return "";
+  };
+  EXPECT_THAT(message(std::nan("")), testing::HasSubstr("weights: value 2 (from 0) is nan"));
+  EXPECT_THAT(message(-0.5), testing::HasSubstr("weights: value 2 (from 0) is -0.5"));
+  EXPECT_THAT(message(std::numeric_limits<double>::infinity()), testing::HasSubstr("is inf"));
+  EXPECT_EQ(message(0), "") << "an image that does not count";
 }
 
 TEST(ConformalPValues, GroupsCountOnceAndHoldTheirLevelWhereViewsAreAlike) {

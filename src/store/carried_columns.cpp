@@ -1,5 +1,7 @@
 #include "store/carried_columns.h"
 
+#include <fmt/ranges.h>
+
 namespace peculiar::store {
 
 namespace {
@@ -47,12 +49,22 @@ std::vector<ColumnSpec> carried_columns(const std::vector<ColumnSpec>& columns,
   return carried;
 }
 
-CarriedColumns::CarriedColumns(const SampleReader& sample, const std::set<std::string>& own)
-    : sample_(sample), specs_(carried_columns(sample.rows().columns(), own)) {
-  for (const ColumnSpec& spec : sample_.rows().columns()) {
-    if (!own.contains(spec.name) && is_column_of_scores(spec.name)) left_out_.push_back(spec.name);
+void warn_of_left_out(const std::vector<ColumnSpec>& columns, const std::set<std::string>& own,
+                      const std::string& file, const RunContext& context) {
+  static const std::set<std::string> kOfVerbs{"flags", "flux"};
+  std::vector<std::string> names;
+  for (const ColumnSpec& spec : columns) {
+    const bool is_replaced = own.contains(spec.name) && !kOfVerbs.contains(spec.name);
+    if (is_replaced || is_column_of_scores(spec.name)) names.push_back(spec.name);
   }
+  if (!names.empty())
+    context.warning(
+        "{}: columns {} have names that scores files use, and are not copied; rename them in the catalogue to keep them",
+        file, fmt::join(names, ", "));
 }
+
+CarriedColumns::CarriedColumns(const SampleReader& sample, const std::set<std::string>& own)
+    : sample_(sample), specs_(carried_columns(sample.rows().columns(), own)) {}
 
 void CarriedColumns::write(RowFileWriter& writer, const std::vector<std::int64_t>& rows) const {
   const std::vector<std::size_t> places(rows.begin(), rows.end());

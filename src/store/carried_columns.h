@@ -18,6 +18,12 @@ bool is_column_of_scores(const std::string& name);
 std::vector<ColumnSpec> carried_columns(const std::vector<ColumnSpec>& columns,
                                         const std::set<std::string>& own);
 
+/// Warns that columns of a user's table are not copied: those with the names of scores or their calibration,
+/// and of `own`. Leaves out what verbs write: `flags` of samples, and `flux` of the catalogues of detect.
+/// `file` has the columns.
+void warn_of_left_out(const std::vector<ColumnSpec>& columns, const std::set<std::string>& own,
+                      const std::string& file, const RunContext& context);
+
 /// The columns that a file of scores or measurements copies from its sample: the identifiers of the images
 /// and everything known about them (mass, redshift, tree, columns of the user's table), so that readers need
 /// no join.
@@ -27,9 +33,6 @@ class CarriedColumns {
   CarriedColumns(const SampleReader& sample, const std::set<std::string>& own);
 
   const std::vector<ColumnSpec>& specs() const { return specs_; }
-  /// Names of the columns that are not copied because they are those of scores or their calibration, without
-  /// `own`. No verb writes such a column into a sample: they are those of a user's table.
-  const std::vector<std::string>& left_out() const { return left_out_; }
   /// Writes these rows of the sample as rows 0, 1, ... of the file, column by column, so that a wide
   /// catalogue need not fit into memory. May be called again when a run resumes.
   void write(RowFileWriter& writer, const std::vector<std::int64_t>& rows) const;
@@ -37,7 +40,6 @@ class CarriedColumns {
  private:
   const SampleReader& sample_;
   std::vector<ColumnSpec> specs_;
-  std::vector<std::string> left_out_;
 };
 
 }  // namespace peculiar::store

@@ -115,6 +115,10 @@ std::string noted_group(const ScoresFile& scores, const SampleReader* sample) {
   return choose_groups(kAutoGroup, scores.table, "", {}).columns;
 }
 
+std::string noted_group_help() {
+  return "Default: the column by which folds or held-out images were chosen, else tree, snapshot with galaxy, or galaxy, else id and position.";
+}
+
 std::vector<std::size_t> galaxies_of(const ScoresFile& scores, const SampleReader* sample,
                                      const std::string& group) {
   Sets sets(scores.table.rows());
@@ -129,8 +133,10 @@ std::vector<std::size_t> galaxies_of(const ScoresFile& scores, const SampleReade
       if (sample != nullptr) {
         for (const ColumnSpec& one : sample->rows().columns()) names.push_back(one.name);
       }
-      throw input_error("--group: neither the scores nor their sample have a column '{}'{}", group,
-                        did_you_mean(group, names));
+      throw input_error(
+          "--group: {} a column '{}'{}",
+          sample == nullptr ? "the scores do not have" : "neither the scores nor their sample have", group,
+          did_you_mean(group, names));
     }
     sets.join_equal(groups_of(scores, sample, group));
   } else {

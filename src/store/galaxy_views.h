@@ -27,6 +27,8 @@ std::vector<std::size_t> galaxies_of(const ScoresFile& scores, const SampleReade
 /// fold_group), if the scores or the sample have it; else the result of choose_groups() on the columns of the
 /// scores; else "".
 std::string noted_group(const ScoresFile& scores, const SampleReader* sample);
+/// "Default: ...", for the help of a setting that is noted_group() if it is "".
+std::string noted_group_help();
 /// True if the scores or the sample have this column, or all of several separated by commas.
 bool has_column(const ScoresFile& scores, const SampleReader* sample, const std::string& name);
 

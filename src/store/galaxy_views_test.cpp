@@ -77,6 +77,14 @@ TEST(GalaxyViews, AGroupDecidesAlone) {
   }
 }
 
+TEST(GalaxyViews, WithoutASampleAnErrorIsAboutTheScoresAlone) {
+  EXPECT_THAT(
+      [] {
+        galaxies_of(scores_of({"a", "b"}), nullptr, "tree");
+      },
+      testing::ThrowsMessage<Error>(HasSubstr("--group: the scores do not have a column 'tree'")));
+}
+
 TEST(GalaxyViews, ARowBeyondTheSampleIsAnError) {
   const TestFolder folder;
   write_sample(folder.path() / "s.h5", 2, 2, 1, [](std::int64_t, std::span<float>) {},

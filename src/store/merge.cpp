@@ -1,10 +1,12 @@
 #include "store/merge.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 
 #include "base/error.h"
 #include "base/version.h"
+#include "store/groups.h"
 #include "store/part_merge.h"
 #include "store/row_selection.h"
 
@@ -34,6 +36,62 @@ MergeReport merge_all_parts(const MergeOptions& options, const RunContext& conte
   report.rows = merge_parts(options.inputs, options.output, options.overwrite, context);
   report.parts = std::ssize(options.inputs);
   return report;
+}
+
+/// Fingerprints of a sample and of those that it was made from, by the first input of each verb.
+std::vector<std::string> lineage_of(const SampleReader& sample) {
+  std::vector<std::string> fingerprints{sample.header().job};
+  auto made = nlohmann::json::parse(sample.header().provenance, nullptr, false);
+  while (made.is_object()) {
+    const auto inputs = made.value("inputs", nlohmann::json::array());
+    if (inputs.empty()) break;
+    fingerprints.push_back(inputs.front().value("fingerprint", ""));
+    made = inputs.front().value("provenance", nlohmann::json());
+  }
+  std::erase(fingerprints, "");
+  return fingerprints;
+}
+
+/// For each sample, the first one that was made from the same sample: equal for the parts of a split.
+std::vector<std::size_t> origins_of(const std::vector<Selection>& selections) {
+  std::vector<std::size_t> origins;
+  std::unordered_map<std::string, std::size_t> known;
+  for (const Selection& selection : selections) {
+    const std::vector<std::string> lineage = lineage_of(*selection.sample);
+    std::size_t origin = origins.size();
+    for (const std::string& fingerprint : lineage) {
+      const auto found = known.find(fingerprint);
+      if (found != known.end()) origin = std::min(origin, found->second);
+    }
+    for (const std::string& fingerprint : lineage) known.emplace(fingerprint, origin);
+    origins.push_back(origin);
+  }
+  return origins;
+}
+
+/// Warns if verbs would take images of several inputs for one group: each simulation numbers its trees and
+/// galaxies itself.
+void warn_of_shared_groups(const std::vector<Selection>& selections, const std::string& output,
+                           const RunContext& context) {
+  const SampleReader merged(output);
+  const Grouping grouping = choose_groups(kAutoGroup, merged, {});
+  if (!grouping) return;
+  const std::vector<std::optional<std::string>> names = group_names(merged, grouping.columns);
+  const std::vector<std::size_t> origins = origins_of(selections);
+  std::unordered_map<std::string, std::size_t> places;  // first input with a group
+  std::size_t row = 0;
+  for (std::size_t input = 0; input < selections.size(); ++input) {
+    for (const std::size_t last = row + selections[input].rows.size(); row < last; ++row) {
+      if (!names[row]) continue;
+      const std::size_t before = places.emplace(*names[row], input).first->second;
+      if (origins[before] == origins[input]) continue;
+      context.warning(
+          "{}: images of {} and {} have equal values of {} (such as '{}') and will count as one {} where images are grouped (split, train, calibrate, evaluate, ...). If they are of different simulations, renumber the column before merging, or use --group none there",
+          output, selections[before].sample->path().string(), selections[input].sample->path().string(),
+          grouping.columns, *names[row], grouping.noun());
+      return;
+    }
+  }
 }
 
 }  // namespace
@@ -68,6 +126,7 @@ MergeReport merge_samples(const MergeOptions& options, const RunContext& context
   for (const char* key : {"output", "overwrite"}) settings.erase(key);
   const WriteOptions write{options.overwrite, selection_job("merge" + settings.dump(), selections)};
   write_selections(options.output, selections, provenance.json(), write, context);
+  warn_of_shared_groups(selections, options.output, context);
   return report;
 }
 
@@ -75,7 +134,7 @@ Verb<MergeOptions, MergeReport> merge_verb() {
   return {
       "merge",
       "concatenate samples, or join the parts of one file",
-      "Concatenates samples with the same stamp size, bands and calibration. Columns that only some of them have are filled with missing values. Files written with --shard or --rows (samples, scores, measurements, features) are joined to the file that a single run would have written, byte by byte, after a check that they belong together and that none is missing.",
+      "Concatenates samples with the same stamp size, bands and calibration. Columns that only some of them have are filled with missing values. A warning says if images of different simulations have equal numbers of trees or galaxies, by which other verbs group them. Files written with --shard or --rows (samples, scores, measurements, features) are joined to the file that a single run would have written, byte by byte, after a check that they belong together and that none is missing.",
       {"peculiar merge train.h5 test.h5 -o all.h5",
        "peculiar merge night1.h5 night2.h5 -o good.h5 --where 'flags == 0'",
        "peculiar merge scores.part-*-of-16.h5 -o scores.h5"},

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <sstream>
 
@@ -59,6 +60,15 @@ std::vector<std::pair<const catalog::Column*, const ColumnSpec*>> columns_of(con
   return columns;
 }
 
+/// The job of scores that are in memory: their provenance apart from the time, which differs when the same
+/// call is repeated. "" without a provenance.
+std::string job_of(const ScoresFile& scores) {
+  auto provenance = nlohmann::json::parse(scores.attribute("provenance"), nullptr, false);
+  if (!provenance.is_object()) return "";
+  provenance.erase("created_utc");
+  return fingerprint(provenance.dump());
+}
+
 }  // namespace
 
 ScoresFile read_scores(const std::filesystem::path& path) {
@@ -93,7 +103,8 @@ bool are_of_vectors(const ScoresFile& scores) {
 
 void write_scores(const std::filesystem::path& path, const ScoresFile& scores, bool overwrite,
                   const RunContext& context) {
-  refuse_existing(path, overwrite);
+  const std::string job = job_of(scores);
+  if (job.empty() || row_file_job(path) != job) refuse_existing(path, overwrite);
   RowFileSpec spec;
   spec.kind = "scores";
   spec.version = kScoresVersion;
@@ -103,7 +114,7 @@ void write_scores(const std::filesystem::path& path, const ScoresFile& scores, b
   spec.attributes = scores.attributes;
   WriteOptions options;
   options.overwrite = true;
-  options.job_fingerprint = fingerprint(scores.attribute("provenance"));
+  options.job_fingerprint = job;
   options.start_afresh = true;  // an unfinished file has nothing worth keeping: all columns are in memory
   RowFileWriter writer(path, spec, options, context);
   std::optional<ColumnRows> source;

@@ -42,8 +42,10 @@ ScoresFile read_scores_attributes(const std::filesystem::path& path);
 /// images. Scores of images may name a features file as well (`score --features-out`).
 bool are_of_vectors(const ScoresFile& scores);
 
-/// Writes atomically; discards an unfinished file of the same name. Errors (input): the file exists and may
-/// not be overwritten; another program is writing it.
+/// Writes atomically; discards an unfinished file of the same name. Replaces a file with the same provenance
+/// (whatever its time) even without `overwrite`: a call that was killed before it could make a table of it
+/// can be repeated. Errors (input): another file exists and may not be overwritten; another program is
+/// writing it.
 void write_scores(const std::filesystem::path& path, const ScoresFile& scores, bool overwrite,
                   const RunContext& context = {});
 

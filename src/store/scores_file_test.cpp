@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "base/error.h"
 #include "base/test_folder.h"
 #include "store/features_file.h"
 #include "store/score_making.h"
@@ -38,6 +39,24 @@ TEST(ScoresFile, ColumnsThatWereNotReadAreCopiedInBlocks) {
   EXPECT_EQ(all.table.at("id").data, scores.table.at("id").data);
   EXPECT_EQ(all.table.at("number").data, scores.table.at("number").data);
   EXPECT_EQ(all.attribute("ranking"), "score");
+}
+
+TEST(ScoresFile, OneOfTheSameProvenanceIsReplacedAndNoOther) {
+  const TestFolder folder;
+  const std::filesystem::path path = folder.path() / "scores.h5";
+  ScoresFile scores;
+  scores.table.add({"score", "", "", std::vector<double>{1}, {}});
+  const auto write = [&](const std::string& provenance) {
+    scores.set_attribute("provenance", provenance);
+    write_scores(path, scores, false);
+  };
+  write(R"({"created_utc": "2026-01-31T12:00:00Z", "verb": "learn"})");
+  write(R"({"created_utc": "2026-01-31T13:00:00Z", "verb": "learn"})");
+  EXPECT_THAT(read_scores(path).attribute("provenance"), testing::HasSubstr("13:00"));
+  EXPECT_THROW(write(R"({"created_utc": "2026-01-31T13:00:00Z", "verb": "score"})"), Error);
+  std::filesystem::remove(path);
+  write("");
+  EXPECT_THROW(write(""), Error) << "not known to be the same";
 }
 
 TEST(ScoresFile, AColumnThatIsAskedForAndNotThereBringsAll) {
