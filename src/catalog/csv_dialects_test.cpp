@@ -214,5 +214,20 @@ TEST(EcsvVectors, BecomeColumnsAndWhatCannotIsNamedWithTheReason) {
       HasSubstr("line 6, column 'v': '[1,2]' is not a list of 3 values"));
 }
 
+TEST(EcsvVectors, EscapesOfTextsAreDecoded) {
+  const std::string header =
+      "# %ECSV 1.0\n# ---\n# datatype:\n# - {name: s, datatype: string, subtype: 'string[2]'}\ns\n";
+  const Told of = told(header + R"("[""caf\u00e9"",""\ud83c\udf0c""]")"
+                                "\n"
+                                R"("[""a\nb\/\""\\"",null]")"
+                                "\n",
+                       ".ecsv");
+  EXPECT_THAT(values<std::string>(of.table, "s_0"), ElementsAre("caf\u00e9", "a\nb/\"\\"));
+  EXPECT_EQ(values<std::string>(of.table, "s_1")[0], "\U0001F30C");
+  EXPECT_TRUE(of.table.at("s_1").is_missing(1));
+  for (const char* cell : {R"("[""\ud83c"",""b""]")", R"("[""\x"",""b""]")", R"("[""a"",""b\""]")"})
+    EXPECT_THAT(message_of(header + cell + "\n", ".ecsv"), HasSubstr("line 6, column 's'")) << cell;
+}
+
 }  // namespace
 }  // namespace peculiar::catalog

@@ -1,6 +1,7 @@
 #include "catalog/json_list.h"
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 namespace peculiar::catalog::detail {
 
@@ -14,13 +15,22 @@ std::optional<std::vector<std::string>> json_values(std::string_view cell) {
       depth = c == '[' ? depth + 1 : depth - 1;
       ++i;
     } else if (c == '"') {
-      std::string text;
+      const std::size_t start = i;
+      bool has_escapes = false;
       for (++i; i < cell.size() && cell[i] != '"'; ++i) {
-        if (cell[i] == '\\' && i + 1 < cell.size()) ++i;
-        text += cell[i];
+        if (cell[i] != '\\') continue;
+        has_escapes = true;
+        ++i;
       }
-      ++i;
-      values.push_back(std::move(text));
+      if (i >= cell.size()) return std::nullopt;
+      const std::string_view quoted = cell.substr(start, ++i - start);
+      if (has_escapes) {
+        const auto text = nlohmann::json::parse(quoted.begin(), quoted.end(), nullptr, false);
+        if (!text.is_string()) return std::nullopt;
+        values.push_back(text.get<std::string>());
+      } else {
+        values.emplace_back(quoted.substr(1, quoted.size() - 2));
+      }
     } else if (c == ',' || c == ' ') {
       ++i;
     } else {

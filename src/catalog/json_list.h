@@ -7,8 +7,8 @@
 
 namespace peculiar::catalog::detail {
 
-/// Returns the cells of "[[1, 2], [null, 4]]" in sequence, with "" for null. Nothing if it is not such a
-/// list.
+/// Returns the cells of "[[1, 2], [null, 4]]" in sequence, with "" for null, and texts with their escapes
+/// decoded. Nothing if it is not such a list.
 std::optional<std::vector<std::string>> json_values(std::string_view cell);
 
 }  // namespace peculiar::catalog::detail

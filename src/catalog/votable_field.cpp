@@ -146,6 +146,7 @@ std::size_t VotableField::columns() const { return is_text() || !is_array ? 1 : 
 
 void VotableField::start() {
   null_integer_ = votable_integer(trim(null_text));
+  if (cell_type(type) == CellType::kFloat) null_number_ = parse_float(trim(null_text));
   if (is_left_out()) return;
   builders.assign(columns(), ColumnBuilder(cell_type(type)));
 }
@@ -159,6 +160,13 @@ bool VotableField::add_text(std::string text) {
   if (!is_utf8(text)) return false;
   builders[0].add(std::move(text));
   return true;
+}
+
+/// In the precision of the column: -99.9 in a file of floats is not the double of that text.
+bool VotableField::is_null(double value) const {
+  if (!null_number_) return false;
+  return type == VotableType::kFloat ? static_cast<float>(value) == static_cast<float>(*null_number_)
+                                     : value == *null_number_;
 }
 
 bool VotableField::add_single(ColumnBuilder& builder, std::string_view cell) {
@@ -178,6 +186,10 @@ bool VotableField::add_single(ColumnBuilder& builder, std::string_view cell) {
       builder.add(*value);
     }
     return value.has_value();
+  }
+  if (const auto value = null_number_ ? parse_float(cell) : std::nullopt; value && is_null(*value)) {
+    builder.add_missing();
+    return true;
   }
   if (builder.type() == CellType::kTruth && cell.size() == 1) {
     constexpr std::string_view kLetters = "Tt1Ff0";
@@ -213,11 +225,14 @@ bool VotableField::add_cell(std::string_view cell) {
 void VotableField::add_number(ColumnBuilder& builder, std::string_view bytes) {
   const std::uint64_t raw = big_endian(bytes);
   std::int64_t integer = 0;
+  const auto add_float = [&](double value) {
+    return is_null(value) ? builder.add_missing() : builder.add(value);
+  };
   switch (type) {
     case VotableType::kFloat:
-      return builder.add(static_cast<double>(same_bits<float>(static_cast<std::uint32_t>(raw))));
+      return add_float(static_cast<double>(same_bits<float>(static_cast<std::uint32_t>(raw))));
     case VotableType::kDouble:
-      return builder.add(same_bits<double>(raw));
+      return add_float(same_bits<double>(raw));
     case VotableType::kBoolean:
       if (!add_single(builder, raw == 0 || raw == ' ' ? std::string_view() : bytes)) builder.add_missing();
       return;

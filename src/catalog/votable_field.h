@@ -66,8 +66,10 @@ class VotableField {
   bool add_single(ColumnBuilder& builder, std::string_view cell);
   void add_number(ColumnBuilder& builder, std::string_view bytes);
   bool add_text(std::string text);
+  bool is_null(double value) const;
 
   std::optional<std::int64_t> null_integer_;
+  std::optional<double> null_number_;  ///< of a column of floats
 };
 
 }  // namespace peculiar::catalog::detail

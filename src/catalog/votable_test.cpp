@@ -70,6 +70,31 @@ TEST(Votable, ReadsBinaryBytes) {
   EXPECT_THAT(values<std::string>(masked, "b"), ElementsAre("\xF0\x9F\x8C\x8C"));
 }
 
+TEST(Votable, NullsOfFloatsAreNumbers) {
+  const std::string fields =
+      "<FIELD name='f' datatype='float'><VALUES null='-99.9'/></FIELD><FIELD name='d' datatype='double'><VALUES null=' -99'/></FIELD>";
+  // -99.9 and -99, then 1.5 and 2.
+  for (
+      const std::string& data :
+      {std::string(
+           "<TABLEDATA><TR><TD>-99.90000</TD><TD>-99.0</TD></TR><TR><TD>1.5</TD><TD>2</TD></TR></TABLEDATA>"),
+       std::string("<BINARY><STREAM encoding='base64'>wsfMzcBYwAAAAAAAP8AAAEAAAAAAAAAA</STREAM></BINARY>"),
+       std::string(
+           "<BINARY2><STREAM encoding='base64'>AMLHzM3AWMAAAAAAAAA/wAAAQAAAAAAAAAA=</STREAM></BINARY2>")}) {
+    const Table table = parse(votable(fields, data), ".vot");
+    for (const char* name : {"f", "d"}) EXPECT_THAT(table.at(name).missing, ElementsAre(true, false)) << data;
+    EXPECT_EQ(values<double>(table, "f")[1], 1.5) << data;
+    EXPECT_EQ(values<double>(table, "d")[1], 2) << data;
+  }
+  // Of each value of a vector.
+  const Table table =
+      parse(votable("<FIELD name='v' datatype='double' arraysize='2'><VALUES null='1e3'/></FIELD>",
+                    "<TABLEDATA><TR><TD>1000 1</TD></TR></TABLEDATA>"),
+            ".vot");
+  EXPECT_TRUE(table.at("v_0").is_missing(0));
+  EXPECT_EQ(values<double>(table, "v_1")[0], 1);
+}
+
 TEST(Votable, BadInputNamesLineRowAndColumn) {
   const std::string one = "<FIELD name='a' datatype='int'/>";
   const auto stream = [&](const std::string& fields, const std::string& text) {

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "artefacts/muting.h"
 #include "base/atomic_file.h"
 #include "base/error.h"
+#include "base/letters.h"
+#include "base/name_list.h"
 #include "base/version.h"
 #include "catalog/expression.h"
 #include "exchange/export_images.h"
@@ -56,6 +59,30 @@ void say_if_none(const ExportOptions& options, std::size_t selected, std::size_t
   if (selected == 0 && !options.where.empty())
     context.warning("{}; {} has its columns and no rows",
                     catalog::no_row_fulfils(options.input, options.where, rows).what(), options.catalogue);
+}
+
+/// Warns of columns such as RA and ra: many readers of FITS tables and VOTables ignore case.
+void warn_of_names_alike(const ExportOptions& options, const catalog::Table& table,
+                         const RunContext& context) {
+  const std::string suffix = lower_case(fs::path(options.catalogue).extension().string());
+  if (suffix == ".csv" || suffix == ".ecsv") return;
+  const std::vector<std::string> names = table.names();
+  std::map<std::string, std::string> alike;  // by the name in lower case
+  for (const std::string& name : names) {
+    std::string& words = alike[lower_case(name)];
+    words += (words.empty() ? "" : " and ") + name;
+  }
+  std::vector<std::string> pairs;
+  for (const std::string& name : names) {
+    const auto found = alike.find(lower_case(name));
+    if (found == alike.end()) continue;
+    if (found->second != name) pairs.push_back(found->second);
+    alike.erase(found);
+  }
+  if (!pairs.empty())
+    context.warning(
+        "{}: names of columns differ only in case ({}); programs that ignore case confuse them. Rename the columns, or write ECSV or CSV",
+        options.catalogue, listed(pairs));
 }
 
 /// Removes the images with muted artefacts from a table of scores; returns how many, in words.
@@ -137,6 +164,7 @@ ExportReport export_in_blocks(const ExportOptions& options, const std::string& k
   }
   table.set_description(description_of(options, kind));
   table.set_provenance(provenance);
+  warn_of_names_alike(options, table.heading(), context);
   tables::write_in_blocks(options.catalogue, table);
   report.rows = static_cast<std::int64_t>(table.rows());
   return report;
@@ -161,6 +189,7 @@ ExportReport export_table(const ExportOptions& options, const std::string& kind,
   const std::string muted = leave_out_muted(options, table);
   table.description = description_of(options, kind);
   tables::set_provenance(table, provenance);
+  warn_of_names_alike(options, table, context);
   tables::write_table(options.catalogue, table);
   return {0, static_cast<std::int64_t>(table.rows()), labelled, muted};
 }
@@ -219,6 +248,7 @@ ExportReport export_sample(const ExportOptions& options, const RunContext& conte
   catalog::Table table = (options.labels.empty() ? sample.catalogue() : labelled).take(rows);
   table.description = description_of(options, kind);
   tables::set_provenance(table, provenance);
+  warn_of_names_alike(options, table, context);
   tables::write_table(options.catalogue, table);
   report.rows = static_cast<std::int64_t>(rows.size());
   return report;

@@ -300,6 +300,27 @@ TEST_F(ExportTest, LabelsBecomeColumnsOfScoresAndSelectRows) {
   EXPECT_THAT(message_of([&] { export_sample(options_); }), HasSubstr("is it of another sample?"));
 }
 
+TEST_F(ExportTest, NamesThatDifferOnlyInCaseAreSaid) {
+  store::ScoresFile scores;
+  for (const char* name : {"id", "RA", "ra", "flags", "Flags", "FLAGS"})
+    scores.table.add({name, "", "", std::vector<double>{1, 2}, {}});
+  options_.input = path("scores.h5");
+  store::write_scores(options_.input, scores, false);
+  for (const char* suffix : {".fits", ".vot", ".ecsv", ".csv"}) {
+    MessageLog log;
+    options_.catalogue = path("t") + suffix;
+    export_sample(options_, log.context());
+    const bool keeps_case = std::string(suffix).ends_with("csv");
+    const char* said = "only in case (RA and ra, flags and Flags and FLAGS)";
+    EXPECT_EQ(log.text().find(said) != std::string::npos, !keeps_case) << suffix << log.text();
+  }
+  MessageLog log;
+  options_.input = path("sample.h5");
+  options_.catalogue = path("sample.vot");
+  export_sample(options_, log.context());
+  EXPECT_EQ(log.text(), "");
+}
+
 TEST_F(ExportTest, LabelsSelectImagesOfASample) {
   write_file(path("labels.csv"), "id,label\ng/2,interesting\ng/7,interesting\ng/3,boring\n");
   options_.labels = path("labels.csv");

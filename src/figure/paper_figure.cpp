@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/atomic_file.h"
@@ -42,10 +43,34 @@ std::string csv_text(const std::string& text) {
   return cell;
 }
 
+/// Appends a text to the names that several panels have.
+void tell_apart(std::vector<std::string>& names, const std::vector<std::string>& appended) {
+  std::vector<bool> is_shared;
+  for (const std::string& name : names) is_shared.push_back(std::ranges::count(names, name) > 1);
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (is_shared[i]) names[i] += appended[i];
+}
+
+/// The title of each panel or the label of its x axis; for those with equal names also the label of the y
+/// axis and, where this is not enough, whether an axis is logarithmic.
+std::vector<std::string> names_of(const std::vector<Panel>& panels) {
+  std::vector<std::string> names, y_labels, scales;
+  for (const Panel& panel : panels) {
+    names.push_back(panel.title.empty() ? panel.x_label : panel.title);
+    y_labels.push_back(panel.y_label.empty() ? "" : ": " + panel.y_label);
+    scales.emplace_back(panel.log_x || panel.log_y ? ", logarithmic" : "");
+  }
+  tell_apart(names, y_labels);
+  tell_apart(names, scales);
+  return names;
+}
+
 std::string data_of(const std::vector<Panel>& panels) {
   std::string text = "panel,series,x,y,low,high,colour\n";
-  for (const Panel& panel : panels) {
-    const std::string title = csv_text(panel.title.empty() ? panel.x_label : panel.title);
+  const std::vector<std::string> names = names_of(panels);
+  for (std::size_t place = 0; place < panels.size(); ++place) {
+    const Panel& panel = panels[place];
+    const std::string title = csv_text(names[place]);
     for (const Series& series : panel.series) {
       for (std::size_t i = 0; i < series.x.size(); ++i) {
         text += title + "," + csv_text(series.name) + number(series.x, i) + number(series.y, i) +

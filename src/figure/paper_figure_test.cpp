@@ -65,6 +65,21 @@ TEST_F(PaperFigures, AreDrawnAsSvgAndPdfWithTheirNumbersBesideThem) {
   EXPECT_THAT(data, HasSubstr("map,\"\",2,4,,,0.9\n"));
 }
 
+TEST_F(PaperFigures, TheDataTellPanelsApart) {
+  const std::vector<Series> line{{"all", {1, 2}, {3, 4}}};
+  Panel logarithmic{"", "rate", "found", false, line};
+  logarithmic.log_x = true;
+  write_paper_figure(
+      folder_.path(), "panels",
+      {Panel{"", "mass", "score a", false, line}, Panel{"", "mass", "score b", false, line},
+       Panel{"", "rate", "found", false, line}, logarithmic, Panel{"", "size", "score a", false, line}},
+      2);
+  const std::string data = read_file(folder_.path() / "panels.csv");
+  for (const char* first : {R"("mass: score a")", R"("mass: score b")", R"("rate: found")",
+                            R"("rate: found, logarithmic")", "size"})
+    EXPECT_EQ(count(data, "\n" + std::string(first) + ",all,1,3,"), 1u) << first;
+}
+
 /// Text of a panel may come from someone else's catalogue.
 Panel with_texts(const std::string& text) {
   Panel panel{text, text, text, false, {{text, {0, 1}, {1, 2}}}};

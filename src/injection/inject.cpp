@@ -127,7 +127,7 @@ InjectReport inject(const InjectOptions& options, const RunContext& context, con
   if (!options.stamps.empty()) {
     user_stamps.emplace(options.stamps);
     check_stamps(sample, *user_stamps);
-    usable = usable_stamps(*user_stamps, wanted.own_colour);
+    usable = usable_stamps(sample, *user_stamps, wanted.own_colour);
   }
   const store::SampleReader* stamps = user_stamps ? &*user_stamps : nullptr;
   const PlantedRows maker(options, wanted, sample, stamps, context);

@@ -40,6 +40,7 @@ struct Galaxies {
   double gain = 0;                  ///< 0: no column
   double sky = 2;
   std::vector<std::int64_t> flags{};  ///< empty: no column
+  std::vector<double> zero_points{};  ///< mag; empty: unknown
 
   void write(const Path& path) const {
     store::SampleHeader header;
@@ -48,6 +49,7 @@ struct Galaxies {
     header.height = header.width = edge;
     header.unit = unit;
     header.pixel_scale_arcsec = pixel_scale;
+    header.zero_point_mag = zero_points;
     header.has_variance = has_variance;
     header.has_mask = has_mask;
     if (has_psf) {
@@ -434,6 +436,39 @@ TEST_F(InjectTest, PlantsStampsOfTheUsers) {
   stamps.unit = "Jy";
   stamps.write(options_.stamps);
   EXPECT_THAT(error(), HasSubstr("unit"));
+}
+
+TEST_F(InjectTest, StampsOfOtherZeroPointsKeepTheirColour) {
+  Galaxies galaxies;
+  galaxies.unit = "adu";
+  Galaxies stamps = galaxies;
+  stamps.edge = 21;
+  stamps.count = 3;
+  stamps.noise = 0;
+  options_.stamps = (folder_.path() / "stamps.h5").string();
+  options_.kinds = {"stamps"};
+  options_.colour = "own";
+  options_.overwrite = true;
+  const auto ratio_of = [&](const std::vector<double>& own, const std::vector<double>& its) {
+    galaxies.zero_points = own;
+    stamps.zero_points = its;
+    galaxies.write(options_.input);
+    stamps.write(options_.stamps);
+    run();
+    const store::SampleReader after(options_.output);
+    const auto g = values(after, "planted_flux_g"), r = values(after, "planted_flux_r");
+    const auto target_g = values(after, "target_flux_g"), target_r = values(after, "target_flux_r");
+    const auto contrast = values(after, "planted_contrast");
+    for (std::size_t row = 0; row < g.size(); ++row) {
+      EXPECT_NEAR((g[row] + r[row]) / (contrast[row] * (target_g[row] + target_r[row])), 1, 1e-6);
+      EXPECT_NEAR(r[row] / g[row], r[0] / g[0], 1e-3);
+    }
+    return r[0] / g[0];
+  };
+  // Stamps have twice the flux in r; 27 mag makes the numbers of the images larger by 2 mag.
+  EXPECT_NEAR(ratio_of({25, 27}, {25, 25}), 2 * std::pow(10, 0.4 * 2), 1e-3);
+  EXPECT_NEAR(ratio_of({25, 27}, {23, 25}), 2, 1e-3);
+  EXPECT_NEAR(ratio_of({25, 27}, {}), 2, 1e-3);
 }
 
 TEST_F(InjectTest, BadSettingsAreErrors) {

@@ -50,6 +50,31 @@ std::vector<std::vector<double>> column_gains(const store::SampleReader& sample)
   return gains;
 }
 
+/// Factor per band that brings values of the stamps to the zero-points of the images; 1 if one is unknown.
+std::vector<double> zero_point_factors(const store::SampleHeader& own, const store::SampleHeader& its) {
+  std::vector<double> factors(own.bands.size(), 1);
+  if (own.zero_point_mag.size() != factors.size() || its.zero_point_mag.size() != factors.size())
+    return factors;
+  for (std::size_t b = 0; b < factors.size(); ++b)
+    factors[b] = std::pow(10.0, 0.4 * (own.zero_point_mag[b] - its.zero_point_mag[b]));
+  const bool are_known = std::ranges::all_of(factors, [](double factor) { return std::isfinite(factor); });
+  return are_known ? factors : std::vector<double>(factors.size(), 1);
+}
+
+/// A row of the stamps, brought to the zero-points of the images.
+StampRow read_calibrated(const store::SampleReader& stamps, std::int64_t row,
+                         const store::SampleReader& sample) {
+  StampRow stamp = read_stamp(stamps, row);
+  const std::vector<double> factors = zero_point_factors(sample.header(), stamps.header());
+  const std::size_t band = stamp.pixels.size() / factors.size();
+  for (std::size_t i = 0; i < stamp.pixels.size(); ++i) {
+    const auto factor = static_cast<float>(factors[i / band]);
+    stamp.pixels[i] *= factor;
+    if (!stamp.variance.empty()) stamp.variance[i] *= factor * factor;
+  }
+  return stamp;
+}
+
 }  // namespace
 
 void check_stamps(const store::SampleReader& sample, const store::SampleReader& stamps) {
@@ -73,10 +98,11 @@ void check_stamps(const store::SampleReader& sample, const store::SampleReader& 
     throw input_error("{}: its rows run in the opposite direction to those of the images", path);
 }
 
-std::vector<std::int64_t> usable_stamps(const store::SampleReader& stamps, bool own_colour) {
+std::vector<std::int64_t> usable_stamps(const store::SampleReader& sample, const store::SampleReader& stamps,
+                                        bool own_colour) {
   std::vector<std::int64_t> usable;
   for (std::int64_t row = 0; row < stamps.count(); ++row) {
-    const StampRow stamp = read_stamp(stamps, row);
+    const StampRow stamp = read_calibrated(stamps, row, sample);
     const ForeignLight light = stamp_light(stamp.pixels, stamp.variance, stamp.mask, stamps.header().height);
     const std::size_t band = light.pixels.size() / stamps.header().bands.size();
     bool is_bright = true;
@@ -139,7 +165,12 @@ void PlantedRows::choose_gains(const InjectOptions& options) {
   } else {
     gains_ = column_gains(sample_);
   }
-  if (stamps_ != nullptr) stamp_gains_ = column_gains(*stamps_);
+  if (stamps_ != nullptr) {
+    stamp_gains_ = column_gains(*stamps_);
+    const std::vector<double> factors = zero_point_factors(sample_.header(), stamps_->header());
+    for (std::size_t b = 0; b < bands; ++b)
+      for (double& gain : stamp_gains_[b]) gain /= factors[b];
+  }
   has_gain_ = std::any_of(gains_.begin(), gains_.end(), [](const std::vector<double>& band) {
     return std::any_of(band.begin(), band.end(), [](double gain) { return std::isfinite(gain); });
   });
@@ -164,7 +195,8 @@ PlantedLight PlantedRows::light_of(const Plan& plan, const Planting& planting, L
   }
   const bool is_stamp = planting.kind->name == kStampsKind;
   const store::SampleReader& from = is_stamp ? *stamps_ : sample_;
-  const StampRow stamp = read_stamp(from, planting.foreign);
+  const StampRow stamp =
+      is_stamp ? read_calibrated(from, planting.foreign, sample_) : read_stamp(from, planting.foreign);
   const int edge = from.header().height;
   ForeignLight foreign = is_stamp ? stamp_light(stamp.pixels, stamp.variance, stamp.mask, edge)
                                   : galaxy_light(stamp.pixels, stamp.variance, stamp.mask, edge);

@@ -16,9 +16,10 @@ namespace peculiar::injection {
 /// Error (input) unless the stamps fit the sample's images: square, no larger, with the same bands, pixel
 /// scale and unit.
 void check_stamps(const store::SampleReader& sample, const store::SampleReader& stamps);
-/// Rows of the stamps with positive flux above the median of their border, in each band unless `own_colour`.
-/// Error (input): there are none.
-std::vector<std::int64_t> usable_stamps(const store::SampleReader& stamps, bool own_colour);
+/// Rows of the stamps with positive flux above the median of their border, in each band unless `own_colour`:
+/// then in all bands together, at the zero-points of the sample. Error (input): there are none.
+std::vector<std::int64_t> usable_stamps(const store::SampleReader& sample, const store::SampleReader& stamps,
+                                        bool own_colour);
 
 /// Makes the pixels of the new sample, row by row.
 class PlantedRows {
@@ -53,7 +54,7 @@ class PlantedRows {
   std::string psf_words_;
   bool has_gain_ = false, writes_light_ = false;
   std::vector<std::vector<double>> gains_;        ///< per band and row of the sample
-  std::vector<std::vector<double>> stamp_gains_;  ///< the same for the stamps; empty if unknown
+  std::vector<std::vector<double>> stamp_gains_;  ///< of the stamps at the zero-points of the sample
 };
 
 }  // namespace peculiar::injection
