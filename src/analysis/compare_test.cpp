@@ -6,7 +6,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
+#include <utility>
 #include <variant>
 
 #include "analysis/analysis_testing.h"
@@ -325,6 +327,124 @@ TEST(Compare, TakesTheColumnThatBothSetsHave) {
   const CompareReport report = compare_sets(options);
   EXPECT_FALSE(named(report.all, "flux").differs);
   EXPECT_NEAR(named(report.all, "flux").first_median, 7.5, 0.4) << "of flux_ellip";
+}
+
+/// Changes a table of a set.
+void change_table(const std::string& file, const std::function<void(catalog::Table&)>& change) {
+  catalog::Table table = catalog::read_table_text(file);
+  change(table);
+  catalog::write_table_text(file, table);
+}
+
+/// What calibrated scores say about ranking holds for both sets.
+TEST(Compare, BothSetsAreRankedByOneRule) {
+  const TestFolder folder;
+  CompareOptions options = options_of(folder, {});
+  options.overwrite = true;
+  for (const std::string& file : {options.first, options.second}) {
+    change_table(file, [&](catalog::Table& table) {
+      std::vector<std::int64_t> flags(600, 0), artefacts(600, 0);
+      std::fill(flags.begin(), flags.begin() + 60, 16);
+      std::fill(artefacts.begin() + 60, artefacts.begin() + 90, 4);
+      table.add({"flags", "", "", flags, {}});
+      table.add({"artefact_flags", "", "", artefacts, {}});
+    });
+  }
+  EXPECT_EQ(compare_sets(options).second_count, 540);
+  change_table(options.first, [](catalog::Table& table) {
+    table.metadata.emplace_back("rank_partial", "yes");
+    table.metadata.emplace_back("muted_artefacts", "4");
+  });
+  const CompareReport report = compare_sets(options);
+  EXPECT_EQ(report.first_count, 570);
+  EXPECT_EQ(report.second_count, 570);
+  change_table(options.second,
+               [](catalog::Table& table) { table.metadata.emplace_back("muted_artefacts", "8"); });
+  EXPECT_THROW(compare_sets(options), Error) << "calibrated with another --mute";
+}
+
+/// `select` writes positions x, y, z in kpc, which mocks carry.
+TEST(Compare, TheRedshiftOfMocksIsNotTheirPosition) {
+  const TestFolder folder;
+  CompareOptions options = options_of(folder, {});
+  change_table(options.first, [](catalog::Table& table) { table.find("redshift")->name = "z"; });
+  change_table(options.second, [](catalog::Table& table) {
+    table.add({"z", "kpc", "", Numbers(600, 12345), {}});
+  });
+  for (const bool is_survey_first : {true, false}) {
+    if (!is_survey_first) std::swap(options.first, options.second);
+    options.overwrite = true;
+    const CompareReport report = compare_sets(options);
+    for (const double median :
+         {named(report.all, "redshift").first_median, named(report.all, "redshift").second_median})
+      EXPECT_NEAR(median, 2, 0.2);
+    EXPECT_FALSE(report.matched.empty());
+  }
+}
+
+/// The survey's catalogue has an axis ratio of its own, so that the measured one has another name.
+TEST(Compare, WhatIsMeasuredIsComparedWithWhatIsMeasured) {
+  const TestFolder folder;
+  CompareOptions options = options_of(folder, {});
+  options.overwrite = true;
+  for (const bool is_first : {true, false}) {
+    const std::string& file = is_first ? options.first : options.second;
+    Numbers measured, flux(600, 0);
+    Words ids;
+    change_table(file, [&](catalog::Table& table) {
+      catalog::Column& own = *table.find("axis_ratio");
+      measured = std::get<Numbers>(own.data);
+      if (is_first) {
+        own.data = Numbers(600, 0.05);
+      } else {
+        own.name = "unused";
+      }
+      ids = std::get<Words>(table.at("id").data);
+    });
+    std::iota(flux.begin(), flux.end(), 1.0);
+    if (is_first) {
+      change_table(file, [&](catalog::Table& table) {
+        table.add({"flux_ellip", "", "of the catalogue", Numbers(600, -1), {}});
+      });
+    }
+    const std::string name = is_first ? "measured_a" : "measured_b";
+    const std::string table = write_test_table(folder.path(), name, "measurements",
+                                               {{"id", ids}, {"axis_ratio", measured}, {"flux_ellip", flux}});
+    (is_first ? options.with_first : options.with_second) = {table};
+  }
+  for (const bool is_survey_first : {true, false}) {
+    if (!is_survey_first) {
+      std::swap(options.first, options.second);
+      std::swap(options.with_first, options.with_second);
+    }
+    const CompareReport report = compare_sets(options);
+    EXPECT_FALSE(named(report.all, "axis_ratio").differs);
+    EXPECT_NEAR(named(report.all, "axis_ratio").first_median, 0.6, 0.05);
+    EXPECT_EQ(named(report.all, "flux").first_median, named(report.all, "flux").second_median);
+  }
+  // A set that was not measured has only the axis ratio of its catalogue.
+  change_table(options.first, [](catalog::Table& table) { table.find("unused")->name = "axis_ratio"; });
+  options.with_first.clear();
+  EXPECT_NEAR(named(compare_sets(options).all, "axis_ratio").second_median, 0.05, 1e-9);
+}
+
+TEST(Compare, MassesAreMatchedWhetherLinearOrLogarithmic) {
+  const TestFolder folder;
+  for (const char* unit : {"dex(solMass)", "[solMass]", "log(Msun)"}) {
+    CompareOptions options = options_of(folder, {});
+    options.overwrite = true;
+    change_table(options.first, [](catalog::Table& table) {
+      catalog::Column& mass = *table.find("log_mass");
+      mass.name = "stellar_mass";
+      mass.unit = "solMass";
+      for (double& value : std::get<Numbers>(mass.data)) value = std::pow(10, value);
+    });
+    change_table(options.second, [&](catalog::Table& table) { table.find("log_mass")->unit = unit; });
+    const CompareReport report = compare_sets(options);
+    ASSERT_FALSE(report.matched.empty()) << unit;
+    EXPECT_FALSE(named(report.all, "mass").differs);
+    EXPECT_NEAR(named(report.all, "mass").second_median, 10.5, 0.1);
+  }
 }
 
 TEST(Compare, FiguresShowBothSets) {

@@ -81,11 +81,17 @@ struct ReadSet {
   std::size_t unranked = 0;  ///< images that are left out of the ranking, and here
 };
 
-ReadSet read_set(const std::string& file, const std::string& training, const std::vector<std::string>& with,
-                 const CompareOptions& options, const RunContext& context) {
+JoinedTable joined_set(const std::string& file, const std::string& training,
+                       const std::vector<std::string>& with, const CompareOptions& options,
+                       const RunContext& context) {
   std::vector<std::string> files{file};
   if (!training.empty()) files.push_back(training);
-  ReadSet set{join_tables(files, with, options.id_column, options.table_hdu, context), {}, 0};
+  return join_tables(files, with, options.id_column, options.table_hdu, context);
+}
+
+ReadSet selected_set(JoinedTable joined, const std::string& file, const std::string& training,
+                     const CompareOptions& options) {
+  ReadSet set{std::move(joined), {}, 0};
   std::vector<std::size_t> selected(set.joined.table.rows());
   std::iota(selected.begin(), selected.end(), std::size_t{0});
   if (!options.where.empty())
@@ -108,6 +114,7 @@ ReadSet read_set(const std::string& file, const std::string& training, const std
     throw catalog::no_row_fulfils(training, options.where, set.joined.table.rows());
   set.training = set.joined.table.take(training_rows);
   set.joined.table = set.joined.table.take(rows);
+  set.joined.files.clear();  // their rows are no longer those of the table
   set.joined.file.assign(rows.size(), 0);
   set.joined.left_out.assign(rows.size(), false);
   set.joined.muted.assign(rows.size(), false);
@@ -248,6 +255,12 @@ std::vector<double> score_values(const catalog::Table& table, const std::string&
   return values;
 }
 
+/// The name of its column, however it is written and whether or not a catalogue has one of that name, too.
+std::string flux_kind(const Property& flux) {
+  const std::string name = lower_case(flux.column);
+  return name.starts_with(kMeasuredPrefix) ? name.substr(std::string_view(kMeasuredPrefix).size()) : name;
+}
+
 /// Adds the paper's score, if it is not the main score and was made in the same way in both sets.
 void add_papers_score(const catalog::Table& first, const catalog::Table& second,
                       const catalog::Table& training, const JoinedTable& joined_first,
@@ -294,8 +307,11 @@ ComparedSets read_sets(const CompareOptions& options, const RunContext& context)
   if (options.names.size() != 2 || options.names[0] == options.names[1])
     throw usage_error("--names: give the two sets two different names");
   ComparedSets sets;
-  const ReadSet first_set = read_set(options.first, options.training, options.with_first, options, context);
-  const ReadSet second_set = read_set(options.second, "", options.with_second, options, context);
+  JoinedTable whole_first = joined_set(options.first, options.training, options.with_first, options, context);
+  JoinedTable whole_second = joined_set(options.second, "", options.with_second, options, context);
+  rank_images({&whole_first, &whole_second});
+  const ReadSet first_set = selected_set(std::move(whole_first), options.first, options.training, options);
+  const ReadSet second_set = selected_set(std::move(whole_second), options.second, "", options);
   const JoinedTable& joined_first = first_set.joined;
   const JoinedTable& joined_second = second_set.joined;
   if (!joined_first.model.empty() && !joined_second.model.empty() &&
@@ -330,13 +346,14 @@ ComparedSets read_sets(const CompareOptions& options, const RunContext& context)
     sets.second_places = places_of(second, embedding, 2, options.second, options);
   }
   find_groups(options, first, second, sets, context);
-  std::vector<std::string> assignments = shared_columns(first, second, options.property);
-  assignments.insert(assignments.end(), options.property.begin(), options.property.end());
-  const Properties of_first(first, assignments, true);
-  const Properties of_second(second, assignments, true);
+  SharedColumns shared = shared_columns(joined_first, joined_second, options.property);
+  for (std::vector<std::string>* assignments : {&shared.first, &shared.second})
+    assignments->insert(assignments->end(), options.property.begin(), options.property.end());
+  const Properties of_first(first, shared.first, true);
+  const Properties of_second(second, shared.second, true);
   std::optional<Properties> of_training;
   if (training.rows() > 0)
-    of_training.emplace(numeric_columns(training), numeric_only(assignments, training), true);
+    of_training.emplace(numeric_columns(training), numeric_only(shared.first, training), true);
   std::set<std::pair<std::string, std::string>> columns{{score, score}};  // no duplicates unless requested
   for (const Property& property : of_first.all()) {
     const Property* other = of_second.find(property.name);
@@ -349,7 +366,7 @@ ComparedSets read_sets(const CompareOptions& options, const RunContext& context)
       sets.left_out.push_back(fmt::format("{}: text in {} and numbers in {}", property.name,
                                           property.words.empty() ? options.names[1] : options.names[0],
                                           property.words.empty() ? options.names[0] : options.names[1]));
-    } else if (property.name == "flux" && lower_case(property.column) != lower_case(other->column)) {
+    } else if (property.name == "flux" && flux_kind(property) != flux_kind(*other)) {
       sets.left_out.push_back(fmt::format(
           "flux: {} of {} and {} of {} may be different kinds of flux; --property flux=COLUMN names a column of both",
           property.column, options.names[0], other->column, options.names[1]));

@@ -77,6 +77,7 @@ std::string Completeness::caption(const std::string& percent) const {
   if (std::any_of(rules_.begin(), rules_.end(), [](const Rule& rule) { return rule.is_p; }))
     words += fmt::format(", or whose p-value of {} is at most this", evaluation_.main().name);
   words += baseline_.empty() ? "." : fmt::format("; {} is the best baseline.", baseline_);
+  if (const std::string without = without_p_sentence(); !without.empty()) words += " " + without;
   return words +
          fmt::format(
              " Bins of fewer than {} images are left out; errors exclude the uncertainty of the threshold. {}{}{}",

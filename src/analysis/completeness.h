@@ -16,12 +16,12 @@ inline constexpr std::array kFalsePositives{0.01, 0.05, 0.1};
 
 /// Completeness: the fraction of outliers found, as a function of their properties. An outlier is found if
 /// its score is above the threshold of a false-positive rate (statistics::threshold_at) or, for a calibrated
-/// main score, if its p-value is at most a limit. Muted outliers are not found. Uses all outliers of the
-/// evaluation, against mass ratio, merger time, surface brightness of tidal light, flux ratio and separation
-/// of the companion (the last two, in a study of mergers, for pre-mergers only); or, if `peculiar inject`
-/// planted the outliers, each kind separately against contrast, distance and size. Scores: the main score,
-/// the paper's, and the baseline with the largest area under the curve over all outliers. Keeps a reference
-/// to the evaluation.
+/// main score, if its p-value is at most a limit. Muted outliers are not found; those of a file without
+/// p-values do not count where p-values decide. Uses all outliers of the evaluation, against mass ratio,
+/// merger time, surface brightness of tidal light, flux ratio and separation of the companion (the last two,
+/// in a study of mergers, for pre-mergers only); or, if `peculiar inject` planted the outliers, each kind
+/// separately against contrast, distance and size. Scores: the main score, the paper's, and the baseline with
+/// the largest area under the curve over all outliers. Keeps a reference to the evaluation.
 class Completeness {
  public:
   /// `p_values`: requested limits; if empty, 0.01 for planted outliers with a calibrated main score. Errors
@@ -36,8 +36,8 @@ class Completeness {
   /// per kind and one of all kinds. Notes what is missing.
   void draw(Drawing& drawing) const;
   /// Returns, for planted outliers, the fraction of each kind found, the contrast and distance above which
-  /// half are found, and the scatter of the thresholds; for all, the p-values that the number of normal
-  /// images in the calibration does not allow.
+  /// half are found, and the scatter of the thresholds; for all, the files without p-values, and the p-values
+  /// that the number of normal images in the calibration does not allow.
   std::vector<std::string> findings() const;
 
  private:
@@ -64,9 +64,12 @@ class Completeness {
   void choose_baseline();
   void choose_rules(const std::vector<std::string>& p_values);
   void add_p_rules(const std::vector<std::string>& p_values);
+  bool find_p_values();
   void look(const Rule& rule);
   void add_subjects();
   std::string percents() const;  ///< "1 / 5 / 10"
+  /// Which files have no p-values, as a sentence; "" if all have them or no rule needs them.
+  std::string without_p_sentence() const;
   statistics::Share share(std::size_t score, std::size_t rule, const std::vector<std::size_t>& rows) const;
   std::string caption(const std::string& percent) const;
   std::string planted_caption() const;
@@ -86,6 +89,8 @@ class Completeness {
   const Evaluation& evaluation_;
   std::vector<const EvaluatedScore*> scores_;
   std::vector<Rule> rules_;  ///< false-positive rates that the number of images allows, then p-values
+  std::vector<bool> has_p_;  ///< whether a file of the joined table has p-values
+  std::vector<std::string> without_p_;                   ///< names of files with outliers that have none
   std::vector<double> out_of_reach_;                     ///< p-values lower than the calibration can give
   std::vector<std::vector<std::vector<double>>> found_;  ///< [rule][score][row]: 1, 0, or NaN without a score
   std::string baseline_;                                 ///< "" if no baseline was evaluated

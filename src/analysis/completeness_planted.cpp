@@ -209,12 +209,13 @@ std::vector<std::string> Completeness::findings() const {
   if (evaluation_.is_planted() && !rules_.empty()) {
     sentences = planted_findings();
     sentences.push_back(rates_sentence());
-    std::erase(sentences, "");
   }
+  sentences.push_back(without_p_sentence());
+  std::erase(sentences, "");
   for (const double p : out_of_reach_)
     sentences.push_back(fmt::format(
         "p-values of at most {:.3g} are not counted: the smallest that the normal images of the calibration can give is {:.2g} (use more of them: peculiar calibrate --normals).",
-        p, evaluation_.joined().least_p_value));
+        p, evaluation_.least_p_value()));
   return sentences;
 }
 
@@ -251,8 +252,10 @@ std::vector<std::string> Completeness::planted_findings() const {
         contrast.empty() ? "" : "; " + contrast);
     if (half) words += distance_words(subject, *half);
     std::vector<std::string> others;
-    for (std::size_t k = 1; k < rules_.size(); ++k)
-      others.push_back(fmt::format("{} at {}", share(0, k, subject.rows).sure_text(), rules_[k].words));
+    for (std::size_t k = 1; k < rules_.size(); ++k) {
+      const statistics::Share its = share(0, k, subject.rows);
+      if (its.of > 0) others.push_back(fmt::format("{} at {}", its.sure_text(), rules_[k].words));
+    }
     if (!others.empty()) words += fmt::format(" It finds {}.", list_words(others));
     if (its_score_ > 0 && !first.is_p)
       words += fmt::format(" {}, the best baseline, finds {} at {}.", baseline_,

@@ -4,8 +4,10 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <set>
 
 #include "analysis/completeness.h"
+#include "analysis/words.h"
 #include "base/error.h"
 #include "catalog/column_access.h"
 #include "statistics/ranking_quality.h"
@@ -66,23 +68,56 @@ void Completeness::choose_rules(const std::vector<std::string>& p_values) {
   for (const Rule& rule : rules_) look(rule);
 }
 
+/// Finds the files with p-values. Returns whether any image of a class is from one of them. If all images of
+/// a calibrated file are muted, it has p-values even though none is finite.
+bool Completeness::find_p_values() {
+  const JoinedTable& joined = evaluation_.joined();
+  for (const StackedFile& file : joined.files) has_p_.push_back(!file.calibrated_column.empty());
+  const catalog::Column* column = joined.table.find("p_value");
+  if (column == nullptr || !column->is_numeric()) return false;
+  for (std::size_t row = 0; row < column->size(); ++row) {
+    if (!column->is_missing(row)) has_p_[joined.file[row]] = true;
+  }
+  bool is_any = false;
+  std::set<std::size_t> without;
+  for (const ImageClass& one : evaluation_.classes()) {
+    for (const std::vector<std::size_t>* rows : {&one.rows, &one.muted}) {
+      for (const std::size_t row : *rows) {
+        const std::size_t file = joined.file[row];
+        is_any = is_any || has_p_[file];
+        if (!has_p_[file] && &one != &evaluation_.normal()) without.insert(file);
+      }
+    }
+  }
+  for (const std::size_t file : without) without_p_.push_back(joined.files[file].name);
+  return is_any;
+}
+
+std::string Completeness::without_p_sentence() const {
+  const bool uses_p = std::any_of(rules_.begin(), rules_.end(), [](const Rule& rule) { return rule.is_p; });
+  if (!uses_p || without_p_.empty()) return "";
+  const bool is_one = without_p_.size() == 1;
+  return fmt::format(
+      "{} {} no p-values: {} outliers do not count where p-values decide what is found (calibrate {} like the other scores).",
+      list_words(without_p_), is_one ? "has" : "have", is_one ? "its" : "their", is_one ? "it" : "them");
+}
+
 /// Without planted outliers, uses only the requested limits: if the normal images are those of the
 /// calibration, p-values are equivalent to false-positive rates.
 void Completeness::add_p_rules(const std::vector<std::string>& p_values) {
   std::vector<double> limits;
   for (const std::string& text : p_values) limits.push_back(p_limit(text));
   if (limits.empty() && evaluation_.is_planted()) limits.push_back(kUsualP);
-  const catalog::Column* p = evaluation_.table().find("p_value");
-  const std::string& calibrated = evaluation_.joined().calibrated_column;
+  const std::string& calibrated = evaluation_.calibrated_score();
   const std::string& main = evaluation_.main().name;
-  if (p == nullptr || !p->is_numeric() || !(calibrated.empty() || calibrated == main)) {
+  if (!find_p_values() || !(calibrated.empty() || calibrated == main)) {
     if (!p_values.empty())
       throw usage_error("--at-p: the scores have no p-values of {} (peculiar calibrate --column {})", main,
                         main);
     return;
   }
   for (const double limit : limits) {
-    if (limit < evaluation_.joined().least_p_value)
+    if (limit < evaluation_.least_p_value())
       out_of_reach_.push_back(limit);
     else
       rules_.push_back({fmt::format("p-{:.3g}", limit), fmt::format("p {:.3g}", limit), limit, true});
@@ -95,10 +130,11 @@ void Completeness::look(const Rule& rule) {
   for (const EvaluatedScore* score : scores_) {
     std::vector<double> found(score->values.size(), std::nan(""));
     if (rule.is_p && score == &evaluation_.main()) {
-      // An image with a score and no p-value is muted: it cannot be a candidate.
+      // An image with a score and no p-value, in a file that has them, is muted: it cannot be a candidate.
       const std::vector<double> p = catalog::numbers(evaluation_.table().at("p_value"));
       for (std::size_t row = 0; row < found.size(); ++row) {
-        if (std::isfinite(score->values[row])) found[row] = p[row] <= rule.limit ? 1 : 0;
+        if (std::isfinite(score->values[row]) && has_p_[evaluation_.joined().file[row]])
+          found[row] = p[row] <= rule.limit ? 1 : 0;
       }
     } else if (!rule.is_p) {
       const double threshold =

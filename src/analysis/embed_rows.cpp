@@ -200,15 +200,17 @@ EmbedRows read_embed_rows(const EmbedOptions& options, const RunContext& context
 }
 
 std::vector<double> scores_of_rows(const EmbedRows& rows, const EmbedOptions& options) {
-  // Each input has its own row numbers.
-  const std::string by = rows.known.has("row") && options.tables.size() == 1 ? "row" : rows.id_column;
-  const catalog::Column& names = rows.known.at(by);
   const store::ScoresFile scores = store::read_scores(options.highest);
   const catalog::Column& score = store::score_column(scores, "", options.highest);
-  const catalog::Column& scored = scores.table.at(by);
-  std::unordered_map<std::string, double> by_name;
+  // Each input has its own row numbers.
+  const bool by_row = rows.known.has("row") && scores.table.has("row") && options.tables.size() == 1;
+  const catalog::Column& ids = rows.known.at(rows.id_column);
+  const catalog::Column& names = by_row ? rows.known.at("row") : ids;
+  const catalog::Column* scored_ids = scores.table.find(rows.id_column);
+  const catalog::Column& scored = scores.table.at(by_row ? "row" : rows.id_column);
+  std::unordered_map<std::string, std::size_t> places;  // in the scores
   for (std::size_t row = 0; row < score.size(); ++row) {
-    if (!score.is_missing(row)) by_name[scored.text(row)] = score.number(row);
+    if (!score.is_missing(row)) places[scored.text(row)] = row;
   }
   std::set<std::string> seen;
   for (std::size_t row = 0; row < names.size() && options.tables.size() > 1; ++row) {
@@ -219,8 +221,13 @@ std::vector<double> scores_of_rows(const EmbedRows& rows, const EmbedOptions& op
   }
   std::vector<double> values;
   for (const std::size_t row : rows.rows) {
-    const auto found = by_name.find(names.text(row));
-    values.push_back(found == by_name.end() ? -INFINITY : found->second);
+    const auto found = places.find(names.text(row));
+    values.push_back(found == places.end() ? -INFINITY : score.number(found->second));
+    if (found != places.end() && scored_ids != nullptr && scored_ids->text(found->second) != ids.text(row))
+      throw input_error(
+          "--highest: row {} of {} is of {}, that of {} is of {}; give scores of the same sample",
+          names.text(row), options.highest, scored_ids->text(found->second), options.tables.front(),
+          ids.text(row));
   }
   if (std::none_of(values.begin(), values.end(), [](double value) { return value > -INFINITY; }))
     throw input_error("--highest: {} has scores of none of the rows of {}", options.highest,

@@ -26,7 +26,7 @@ EmbedRows read_embed_rows(const EmbedOptions& options, const RunContext& context
 
 /// Returns the score in `options.highest` of each of `rows.rows`, -INFINITY if it has none. Rows are matched
 /// by `row` if both tables have it, else by id. Errors (input): no row has a score; an id occurs in several
-/// inputs.
+/// inputs; the scores have other ids in these rows.
 std::vector<double> scores_of_rows(const EmbedRows& rows, const EmbedOptions& options);
 
 }  // namespace peculiar::analysis

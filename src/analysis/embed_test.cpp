@@ -239,6 +239,31 @@ TEST(Embed, PlacesTheOthersAmongLandmarks) {
   EXPECT_FALSE(catalog::read_table_text(options.output).has(kLandmark));
 }
 
+TEST(Embed, ScoresOfOtherImagesAreRefused) {
+  const TestFolder folder;
+  EmbedOptions options = bent_ring(folder, 100);
+  catalog::Table table = catalog::read_table_text(options.tables.front());
+  std::vector<std::int64_t> numbers(100);
+  for (std::size_t i = 0; i < 100; ++i) numbers[i] = static_cast<std::int64_t>(i);
+  table.add({"row", "", "", numbers, {}});
+  catalog::write_table_text(options.tables.front(), table);
+  options.iterations = 300;
+  options.most = 50;
+  options.overwrite = true;
+  options.highest = (folder.path() / "scores.h5").string();
+  store::ScoresFile scores;
+  scores.table.add(table.at("id"));
+  scores.table.add({"row", "", "", numbers, {}});
+  scores.table.add({"oddity", "", "", Numbers(100, 1), {}});
+  scores.set_attribute("ranking", "oddity");
+  store::write_scores(options.highest, scores, false);
+  EXPECT_EQ(error_of(options), "");
+  std::get<Words>(scores.table.find("id")->data)[7] = "other";
+  store::write_scores(options.highest, scores, true);
+  EXPECT_THAT(error_of(options), testing::AllOf(HasSubstr("--highest: row 7 of"), HasSubstr("is of other"),
+                                                HasSubstr("is of g7; give scores of the same sample")));
+}
+
 /// --most chooses the rows to embed, --landmarks which of these t-SNE embeds directly.
 TEST(Embed, LandmarksAreOfTheRowsThatHaveAPlace) {
   const TestFolder folder;

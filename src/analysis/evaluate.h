@@ -87,11 +87,12 @@ struct EvaluateReport {
 
 /// Writes tables and figures of how well scores separate classes of images to a folder (exhibits.h): the
 /// paper's Tables 1 to 3 (Margalef-Bentabol et al. 2020, section 4.1) and figures (evaluation_figures.h) for
-/// each score, with k-means (column `cluster`) for comparison; areas under the curve, average precision and
-/// recall; and, if the columns exist, p-value calibration, completeness (completeness.h) and agreement of
-/// detected and true flux ratios (flux_ratio_table.h). With labels of people, a warning and the first finding
-/// say so if the main score was itself fitted to labels. Errors: as join_tables, image_classes, Properties,
-/// prepare_exhibits; usage (no such score; bins not in descending order), input (no scores; gnuplot).
+/// each score, with k-means (a numeric column `cluster` that no other description names) for comparison;
+/// areas under the curve, average precision and recall; and, if the columns exist, p-value calibration,
+/// completeness (completeness.h) and agreement of detected and true flux ratios (flux_ratio_table.h). With
+/// labels of people, a warning and the first finding say so if the main score was itself fitted to labels.
+/// Errors: as join_tables, image_classes, Properties, prepare_exhibits; usage (no such score; bins not in
+/// descending order), input (no scores; p-values of different scores; gnuplot).
 EvaluateReport evaluate_scores(const EvaluateOptions& options, const RunContext& context = {});
 Verb<EvaluateOptions, EvaluateReport> evaluate_verb();
 

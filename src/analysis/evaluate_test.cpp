@@ -8,8 +8,10 @@
 #include <numeric>
 
 #include "analysis/analysis_testing.h"
+#include "analysis/evaluation_columns.h"
 #include "analysis/exhibits.h"
 #include "analysis/panels.h"
+#include "analysis/properties.h"
 #include "analysis/published_paper.h"
 #include "base/atomic_file.h"
 #include "base/error.h"
@@ -72,8 +74,17 @@ class Study {
                                       {"companion_flux_ratio_a", ratios_}}),
                     write_test_table(folder, "measured", "measurements",
                                      {{"id", ids_}, {"companions", companions_}, {"cluster", clusters_}})};
+    change_clusters(
+        [](catalog::Column& cluster) { cluster.description = "k-means cluster; 0 is the largest"; });
     options.output = (folder / "out").string();
     options.figures = false;
+  }
+
+  /// Changes the column `cluster` of the measurements.
+  void change_clusters(const std::function<void(catalog::Column&)>& change) const {
+    catalog::Table measured = tables::read_table(options.with[1]);
+    change(*measured.find("cluster"));
+    tables::write_table(options.with[1], measured);
   }
 
   EvaluateOptions options;
@@ -123,6 +134,29 @@ TEST(Evaluate, TrainingImagesSayWhichClusterIsNormal) {
   tables::write_table(study.options.with[1], clusters);
   EXPECT_THAT(flagged_words(evaluate_scores(study.options)),
               Contains("table-1 | isolated, held out | combined | 40: 6 4 2, 36/40"));
+}
+
+/// A catalogue's `cluster` is the name or number of a cluster of galaxies.
+TEST(Evaluate, OnlyClustersOfKMeansStandBesideTheScores) {
+  const TestFolder folder;
+  Study study(folder.path());
+  study.options.overwrite = true;
+  const auto heading = [&] {
+    evaluate_scores(study.options);
+    const std::string csv = read_file(folder.path() / "out" / "table_1.csv");
+    return csv.substr(0, csv.find('\n'));
+  };
+  EXPECT_THAT(heading(), HasSubstr("k-means"));
+  study.change_clusters([](catalog::Column& cluster) { cluster.description = ""; });
+  EXPECT_THAT(heading(), HasSubstr("k-means")) << "CSV has no descriptions";
+  study.change_clusters(
+      [](catalog::Column& cluster) { cluster.description = "number in the list of Abell"; });
+  EXPECT_THAT(heading(), testing::Not(HasSubstr("k-means")));
+  study.change_clusters([](catalog::Column& cluster) {
+    cluster.description = "";
+    cluster.data = Words(cluster.size(), "A1689");
+  });
+  EXPECT_THAT(heading(), testing::Not(HasSubstr("k-means")));
 }
 
 TEST(Evaluate, CountsWhatEachThresholdFlags) {
@@ -865,6 +899,17 @@ TEST(Evaluate, ImagesThatAreNotRankedAreInNoClass) {
       report.findings,
       Contains("Left out, as they are not ranked: 30 images at an edge or in a gap and 5 muted images."));
 
+  // A CSV file does not say that it has scores, and which kinds of artefacts are muted.
+  const std::string scores_file = options.scores.front();
+  options.scores = {(folder.path() / "scores.csv").string()};
+  catalog::Table exported = scores;
+  catalog::write_table_text(options.scores.front(), exported);
+  EXPECT_EQ(evaluate_scores(options).classes.front().second, 235) << "any table with these columns";
+  exported.add({"row", "", "", std::vector<std::int64_t>(exported.rows(), 0), {}});
+  catalog::write_table_text(options.scores.front(), exported);
+  EXPECT_EQ(evaluate_scores(options).classes.front().second, 205);
+  options.scores = {scores_file};
+
   scores.metadata.emplace_back("rank_partial", "yes");
   catalog::write_table_text(options.scores.front(), scores);
   EXPECT_EQ(evaluate_scores(options).classes.front().second, 230);
@@ -881,8 +926,37 @@ TEST(Evaluate, TrainingImagesThatAreNotRankedSetNoThreshold) {
   for (std::size_t row = 0; row < training.rows(); ++row) flags.push_back(row < 90 ? 0 : 32);
   training.add({"flags", "", "", flags, {}});
   catalog::write_table_text(study.options.training, training);
+  const auto training_counts = Contains(HasSubstr("table-1 | isolated, training | combined | 90: 14 9 5"));
+  EXPECT_THAT(flagged_words(evaluate_scores(study.options)), training_counts);
+
+  // What the calibrated scores say holds for the training scores, which say nothing.
+  study.options.overwrite = true;
+  const std::string& file = study.options.scores.front();
+  catalog::Table scores = catalog::read_table_text(file);
+  scores.add({"artefact_flags", "", "", std::vector<std::int64_t>(scores.rows(), 0), {}});
+  scores.metadata.emplace_back("muted_artefacts", "4");
+  catalog::write_table_text(file, scores);
+  EXPECT_THAT(store::message_of([&] { evaluate_scores(study.options); }),
+              testing::AllOf(testing::StartsWith(study.options.training), HasSubstr("'artefact_flags'"),
+                             HasSubstr(file + " mutes some")));
+  for (std::int64_t& flag : flags) flag = flag == 32 ? 4 : 0;
+  training.add({"artefact_flags", "", "", flags, {}});
+  training.find("flags")->data = std::vector<std::int64_t>(training.rows(), 0);
+  catalog::write_table_text(study.options.training, training);
+  EXPECT_THAT(flagged_words(evaluate_scores(study.options)), training_counts);
+
+  scores.metadata.emplace_back("rank_partial", "yes");
+  std::erase(scores.metadata, std::pair<std::string, std::string>("muted_artefacts", "4"));
+  catalog::write_table_text(file, scores);
+  training.find("flags")->data = std::vector<std::int64_t>(training.rows(), 32);
+  catalog::write_table_text(study.options.training, training);
   EXPECT_THAT(flagged_words(evaluate_scores(study.options)),
-              Contains(HasSubstr("table-1 | isolated, training | combined | 90: 14 9 5")));
+              Contains(HasSubstr("table-1 | isolated, training | combined | 100: 15 10 5")));
+  training.metadata.emplace_back("rank_partial", "no");
+  catalog::write_table_text(study.options.training, training);
+  EXPECT_THAT(store::message_of([&] { evaluate_scores(study.options); }),
+              testing::AllOf(testing::StartsWith(study.options.training), HasSubstr(file),
+                             HasSubstr("with the same --rank-partial")));
 }
 
 TEST(Evaluate, CompletenessOfPlantedOutliersIsDrawnByKind) {
@@ -939,6 +1013,68 @@ TEST(Evaluate, PValuesOfOtherOutliersAreCountedWhereAskedFor) {
   scores.metadata.emplace_back("calibrated_column", "combined");
   catalog::write_table_text(options.scores.front(), scores);
   EXPECT_THROW(completeness_columns(options), Error) << "p-values of another score";
+}
+
+/// The planted scores in two files, the untouched images in the first. Each has p-values if it is calibrated.
+EvaluateOptions planted_in_two_files(const std::filesystem::path& folder, const std::string& first_calibrated,
+                                     const std::string& second_calibrated) {
+  EvaluateOptions options = planted_scores(folder);
+  const catalog::Table scores = catalog::read_table_text(options.scores.front());
+  options.scores.clear();
+  for (const std::string& calibrated : {first_calibrated, second_calibrated}) {
+    std::vector<std::size_t> rows;
+    for (std::size_t row = 0; row < scores.rows(); ++row) {
+      if (scores.at("planted_kind").is_missing(row) == options.scores.empty()) rows.push_back(row);
+    }
+    catalog::Table part;
+    const catalog::Table own = scores.take(rows);
+    for (const catalog::Column& column : own.columns()) {
+      if (column.name != "p_value" || !calibrated.empty()) part.add(column);
+    }
+    part.metadata = {{"peculiar_file", "scores"}, {"ranking", "combined"}};
+    if (!calibrated.empty()) part.metadata.emplace_back("calibrated_column", calibrated);
+    options.scores.push_back((folder / (options.scores.empty() ? "first.ecsv" : "second.ecsv")).string());
+    catalog::write_table_text(options.scores.back(), part);
+  }
+  return options;
+}
+
+TEST(Evaluate, OutliersOfAFileWithoutPValuesAreNotSaidToBeMissed) {
+  const TestFolder folder;
+  const EvaluateOptions options = planted_in_two_files(folder.path(), "combined", "");
+  const EvaluateReport report = evaluate_scores(options);
+  const catalog::Table table = tables::read_table(options.output + "/completeness.csv");
+  EXPECT_THAT(table.at("found at 1 % [%]").text(0), HasSubstr(" +"));
+  const catalog::Column& by_p = table.at("found at p 0.01 [%]");
+  ASSERT_GT(by_p.size(), 0u);
+  for (std::size_t row = 0; row < by_p.size(); ++row)  // the reader of CSV takes "-" as missing or as text
+    EXPECT_TRUE(by_p.is_missing(row) || by_p.text(row) == "-") << row;
+  const std::string words =
+      options.scores[1] +
+      " has no p-values: its outliers do not count where p-values decide what is found (calibrate it like the "
+      "other scores).";
+  EXPECT_THAT(report.findings, Contains(words));
+  for (const std::string& finding : report.findings)
+    EXPECT_THAT(finding, testing::Not(HasSubstr("at p 0.01")));
+  for (const Exhibit& exhibit : read_exhibits(options.output).exhibits) {
+    if (exhibit.id == "completeness") {
+      EXPECT_THAT(exhibit.caption, HasSubstr(words));
+    }
+  }
+}
+
+TEST(Evaluate, PValuesOfTheSecondFileAreThoseOfItsOwnScore) {
+  const TestFolder folder;
+  EXPECT_THAT(completeness_columns(planted_in_two_files(folder.path(), "", "combined")),
+              Contains("found at p 0.01 [%]"));
+  EvaluateOptions options = planted_in_two_files(folder.path(), "", "asymmetry");
+  EXPECT_THAT(completeness_columns(options), testing::Not(Contains(HasSubstr("found at p"))));
+  options.at_p = {"0.01"};
+  EXPECT_THROW(completeness_columns(options), Error) << "they are not of the main score";
+  options = planted_in_two_files(folder.path(), "combined", "asymmetry");
+  EXPECT_THAT(store::message_of([&] { completeness_columns(options); }),
+              testing::AllOf(testing::StartsWith(options.scores[1]), HasSubstr("'asymmetry'"),
+                             HasSubstr(options.scores[0] + " of 'combined'")));
 }
 
 /// Counts outliers above the threshold for 5 % of false positives.
@@ -1076,6 +1212,41 @@ TEST(Properties, CataloguesNamesAreKnownInCapitalsToo) {
   EXPECT_EQ(properties.find("redshift")->column, "zphot");
   ASSERT_NE(properties.find("axis_ratio"), nullptr);
   EXPECT_EQ(properties.find("axis_ratio")->values, (std::vector<double>{0.8, 0.5, 1}));
+}
+
+TEST(Properties, AColumnZIsARedshiftUnlessOthersShowItToBeAMagnitudeOrAPosition) {
+  const auto redshift = [](const Words& names, const std::string& unit = "") -> std::string {
+    catalog::Table table;
+    for (const std::string& name : names)
+      table.add({name, name == "z" ? unit : "", "", std::vector<double>{0.5, 1, 2}, {}});
+    const Properties properties(table, {}, false);
+    const Property* found = properties.find("redshift");
+    return found != nullptr ? found->column : "";
+  };
+  EXPECT_EQ(redshift({"z"}), "z");
+  EXPECT_EQ(redshift({"Z", "x"}), "Z");
+  EXPECT_EQ(redshift({"g", "r", "i", "z", "photoz"}), "photoz");
+  EXPECT_EQ(redshift({"G", "R", "I", "Z"}), "");
+  EXPECT_EQ(redshift({"x", "y", "z"}), "");
+  EXPECT_EQ(redshift({"z"}, "kpc"), "");
+  const ColumnNeed need = evaluation_columns({});
+  for (const char* name : {"z", "r", "i", "x", "y"}) EXPECT_TRUE(need.is_used(name)) << name;
+}
+
+TEST(Properties, LogarithmsOfMassesAreInSolarMasses) {
+  for (const char* unit : {"[solMass]", "dex(solMass)", "log(solMass)", "log10(Msun)", "dex(M_sun)"}) {
+    catalog::Table table;
+    table.add({"log_mass", unit, "", std::vector<double>{10, 11, 10.5}, {}});
+    const Properties properties(table, {"gas=log_mass"}, true);
+    EXPECT_EQ(properties.find("mass")->unit, "solar masses") << unit;
+    EXPECT_EQ(properties.find("mass")->label, "log10 stellar mass [solar masses]") << unit;
+    EXPECT_EQ(properties.find("gas")->unit, unit) << "no logarithm is taken of other masses";
+  }
+  for (const char* unit : {"ln(solMass)", "[solMass/h]", "10**10solMass"}) {
+    catalog::Table table;
+    table.add({"log_mass", unit, "", std::vector<double>{10, 11, 10.5}, {}});
+    EXPECT_EQ(Properties(table, {}, false).find("mass")->unit, unit);
+  }
 }
 
 TEST(Evaluate, ClassesMayBeOnesOwn) {

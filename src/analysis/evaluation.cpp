@@ -23,6 +23,7 @@ namespace peculiar::analysis {
 
 namespace {
 
+constexpr const char* kClusterMethod = "k-means";  // in the description of the column by `peculiar kmeans`
 constexpr std::array<std::string_view, 3> kLeadingColumns{"combined", "anomaly_score", "asymmetry"};
 
 std::vector<std::string> files_of(const EvaluateOptions& options) {
@@ -76,6 +77,7 @@ Evaluation::Evaluation(const EvaluateOptions& options, const RunContext& context
   choose_scores(options, context);
   find_fitted(options, context);
   set_thresholds();
+  find_calibration(options);
   find_clusters(context);
   find_groups(options, context);
 }
@@ -208,6 +210,22 @@ void Evaluation::set_thresholds() {
   }
 }
 
+/// Error (input): the p-values of two files are of different scores.
+void Evaluation::find_calibration(const EvaluateOptions& options) {
+  const StackedFile* calibrated = nullptr;
+  for (std::size_t i = 0; i < options.scores.size(); ++i) {
+    const StackedFile& file = joined_.files[i];
+    least_p_value_ = std::max(least_p_value_, file.least_p_value);
+    if (file.calibrated_column.empty()) continue;
+    if (calibrated == nullptr) calibrated = &file;
+    if (file.calibrated_column != calibrated->calibrated_column)
+      throw input_error(
+          "{}: its p-values are of '{}', those of {} of '{}'; calibrate both by the same column", file.name,
+          file.calibrated_column, calibrated->name, calibrated->calibrated_column);
+  }
+  if (calibrated != nullptr) calibrated_score_ = calibrated->calibrated_column;
+}
+
 void Evaluation::find_clusters(const RunContext& context) {
   if (const catalog::Column* odd = joined_.table.find("odd_cluster"); odd != nullptr && odd->is_numeric()) {
     odd_cluster_ = catalog::numbers(*odd);
@@ -215,7 +233,10 @@ void Evaluation::find_clusters(const RunContext& context) {
     return;
   }
   const catalog::Column* cluster = joined_.table.find("cluster");
-  if (cluster == nullptr) return;
+  // A catalogue's column of this name may be a cluster of galaxies.
+  if (cluster == nullptr || !cluster->is_numeric() ||
+      (!cluster->description.empty() && cluster->description.find(kClusterMethod) == std::string::npos))
+    return;
   std::map<std::string, std::int64_t> counts;
   for (const std::size_t row : normal().rows) {
     if (!cluster->is_missing(row)) ++counts[cluster->text(row)];

@@ -74,6 +74,10 @@ class Evaluation {
   /// Whether the scores come from several models (cross-fitting), so that only a calibrated score is on a
   /// common scale.
   bool has_several_models() const { return joined_.model.find(',') != std::string::npos; }
+  /// Score of the p-values of the evaluated files; "" if no file says so.
+  const std::string& calibrated_score() const { return calibrated_score_; }
+  /// Smallest p-value that all calibrated files can have; 0 if unknown.
+  double least_p_value() const { return least_p_value_; }
   /// " Left out: 12 pre-mergers ...", to append to a caption: images that could not be classified, and those
   /// that are not ranked; "" if none are.
   std::string left_out_words() const;
@@ -86,6 +90,7 @@ class Evaluation {
   void choose_scores(const EvaluateOptions& options, const RunContext& context);
   void find_fitted(const EvaluateOptions& options, const RunContext& context);
   void set_thresholds();
+  void find_calibration(const EvaluateOptions& options);
   void find_clusters(const RunContext& context);
   void find_groups(const EvaluateOptions& options, const RunContext& context);
   void find_companions(const EvaluateOptions& options);
@@ -104,6 +109,8 @@ class Evaluation {
   std::string fitted_words_;
   bool main_is_fitted_ = false;
   std::string threshold_source_;
+  std::string calibrated_score_;
+  double least_p_value_ = 0;
   Properties properties_;
   std::vector<std::size_t> group_;  ///< one per row; empty without groups
   store::Grouping grouping_;

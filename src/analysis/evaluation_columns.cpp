@@ -96,6 +96,7 @@ ColumnNeed evaluation_columns(const EvaluateOptions& options) {
   if (options.columns.empty()) append(patterns, known_scores());
   append(patterns, companion_columns());
   for (const PropertyRule& rule : property_rules()) append(patterns, rule.columns);
+  patterns.insert(patterns.end(), kBesideZ.begin(), kBesideZ.end());
   append(patterns, store::group_columns_asked(options.group));
   need.is_used = [patterns](const std::string& name) {
     return std::any_of(patterns.begin(), patterns.end(),

@@ -100,13 +100,21 @@ class EvaluationFigures {
     return groups;
   }
 
+  /// Bins with equal numbers of the images drawn: the table also has training images and those in no class.
+  std::vector<double> bins_of_drawn(const Property& property, bool with_normal) const {
+    std::vector<std::size_t> rows;
+    for (std::size_t i = with_normal ? 0 : 1; i < groups_.size(); ++i)
+      rows.insert(rows.end(), groups_[i].rows.begin(), groups_[i].rows.end());
+    return equal_count_edges(of_rows(property, rows), kBins);
+  }
+
   /// Draws the percentage of each class above the 90 % threshold for each score shown, side by side.
   std::vector<figure::Panel> flagged_panels(const std::vector<const Property*>& properties,
                                             bool with_normal) {
     std::vector<figure::Panel> panels;
     for (const Property* x : properties) {
       const std::vector<double> edges =
-          x->name == "time" ? even_edges(-1, 1, kTimeBins) : equal_count_edges(*x, kBins);
+          x->name == "time" ? even_edges(-1, 1, kTimeBins) : bins_of_drawn(*x, with_normal);
       for (const EvaluatedScore* score : shown_) {
         std::vector<Group> groups = groups_of(*score);
         if (!with_normal) groups.erase(groups.begin());
@@ -196,7 +204,7 @@ class EvaluationFigures {
     draw(
         "merger-time", "Trends", "Flagged against merger time",
         fmt::format(
-            "Percentage of each class above the 90 % threshold of {}; -1 is the first step before the merger, 0 coalescence, 1 the last step after it. {} {}{}",
+            "Percentage of each class above the 90 % threshold of {}; -1 is the time when the companion is at the separation of the selection (4 effective radii unless changed), 0 coalescence, 1 the last step after it. {} {}{}",
             shown_words(), count_words(false), evaluation_.error_words(), evaluation_.companion_words()),
         "Per cent flagged", panels);
   }
@@ -217,7 +225,7 @@ class EvaluationFigures {
     for (const Property* x : properties({"mass", "radius", "redshift", "axis_ratio", "sersic", "type"},
                                         "score against properties"))
       panels.push_back(median_panel(*x, evaluation_.main().name, evaluation_.main().values, groups_,
-                                    equal_count_edges(*x, kBins)));
+                                    bins_of_drawn(*x, true)));
     draw("score-trends", "Trends", "Score against galaxy properties",
          "Medians in bins of equal numbers of images; bars show the lower and upper quartiles. " +
              count_words(true),
@@ -246,8 +254,13 @@ class EvaluationFigures {
       observed.low.push_back(std::max(share.low(), 1e-6));
       observed.high.push_back(share.high());
     }
-    figure::Panel panel{
-        "", "p-value", "fraction of the images with at most this p-value", true, {expected, observed}, true};
+    const std::string& score = evaluation_.calibrated_score();
+    figure::Panel panel{"",
+                        score.empty() ? "p-value" : "p-value of " + score,
+                        "fraction of the images with at most this p-value",
+                        true,
+                        {expected, observed},
+                        true};
     draw(
         "p-values", "Calibration", "p-values of normal images",
         fmt::format(

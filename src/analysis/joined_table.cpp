@@ -9,6 +9,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "analysis/evaluation_columns.h"
 #include "base/error.h"
 #include "base/file_fingerprint.h"
 #include "statistics/grouping.h"
@@ -33,7 +34,7 @@ struct ColumnCell {
   bool is_missing() const { return column == nullptr || column->is_missing(row); }
 };
 
-constexpr const char* kPrefixes[] = {"sample_", "measured_", "table_"};         // by kind: prefix_of()
+constexpr const char* kPrefixes[] = {"sample_", kMeasuredPrefix, "table_"};     // by kind: prefix_of()
 constexpr std::int64_t kAnyVersion = std::numeric_limits<std::int64_t>::max();  // for reading columns
 
 /// A table as read, with its kind.
@@ -53,6 +54,15 @@ struct Source {
   }
 };
 
+/// The kind of a table without metadata, such as a CSV file, by its columns; "" if unknown.
+std::string kind_by_columns(const catalog::Table& table) {
+  if (table.has("measure_flags")) return "measurements";
+  const std::vector<std::string>& scores = known_scores();
+  const bool has_score =
+      std::any_of(scores.begin(), scores.end(), [&](const std::string& name) { return table.has(name); });
+  return has_score && table.has("row") && table.has("flags") ? "scores" : "";
+}
+
 /// Reads the table, but of a row file only names and attributes.
 Source open_source(const std::string& file, const std::string& table_hdu, const RunContext& context) {
   Source source;
@@ -69,8 +79,7 @@ Source open_source(const std::string& file, const std::string& table_hdu, const 
   source.table = tables::read_table(file, choice, context);
   source.names = source.table.names();
   source.kind = source.attribute("peculiar_file");
-  if (source.kind.empty() && source.table.has("measure_flags"))
-    source.kind = "measurements";  // CSV has no further information
+  if (source.kind.empty()) source.kind = kind_by_columns(source.table);
   return source;
 }
 
@@ -243,16 +252,19 @@ const char* prefix_of(const std::string& kind) {
   return kPrefixes[kind == "sample" ? 0 : kind == "measurements" ? 1 : 2];
 }
 
-/// The columns and attributes that decide which images of a scores file are ranked.
-store::ScoresFile ranking_of(const Source& source) {
-  store::ScoresFile scores;
-  if (source.kind != "scores") return scores;
+/// What is known of the file apart from its columns.
+StackedFile stacked_file(const Source& source) {
+  StackedFile file{source.file, source.table.rows(), source.kind == "scores", {}, "", 0};
+  file.calibrated_column = source.attribute("calibrated_column");
+  const nlohmann::json calibration = nlohmann::json::parse(source.attribute("calibration"), nullptr, false);
+  if (calibration.is_object()) file.least_p_value = calibration.value("least_p_value", 0.0);
+  if (!file.is_scores) return file;
   for (const char* name : {"flags", store::kArtefactFlags}) {
-    if (const catalog::Column* column = source.table.find(name)) scores.table.add(*column);
+    if (const catalog::Column* column = source.table.find(name)) file.ranking.table.add(*column);
   }
   for (const char* name : {store::kRankPartial, store::kMutedArtefacts})
-    scores.set_attribute(name, source.attribute(name));
-  return scores;
+    file.ranking.set_attribute(name, source.attribute(name));
+  return file;
 }
 
 ProvenanceInput input_of(const Source& source) {
@@ -270,10 +282,9 @@ class TableJoin {
       all.push_back(&sources[file]);
       result_.inputs.push_back(input_of(sources[file]));
       result_.file.insert(result_.file.end(), sources[file].table.rows(), file);
-      const store::ScoresFile ranking = ranking_of(sources[file]);
-      append(result_.left_out, store::left_out_of_ranking(ranking));
-      append(result_.muted, store::muted_images(ranking));
+      result_.files.push_back(stacked_file(sources[file]));
     }
+    rank_images({&result_});
     for (const std::string& name : names_of(all)) {
       std::vector<ColumnCell> cells;
       for (const Source* source : all) {
@@ -327,12 +338,6 @@ class TableJoin {
   JoinedTable take() { return std::move(result_); }
 
  private:
-  /// Appends one value per row of the last file; false without columns to tell.
-  void append(std::vector<bool>& all, const std::vector<bool>& own) const {
-    all.insert(all.end(), own.begin(), own.end());
-    all.resize(result_.file.size(), false);
-  }
-
   std::vector<ColumnCell> cells_of(const std::vector<Source*>& tables, const std::string& name) const {
     std::vector<ColumnCell> cells(ids_.size());
     for (const Source* source : tables) {
@@ -401,10 +406,27 @@ JoinedTable join_tables(const std::vector<std::string>& files, const std::vector
   result.making = sources.front().attribute(store::kMaking);
   tell_image_set(sources, tables, result);
   result.calibrated_column = sources.front().attribute("calibrated_column");
-  const nlohmann::json calibration =
-      nlohmann::json::parse(sources.front().attribute("calibration"), nullptr, false);
-  if (calibration.is_object()) result.least_p_value = calibration.value("least_p_value", 0.0);
   return result;
+}
+
+void rank_images(const std::vector<JoinedTable*>& tables) {
+  std::vector<StackedFile*> files;
+  for (JoinedTable* table : tables) {
+    for (StackedFile& file : table->files) files.push_back(&file);
+  }
+  rank_alike(files);
+  for (JoinedTable* table : tables) {
+    table->left_out.clear();
+    table->muted.clear();
+    for (const StackedFile& file : table->files) {
+      std::vector<bool> left_out = store::left_out_of_ranking(file.ranking);
+      std::vector<bool> muted = store::muted_images(file.ranking);
+      left_out.resize(file.rows, false);  // without columns to tell
+      muted.resize(file.rows, false);
+      table->left_out.insert(table->left_out.end(), left_out.begin(), left_out.end());
+      table->muted.insert(table->muted.end(), muted.begin(), muted.end());
+    }
+  }
 }
 
 std::vector<std::size_t> group_numbers(const catalog::Table& table, const std::string& column) {

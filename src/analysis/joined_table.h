@@ -5,11 +5,15 @@
 #include <string>
 #include <vector>
 
+#include "analysis/stacked_files.h"
 #include "base/run_context.h"
 #include "base/version.h"
 #include "catalog/table.h"
 
 namespace peculiar::analysis {
+
+/// Prefix of columns of measurements whose name another kind of file has taken.
+inline constexpr const char* kMeasuredPrefix = "measured_";
 
 /// Number of rows matched by a further table.
 struct JoinCount {
@@ -20,14 +24,14 @@ struct JoinCount {
 /// Rows of one or more tables in sequence, with columns of further tables joined by id.
 struct JoinedTable {
   catalog::Table table;
-  std::vector<std::size_t> file;  ///< index of the source table of each row
-  /// Per row: whether its scores file leaves the image out of its ranking (store::left_out_of_ranking), and
-  /// whether it does so because the image is muted. Rows of other tables are all ranked.
+  std::vector<StackedFile> files;
+  std::vector<std::size_t> file;  ///< of each row: index in `files`
+  /// Per row: whether the image is left out of the ranking (store::left_out_of_ranking), and whether that is
+  /// because it is muted, by one rule for all scores files (rank_alike). Rows of other tables are all ranked.
   std::vector<bool> left_out, muted;
   std::string ranking;            ///< column that the first scores file is ranked by; "" for none
   std::string thresholds;         ///< JSON of the first scores file, written by `calibrate`; "" for none
   std::string calibrated_column;  ///< column of these thresholds
-  double least_p_value = 0;       ///< smallest that the number of normal images allows; 0 if unknown
   std::string model;              ///< fingerprint of the model of the scores; "" for none
   std::string making;             ///< how the scores were made (store/score_making.h); "" if unknown
   /// JSON of store::ImageSet: the images that were measured or, without measurements, the sample among the
@@ -53,10 +57,15 @@ struct ColumnNeed {
 /// column is renamed sample_NAME, measured_NAME or table_NAME (samples come before other tables, measurements
 /// last, in whatever order they are given). Errors (input): scores of different models or made in different
 /// ways; an id in two of the files or twice in a table; a table without ids or that matches no row; numbers
-/// and text under one name; a file with several tables if `table_hdu` (--table-hdu) names none.
+/// and text under one name; a file with several tables if `table_hdu` (--table-hdu) names none; as
+/// rank_alike.
 JoinedTable join_tables(const std::vector<std::string>& files, const std::vector<std::string>& with,
                         const std::string& id_column, const std::string& table_hdu = "",
                         const RunContext& context = {}, const ColumnNeed& need = {});
+
+/// Sets which images are left out and muted, by one rule for the scores files of all these tables, whose rows
+/// are as joined. Errors: as rank_alike.
+void rank_images(const std::vector<JoinedTable*>& tables);
 
 /// Numbers the distinct values of a column, or of several separated by commas (statistics/grouping.h,
 /// store/groups.h); each missing value is its own group. Error (input): no such column.

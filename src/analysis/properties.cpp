@@ -11,6 +11,8 @@
 #include "base/error.h"
 #include "base/letters.h"
 #include "base/suggest.h"
+#include "base/unit_factors.h"
+#include "base/unit_spelling.h"
 #include "catalog/column_access.h"
 #include "statistics/distribution.h"
 
@@ -24,15 +26,26 @@ constexpr std::size_t kMostTypes = 12;
 /// 1 - b/a, as in Source Extractor (ELLIPTICITY).
 constexpr const char* kEllipticity = "ellipticity";
 
+/// Whether a column may be what its name says: `z` is also the name of a magnitude and of a position.
+bool is_plausible(const catalog::Table& table, const std::string& name) {
+  if (lower_case(name) != "z") return true;
+  const auto has = [&](const char* beside) {
+    return std::any_of(table.columns().begin(), table.columns().end(), [&](const catalog::Column& column) {
+      return column.is_numeric() && lower_case(column.name) == beside;
+    });
+  };
+  return table.at(name).unit.empty() && !has("r") && !has("i") && !(has("x") && has("y"));
+}
+
 /// Returns the columns that match the pattern, ignoring case (catalogues use capitals too), in full or, with
 /// a trailing '*', at the beginning.
 std::vector<std::string> fitting(const catalog::Table& table, const std::string& pattern) {
   std::vector<std::string> found;
   if (!pattern.ends_with('*')) {
-    if (table.has(pattern)) return {pattern};
     for (const std::string& name : table.names()) {
-      if (lower_case(name) == pattern) found.push_back(name);
+      if (lower_case(name) == pattern && is_plausible(table, name)) found.push_back(name);
     }
+    if (std::find(found.begin(), found.end(), pattern) != found.end()) return {pattern};
     return found;
   }
   for (const std::string& name : table.names()) {
@@ -81,6 +94,46 @@ void number_words(const catalog::Column& data, Property& property) {
   }
 }
 
+/// The column of this quantity as measured; "" if the set was not measured.
+std::string measured_column(const JoinedTable& set, const std::string& name) {
+  if (set.table.has(kMeasuredPrefix + name)) return kMeasuredPrefix + name;
+  return set.is_measured && set.table.has(name) ? name : "";
+}
+
+/// The columns of this quantity in both sets, both measured or both under this name; "" if there are none.
+std::pair<std::string, std::string> shared_pair(const JoinedTable& first, const JoinedTable& second,
+                                                const std::string& name, bool takes_words) {
+  const auto both = [&](const std::string& one, const std::string& other, const auto& holds) {
+    return holds(first.table.at(one)) && holds(second.table.at(other));
+  };
+  const std::string one = measured_column(first, name), other = measured_column(second, name);
+  // Where their units differ, the property cannot be compared: a catalogue's would be another quantity.
+  if (!one.empty() && !other.empty() && (one != name || other != name) && both(one, other, has_numbers))
+    return {one, other};
+  if (!second.table.has(name) || !is_plausible(second.table, name)) return {};
+  const std::string unit = first.table.at(name).unit, its_unit = second.table.at(name).unit;
+  if (!unit.empty() && !its_unit.empty() && unit != its_unit) return {};
+  const bool is_shared = both(name, name, has_numbers) || (takes_words && both(name, name, has_few_words));
+  return is_shared ? std::pair(name, name) : std::pair<std::string, std::string>();
+}
+
+struct MassUnit {
+  bool is_solar = false;
+  bool is_logarithm = false;
+};
+
+/// Reads units as "solMass", "Msun", "[solMass]", "dex(solMass)" and "log10(M_sun)".
+MassUnit mass_unit(const std::string& unit) {
+  UnitFactors read = unit_factors(unit);
+  const std::size_t logarithms = std::erase_if(read.factors, [](const UnitFactor& factor) {
+    const std::string name = lower_case(factor.name);
+    return name == "dex" || name == "log" || name == "lg";
+  });
+  const bool is_solar = read.factors.size() == 1 && read.factors.front().power == 1 && read.scale_dex == 0 &&
+                        spelled_unit(read.factors.front().name, UnitStandard::kFits) == "solMass";
+  return {is_solar, logarithms > 0 || unit.starts_with('[')};
+}
+
 const PropertyRule* find_rule(const std::string& name) {
   for (const PropertyRule& rule : property_rules()) {
     if (rule.name == name) return &rule;
@@ -121,9 +174,9 @@ std::string property_names() {
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
-std::vector<std::string> shared_columns(const catalog::Table& first, const catalog::Table& second,
-                                        const std::vector<std::string>& assignments) {
-  std::vector<std::string> shared;
+SharedColumns shared_columns(const JoinedTable& first, const JoinedTable& second,
+                             const std::vector<std::string>& assignments) {
+  SharedColumns shared;
   for (const PropertyRule& rule : property_rules()) {
     const bool is_asked = std::any_of(assignments.begin(), assignments.end(), [&](const std::string& one) {
       return one.starts_with(rule.name + "=");
@@ -131,16 +184,16 @@ std::vector<std::string> shared_columns(const catalog::Table& first, const catal
     if (is_asked) continue;
     std::vector<std::string> names;
     for (const std::string& pattern : rule.columns) {
-      const std::vector<std::string> found = fitting(first, pattern);
+      const std::vector<std::string> found = fitting(first.table, pattern);
       names.insert(names.end(), found.begin(), found.end());
     }
-    const auto column = std::find_if(names.begin(), names.end(), [&](const std::string& name) {
-      if (!second.has(name)) return false;
-      const bool are_words =
-          rule.name == "type" && has_few_words(first.at(name)) && has_few_words(second.at(name));
-      return are_words || (has_numbers(first.at(name)) && has_numbers(second.at(name)));
-    });
-    if (column != names.end()) shared.push_back(rule.name + "=" + *column);
+    for (const std::string& name : names) {
+      const auto [own, other] = shared_pair(first, second, name, rule.name == "type");
+      if (own.empty()) continue;
+      shared.first.push_back(rule.name + "=" + own);
+      shared.second.push_back(rule.name + "=" + other);
+      break;
+    }
   }
   return shared;
 }
@@ -188,11 +241,15 @@ void Properties::add(const catalog::Table& table, const std::string& name, const
   const std::vector<double> known = statistics::finite(property.values);
   if (known.empty()) return;  // as if the column were missing
   property.unit = data.unit;
-  if (name == "mass" && statistics::quantile(known, 0.5) > kLeastLinearMass) {
+  const MassUnit mass = mass_unit(data.unit);
+  const bool is_linear = name == "mass" && statistics::quantile(known, 0.5) > kLeastLinearMass;
+  if (is_linear) {
     for (double& value : property.values) value = value > 0 ? std::log10(value) : std::nan("");
-    property.label = "log10 " + label;
   }
-  if (property.unit == "solMass") property.unit = "solar masses";
+  if (name == "mass" && (is_linear || mass.is_logarithm)) property.label = "log10 " + label;
+  // Of masses, only logarithms are compared; of other properties, never a logarithm with what it is of.
+  if (mass.is_solar && (name == "mass" || !mass.is_logarithm)) property.unit = "solar masses";
+  if (name == "mass" && lower_case(data.unit) == "dex") property.unit.clear();
   if (!property.unit.empty()) property.label += " [" + property.unit + "]";
   all_.push_back(std::move(property));
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/joined_table.h"
 #include "catalog/table.h"
 
 namespace peculiar::analysis {
@@ -22,27 +23,40 @@ struct Property {
 /// Properties of planted outliers (`peculiar inject`), in the order of their panels.
 inline constexpr std::array kPlantedProperties{"planted_contrast", "planted_distance", "planted_size"};
 
+/// Numeric columns beside which a column `z`, of either case, is a magnitude (r or i) or a position (x and
+/// y).
+inline constexpr std::array kBesideZ{"r", "i", "x", "y"};
+
 /// Known properties and the columns that may hold them.
 struct PropertyRule {
   std::string name;  ///< as in --property NAME=COLUMN
   std::string label;
-  std::vector<std::string> columns;  ///< the first that exists; '*' at the end: any single band
+  /// The first that exists; '*' at the end: any single band. `z` counts only without a unit and without
+  /// columns that show it to be another quantity (kBesideZ).
+  std::vector<std::string> columns;
 };
 const std::vector<PropertyRule>& property_rules();
 std::string property_names();  ///< "mass redshift ...", for the help
 
-/// Returns NAME=COLUMN for each property of which both tables have the same column: the first of its columns
-/// with numbers in both or, for the type, with words, at most 12 in each. Differently named columns, or
-/// columns in only one table, may be another quantity (flux of a mock in its frame, catalogue flux within an
-/// isophote). Properties that `assignments` name are skipped.
-std::vector<std::string> shared_columns(const catalog::Table& first, const catalog::Table& second,
-                                        const std::vector<std::string>& assignments);
+/// NAME=COLUMN for each of the two sets; both name the same properties.
+struct SharedColumns {
+  std::vector<std::string> first, second;
+};
+/// Returns the columns of each property that both sets have in the same way: measured in both
+/// (kMeasuredPrefix is only in the name if a catalogue has that name, too), or else under the same name and
+/// not in different units. Takes the first of its columns with numbers in both or, for the type, with words,
+/// at most 12 in each. Differently named columns, or columns in only one table, may be another quantity (flux
+/// of a mock in its frame, catalogue flux within an isophote). Properties that `assignments` name are
+/// skipped.
+SharedColumns shared_columns(const JoinedTable& first, const JoinedTable& second,
+                             const std::vector<std::string>& assignments);
 
 /// Properties of a table, and what the missing ones need.
 class Properties {
  public:
   /// `assignments` are NAME=COLUMN. Unknown names become further properties if `takes_new`. Masses in solar
-  /// masses (median above 100) become decimal logarithms. Errors: usage (not NAME=COLUMN, unknown name),
+  /// masses (median above 100) become decimal logarithms; their unit is then solar masses, as that of a
+  /// column of logarithms in "[solMass]" or "dex(solMass)". Errors: usage (not NAME=COLUMN, unknown name),
   /// input (no such column; text where it is neither the type nor a new name; more than 12 types).
   Properties(const catalog::Table& table, const std::vector<std::string>& assignments, bool takes_new);
 
