@@ -111,8 +111,9 @@ void AttenuationOptions::describe(Fields& fields) {
       .unit("Myr")
       .range(0, 1e5);
   fields
-      .add("dust_metal_column", &metal_column_msun_pc2,
-           "Column density of metals in front of every star, if the simulation has no gas (screen).")
+      .add(
+          "dust_metal_column", &metal_column_msun_pc2,
+          "Column density of metals in front of every star, which screen needs: the gas of a simulation is not read (screen).")
       .unit("Msun/pc2")
       .range(0, 1e6);
   fields.add("dust_to_metal", &dust_to_metal, "Dust-to-metal mass ratio (screen).").range(0, 1);

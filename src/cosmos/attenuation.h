@@ -16,7 +16,7 @@ struct AttenuationOptions {
   double diffuse_share = 0.3;   ///< mu: the fraction of it that older stars see too
   double birth_cloud_myr = 10;  ///< lifetime of a birth cloud
   // screen
-  /// Metals, including those in dust, in front of stars without a column of their own.
+  /// Metals, including those in dust, in front of stars without a column of their own; 0: no dust.
   double metal_column_msun_pc2 = 0;
   double dust_to_metal = 0.4;  ///< fraction of the metals that is in dust
   // disc

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <utility>
 
 #include "base/error.h"
@@ -37,10 +36,12 @@ double place_of(std::span<const double> wavelength, std::span<const double> runn
 
 }  // namespace
 
-Bandpass::Bandpass(std::string name, std::vector<double> wavelength_angstrom, std::vector<double> throughput)
+Bandpass::Bandpass(std::string name, std::vector<double> wavelength_angstrom, std::vector<double> throughput,
+                   Telescope telescope)
     : name_(std::move(name)),
       wavelength_(std::move(wavelength_angstrom)),
-      throughput_(std::move(throughput)) {
+      throughput_(std::move(throughput)),
+      telescope_(std::move(telescope)) {
   if (wavelength_.size() < 2 || throughput_.size() != wavelength_.size()) {
     throw input_error(
         "{}: a bandpass needs two or more wavelengths, each with a throughput; it has {} and {}", name_,
@@ -90,11 +91,35 @@ double Bandpass::zero_point_mag(double collecting_area_cm2) const {
 
 namespace detail {
 
+namespace {
+
+/// Curves of one telescope, and its collecting area.
+struct TelescopeCurves {
+  Telescope telescope;
+  std::vector<BandpassCurve> (*curves)();
+};
+
+/// Rubin: effective clear diameter 6.423 m (its key numbers, lsst.org/scientists/keynumbers). Euclid: 1.2 m
+/// less the obstruction (euclid-ec.org/science/overview). Subaru: effective diameter 8.2 m
+/// (subarutelescope.org).
+const std::vector<TelescopeCurves>& telescopes() {
+  static const std::vector<TelescopeCurves> all{{{"HST", kHstCollectingArea_cm2}, hst_curves},
+                                                {{"Rubin", 324015.5}, lsst_curves},
+                                                {{"Euclid", 9926}, euclid_curves},
+                                                {{"Subaru", 528101.7}, hsc_curves}};
+  return all;
+}
+
+}  // namespace
+
 const std::vector<BandpassCurve>& bandpass_curves() {
   static const std::vector<BandpassCurve> all = [] {
     std::vector<BandpassCurve> curves;
-    for (const auto& survey : {hst_curves, lsst_curves, euclid_curves, hsc_curves}) {
-      std::ranges::move(survey(), std::back_inserter(curves));
+    for (const TelescopeCurves& one : telescopes()) {
+      for (BandpassCurve& curve : one.curves()) {
+        curve.telescope = one.telescope;
+        curves.push_back(std::move(curve));
+      }
     }
     return curves;
   }();
@@ -106,7 +131,16 @@ const std::vector<BandpassCurve>& bandpass_curves() {
 std::vector<BuiltInBandpass> built_in_bandpasses() {
   std::vector<BuiltInBandpass> list;
   for (const detail::BandpassCurve& curve : detail::bandpass_curves()) {
-    list.push_back({curve.name, curve.description});
+    list.push_back({curve.name, curve.description, curve.telescope});
+  }
+  return list;
+}
+
+std::string bands_of_other_telescopes(std::span<const std::string> bands) {
+  std::string list;
+  for (const detail::BandpassCurve& curve : detail::bandpass_curves()) {
+    if (curve.telescope.name == "HST" || std::ranges::find(bands, curve.name) == bands.end()) continue;
+    list += fmt::format("{}{} ({})", list.empty() ? "" : ", ", curve.name, curve.telescope.name);
   }
   return list;
 }
@@ -121,7 +155,7 @@ Bandpass find_bandpass(const std::string& name_or_path) {
         wavelength.push_back(curve.points[i]);
         throughput.push_back(curve.points[i + 1]);
       }
-      return {curve.name, std::move(wavelength), std::move(throughput)};
+      return {curve.name, std::move(wavelength), std::move(throughput), curve.telescope};
     }
     names.push_back(curve.name);
     list += fmt::format("{}{}", list.empty() ? "" : ", ", curve.name);

@@ -4,12 +4,15 @@
 #include <string>
 #include <vector>
 
+#include "cosmos/bandpass.h"
+
 namespace peculiar::cosmos::detail {
 
 struct BandpassCurve {
   std::string name;
   std::string description;
   std::span<const double> points;  ///< wavelength [Angstrom] and throughput alternate
+  Telescope telescope = {};        ///< set by bandpass_curves()
 };
 
 // One file each.

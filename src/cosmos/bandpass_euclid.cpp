@@ -3,7 +3,9 @@
 // Curves of Euclid's VIS and NISP bands, from
 // speclite 1.0.0 (data/filters, BSD-3-Clause licence, (c) 2015-2025 the Speclite developers).
 // Wavelength [Angstrom], throughput; points are left out where linear interpolation is within 0.004 of the
-// peak. The scale is not that of a total throughput.
+// peak. Those of NISP are total throughputs (telescope, optics, filter and detector; Schirmer et al. 2022,
+// A&A 662, A92). What that of VIS includes is not stated; it may be too high: with Euclid's area its
+// zero-point is 25.93 mag, where simulations before the launch took 25.5.
 
 namespace peculiar::cosmos::detail {
 

@@ -2,7 +2,8 @@
 
 // Curves of Hyper Suprime-Cam's 2017 bands (including r2 and i2), from speclite 1.0.0 (data/filters,
 // BSD-3-Clause licence, (c) 2015-2025 the Speclite developers). Wavelength [Angstrom], throughput; points are
-// left out where linear interpolation is within 0.004 of the peak.
+// left out where linear interpolation is within 0.004 of the peak. Total throughputs, with the atmosphere at
+// airmass 1.2.
 
 namespace peculiar::cosmos::detail {
 

@@ -68,6 +68,25 @@ TEST(Bandpass, BuiltInZeroPointsAndPivots) {
     EXPECT_EQ(find_bandpass(band.name).name(), band.name);
 }
 
+// 2.5 log10(A / h * 3631 Jy * W) with 32.40, 0.9926 and 52.81 m2; W, computed in Python from the complete
+// curves, is 0.07255 for LSST_i, 0.43285 for Euclid_VIS and 0.09497 for HSC_i.
+TEST(Bandpass, ZeroPointsAreThoseOfTheBandsTelescope) {
+  EXPECT_NEAR(find_bandpass("LSST_i").zero_point_mag(), 27.7750, 0.001);
+  EXPECT_NEAR(find_bandpass("Euclid_VIS").zero_point_mag(), 25.9297, 0.001);
+  EXPECT_NEAR(find_bandpass("HSC_i").zero_point_mag(), 28.5977, 0.001);
+  // surveycodex (LSST DESC), from speclite's curves and areas of its own.
+  const std::pair<const char*, double> theirs[] = {
+      {"LSST_u", 26.40}, {"LSST_g", 28.26},     {"LSST_r", 28.10},   {"LSST_z", 27.39},   {"LSST_y", 26.56},
+      {"HSC_i", 28.61},  {"HSC_z", 27.68},      {"HSC_y", 27.34},    {"HSC_g", 28.90},    {"Euclid_Y", 24.99},
+      {"LSST_i", 27.78}, {"Euclid_VIS", 25.91}, {"Euclid_J", 25.17}, {"Euclid_H", 25.11}, {"F160W", 25.946}};
+  for (const auto& [name, zero_point_mag] : theirs)
+    EXPECT_NEAR(find_bandpass(name).zero_point_mag(), zero_point_mag, 0.025) << name;
+  EXPECT_EQ(find_bandpass("F160W").telescope().collecting_area_cm2, kHstCollectingArea_cm2);
+  EXPECT_EQ(bands_of_other_telescopes(std::vector<std::string>{"F160W", "HSC_i", "mine.dat", "LSST_i"}),
+            "LSST_i (Rubin), HSC_i (Subaru)");
+  EXPECT_EQ(bands_of_other_telescopes(std::vector<std::string>{"F160W", "mine.dat"}), "");
+}
+
 TEST(Bandpass, BuiltInCurvesAreThoseOfTheirFilesOfSharedData) {
   PECULIAR_SKIP_WITHOUT_SHARED(shared_data("filters"));
   const std::pair<const char*, const char*> files[] = {{"F435W", "galsim_ACS_wfc_F435W.dat"},
@@ -97,7 +116,7 @@ TEST(Bandpass, BuiltInCurvesAreThoseOfTheirFilesOfSharedData) {
   for (const auto& [name, file] : files) {
     SCOPED_TRACE(name);
     const Bandpass built_in = find_bandpass(name), whole = read_bandpass(shared_data("filters") / file);
-    EXPECT_NEAR(built_in.zero_point_mag(), whole.zero_point_mag(), 0.001);
+    EXPECT_NEAR(built_in.zero_point_mag(kHstCollectingArea_cm2), whole.zero_point_mag(), 0.001);
     EXPECT_NEAR(built_in.pivot_angstrom(), whole.pivot_angstrom(), 3);
     const double peak = *std::ranges::max_element(whole.throughput());
     for (std::size_t i = 0; i < whole.throughput().size(); ++i) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "base/atomic_file.h"
 #include "base/error.h"
@@ -71,6 +72,17 @@ void write(const SelectOptions& options, const Selection& selection, const simul
   tables::write_table(options.output, table);
 }
 
+/// Without a tree, nothing says which galaxies of two snapshots are one.
+void warn_of_snapshots(const Selection& selection, const simulation::SimulationInfo& info,
+                       const RunContext& context) {
+  std::set<std::size_t> snapshots;
+  for (const SelectedGalaxy& one : selection.galaxies) snapshots.insert(one.snapshot);
+  if (info.has_tree || snapshots.size() < 2) return;
+  context.warning(
+      "{}: has no merger tree, so the {} snapshots listed hold the same galaxies under other numbers, and split and train will put them on both sides; list one snapshot (--snapshots {}), or add a column that identifies each galaxy and give it as --group",
+      info.path, snapshots.size(), info.snapshots[*snapshots.rbegin()].number);
+}
+
 /// Counts that both ways of selecting report.
 void count(const Selection& selection, const EffectiveRadii& radii, const simulation::SimulationInfo& info,
            SelectReport& report) {
@@ -101,7 +113,7 @@ void SelectOptions::describe(Fields& fields) {
       .value_name("TABLE");
   fields.add(
       "all", &all,
-      "List all galaxies of the catalogues, whatever their role in mergers; only --mass-min, --mass-max, --redshift-min, --redshift-max, --snapshots and --structures apply. Needs no merger tree.");
+      "List all galaxies of the catalogues, whatever their role in mergers; only --mass-min, --mass-max, --redshift-min, --redshift-max, --snapshots and --structures apply. Needs no merger tree; without one, list a single snapshot, as nothing tells that galaxies of two snapshots are the same.");
   simulation.describe(fields, snapshots::formats());
   rule.describe(fields);
   radius.describe(fields);
@@ -131,6 +143,7 @@ SelectReport select_galaxies(const simulation::Simulation& simulation, const Sel
   if (options.all) {
     const AllGalaxies all = list_all(simulation, rule, options.radius, radii, context);
     write(options, all.selection, info, radii, context);
+    warn_of_snapshots(all.selection, info, context);
     report.without_mass = all.without_mass;
     report.without_radius = all.without_radius;
     count(all.selection, radii, info, report);

@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "base/test_context.h"
 #include "base/test_folder.h"
 #include "horizon/writers.h"
 #include "mergers/drawn_simulation_testing.h"
@@ -266,6 +267,22 @@ TEST_F(SelectAll, NeedsNoTreeAndSaysNothingOfMergers) {
   EXPECT_EQ(all.at("x").number(row), 13);
   EXPECT_EQ(all.at("radius_from").text(row), "catalogue");
   EXPECT_EQ(report.radii_of_catalogue, 25);
+}
+
+TEST_F(SelectAll, WarnsOfSeveralSnapshotsWithoutATree) {
+  const auto said = [this] {
+    MessageLog log;
+    select_galaxies(simulation, options, log.context());
+    return log.text();
+  };
+  EXPECT_THAT(said(),
+              testing::AllOf(HasSubstr("warning: "), HasSubstr("has no merger tree, so the 10 snapshots"),
+                             HasSubstr("--snapshots 109")));
+  options.rule.snapshots = {"104"};
+  EXPECT_THAT(said(), testing::Not(HasSubstr("tree")));
+  options.rule.snapshots = {};
+  simulation.drawing.info.has_tree = true;
+  EXPECT_THAT(said(), testing::Not(HasSubstr("tree")));
 }
 
 TEST_F(SelectAll, WithoutBeingAskedTheErrorSaysWhatToAdd) {

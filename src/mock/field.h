@@ -18,7 +18,8 @@ struct FieldOptions {
   double depth_mag = 27;
 
   bool is_on() const { return field != "none"; }
-  /// Error (usage): the field is on, but its magnitude range is empty.
+  /// Errors (usage): the field is on, but its magnitude range is empty; it is off, but its settings are
+  /// changed.
   void check() const;
   void describe(Fields& fields);
 };

@@ -82,6 +82,10 @@ void MockRun::choose_point_spreads() {
   const std::size_t bands = header_.bands.size();
   if (options_.psf.size() != 1 && options_.psf.size() != bands)
     throw usage_error("--psf: {} for {} bands; give one, or one per band", options_.psf.size(), bands);
+  const bool has_file = std::any_of(options_.psf.begin(), options_.psf.end(), [](const std::string& name) {
+    return name != "stand-in" && name != "none";
+  });
+  if (options_.psf_scale && !has_file) throw usage_error("--psf-scale: needs --psf FILE");
   for (const std::string& name : options_.psf) {
     if (name == "none" && options_.psf.size() == 1) break;
     if (name == "none") throw usage_error("--psf: none applies to all bands; leave out the others");
@@ -89,8 +93,20 @@ void MockRun::choose_point_spreads() {
                          ? stand_in_point_spread(options_.pixel_scale)
                          : read_point_spread(name, options_.psf_scale, options_.pixel_scale, context_));
   }
+  warn_of_stand_in();
   convolver_ = std::make_unique<Convolver>(header_.height, chosen);
   if (!chosen.empty()) header_.psf = image::stacked_psfs(chosen);
+}
+
+void MockRun::warn_of_stand_in() const {
+  std::vector<std::string> bands;
+  for (std::size_t band = 0; band < header_.bands.size(); ++band) {
+    if (options_.psf[options_.psf.size() == 1 ? 0 : band] == "stand-in") bands.push_back(header_.bands[band]);
+  }
+  if (const std::string others = cosmos::bands_of_other_telescopes(bands); !others.empty())
+    context_.warning(
+        "--psf stand-in: is the point spread function of HST's WFC3 in F160W, not that of {}; give its file with --psf",
+        others);
 }
 
 OpenSnapshot MockRun::open(std::size_t snapshot) const {

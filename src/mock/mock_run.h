@@ -53,6 +53,7 @@ class MockRun {
 
  private:
   void choose_point_spreads();
+  void warn_of_stand_in() const;
   void choose_truth();
   void take_truth();
   void add_table_galaxies(std::size_t snapshot, OpenSnapshot& open) const;

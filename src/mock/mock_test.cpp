@@ -404,8 +404,40 @@ TEST_F(MockTest, BadSettingsAreErrors) {
   options_.psf = {"none", "stand-in"};
   EXPECT_THAT(error({{1, 1, -1}}), HasSubstr("--psf"));
   options_.psf = {"stand-in"};
+  options_.psf_scale = 0.06;
+  EXPECT_THAT(error({{1, 1, -1}}), HasSubstr("--psf-scale: needs --psf FILE"));
+  options_.psf_scale.reset();
+  options_.field.density = 2;
+  EXPECT_THAT(error({{1, 1, -1}}), HasSubstr("--field-density: needs --field"));
+  options_.field = {};
   options_.projections = {"up"};
   EXPECT_THAT(error({{1, 1, -1}}), HasSubstr("THETA:PHI"));
+}
+
+TEST_F(MockTest, AScreenOfDustNeedsAColumn) {
+  simulation_.add_galaxy(0, 1, {0, 0, 0}, {1, 1, 1}, 50);
+  options_.projections = {"z"};
+  const double clear = number(run({{1, 1, -1}}), "magnitude_F160W", 0);
+  options_.photometry.attenuation.dust = "screen";
+  EXPECT_THAT(error({{1, 1, -1}}), HasSubstr("--dust screen: needs --dust-metal-column"));
+  options_.photometry.attenuation.metal_column_msun_pc2 = 1;
+  EXPECT_GT(number(run({{1, 1, -1}}), "magnitude_F160W", 0), clear + 0.1);
+}
+
+TEST_F(MockTest, BandsOfAnotherTelescopeHaveItsZeroPointAndAreNotSilentlyHubbles) {
+  simulation_.add_galaxy(0, 1, {0, 0, 0}, {1, 1, 1}, 50);
+  std::string said;
+  context_.log = [&](MessageLevel, std::string_view text) { said += std::string(text) + "\n"; };
+  options_.photometry.bands = {"F160W", "LSST_i"};
+  const store::SampleReader sample = run({{1, 1, -1}});
+  EXPECT_NEAR(sample.header().zero_point_mag[0], 25.9463, 1e-4);
+  EXPECT_NEAR(sample.header().zero_point_mag[1], 27.775, 1e-3) << "of a mirror of 32.4 m2";
+  EXPECT_THAT(said, HasSubstr("--psf stand-in: is the point spread function of HST's WFC3 in F160W, not that "
+                              "of LSST_i (Rubin)"));
+  said.clear();
+  options_.psf = {"none"};
+  run({{1, 1, -1}});
+  EXPECT_EQ(said.find("Rubin"), std::string::npos);
 }
 
 TEST_F(MockTest, RedshiftsWithoutLightAreErrors) {

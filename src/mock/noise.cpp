@@ -9,7 +9,9 @@
 #include "base/error.h"
 #include "base/parallel.h"
 #include "base/progress.h"
+#include "base/random.h"
 #include "base/version.h"
+#include "cosmos/bandpass.h"
 #include "image/brightness_unit.h"
 #include "mock/noise_sky.h"
 #include "mock/number_list.h"
@@ -29,7 +31,7 @@ void NoiseOptions::describe(Fields& fields) {
   fields
       .add(
           "sky", &sky,
-          "Sample of blank-sky stamps with the same pixel scale, bands and unit. One stamp is added to each image, and the power spectrum of the stamps sets the correlation of the photon noise.")
+          "Sample of blank-sky stamps with the same pixel scale, bands and unit. One stamp, turned or mirrored at random, is added to each image, and the power spectrum of the stamps sets the correlation of the photon noise.")
       .value_name("SKY.h5");
   fields
       .add(
@@ -141,8 +143,19 @@ class NoiseMaker {
   const std::vector<double>& exposures() const { return exposures_; }
   FourierTransform::Buffer buffer() const { return sky_->correlation(0).buffer(); }
 
-  /// Adds noise to the pixels [band][y][x] of row `row`. An image with NaN gets NaN.
-  void apply(std::int64_t row, FourierTransform::Buffer& buffer, std::span<float> pixels,
+  /// Number of an image in the random streams, from its row, as blank images are alike, and its pixels, as
+  /// two samples with the same seed would otherwise have the same noise row by row.
+  static std::uint64_t key_of(std::int64_t row, std::span<const float> pixels) {
+    return hash_text({reinterpret_cast<const char*>(pixels.data()), pixels.size_bytes()},
+                     static_cast<std::uint64_t>(row));
+  }
+  /// Columns that describe the skies of the images with these keys.
+  std::vector<catalog::Column> sky_columns(std::span<const std::uint64_t> keys) const {
+    return sky_->columns(seed_, keys);
+  }
+
+  /// Adds noise to the pixels [band][y][x] of the image with this key. An image with NaN gets NaN.
+  void apply(std::uint64_t key, FourierTransform::Buffer& buffer, std::span<float> pixels,
              std::span<float> variance) const {
     if (!std::all_of(pixels.begin(), pixels.end(), [](float value) { return std::isfinite(value); })) {
       std::fill(variance.begin(), variance.end(), std::nanf(""));
@@ -154,11 +167,11 @@ class NoiseMaker {
       const std::vector<float> flux(noisy.begin(), noisy.end());
       const NoiseSky::Written& written = sky_->written(band);
       std::fill(its_variance.begin(), its_variance.end(), static_cast<float>(written.sky / written.light));
-      RandomStream random(seed_, "photon noise", static_cast<std::uint64_t>(row) * bands_ + band);
+      RandomStream random(seed_, "photon noise", key + band);
       sky_->correlation(band).add_photon_noise(random, exposures_[band], flux, buffer, noisy, its_variance);
       for (float& value : its_variance) value *= static_cast<float>(written.light);
     }
-    sky_->add(seed_, row, buffer, pixels);
+    sky_->add(seed_, key, buffer, pixels);
   }
 
  private:
@@ -190,20 +203,50 @@ void add_gains(const store::SampleHeader& header, std::int64_t count, const std:
   }
 }
 
-/// The images' catalogue, with the columns of the noise.
-catalog::Table noisy_catalogue(const store::SampleReader& images, const NoiseMaker& maker,
-                               std::uint64_t seed) {
-  const NoiseSky& sky = maker.sky();
+/// The images' catalogue, with gains and exposure times of the noise.
+catalog::Table noisy_catalogue(const store::SampleReader& images, const NoiseMaker& maker) {
   catalog::Table table = images.catalogue();
   add_gains(images.header(), images.count(), maker.exposures(), table);
-  for (catalog::Column& column : sky.columns(seed, images.count())) {
+  return table;
+}
+
+/// The columns of the catalogue, and those of the skies.
+std::vector<store::ColumnSpec> column_specs(const store::SampleReader& images, const catalog::Table& table,
+                                            const NoiseMaker& maker) {
+  std::vector<store::ColumnSpec> specs;
+  for (const catalog::Column& column : table.columns()) specs.push_back(store::column_spec(column));
+  for (const catalog::Column& column : maker.sky_columns({})) {
     if (table.has(column.name)) {
       throw input_error("{}: already has a column '{}', which names the sky of noisy images; remove it first",
                         images.path().string(), column.name);
     }
-    table.add(std::move(column));
+    specs.push_back(store::column_spec(column));
   }
-  return table;
+  return specs;
+}
+
+/// Says what is assumed about the drizzling and about the stamps of sky.
+void tell_assumptions(const NoiseOptions& options, const store::SampleReader& images, const NoiseSky& sky,
+                      const RunContext& context) {
+  const store::SampleHeader& header = images.header();
+  if (options.sky.empty()) {
+    const NoiseOptions usual;
+    const std::string others = cosmos::bands_of_other_telescopes(header.bands);
+    if (!others.empty() && options.pixfrac == usual.pixfrac && options.native_scale == usual.native_scale)
+      context.warning(
+          "--pixfrac {} and --native-scale {} are those of HST's WFC3, not of {}; give those of your images (--pixfrac 0.01 if their pixels are hardly correlated)",
+          usual.pixfrac, usual.native_scale, others);
+    return;
+  }
+  const std::vector<double> points = store::SampleReader(options.sky).header().zero_point_mag;
+  if (points.empty() ||
+      !std::all_of(points.begin(), points.end(), [](double point) { return std::isfinite(point); }))
+    context.warning("{}: its stamps have no zero-points; those of {} are assumed ({:.4f} mag)", options.sky,
+                    options.input, fmt::join(header.zero_point_mag, ", "));
+  if (images.count() > sky.stamps())
+    context.info(
+        "{}: {} images share {} stamps, each in 8 orientations: images that a network is trained on and others can have the same sky; give more stamps to avoid this (peculiar sky --count)",
+        options.sky, images.count(), sky.stamps());
 }
 
 std::string job_of(nlohmann::json settings, const NoiseOptions& options, const store::SampleReader& images) {
@@ -211,10 +254,10 @@ std::string job_of(nlohmann::json settings, const NoiseOptions& options, const s
   std::vector<store::Selection> inputs{{&images, {}}};
   std::optional<store::SampleReader> sky;
   if (!options.sky.empty()) inputs.push_back({&sky.emplace(options.sky), {}});
-  return store::selection_job(settings.dump(), inputs);
+  return store::selection_job("noise by pixels " + settings.dump(), inputs);
 }
 
-/// Columns and problems of all rows; pixels are written block by block.
+/// Columns and problems of all rows; pixels and columns of the skies are written block by block.
 void write_catalogue(store::RowFileWriter& writer, const catalog::Table& table,
                      const store::SampleReader& images) {
   for (const catalog::Column& column : table.columns()) writer.write(column, 0);
@@ -236,12 +279,16 @@ void write_pixels(const NoiseMaker& maker, const store::SampleReader& images, st
     std::vector<float> pixels(static_cast<std::size_t>(last - first) * stamp);
     std::vector<float> variance(pixels.size());
     images.read_images(first, pixels);
+    std::vector<std::uint64_t> keys(static_cast<std::size_t>(last - first));
     parallel_for(last - first, context.threads, [&](std::int64_t i, int worker) {
-      const std::size_t from = static_cast<std::size_t>(i) * stamp;
-      maker.apply(first + i, buffers[static_cast<std::size_t>(worker)],
-                  std::span(pixels).subspan(from, stamp), std::span(variance).subspan(from, stamp));
+      const auto image = static_cast<std::size_t>(i);
+      const std::span<float> its_pixels = std::span(pixels).subspan(image * stamp, stamp);
+      keys[image] = NoiseMaker::key_of(first + i, its_pixels);
+      maker.apply(keys[image], buffers[static_cast<std::size_t>(worker)], its_pixels,
+                  std::span(variance).subspan(image * stamp, stamp));
       progress.add(1);
     });
+    for (const catalog::Column& column : maker.sky_columns(keys)) writer.rows().write(column, first);
     writer.write_images(first, pixels);
     writer.rows().write("variance", first, std::span<const float>(variance));
     if (images.header().has_mask) {
@@ -276,9 +323,9 @@ NoiseReport add_noise(const NoiseOptions& options, const RunContext& context, co
   provenance.inputs = {images.as_input()};
   if (!options.sky.empty()) provenance.inputs.push_back(store::SampleReader(options.sky).as_input());
   header.provenance = provenance.json();
-  const catalog::Table table = noisy_catalogue(images, maker, context.seed);
-  std::vector<store::ColumnSpec> columns;
-  for (const catalog::Column& column : table.columns()) columns.push_back(store::column_spec(column));
+  const catalog::Table table = noisy_catalogue(images, maker);
+  const std::vector<store::ColumnSpec> columns = column_specs(images, table, maker);
+  tell_assumptions(options, images, maker.sky(), context);
   const std::optional<store::FilePart> part = options.shards.part(images.count());
   store::SampleWriter writer(options.output, header, columns, part,
                              {options.overwrite, job_of(settings, options, images), pace.commit_interval},
@@ -313,7 +360,7 @@ Verb<NoiseOptions, NoiseReport> noise_verb() {
   return {
       "noise",
       "add sky and photon noise to noiseless images",
-      "Adds noise to each image of a sample: either a random stamp of blank sky, or a sky of given depth with the pixel correlation of drizzling; and the photon noise of the image itself, correlated like the sky. Writes the variance of each pixel with the images, or without the correlation if the --sky stamps have it so, as cut-outs of drizzled mosaics do. If stopped or killed, run the same command again to continue.",
+      "Adds noise to each image of a sample: either a random stamp of blank sky in a random orientation, or a sky of given depth with the pixel correlation of drizzling; and the photon noise of the image itself, correlated like the sky. Writes the variance of each pixel with the images, or without the correlation if the --sky stamps have it so, as cut-outs of drizzled mosaics do. If stopped or killed, run the same command again to continue.",
       {"peculiar noise mocks.h5 -o noisy.h5 --depth 27.52 --exposure 3300",
        "peculiar noise mocks.h5 -o noisy.h5 --sky blank_sky.h5 --exposure 3300"},
       [](const NoiseOptions& options, const RunContext& context) { return add_noise(options, context); }};

@@ -52,15 +52,16 @@ struct NoisePace {
 };
 
 /// Adds the noise of a telescope to noiseless images [electron/s]: photon noise, with the correlation between
-/// pixels that the sky has, and a sky, which is a random stamp of sky (a random part of larger stamps), or
-/// Gaussian noise of a depth with the correlation that drizzling leaves. The variance of each pixel is
-/// written as well; if the noise is correlated and the stamps of sky have a variance that leaves this out, as
-/// weights of drizzled mosaics do, so does the one written, for the photon noise too. Columns, masks and
-/// truth planes are copied. Without exposure times, those of the sky's stamps are used (their column of
-/// gains). The bytes depend neither on the number of threads nor on that of parts (`shards`), whose reports
-/// count their own images. Errors: usage (neither or both of a sky and a depth; numbers that do not match the
-/// bands), input (images in another unit, or with a variance already; a sky of another pixel scale, unit,
-/// zero-point or band, smaller than the images, or with fewer stamps than a spectrum needs).
+/// pixels that the sky has, and a sky, which is a random stamp of sky (a random part of larger stamps) in a
+/// random orientation, or Gaussian noise of a depth with the correlation that drizzling leaves. The variance
+/// of each pixel is written as well; if the noise is correlated and the stamps of sky have a variance that
+/// leaves this out, as weights of drizzled mosaics do, so does the one written, for the photon noise too.
+/// Columns, masks and truth planes are copied. Without exposure times, those of the sky's stamps are used
+/// (their column of gains). The noise of an image depends on the seed, its row and its pixels; the bytes
+/// depend neither on the number of threads nor on that of parts (`shards`), whose reports count their own
+/// images. Errors: usage (neither or both of a sky and a depth; settings of a depth without one; numbers that
+/// do not match the bands), input (images in another unit, or with a variance already; a sky of another pixel
+/// scale, unit, zero-point or band, smaller than the images, or with fewer stamps than a spectrum needs).
 NoiseReport add_noise(const NoiseOptions& options, const RunContext& context = {},
                       const NoisePace& pace = {});
 /// Variance that add_noise writes for uniform light, per unit of it, in the first band of images with this

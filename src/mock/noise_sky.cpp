@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <utility>
 
 #include "base/error.h"
 #include "base/order_statistics.h"
@@ -55,23 +56,29 @@ class DepthSky : public NoiseSky {
     }
   }
 
-  void add(std::uint64_t seed, std::int64_t row, FourierTransform::Buffer& buffer,
+  void add(std::uint64_t seed, std::uint64_t key, FourierTransform::Buffer& buffer,
            std::span<float> pixels) const override {
     for (std::size_t band = 0; band < deviation_.size(); ++band) {
-      RandomStream random(seed, "sky noise", static_cast<std::uint64_t>(row) * deviation_.size() + band);
+      RandomStream random(seed, "sky noise", key + band);
       correlations_[band].add_gaussian(random, deviation_[band], buffer,
                                        pixels.subspan(band * values_, values_));
     }
   }
 
-  std::vector<catalog::Column> columns(std::uint64_t, std::int64_t) const override { return {}; }
+  std::vector<catalog::Column> columns(std::uint64_t, std::span<const std::uint64_t>) const override {
+    return {};
+  }
 
  private:
   std::size_t values_ = 0;
   std::vector<double> deviation_;  // of pixels, if they were independent
 };
 
-/// Random stamps of a sample.
+/// One of the eight orientations of a square: the sum of 1 (columns reversed), 2 (rows reversed) and 4 (then
+/// rows and columns exchanged).
+constexpr std::uint64_t kTurns = 8;
+
+/// Random stamps of a sample, each in a random orientation.
 class StampSky : public NoiseSky {
  public:
   StampSky(const NoiseOptions& options, const store::SampleHeader& images)
@@ -80,33 +87,45 @@ class StampSky : public NoiseSky {
     measure();
   }
 
-  void add(std::uint64_t seed, std::int64_t row, FourierTransform::Buffer&,
+  void add(std::uint64_t seed, std::uint64_t key, FourierTransform::Buffer&,
            std::span<float> pixels) const override {
-    const Choice choice = choose(seed, row);
+    const Choice choice = choose(seed, key);
     std::vector<float> stamp(static_cast<std::size_t>(sky_.header().stamp_values()));
     sky_.read_images(choice.stamp, stamp);
     const std::size_t edge = sky_edge();
     for (std::size_t band = 0; band < bands_; ++band) {
       for (std::size_t y = 0; y < frame_; ++y) {
-        const float* from = stamp.data() + (band * edge + y + choice.y) * edge + choice.x;
         float* to = pixels.data() + (band * frame_ + y) * frame_;
-        for (std::size_t x = 0; x < frame_; ++x) to[x] += from[x];
+        for (std::size_t x = 0; x < frame_; ++x) {
+          std::size_t u = x, v = y;
+          if ((choice.turn & 4) != 0) std::swap(u, v);
+          if ((choice.turn & 2) != 0) v = frame_ - 1 - v;
+          if ((choice.turn & 1) != 0) u = frame_ - 1 - u;
+          to[x] += stamp[(band * edge + choice.y + v) * edge + choice.x + u];
+        }
       }
     }
   }
 
-  std::vector<catalog::Column> columns(std::uint64_t seed, std::int64_t rows) const override {
-    std::vector<std::int64_t> stamps, x, y;
-    for (std::int64_t row = 0; row < rows; ++row) {
-      const Choice choice = choose(seed, row);
+  std::vector<catalog::Column> columns(std::uint64_t seed,
+                                       std::span<const std::uint64_t> keys) const override {
+    std::vector<std::int64_t> stamps, x, y, turns;
+    for (const std::uint64_t key : keys) {
+      const Choice choice = choose(seed, key);
       stamps.push_back(choice.stamp);
       x.push_back(static_cast<std::int64_t>(choice.x));
       y.push_back(static_cast<std::int64_t>(choice.y));
+      turns.push_back(static_cast<std::int64_t>(choice.turn));
     }
     std::vector<catalog::Column> columns{
         {"sky_stamp", "", "row of the sky's stamp in its sample, from 0", std::move(stamps), {}}};
     columns.push_back({"sky_x", "pix", "first column of the part of it that was added", std::move(x), {}});
     columns.push_back({"sky_y", "pix", "first row of it", std::move(y), {}});
+    columns.push_back({"sky_turn",
+                       "",
+                       "its orientation, the sum of: 1 columns reversed, 2 rows reversed, 4 then exchanged",
+                       std::move(turns),
+                       {}});
     return columns;
   }
 
@@ -114,15 +133,17 @@ class StampSky : public NoiseSky {
   struct Choice {
     std::int64_t stamp;
     std::size_t x, y;
+    std::uint64_t turn;
   };
   std::size_t sky_edge() const { return static_cast<std::size_t>(sky_.header().height); }
 
-  Choice choose(std::uint64_t seed, std::int64_t row) const {
-    RandomStream random(seed, "sky stamp", static_cast<std::uint64_t>(row));
+  Choice choose(std::uint64_t seed, std::uint64_t key) const {
+    RandomStream random(seed, "sky stamp", key);
     Choice choice{};
     choice.stamp = usable_[random.below(usable_.size())];
     choice.x = random.below(sky_edge() - frame_ + 1);
     choice.y = random.below(sky_edge() - frame_ + 1);
+    choice.turn = random.below(kTurns);
     return choice;
   }
 
@@ -207,6 +228,15 @@ class StampSky : public NoiseSky {
 std::unique_ptr<NoiseSky> make_sky(const NoiseOptions& options, const store::SampleHeader& images) {
   if (options.sky.empty() == options.depth.empty())
     throw usage_error("give the sky: either --sky SAMPLE or --depth MAG");
+  const NoiseOptions usual;
+  for (const auto& [option, is_changed] :
+       {std::pair("--depth-sigmas", options.depth_sigmas != usual.depth_sigmas),
+        std::pair("--depth-aperture", options.depth_aperture != usual.depth_aperture),
+        std::pair("--pixfrac", options.pixfrac != usual.pixfrac),
+        std::pair("--native-scale", options.native_scale != usual.native_scale)}) {
+    if (is_changed && options.depth.empty())
+      throw usage_error("{}: needs --depth; with --sky, the stamps give the noise", option);
+  }
   if (!options.sky.empty()) return std::make_unique<StampSky>(options, images);
   return std::make_unique<DepthSky>(options, images);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <span>
@@ -16,11 +17,12 @@ class NoiseSky {
  public:
   virtual ~NoiseSky() = default;
 
-  /// Adds one image's sky to its pixels [band][y][x].
-  virtual void add(std::uint64_t seed, std::int64_t row, FourierTransform::Buffer& buffer,
+  /// Adds one image's sky to its pixels [band][y][x]. `key`: the image's number in the random streams.
+  virtual void add(std::uint64_t seed, std::uint64_t key, FourierTransform::Buffer& buffer,
                    std::span<float> pixels) const = 0;
-  /// Columns that describe the rows' skies.
-  virtual std::vector<catalog::Column> columns(std::uint64_t seed, std::int64_t rows) const = 0;
+  /// Columns that describe the skies of the images with these keys.
+  virtual std::vector<catalog::Column> columns(std::uint64_t seed,
+                                               std::span<const std::uint64_t> keys) const = 0;
 
   const CorrelatedNoise& correlation(std::size_t band) const { return correlations_[band]; }
   double pixel_variance(std::size_t band) const { return pixel_variance_[band]; }

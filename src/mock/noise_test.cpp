@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <filesystem>
+#include <set>
 
 #include "base/random.h"
 #include "base/test_context.h"
@@ -97,6 +98,25 @@ class NoiseTest : public testing::Test {
   RunContext context_;
   NoiseReport report_;
 };
+
+/// The part of a stamp of sky that was added to the image of this row, as it was added.
+std::vector<float> added_sky(const store::SampleReader& noisy, const store::SampleReader& sky,
+                             std::size_t row, int frame) {
+  const auto at = [&](const char* column) {
+    return static_cast<int>(noisy.rows().column(column).number(row));
+  };
+  const image::Image stamp = sky.read_image(at("sky_stamp"));
+  std::vector<float> part;
+  for (int y = 0; y < frame; ++y) {
+    for (int x = 0; x < frame; ++x) {
+      int u = (at("sky_turn") & 4) != 0 ? y : x, v = (at("sky_turn") & 4) != 0 ? x : y;
+      if ((at("sky_turn") & 2) != 0) v = frame - 1 - v;
+      if ((at("sky_turn") & 1) != 0) u = frame - 1 - u;
+      part.push_back(stamp.at(0, at("sky_y") + v, at("sky_x") + u));
+    }
+  }
+  return part;
+}
 
 /// Standard deviation of sums over circles at random positions, all within the images and with little
 /// overlap.
@@ -230,13 +250,102 @@ TEST_F(NoiseTest, StampsOfTheSkyAreAddedAndNamed) {
   EXPECT_NEAR(report_.skies[0].noise_ratio, 1, 0.1);
   const store::SampleReader sample(options_.output);
   const store::SampleReader stamps(options_.sky);
+  std::set<double> turns;
   for (std::size_t row = 0; row < 40; ++row) {
-    const auto at = [&](const char* column) {
-      return static_cast<int>(sample.rows().column(column).number(row));
-    };
-    const image::Image stamp = stamps.read_image(at("sky_stamp"));
-    EXPECT_EQ(pixels[row * 1024 + 3 * 32 + 5], stamp.at(0, at("sky_y") + 3, at("sky_x") + 5));
+    const std::vector<float> part = added_sky(sample, stamps, row, 32);
+    const auto own = pixels.begin() + static_cast<std::ptrdiff_t>(1024 * row);
+    EXPECT_TRUE(std::equal(part.begin(), part.end(), own)) << row;
+    turns.insert(sample.rows().column("sky_turn").number(row));
   }
+  EXPECT_GE(turns.size(), 6U) << "of eight";
+}
+
+// So that normal and other images, noised as separate files, do not share their noise.
+TEST_F(NoiseTest, OtherImagesHaveOtherNoiseInTheSameRow) {
+  Stamps sky;
+  sky.deviation = 0.003;
+  use_sky(sky);
+  const std::string stamps = options_.sky;
+  options_.exposure = {"1e12"};
+  for (const bool has_depth : {true, false}) {
+    options_.depth = has_depth ? std::vector<std::string>{"27"} : std::vector<std::string>{};
+    options_.sky = has_depth ? "" : stamps;
+    const auto noise_of = [&](double light) {
+      Stamps images;
+      images.value = light;
+      images.write(options_.input);
+      std::vector<float> noise = run();
+      for (float& pixel : noise) pixel -= static_cast<float>(light);
+      return noise;
+    };
+    const std::vector<float> dark = noise_of(0), light = noise_of(0.25);
+    EXPECT_EQ(noise_of(0), dark);
+    double product = 0;
+    for (std::size_t i = 0; i < dark.size(); ++i)
+      product += static_cast<double>(dark[i]) * static_cast<double>(light[i]);
+    EXPECT_LT(std::abs(product) / static_cast<double>(dark.size()), 0.2 * rms(dark) * rms(light));
+    EXPECT_FALSE(std::equal(dark.begin(), dark.begin() + 1024, dark.begin() + 1024)) << "blank images";
+  }
+}
+
+TEST_F(NoiseTest, SaysWhatImagesShareAndWhatIsAssumed) {
+  Stamps images;
+  images.count = 41;
+  images.write(options_.input);
+  Stamps sky;
+  sky.deviation = 0.003;
+  use_sky(sky);
+  MessageLog log;
+  context_ = log.context();
+  run();
+  EXPECT_THAT(log.text(),
+              testing::AllOf(HasSubstr("41 images share 40 stamps"), testing::Not(HasSubstr("zero-points"))));
+  sky.count = 41;
+  sky.zero_point = std::nan("");
+  use_sky(sky);
+  MessageLog other;
+  context_ = other.context();
+  run();
+  EXPECT_THAT(other.text(), testing::AllOf(HasSubstr("sky.h5: its stamps have no zero-points; those of"),
+                                           HasSubstr("are assumed (25.9463 mag)"),
+                                           testing::Not(HasSubstr("images share"))));
+}
+
+TEST_F(NoiseTest, DrizzlingOfAnotherTelescopeIsNotAssumedSilently) {
+  Stamps images;
+  images.bands = {"F160W", "LSST_i"};
+  images.write(options_.input);
+  options_.depth = {"27"};
+  MessageLog log;
+  context_ = log.context();
+  run();
+  EXPECT_THAT(log.text(), HasSubstr("are those of HST's WFC3, not of LSST_i (Rubin)"));
+  MessageLog own;
+  context_ = own.context();
+  options_.pixfrac = 0.01;
+  run();
+  EXPECT_THAT(own.text(), testing::Not(HasSubstr("HST")));
+}
+
+TEST_F(NoiseTest, SettingsOfADepthAreRefusedWithASky) {
+  Stamps{}.write(options_.input);
+  Stamps sky;
+  sky.deviation = 0.003;
+  use_sky(sky);
+  const NoiseOptions usual = options_;
+  const auto complains = [&](const char* about) {
+    EXPECT_THAT(error(), HasSubstr(std::string(about) + ": needs --depth")) << about;
+    options_ = usual;
+  };
+  options_.pixfrac = 0.5;
+  complains("--pixfrac");
+  options_.native_scale = 0.1;
+  complains("--native-scale");
+  options_.depth_sigmas = 3;
+  complains("--depth-sigmas");
+  options_.depth_aperture = 0.3;
+  complains("--depth-aperture");
+  EXPECT_EQ(error(), "");
 }
 
 // Photon noise of uniform light has the spectrum of the sky stamps.
@@ -262,9 +371,8 @@ TEST_F(NoiseTest, PhotonNoiseHasTheSkysSpectrum) {
   for (std::int64_t row = 0; row < 200; ++row) {
     of_sky.add(stamps.read_image(row).pixels);
     std::vector<float> photons = noisy.read_image(row).pixels;
-    const image::Image added = stamps.read_image(
-        static_cast<std::int64_t>(noisy.rows().column("sky_stamp").number(static_cast<std::size_t>(row))));
-    for (std::size_t i = 0; i < photons.size(); ++i) photons[i] -= added.pixels[i];
+    const std::vector<float> added = added_sky(noisy, stamps, static_cast<std::size_t>(row), 32);
+    for (std::size_t i = 0; i < photons.size(); ++i) photons[i] -= added[i];
     of_photons.add(photons);
   }
   const double scale = 5.0 / 1000;

@@ -16,7 +16,7 @@ void PhotometryOptions::describe(Fields& fields) {
   fields
       .add(
           "zero_points", &zero_points,
-          "AB zero-points (magnitude of one count per second), one for all bands or one each. Default: the magnitude of one electron per second with the mirror of the Hubble Space Telescope.")
+          "AB zero-points (magnitude of one count per second), one for all bands or one each. Default: the magnitude of one electron per second with the mirror of the band's telescope, or of the Hubble Space Telescope for a curve from a file.")
       .value_name("MAG,...");
   fields.add("populations", &populations, "Simple stellar populations: popstar (built in), or a file.")
       .value_name("NAME|FILE");
@@ -54,6 +54,9 @@ Photometry::Photometry(const PhotometryOptions& options)
       remaining_mass_(cosmos::find_mass_return(options.mass_return, populations_)),
       metallicity_(options.metallicity),
       attenuation_(options.attenuation) {
+  if (options.attenuation.dust == "screen" && !(options.attenuation.metal_column_msun_pc2 > 0))
+    throw usage_error(
+        "--dust screen: needs --dust-metal-column, the metals in front of the stars in Msun/pc2 (A_V is 2.4 for 1 Msun/pc2)");
   if (!options.zero_points.empty()) {
     zero_points_ = numbers_of_bands(options.zero_points, bands_.size(), "--zero-points", -100);
     return;

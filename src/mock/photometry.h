@@ -41,15 +41,15 @@ struct ParticleLight {
 /// Bands, stellar populations and initial masses of particles. Thread-safe.
 class Photometry {
  public:
-  /// Errors: usage (numbers of zero-points and bands that differ, a band twice), input (no such band,
-  /// populations, mass-return recipe or dust law).
+  /// Errors: usage (numbers of zero-points and bands that differ, a band twice, a screen of dust without a
+  /// column), input (no such band, populations, mass-return recipe or dust law).
   explicit Photometry(const PhotometryOptions& options);
   Photometry(const Photometry&) = delete;  // its parts refer to one another
   Photometry& operator=(const Photometry&) = delete;
 
   std::vector<std::string> band_names() const;
-  /// AB magnitude of one count/s: from the options, or that of one electron/s with Hubble's mirror, taking
-  /// the bands' curves as the total throughput.
+  /// AB magnitude of one count/s: from the options, or that of one electron/s with the mirror of the band's
+  /// telescope (Hubble's for curves from files), taking the bands' curves as the total throughput.
   const std::vector<double>& zero_points_mag() const { return zero_points_; }
 
   /// Counts of all bands at one redshift. Errors (input): a redshift that is not above 0, or beyond the

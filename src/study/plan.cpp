@@ -197,12 +197,49 @@ const std::vector<StudyKind>& study_kinds() {
   return all;
 }
 
+namespace {
+
+/// An option that only some kinds of study use.
+struct OptionOfKinds {
+  const char* name;
+  bool is_given;
+  std::vector<std::string> kinds;
+};
+
+std::vector<OptionOfKinds> options_of_kinds(const StudyOptions& options) {
+  return {{"--as-published", options.as_published, {"mergers"}},
+          {"--ablation", options.ablation, {"mergers"}},
+          {"--universe", options.universe != StudyOptions().universe, {"mergers", "compare"}},
+          {"--simulation", !options.simulation.empty(), {"mergers", "compare"}},
+          {"--galaxies", !options.galaxies.empty(), {"compare"}},
+          {"--sample", !options.sample.empty(), {"compare", "outliers"}},
+          {"--images", !options.images.empty(), {"outliers"}},
+          {"--mosaic", !options.mosaic.empty(), {"outliers"}},
+          {"--mosaics", !options.mosaics.empty(), {"outliers"}},
+          {"--weight", !options.weight.empty(), {"outliers"}},
+          {"--catalogue", !options.catalogue.empty(), {"outliers"}},
+          {"--where", !options.where.empty(), {"outliers"}},
+          {"--survey", !options.survey.empty(), {"compare"}},
+          {"--sky", !options.sky.empty(), {"mergers", "compare"}},
+          {"--normals", !options.normals.empty(), {"outliers"}},
+          {"--folds", options.folds != StudyOptions().folds, {"outliers"}},
+          {"--group", !options.group.empty(), {"compare", "outliers"}}};
+}
+
+/// Error (usage): an option is given that this kind of study does not use.
+void refuse_options_of_other_kinds(const StudyOptions& options) {
+  for (const auto& [name, is_given, kinds] : options_of_kinds(options)) {
+    if (is_given && std::find(kinds.begin(), kinds.end(), options.kind) == kinds.end())
+      throw usage_error("study {}: {} goes with study {}", options.kind, name, fmt::join(kinds, " or "));
+  }
+}
+
+}  // namespace
+
 Plan make_plan(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed) {
   for (const StudyKind& kind : study_kinds()) {
     if (kind.name != options.kind) continue;
-    if (options.repeats_paper() && options.kind != "mergers")
-      throw usage_error("study {}: --{} goes with study mergers", options.kind,
-                        options.ablation ? "ablation" : "as-published");
+    refuse_options_of_other_kinds(options);
     Plan plan = kind.plan(options, tables, seed);
     plan.kind = kind.name;
     plan.title = options.title.empty() ? kind.summary : options.title;

@@ -64,8 +64,8 @@ struct StudyKind {
 const std::vector<StudyKind>& study_kinds();
 
 /// The plan of `options.kind`, with the options of the verbs' tables and the seed in its steps. Errors: usage
-/// (unknown kind, a required input is missing), config (a table of a verb that the plan does not run, a
-/// setting that the study itself determines).
+/// (unknown kind, a required input is missing, an option of other kinds), config (a table of a verb that the
+/// plan does not run, a setting that the study itself determines).
 Plan make_plan(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed = 1);
 
 /// The files that a study's own options name, and their required types.

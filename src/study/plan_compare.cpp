@@ -48,6 +48,9 @@ Plan plan_compare(const StudyOptions& options, const VerbOptions& tables, std::u
     throw usage_error(
         "study compare: --survey gives the images to compare with (peculiar cutout makes them)");
   Planner planner(options, tables, seed, with_preset(preset_of(tables), universe_preset(options, tables)));
+  if (!options.sample.empty() && !options.simulation.empty())
+    throw usage_error(
+        "study compare: give only one of --sample (mock images) and --simulation (to make mock images of)");
   if (!options.galaxies.empty() && options.simulation.empty())
     throw usage_error("study compare: --galaxies needs --simulation, whose galaxies it lists");
   // The "noise" would be galaxies.

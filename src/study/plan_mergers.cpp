@@ -31,10 +31,9 @@ Plan plan_mergers(const StudyOptions& options, const VerbOptions& tables, std::u
       options, tables, seed,
       with_preset(options.repeats_paper() ? published_experiment(options.quick, tables) : Preset(),
                   universe_preset(options, tables)));
-  if (!options.galaxies.empty() || planner.sets("select", "all"))
+  if (planner.sets("select", "all"))
     throw usage_error(
-        "study mergers: galaxies are selected by their merger tree, to find which ones merge: leave out {}",
-        options.galaxies.empty() ? "[select] all" : "--galaxies");
+        "study mergers: galaxies are selected by their merger tree, to find which ones merge: leave out [select] all");
   if (options.ablation) refuse_in_ablation(planner, options);
   refuse_search_without_generator(planner);
   const std::string simulation = add_simulation(planner, options);

@@ -166,8 +166,9 @@ std::string sample_of(Planner& planner, const StudyOptions& options) {
 /// The main use: the most unusual of a survey's images, and how many of them exceed chance.
 Plan plan_outliers(const StudyOptions& options, const VerbOptions& tables, std::uint64_t seed) {
   Planner planner(options, tables, seed);
-  if (!options.galaxies.empty())
-    throw usage_error("study outliers: --galaxies is for study compare with a --simulation");
+  if (!options.normals.empty() && options.folds != StudyOptions().folds)
+    throw usage_error(
+        "study outliers: --folds goes without --normals; with them, one model is trained on the normal images");
   Plan plan;
   plan.sample = sample_of(planner, options);
   plan.scores = "calibrated.h5";

@@ -101,8 +101,10 @@ TEST(OutliersPlan, OtherStudiesKeepTheirGenerator) {
   for (const char* kind : {"mergers", "compare"}) {
     StudyOptions options = outliers(true);
     options.kind = kind;
-    options.survey = "survey.h5";
-    if (kind == std::string("mergers")) options.sample.clear();
+    if (kind == std::string("mergers"))
+      options.sample.clear();
+    else
+      options.survey = "survey.h5";
     EXPECT_THAT(all_commands(make_plan(options, {})),
                 AllOf(HasSubstr("--preset quick"), HasSubstr("--method fast"), Not(HasSubstr("ranking"))))
         << kind;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/atomic_file.h"
@@ -24,7 +25,7 @@ StudyOptions options_of(const std::string& kind) {
   StudyOptions options;
   options.kind = kind;
   if (kind != "mergers") options.sample = "images.h5";
-  options.survey = "survey.h5";
+  if (kind == "compare") options.survey = "survey.h5";
   return options;
 }
 
@@ -267,7 +268,7 @@ TEST(Plan, ASimulationWithoutATreeIsComparedByAllItsGalaxies) {
   StudyOptions mergers = options_of("mergers");
   EXPECT_THAT(message_of(mergers, {{"select", {{"all", {"true"}}}}}), HasSubstr("leave out [select] all"));
   mergers.galaxies = "subhaloes.csv";
-  EXPECT_THAT(message_of(mergers, {}), HasSubstr("leave out --galaxies"));
+  EXPECT_EQ(message_of(mergers, {}), "study mergers: --galaxies goes with study compare");
 }
 
 TEST(Plan, ComparedMocksAreOfGalaxiesOfEveryRole) {
@@ -448,6 +449,71 @@ TEST(Plan, ImagesOfAPatternAreInputsByTheirNames) {
   const Step& import = step_of(plan, "sample");
   EXPECT_THAT(import.large_inputs, ElementsAre(Planner::from_here("nights/*.fits")));
   EXPECT_THAT(import.inputs, ElementsAre(Planner::from_here("more")));
+}
+
+/// Each kind of study with each of its sources of images.
+std::vector<StudyOptions> studies() {
+  std::vector<StudyOptions> all(9);
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    all[i].kind = i < 2 ? "mergers" : i < 5 ? "compare" : "outliers";
+    if (all[i].kind == "compare") all[i].survey = "survey.h5";
+  }
+  all[1].simulation = "tng";
+  all[2].sample = "mocks.h5";
+  for (const std::size_t i : {3, 4}) all[i].sky = "sky.h5";
+  all[4].simulation = "tng";
+  for (const std::size_t i : {5, 6}) all[i].sample = "images.h5";
+  all[6].normals = "normals.h5";
+  all[7].mosaic = "field.fits";
+  all[7].catalogue = "objects.fits";
+  all[8].images = {"pictures"};
+  return all;
+}
+
+TEST(Plan, EveryInputIsUsedOrRefused) {
+  const std::set<std::string> others{"kind",         "settings", "output",     "quick",
+                                     "as_published", "ablation", "time_limit", "plan"};
+  const std::map<std::string, std::string> valid{{"universe", "smooth"}, {"folds", "13"}};
+  for (const StudyOptions& study : studies()) {
+    ASSERT_EQ(message_of(study, {}), "") << study.kind;
+    StudyOptions named;
+    Fields fields;
+    named.describe(fields);
+    for (const std::string& name : fields.names()) {
+      if (others.contains(name)) continue;
+      StudyOptions options = study;
+      Fields own;
+      options.describe(own);
+      const std::string value = valid.contains(name) ? valid.at(name) : "given_" + name;
+      own.find(name)->assign(std::vector<std::string>{value}, name);
+      try {
+        std::string commands;
+        for (const Step& step : make_plan(options, {}).steps) commands += step.command() + "\n";
+        EXPECT_THAT(commands, HasSubstr(value)) << study.kind << " ignores " << name;
+      } catch (const Error& error) {
+        EXPECT_EQ(error.kind(), ErrorKind::kUsage) << error.what();
+        EXPECT_THAT(error.what(), HasSubstr(own.find(name)->option_name())) << study.kind;
+      }
+    }
+  }
+}
+
+TEST(Plan, AnInputOfAnotherKindIsRefusedWithThatKind) {
+  StudyOptions mergers = options_of("mergers");
+  mergers.sample = "mocks.h5";
+  EXPECT_EQ(message_of(mergers, {}), "study mergers: --sample goes with study compare or outliers");
+  mergers.sample.clear();
+  mergers.group = "galaxy";
+  EXPECT_EQ(message_of(mergers, {}), "study mergers: --group goes with study compare or outliers");
+  StudyOptions outliers = options_of("outliers");
+  outliers.sky = "sky.h5";
+  EXPECT_EQ(message_of(outliers, {}), "study outliers: --sky goes with study mergers or compare");
+  StudyOptions compare = options_of("compare");
+  compare.where = "mag < 24";
+  EXPECT_EQ(message_of(compare, {}), "study compare: --where goes with study outliers");
+  compare.where.clear();
+  compare.simulation = "tng";
+  EXPECT_THAT(message_of(compare, {}), HasSubstr("give only one of --sample"));
 }
 
 TEST(Plan, WhatCannotBeIsRefused) {

@@ -78,11 +78,13 @@ void StudyOptions::describe(Fields& fields) {
           "catalogue", &catalogue,
           "Table of the objects on the mosaics. Default, with --mosaic: peculiar detect finds them ([detect]).")
       .value_name("TABLE");
-  fields.add("where", &where, "Use only rows of the catalogue that satisfy this expression.")
+  fields.add("where", &where, "outliers: use only rows of the catalogue that satisfy this expression.")
       .value_name("EXPRESSION");
   fields.add("survey", &survey, "compare: images of the survey (or other mock images).")
       .value_name("SAMPLE.h5");
-  fields.add("sky", &sky, "Stamps of blank sky for the noise (peculiar sky). Default: the table [noise].")
+  fields
+      .add("sky", &sky,
+           "mergers, compare: stamps of blank sky for the noise (peculiar sky). Default: the table [noise].")
       .value_name("SAMPLE.h5");
   fields
       .add(
@@ -97,7 +99,7 @@ void StudyOptions::describe(Fields& fields) {
   fields
       .add(
           "group", &group,
-          "Column that identifies images that belong together (one object seen several times): they go to training or test as a whole. Default: the rule of the verbs: tree, else snapshot and galaxy together, else galaxy. none: images are independent.")
+          "compare, outliers: column that identifies images that belong together (one object seen several times): they go to training or test as a whole (mergers: always tree). Default: the rule of the verbs: tree, else snapshot and galaxy together, else galaxy. none: images are independent.")
       .value_name("COLUMN");
 }
 
