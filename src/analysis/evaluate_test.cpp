@@ -1228,6 +1228,7 @@ TEST(Properties, AColumnZIsARedshiftUnlessOthersShowItToBeAMagnitudeOrAPosition)
   EXPECT_EQ(redshift({"g", "r", "i", "z", "photoz"}), "photoz");
   EXPECT_EQ(redshift({"G", "R", "I", "Z"}), "");
   EXPECT_EQ(redshift({"x", "y", "z"}), "");
+  EXPECT_EQ(redshift({"ra", "dec", "x", "y", "z"}), "z") << "x and y are pixels";
   EXPECT_EQ(redshift({"z"}, "kpc"), "");
   const ColumnNeed need = evaluation_columns({});
   for (const char* name : {"z", "r", "i", "x", "y"}) EXPECT_TRUE(need.is_used(name)) << name;

@@ -34,7 +34,11 @@ bool is_plausible(const catalog::Table& table, const std::string& name) {
       return column.is_numeric() && lower_case(column.name) == beside;
     });
   };
-  return table.at(name).unit.empty() && !has("r") && !has("i") && !(has("x") && has("y"));
+  const catalog::Column* x = table.find("x");
+  // Without a unit, as z; positions in pixels are beside those on the sky.
+  const bool is_position =
+      has("x") && has("y") && (x == nullptr || x->unit.empty()) && !(has("ra") && has("dec"));
+  return table.at(name).unit.empty() && !has("r") && !has("i") && !is_position;
 }
 
 /// Returns the columns that match the pattern, ignoring case (catalogues use capitals too), in full or, with

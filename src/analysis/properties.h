@@ -23,9 +23,9 @@ struct Property {
 /// Properties of planted outliers (`peculiar inject`), in the order of their panels.
 inline constexpr std::array kPlantedProperties{"planted_contrast", "planted_distance", "planted_size"};
 
-/// Numeric columns beside which a column `z`, of either case, is a magnitude (r or i) or a position (x and
-/// y).
-inline constexpr std::array kBesideZ{"r", "i", "x", "y"};
+/// Numeric columns by which a column `z`, of either case, is taken for a magnitude (beside r or i) or a
+/// position (beside x and y, unless these are pixels, beside ra and dec).
+inline constexpr std::array kBesideZ{"r", "i", "x", "y", "ra", "dec"};
 
 /// Known properties and the columns that may hold them.
 struct PropertyRule {

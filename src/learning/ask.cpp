@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <cmath>
-#include <unordered_map>
+#include <cstdint>
 #include <unordered_set>
 
 #include "base/error.h"
@@ -59,6 +59,7 @@ class List {
        std::span<const std::size_t> galaxies)
       : ranking_(ranking),
         galaxies_(galaxies),
+        labels_(labels),
         by_score_(unlabelled(ranking, labels)),
         seen_(labels.size()),
         count_(std::min(count, by_score_.size())) {}
@@ -82,6 +83,7 @@ class List {
     for (std::size_t number = seen_ + 1; number <= seen_ + count_; ++number)
       wanted += turn_of(number) == AskedFor::kUncertain ? 1 : 0;
     std::unordered_set<std::size_t> met;  // galaxies
+    for (const LabelledRow& label : labels_) met.insert(galaxy(label.row));
     for (const std::size_t row : drawn_) met.insert(galaxy(row));
     std::size_t by_rank = 0;
     for (const std::size_t row : one_of_each_galaxy_first()) {
@@ -119,26 +121,33 @@ class List {
  private:
   std::size_t galaxy(std::size_t row) const { return galaxies_.empty() ? row : galaxies_[row]; }
 
-  /// All rows: the highest of each galaxy by rank, then the second of each, and so on. Those taken already
-  /// count as earlier ones of their galaxies.
+  /// As many rows as the list can need, those taken among them: by rank the highest of each galaxy without a
+  /// label, then the second of each or the first of those with one label, and so on.
   std::vector<std::size_t> one_of_each_galaxy_first() const {
     if (galaxies_.empty()) return by_score_;
-    std::unordered_map<std::size_t, std::size_t> images;  // of each galaxy
-    for (const std::size_t row : taken_) ++images[galaxy(row)];
-    std::vector<std::pair<std::size_t, std::size_t>> rounds;  // round, row
-    rounds.reserve(by_score_.size());
-    for (const std::size_t row : by_score_)
-      rounds.emplace_back(taken_.contains(row) ? 0 : images[galaxy(row)]++, row);
-    std::stable_sort(rounds.begin(), rounds.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<std::uint32_t> images(*std::max_element(galaxies_.begin(), galaxies_.end()) + 1);
+    for (const LabelledRow& label : labels_) ++images[galaxy(label.row)];
+    const std::size_t needed = count_ + taken_.size();
     std::vector<std::size_t> order;
-    order.reserve(rounds.size());
-    for (const auto& [round, row] : rounds) order.push_back(row);
+    std::vector<std::pair<std::uint32_t, std::size_t>> later;  // round, row
+    for (const std::size_t row : by_score_) {
+      if (order.size() >= needed) return order;
+      const std::uint32_t round = taken_.contains(row) ? 0 : images[galaxy(row)]++;
+      if (round == 0) {
+        order.push_back(row);
+      } else {
+        later.emplace_back(round, row);
+      }
+    }
+    std::stable_sort(later.begin(), later.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    for (const auto& [round, row] : later) order.push_back(row);
     return order;
   }
 
   const Ranking& ranking_;
   std::span<const std::size_t> galaxies_;
+  std::span<const LabelledRow> labels_;
   std::vector<std::size_t> by_score_;  ///< rows without a label; ascending until draw() sorts them
   std::size_t seen_;                   ///< number of labels
   std::size_t count_;

@@ -1,3 +1,4 @@
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -137,9 +138,9 @@ TEST(Ask, OtherImagesOfGalaxiesFollowWhenAllHaveCome) {
   std::size_t images[4] = {};
   for (const Asked& one : asked) {
     EXPECT_TRUE(rows.insert(one.row).second) << "twice";
-    ++images[galaxies[one.row]];
+    if (one.why == AskedFor::kRank) ++images[galaxies[one.row]];
   }
-  for (const std::size_t count : images) EXPECT_EQ(count, 3U);
+  EXPECT_THAT(images, testing::UnorderedElementsAre(2U, 3U, 3U, 3U)) << "and one image at random";
   EXPECT_EQ(ask(falling(20), {}, 20, 1, galaxies).size(), 20U);
 }
 
@@ -162,4 +163,33 @@ TEST(Ask, NoMoreThanThereAre) {
 }
 
 }  // namespace
+/// A random image far down the list does not push its galaxy's best image back.
+TEST(Ask, TheHighestImageComesFirstWhateverIsDrawnLater) {
+  std::vector<std::size_t> galaxies;
+  for (std::size_t row = 0; row < 180; ++row) galaxies.push_back(row % 60);
+  const std::vector<Asked> asked = ask(falling(180), {}, 180, 1, galaxies);
+  std::vector<std::size_t> drawn, ranked;
+  for (const Asked& one : asked) (one.why == AskedFor::kRank ? ranked : drawn).push_back(one.row);
+  const auto is_drawn = [&](std::size_t row) {
+    return std::find(drawn.begin(), drawn.end(), row) != drawn.end();
+  };
+  std::size_t expected = 0;
+  for (std::size_t place = 0; place < 40; ++place, ++expected) {
+    while (is_drawn(expected)) ++expected;
+    EXPECT_EQ(ranked[place], expected) << place;
+  }
+}
+
+TEST(Ask, GalaxiesWithALabelComeAgainWhenAllOthersHaveCome) {
+  std::vector<std::size_t> galaxies;
+  for (std::size_t row = 0; row < 300; ++row) galaxies.push_back(row / 3);
+  const std::vector<LabelledRow> labels{{0, 1, true}, {3, 0, true}};
+  for (const Asked& one : ask(falling(300), labels, 40, 1, galaxies)) {
+    if (one.why == AskedFor::kRandom) continue;
+    EXPECT_GT(galaxies[one.row], 1U) << one.row;
+  }
+  const std::vector<Asked> all = ask(falling(300), labels, 298, 1, galaxies);
+  EXPECT_EQ(all.size(), 298U);
+}
+
 }  // namespace peculiar::learning

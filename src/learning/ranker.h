@@ -62,8 +62,9 @@ class Ranker {
 };
 
 /// The next `count` images to inspect among those not in `labels`, in order: of every ten, eight by rank, one
-/// by uncertainty, one at random (by `seed` and the number of labels). `galaxies`: as for Ranker; a second
-/// image of a galaxy comes only when all galaxies are in the list, except that random ones may show any.
+/// by uncertainty, one at random (by `seed` and the number of labels). `galaxies`: as for Ranker, numbered
+/// without large gaps; a second image of a galaxy, labelled ones included, comes only when all galaxies have
+/// come, except that random ones may show any.
 std::vector<Asked> ask(const Ranking& ranking, std::span<const LabelledRow> labels, std::size_t count,
                        std::uint64_t seed, std::span<const std::size_t> galaxies = {});
 

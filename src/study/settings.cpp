@@ -70,13 +70,14 @@ void StudyOptions::describe(Fields& fields) {
       .value_name("FILE");
   fields
       .add("mosaics", &mosaics,
-           "The same for several fields and bands: a list of mosaics for peculiar cutout.")
+           "outliers: the same for several fields and bands, a list of mosaics for peculiar cutout.")
       .value_name("LIST.toml");
-  fields.add("weight", &weight, "Inverse variance of the mosaic's pixels; 0: no data.").value_name("FILE");
+  fields.add("weight", &weight, "outliers: inverse variance of the mosaic's pixels; 0: no data.")
+      .value_name("FILE");
   fields
       .add(
           "catalogue", &catalogue,
-          "Table of the objects on the mosaics. Default, with --mosaic: peculiar detect finds them ([detect]).")
+          "outliers: table of the objects on the mosaics. Default, with --mosaic: peculiar detect finds them ([detect]).")
       .value_name("TABLE");
   fields.add("where", &where, "outliers: use only rows of the catalogue that satisfy this expression.")
       .value_name("EXPRESSION");
