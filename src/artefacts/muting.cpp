@@ -119,9 +119,12 @@ std::string muted_words(const catalog::Table& scores, std::int64_t kinds, const 
   return count.words();
 }
 
-std::string muted_words(const store::ScoresFile& scores, const catalog::Column& ranking) {
-  std::vector<bool> chosen;
-  for (std::size_t row = 0; row < ranking.size(); ++row) chosen.push_back(!ranking.is_missing(row));
+std::string muted_words(const store::ScoresFile& scores, const catalog::Column& ranking,
+                        const std::vector<bool>& selected) {
+  std::vector<bool> chosen = selected;
+  chosen.resize(ranking.size(), true);
+  for (std::size_t row = 0; row < ranking.size(); ++row)
+    if (ranking.is_missing(row)) chosen[row] = false;
   return muted_words(scores.table, store::muted_kinds(scores), chosen);
 }
 

@@ -55,8 +55,10 @@ class MutedCount {
 /// For the chosen rows: "31 of 120 images muted: 12 trails, 19 edges", each counted under the first of these
 /// kinds that it shows; "" if there are none.
 std::string muted_words(const catalog::Table& scores, std::int64_t kinds, const std::vector<bool>& chosen);
-/// The same for the rows with a value in column `ranking`, and the kinds that the file mutes.
-std::string muted_words(const store::ScoresFile& scores, const catalog::Column& ranking);
+/// The same for the rows with a value in column `ranking`, or those of them that are `selected`, and the
+/// kinds that the file mutes.
+std::string muted_words(const store::ScoresFile& scores, const catalog::Column& ranking,
+                        const std::vector<bool>& selected = {});
 
 /// "12 trails, 19 edges" for these rows, each counted under the kind it is named after; "" for none.
 std::string count_words(const catalog::Table& scores, const std::vector<std::size_t>& rows);

@@ -39,7 +39,7 @@ void Causes::prepare() {
   scores_ = std::make_unique<report::RankedScores>(
       report::RankedScores{collection_.scores_with(names), collection_.files().scores});
   const store::SampleReader* sample = collection_.sample();
-  const std::string group = group_.empty() ? store::noted_group(scores_->file, sample) : group_;
+  const std::string group = store::noted_group(scores_->file, sample, group_);
   causes_ = std::make_unique<report::OrdinaryCauses>(*scores_, sample,
                                                      store::galaxies_of(scores_->file, sample, group));
 }

@@ -12,8 +12,8 @@
 #include "explorer/server.h"
 #include "explorer/start_checks.h"
 #include "explorer/token_file.h"
+#include "learning/learn.h"
 #include "report/run_folder.h"
-#include "store/galaxy_views.h"
 #include "tables/table_file.h"
 
 namespace peculiar::explorer {
@@ -30,12 +30,7 @@ void ExploreOptions::describe(Fields& fields) {
       .add("features", &features,
            "Features to learn from: written by score --features-out, or vectors of another network.")
       .value_name("FILE");
-  fields
-      .add(
-          "group", &group,
-          "Column of the scores that identifies images of one galaxy, which are held out together when labels test whether learning helps, and suggested one at a time; none: images are independent. " +
-              store::noted_group_help())
-      .value_name("COLUMN");
+  fields.add("group", &group, learning::group_help()).value_name("COLUMN");
   fields.add("reconstructions", &reconstructions, "Reconstruction files, if they have been moved.")
       .value_name("FILE,...");
   fields.add("port", &port, "Port; 0: the port of the previous run, or any free port.").range(0, 65535);

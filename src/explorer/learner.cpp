@@ -91,8 +91,7 @@ const std::vector<std::size_t>& Learner::galaxies() const {
       for (const std::string& name : store::group_columns_asked(group)) names.push_back(name);
     }
     const store::ScoresFile scores = collection_.scores_with(names);
-    galaxies_ = store::galaxies_of(
-        scores, nullptr, sources_.group.empty() ? store::noted_group(scores, nullptr) : sources_.group);
+    galaxies_ = store::galaxies_of(scores, nullptr, store::noted_group(scores, nullptr, sources_.group));
   });
   return galaxies_;
 }

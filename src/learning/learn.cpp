@@ -92,7 +92,7 @@ class Learning {
       context_.warning(
           "{}: learning from its score columns alone; features from `peculiar score --features-out` contain more information",
           options_.scores);
-    const std::string group = options_.group.empty() ? store::noted_group(scores_, nullptr) : options_.group;
+    const std::string group = store::noted_group(scores_, nullptr, options_.group);
     galaxies_ = store::galaxies_of(scores_, nullptr, group);
     report.grouping = store::choose_groups(group, scores_.table, options_.scores, context_);
     const Ranker ranker(features_.values, features_.length, prior, galaxies_, context_);
@@ -193,6 +193,11 @@ const char* name_of(AskedFor why) {
   return "";
 }
 
+std::string group_help() {
+  return "Column of the scores that identifies images of one galaxy, which are held out together when labels test whether learning helps, and suggested one at a time; none: images are independent. " +
+         store::noted_group_help();
+}
+
 void LearnOptions::describe(Fields& fields) {
   fields.add("scores", &scores, "Scores of the images.").positional().required().value_name("SCORES.h5");
   fields.add("labels", &labels, "Label file with labels of some of the images (written by peculiar explore).")
@@ -214,12 +219,7 @@ void LearnOptions::describe(Fields& fields) {
       .value_name("CLASS,...");
   fields.add("where", &where, "Rank only rows that satisfy this expression; the others are kept, unranked.")
       .value_name("EXPRESSION");
-  fields
-      .add(
-          "group", &group,
-          "Column of the scores that identifies images of one galaxy, which are held out together when labels test whether learning helps, and suggested one at a time; none: images are independent. " +
-              store::noted_group_help())
-      .value_name("COLUMN");
+  fields.add("group", &group, group_help()).value_name("COLUMN");
   fields
       .add("ask", &ask,
            "Number of images suggested for labelling: eight in ten by rank, one by uncertainty, and one at "

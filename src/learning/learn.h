@@ -20,6 +20,9 @@ inline constexpr const char* kAskedFor = "asked_for";
 /// "rank", "uncertain", "random".
 const char* name_of(AskedFor why);
 
+/// Help of the setting `group`, which explore has, too.
+std::string group_help();
+
 /// Settings of `peculiar learn`.
 struct LearnOptions {
   std::string scores;

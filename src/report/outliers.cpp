@@ -367,7 +367,7 @@ Outliers find_outliers(const RankedScores& scores, std::size_t number,
     outliers.picture_bits = sample->header().picture_bits;
     outliers.bands = sample->header().bands;
   }
-  outliers.group = group.empty() ? store::noted_group(scores.file, reader) : group;
+  outliers.group = store::noted_group(scores.file, reader, group);
   outliers.galaxies = store::galaxies_of(scores.file, reader, outliers.group);
   const OrdinaryCauses causes(scores, reader, outliers.galaxies);
   OutlierFinder finder(scores, columns, sample, reconstructions, causes);

@@ -353,8 +353,7 @@ std::vector<std::size_t> galaxies_of(const store::ScoresFile& scores, const TopO
     if (!store::ImageRows::find(*sample, scores.attribute("sample_job"))) sample.reset();
   }
   const store::SampleReader* reader = sample ? &*sample : nullptr;
-  return store::galaxies_of(scores, reader,
-                            options.group.empty() ? store::noted_group(scores, reader) : options.group);
+  return store::galaxies_of(scores, reader, store::noted_group(scores, reader, options.group));
 }
 
 /// Rows selected by --where; all without it.
@@ -483,10 +482,7 @@ TopReport top_scores(const TopOptions& options, const RunContext& context) {
   const std::vector<bool> selected = selected_rows(scores.table, options);
   const catalog::Column& column = store::score_column(scores, options.column, options.scores);
   report.column = column.name;
-  std::vector<bool> chosen = selected;
-  for (std::size_t row = 0; row < chosen.size(); ++row)
-    if (column.is_missing(row)) chosen[row] = false;
-  report.muted = artefacts::muted_words(scores.table, store::muted_kinds(scores), chosen);
+  report.muted = artefacts::muted_words(scores, column, selected);
   const catalog::Column* ids = scores.table.find("id");
   const catalog::Column* labels = scores.table.find("label");
   const catalog::Column* folds = scores.attribute("model_fingerprint").find(',') == std::string::npos

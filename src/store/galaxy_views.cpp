@@ -109,7 +109,8 @@ bool has_column(const ScoresFile& scores, const SampleReader* sample, const std:
   });
 }
 
-std::string noted_group(const ScoresFile& scores, const SampleReader* sample) {
+std::string noted_group(const ScoresFile& scores, const SampleReader* sample, const std::string& asked) {
+  if (!asked.empty()) return asked;
   const std::string group = scores.attribute("fold_group");
   if (!group.empty() && has_column(scores, sample, group)) return group;
   return choose_groups(kAutoGroup, scores.table, "", {}).columns;

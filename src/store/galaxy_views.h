@@ -23,10 +23,10 @@ inline constexpr double kSameGalaxy_px = 5;
 std::vector<std::size_t> galaxies_of(const ScoresFile& scores, const SampleReader* sample,
                                      const std::string& group);
 
-/// The column whose groups the training kept whole when it chose folds or held-out images (the attribute
-/// fold_group), if the scores or the sample have it; else the result of choose_groups() on the columns of the
-/// scores; else "".
-std::string noted_group(const ScoresFile& scores, const SampleReader* sample);
+/// `asked`, unless it is "": else the column whose groups the training kept whole when it chose folds or
+/// held-out images (the attribute fold_group), if the scores or the sample have it; else the result of
+/// choose_groups() on the columns of the scores; else "".
+std::string noted_group(const ScoresFile& scores, const SampleReader* sample, const std::string& asked = "");
 /// "Default: ...", for the help of a setting that is noted_group() if it is "".
 std::string noted_group_help();
 /// True if the scores or the sample have this column, or all of several separated by commas.
