@@ -1,10 +1,12 @@
 # peculiar_room(NAME SOURCES ... [DEPS rooms...] [LIBRARIES targets...] [PUBLIC_LIBRARIES targets...]
-#               [TESTS files...] [TEST_LIBRARIES targets...] [TEST_DEPS rooms...] [FUZZERS files...])
+#               [TESTS files...] [TEST_LIBRARIES targets...] [TEST_DEPS rooms...] [WHOLE_SUITES suites...] [FUZZERS files...])
 # One folder under src/ = one static library peculiar::NAME = one namespace peculiar::NAME. Installed are all but cli (cmake/peculiar_install.cmake).
 # Every room may use base. Tests become the program NAME_test; each GoogleTest case is a ctest of label `unit`
-# (suites named *Slow: label `slow`; with SharedData in the name: label `shared_data`, see base/test_shared.h).
+# (suites named *Slow: label `slow`; with SharedData in the name: label `shared_data`, see base/test_shared.h). WHOLE_SUITES: whose tests share
+# what takes long to make are one ctest each, named as the suite.
 include(CheckCXXCompilerFlag)
 include(peculiar_dependencies)
+include(peculiar_headers)
 peculiar_package(Threads)
 peculiar_package(fmt)
 
@@ -44,35 +46,8 @@ if(PECULIAR_SANITIZE)
   target_link_options(peculiar_requirements INTERFACE -fsanitize=${PECULIAR_SANITIZE})
 endif()
 
-# Tests share precompiled headers, and what is only theirs is optimised lightly: without that they took 60 % of the time of a build.
-# A precompiled <torch/torch.h> was slower than none: every source paid 6 s for its 720 MB, and few include it (in nn).
-function(peculiar_quick_tests target)
-  set(options $<$<CONFIG:Release,RelWithDebInfo>:-O1> -fPIC)  # all users of a precompiled header have its flags: no -fPIE
-  # At -O1 g++ 12 sees overruns that are none. Without -fpch-preprocess ccache keeps nothing.
-  set(gnu -Wno-array-bounds -Wno-stringop-overflow -fpch-preprocess)
-  list(APPEND options "$<$<CXX_COMPILER_ID:GNU>:${gnu}>")
-  set(users ${target})
-  if(NOT TARGET peculiar_test_pch)
-    file(WRITE ${CMAKE_BINARY_DIR}/test_pch.cpp "")
-    add_library(peculiar_test_pch OBJECT ${CMAKE_BINARY_DIR}/test_pch.cpp)
-    target_link_libraries(peculiar_test_pch PRIVATE peculiar_options GTest::gtest GTest::gmock)
-    target_precompile_headers(peculiar_test_pch PRIVATE <gmock/gmock.h> <gtest/gtest.h> <fmt/format.h> <nlohmann/json.hpp> <algorithm>
-      <cmath> <filesystem> <fstream> <functional> <map> <numeric> <set> <string> <thread> <vector>)
-    list(PREPEND users peculiar_test_pch)
-  endif()
-  target_precompile_headers(${target} REUSE_FROM peculiar_test_pch)
-  foreach(user IN LISTS users)
-    set_target_properties(${user} PROPERTIES POSITION_INDEPENDENT_CODE OFF)
-    target_compile_options(${user} PRIVATE "${options}")
-    if(PECULIAR_CCACHE)
-      set_target_properties(${user} PROPERTIES CXX_COMPILER_LAUNCHER
-        "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros;${PECULIAR_CCACHE}")
-    endif()
-  endforeach()
-endfunction()
-
 function(peculiar_room name)
-  cmake_parse_arguments(arg "" "" "SOURCES;DEPS;LIBRARIES;PUBLIC_LIBRARIES;TESTS;TEST_LIBRARIES;TEST_DEPS;FUZZERS" ${ARGN})
+  cmake_parse_arguments(arg "" "" "SOURCES;DEPS;LIBRARIES;PUBLIC_LIBRARIES;TESTS;TEST_LIBRARIES;TEST_DEPS;WHOLE_SUITES;FUZZERS" ${ARGN})
   add_library(peculiar_${name} STATIC ${arg_SOURCES})
   add_library(peculiar::${name} ALIAS peculiar_${name})
   set(rooms ${arg_DEPS})
@@ -83,6 +58,11 @@ function(peculiar_room name)
   target_link_libraries(peculiar_${name} PUBLIC $<BUILD_INTERFACE:peculiar_options> $<INSTALL_INTERFACE:peculiar_requirements>
                                                 ${rooms} ${arg_PUBLIC_LIBRARIES}
                                          PRIVATE ${arg_LIBRARIES})
+  set(torch)
+  if("peculiar_torch" IN_LIST arg_LIBRARIES)
+    set(torch TORCH)
+  endif()
+  peculiar_precompile(peculiar_${name} ${torch})
   set_property(GLOBAL APPEND PROPERTY PECULIAR_ALL_ROOMS ${name})
   if(PECULIAR_FUZZ)
     # NAME_fuzz.cpp becomes the libFuzzer program fuzz_NAME.
@@ -104,11 +84,20 @@ function(peculiar_room name)
     list(TRANSFORM test_rooms PREPEND peculiar::)
     target_link_libraries(${name}_test PRIVATE peculiar::${name} ${test_rooms} ${arg_TEST_LIBRARIES}
                                                GTest::gtest GTest::gmock GTest::gtest_main)
-    peculiar_quick_tests(${name}_test)
+    if("peculiar_torch" IN_LIST arg_TEST_LIBRARIES)
+      set(torch TORCH)
+    endif()
+    peculiar_precompile(${name}_test TEST ${torch})
     target_compile_definitions(${name}_test PRIVATE PECULIAR_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
     # Tests run beside each other: threads of libtorch that wait let the others work.
     set(common ENVIRONMENT OMP_WAIT_POLICY=passive DISCOVERY_TIMEOUT 60)
-    gtest_discover_tests(${name}_test TEST_FILTER "-*Slow.*:*SharedData*" PROPERTIES LABELS unit ${common})
+    set(whole)
+    foreach(suite IN LISTS arg_WHOLE_SUITES)
+      string(APPEND whole ":${suite}.*")
+      add_test(NAME ${suite} COMMAND ${name}_test --gtest_filter=${suite}.*)
+      set_tests_properties(${suite} PROPERTIES LABELS unit ENVIRONMENT OMP_WAIT_POLICY=passive)
+    endforeach()
+    gtest_discover_tests(${name}_test TEST_FILTER "-*Slow.*:*SharedData*${whole}" PROPERTIES LABELS unit ${common})
     gtest_discover_tests(${name}_test TEST_FILTER "*SharedData*-*Slow.*" TEST_LIST ${name}_shared_data_tests
                          PROPERTIES LABELS shared_data ${common})
     gtest_discover_tests(${name}_test TEST_FILTER "*Slow.*" TEST_LIST ${name}_slow_tests PROPERTIES LABELS slow ${common})

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -32,16 +33,27 @@ class ScanTest : public testing::Test {
   static constexpr int kObjects = 1300;
   static constexpr double kScale_deg = 0.2 / 3600;
 
-  void SetUp() override { make_files(); }
+  void SetUp() override { std::filesystem::copy(made_once(), folder_.path()); }
 
-  void make_files() const {
+  /// The folder of the files that each test gets a copy of.
+  static const std::filesystem::path& made_once() {
+    static const TestFolder folder;
+    static const bool made = [] {
+      make_files(folder.path());
+      return true;
+    }();
+    static_cast<void>(made);
+    return folder.path();
+  }
+
+  static void make_files(const std::filesystem::path& folder) {
     for (int field = 0; field < 2; ++field) {
-      for (int band = 0; band < 2; ++band) write_mosaic(field, band);
+      for (int band = 0; band < 2; ++band) write_mosaic(folder, field, band);
     }
-    write_file(path("list.toml"), list_of("rms = \"{0}_{1}_rms.fits\"\nmask = \"{0}_{1}_mask.fits\"\n"));
-    write_file(path("bare.toml"), list_of(""));
-    write_catalogue();
-    write_model();
+    write_file(folder / "list.toml", list_of("rms = \"{0}_{1}_rms.fits\"\nmask = \"{0}_{1}_mask.fits\"\n"));
+    write_file(folder / "bare.toml", list_of(""));
+    write_catalogue(folder);
+    write_model(folder);
   }
 
   /// The list of mosaics, with the files belonging to each.
@@ -58,12 +70,12 @@ class ScanTest : public testing::Test {
     return list;
   }
 
-  image::LocalWcs wcs_of(int field) const {
+  static image::LocalWcs wcs_of(int field) {
     return {
         (kWidth - 1) / 2.0, (kHeight - 1) / 2.0, 150.0 + 0.1 * field, 2.0, {-kScale_deg, 0, 0, kScale_deg}};
   }
 
-  void write_mosaic(int field, int band) const {
+  static void write_mosaic(const std::filesystem::path& folder, int field, int band) {
     RandomStream random(5, "mosaic", static_cast<std::uint64_t>(2 * field + band));
     image::Image image(1, kHeight, kWidth), noise(1, kHeight, kWidth), mask(1, kHeight, kWidth);
     for (std::size_t i = 0; i < image.pixels.size(); ++i) {
@@ -86,12 +98,12 @@ class ScanTest : public testing::Test {
       image.at(0, row, 200) = std::nanf("");
     }
     const std::string name = fmt::format("{}_{}", field == 0 ? "a" : "b", band == 0 ? "g" : "r");
-    fits::write_image(path(name + ".fits"), image, wcs_of(field), {});
-    fits::write_image(path(name + "_rms.fits"), noise, wcs_of(field), {});
-    fits::write_image(path(name + "_mask.fits"), mask, wcs_of(field), {});
+    fits::write_image(folder / (name + ".fits"), image, wcs_of(field), {});
+    fits::write_image(folder / (name + "_rms.fits"), noise, wcs_of(field), {});
+    fits::write_image(folder / (name + "_mask.fits"), mask, wcs_of(field), {});
   }
 
-  void write_catalogue() const {
+  static void write_catalogue(const std::filesystem::path& folder) {
     RandomStream random(7, "catalogue");
     std::string text = "id,ra,dec,mag,kind\n";
     for (int i = 0; i < kObjects; ++i) {
@@ -105,10 +117,10 @@ class ScanTest : public testing::Test {
       if (i % 100 == 0)
         text += fmt::format("twin{},{:.10f},{:.10f},{:.3f},\n", i, ra, dec, random.uniform(18, 25));
     }
-    write_file(path("cat.csv"), text);
+    write_file(folder / "cat.csv", text);
   }
 
-  void write_model() const {
+  static void write_model(const std::filesystem::path& folder) {
     stamps::Contract contract;
     contract.stamps.bands = {"g", "r"};
     contract.stamps.height = contract.stamps.width = 32;
@@ -123,7 +135,7 @@ class ScanTest : public testing::Test {
                                scorers::normal_images(*model, in_two_bands(nn::spots(200, false, 1)),
                                                       in_two_bands(nn::spots(60, false, 2))),
                                {});
-    nn::write_model(path("m.safetensors"), *model);
+    nn::write_model(folder / "m.safetensors", *model);
   }
 
   std::string path(const std::string& name) const { return (folder_.path() / name).string(); }

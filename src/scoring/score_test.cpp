@@ -17,6 +17,7 @@
 #include "nn/model_testing.h"
 #include "report/outliers.h"
 #include "scorers/reference_testing.h"
+#include "scoring/fitted_model_testing.h"
 #include "scoring/top.h"
 #include "statistics/distribution.h"
 #include "store/features_file.h"
@@ -38,11 +39,8 @@ constexpr std::size_t kValues = 32 * 32;
 class ScoreTest : public testing::Test {
  protected:
   void SetUp() override {
-    std::optional<nn::Model> model = nn::small_model();
-    model->reference = scorers::fit_reference(
-        *model, scorers::normal_images(*model, nn::spots(200, false, 1), nn::spots(60, false, 2)), {});
-    nn::write_model(path("m.safetensors"), *model);
-    stretch_ = model->contract.stretch;
+    write_file(path("m.safetensors"), fitted_model().bytes);
+    stretch_ = fitted_model().stretch;
     write("s.h5");
   }
   /// The sample's images, in pixels.

@@ -16,6 +16,7 @@
 #include "nn/stamp_tensors.h"
 #include "scorers/reference_testing.h"
 #include "scorers/vector_reference.h"
+#include "scoring/fitted_model_testing.h"
 #include "store/sample_testing.h"
 
 namespace peculiar::scoring {
@@ -99,26 +100,14 @@ class RunningWorker {
 
 class Serve : public testing::Test {
  protected:
-  /// The model file and the stretch of its contract; created once, since this takes a while.
-  static const std::pair<std::string, stamps::StampStretch>& made() {
-    static const auto known = [] {
-      const TestFolder folder;
-      std::optional<nn::Model> model = nn::small_model();
-      model->reference = scorers::fit_reference(
-          *model, scorers::normal_images(*model, nn::spots(120, false, 1), nn::spots(40, false, 2)), {});
-      nn::write_model(folder.path() / "m.safetensors", *model);
-      return std::pair(read_file(folder.path() / "m.safetensors"), model->contract.stretch);
-    }();
-    return known;
-  }
   void SetUp() override {
-    write_file(options_.scoring.model, made().first);
+    write_file(options_.scoring.model, fitted_model().bytes);
     const at::Tensor images = at::cat({nn::spots(18, false, 3), nn::spots(6, true, 4)}).contiguous();
     pixels_.resize(static_cast<std::size_t>(kStamps) * kValues);
     for (std::size_t i = 0; i < static_cast<std::size_t>(kStamps); ++i)
-      made().second.to_pixels(nn::values_of(images).subspan(i * kValues, kValues),
-                              stamps::Normalisation::none(1),
-                              std::span(pixels_).subspan(i * kValues, kValues));
+      fitted_model().stretch.to_pixels(nn::values_of(images).subspan(i * kValues, kValues),
+                                       stamps::Normalisation::none(1),
+                                       std::span(pixels_).subspan(i * kValues, kValues));
     const std::ofstream made{result()};
   }
 

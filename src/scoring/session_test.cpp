@@ -5,10 +5,11 @@
 #include <cmath>
 #include <thread>
 
+#include "base/atomic_file.h"
 #include "base/error.h"
 #include "nn/model_testing.h"
 #include "nn/stamp_tensors.h"
-#include "scorers/reference_testing.h"
+#include "scoring/fitted_model_testing.h"
 #include "scoring/score.h"
 #include "store/sample_testing.h"
 #include "store/scores_file.h"
@@ -22,16 +23,13 @@ constexpr std::size_t kStamps = 40;
 class Session : public testing::Test {
  protected:
   void SetUp() override {
-    std::optional<nn::Model> model = nn::small_model();
-    model->reference = scorers::fit_reference(
-        *model, scorers::normal_images(*model, nn::spots(120, false, 1), nn::spots(40, false, 2)), {});
-    nn::write_model(model_, *model);
+    write_file(model_, fitted_model().bytes);
     const at::Tensor images = at::cat({nn::spots(30, false, 3), nn::spots(10, true, 4)}).contiguous();
     pixels_.resize(kStamps * kValues);
     for (std::size_t i = 0; i < kStamps; ++i)
-      model->contract.stretch.to_pixels(nn::values_of(images).subspan(i * kValues, kValues),
-                                        stamps::Normalisation::none(1),
-                                        std::span(pixels_).subspan(i * kValues, kValues));
+      fitted_model().stretch.to_pixels(nn::values_of(images).subspan(i * kValues, kValues),
+                                       stamps::Normalisation::none(1),
+                                       std::span(pixels_).subspan(i * kValues, kValues));
   }
 
   ScoringSession open(int threads = 1, std::uint64_t seed = 1) const {
