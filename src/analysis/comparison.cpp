@@ -107,7 +107,7 @@ ReadSet selected_set(JoinedTable joined, const std::string& file, const std::str
   }
   if (rows.empty() && set.unranked > 0)
     throw input_error(
-        "{}: none of the images to compare is ranked (all are at an edge, in a gap or muted); peculiar calibrate --rank-partial ranks those in part",
+        "{}: none of the images to compare is ranked (all are at an edge, in a gap or muted); peculiar calibrate --rank-partial ranks images at an edge or in a gap",
         file);
   if (rows.empty()) throw catalog::no_row_fulfils(file, options.where, set.joined.table.rows());
   if (!training.empty() && training_rows.empty())
@@ -241,7 +241,7 @@ std::vector<std::string> allowed_unlikenesses(const JoinedTable& first, const Jo
   }
   if (!refused.empty())
     throw input_error(
-        "{} and {}: their images are not alike, which alone can change what is measured on them: {}; make them alike, or compare anyway with --allow-unlike {}",
+        "{} and {}: their images are not alike, which alone can change the measurements: {}; make them alike, or compare anyway with --allow-unlike {}",
         options.first, options.second, fmt::join(refused, "; "), fmt::join(clauses, ","));
   return allowed;
 }

@@ -17,11 +17,12 @@ inline constexpr std::array kFalsePositives{0.01, 0.05, 0.1};
 /// Completeness: the fraction of outliers found, as a function of their properties. An outlier is found if
 /// its score is above the threshold of a false-positive rate (statistics::threshold_at) or, for a calibrated
 /// main score, if its p-value is at most a limit. Muted outliers are not found; those of a file without
-/// p-values do not count where p-values decide. Uses all outliers of the evaluation, against mass ratio,
-/// merger time, surface brightness of tidal light, flux ratio and separation of the companion (the last two,
-/// in a study of mergers, for pre-mergers only); or, if `peculiar inject` planted the outliers, each kind
-/// separately against contrast, distance and size. Scores: the main score, the paper's, and the baseline with
-/// the largest area under the curve over all outliers. Keeps a reference to the evaluation.
+/// p-values are left out of the completeness at a given p-value. Uses all outliers of the evaluation, against
+/// mass ratio, merger time, surface brightness of tidal light, flux ratio and separation of the companion
+/// (the last two, in a study of mergers, for pre-mergers only); or, if `peculiar inject` planted the
+/// outliers, each kind separately against contrast, distance and size. Scores: the main score, the paper's,
+/// and the baseline with the largest area under the curve over all outliers. Keeps a reference to the
+/// evaluation.
 class Completeness {
  public:
   /// `p_values`: requested limits; if empty, 0.01 for planted outliers with a calibrated main score. Errors

@@ -73,8 +73,8 @@ void Completeness::choose_rules(const std::vector<std::string>& p_values) {
 bool Completeness::find_p_values() {
   const JoinedTable& joined = evaluation_.joined();
   for (const StackedFile& file : joined.files) has_p_.push_back(!file.calibrated_column.empty());
-  const catalog::Column* column = joined.table.find("p_value");
-  if (column == nullptr || !column->is_numeric()) return false;
+  const catalog::Column* column = evaluation_.p_values();
+  if (column == nullptr) return false;
   for (std::size_t row = 0; row < column->size(); ++row) {
     if (!column->is_missing(row)) has_p_[joined.file[row]] = true;
   }
@@ -98,7 +98,7 @@ std::string Completeness::without_p_sentence() const {
   if (!uses_p || without_p_.empty()) return "";
   const bool is_one = without_p_.size() == 1;
   return fmt::format(
-      "{} {} no p-values: {} outliers do not count where p-values decide what is found (calibrate {} like the other scores).",
+      "{} {} no p-values: {} outliers are left out of the completeness at a given p-value (calibrate {} like the other scores).",
       list_words(without_p_), is_one ? "has" : "have", is_one ? "its" : "their", is_one ? "it" : "them");
 }
 
@@ -131,7 +131,7 @@ void Completeness::look(const Rule& rule) {
     std::vector<double> found(score->values.size(), std::nan(""));
     if (rule.is_p && score == &evaluation_.main()) {
       // An image with a score and no p-value, in a file that has them, is muted: it cannot be a candidate.
-      const std::vector<double> p = catalog::numbers(evaluation_.table().at("p_value"));
+      const std::vector<double> p = catalog::numbers(*evaluation_.p_values());
       for (std::size_t row = 0; row < found.size(); ++row) {
         if (std::isfinite(score->values[row]) && has_p_[evaluation_.joined().file[row]])
           found[row] = p[row] <= rule.limit ? 1 : 0;

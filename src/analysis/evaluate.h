@@ -92,7 +92,7 @@ struct EvaluateReport {
 /// completeness (completeness.h) and agreement of detected and true flux ratios (flux_ratio_table.h). With
 /// labels of people, a warning and the first finding say so if the main score was itself fitted to labels.
 /// Errors: as join_tables, image_classes, Properties, prepare_exhibits; usage (no such score; bins not in
-/// descending order), input (no scores; p-values of different scores; gnuplot).
+/// descending order), input (no scores; p-values of different scores with --at-p; gnuplot).
 EvaluateReport evaluate_scores(const EvaluateOptions& options, const RunContext& context = {});
 Verb<EvaluateOptions, EvaluateReport> evaluate_verb();
 

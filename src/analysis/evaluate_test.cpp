@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "base/file_fingerprint.h"
 #include "base/random.h"
+#include "base/test_context.h"
 #include "base/test_folder.h"
 #include "statistics/distribution.h"
 #include "store/row_file_testing.h"
@@ -899,15 +900,29 @@ TEST(Evaluate, ImagesThatAreNotRankedAreInNoClass) {
       report.findings,
       Contains("Left out, as they are not ranked: 30 images at an edge or in a gap and 5 muted images."));
 
-  // A CSV file does not say that it has scores, and which kinds of artefacts are muted.
+  // A CSV file does not say that it has scores, and which kinds of artefacts are muted. Their columns are in
+  // the order of `score`.
   const std::string scores_file = options.scores.front();
   options.scores = {(folder.path() / "scores.csv").string()};
-  catalog::Table exported = scores;
+  catalog::Table mine = scores;
+  mine.add({"row", "", "", std::vector<std::int64_t>(mine.rows(), 0), {}});
+  catalog::write_table_text(options.scores.front(), mine);
+  MessageLog of_mine;
+  EXPECT_EQ(evaluate_scores(options, of_mine.context()).classes.front().second, 235)
+      << "any table with these columns";
+  EXPECT_THAT(of_mine.text(), testing::Not(HasSubstr("is taken as scores")));
+  catalog::Table exported;
+  for (const char* first : {"row", "flags"}) exported.add(mine.at(first));
+  for (const catalog::Column& column : mine.columns()) {
+    if (!exported.has(column.name)) exported.add(column);
+  }
   catalog::write_table_text(options.scores.front(), exported);
-  EXPECT_EQ(evaluate_scores(options).classes.front().second, 235) << "any table with these columns";
-  exported.add({"row", "", "", std::vector<std::int64_t>(exported.rows(), 0), {}});
-  catalog::write_table_text(options.scores.front(), exported);
-  EXPECT_EQ(evaluate_scores(options).classes.front().second, 205);
+  MessageLog of_exported;
+  EXPECT_EQ(evaluate_scores(options, of_exported.context()).classes.front().second, 205);
+  EXPECT_THAT(
+      of_exported.text(),
+      HasSubstr("scores.csv: is taken as scores, as its first column is 'row', and 'flags' comes before "
+                "'combined'"));
   options.scores = {scores_file};
 
   scores.metadata.emplace_back("rank_partial", "yes");
@@ -1051,7 +1066,7 @@ TEST(Evaluate, OutliersOfAFileWithoutPValuesAreNotSaidToBeMissed) {
     EXPECT_TRUE(by_p.is_missing(row) || by_p.text(row) == "-") << row;
   const std::string words =
       options.scores[1] +
-      " has no p-values: its outliers do not count where p-values decide what is found (calibrate it like the "
+      " has no p-values: its outliers are left out of the completeness at a given p-value (calibrate it like the "
       "other scores).";
   EXPECT_THAT(report.findings, Contains(words));
   for (const std::string& finding : report.findings)
@@ -1071,10 +1086,22 @@ TEST(Evaluate, PValuesOfTheSecondFileAreThoseOfItsOwnScore) {
   EXPECT_THAT(completeness_columns(options), testing::Not(Contains(HasSubstr("found at p"))));
   options.at_p = {"0.01"};
   EXPECT_THROW(completeness_columns(options), Error) << "they are not of the main score";
-  options = planted_in_two_files(folder.path(), "combined", "asymmetry");
-  EXPECT_THAT(store::message_of([&] { completeness_columns(options); }),
-              testing::AllOf(testing::StartsWith(options.scores[1]), HasSubstr("'asymmetry'"),
-                             HasSubstr(options.scores[0] + " of 'combined'")));
+}
+
+/// Only --at-p needs them.
+TEST(Evaluate, PValuesOfDifferentScoresAreLeftOutWithAWord) {
+  const TestFolder folder;
+  EvaluateOptions options = planted_in_two_files(folder.path(), "combined", "asymmetry");
+  const auto names_both = testing::AllOf(HasSubstr(options.scores[1] + ": its p-values are of 'asymmetry'"),
+                                         HasSubstr(options.scores[0] + " of 'combined'"));
+  MessageLog log;
+  options.overwrite = true;
+  EXPECT_EQ(evaluate_scores(options, log.context()).main_score, "combined");
+  EXPECT_THAT(log.text(), testing::AllOf(names_both, HasSubstr("p-values are left out")));
+  EXPECT_THAT(completeness_columns(options),
+              testing::AllOf(Contains("found at 1 % [%]"), testing::Not(Contains(HasSubstr("found at p")))));
+  options.at_p = {"0.01"};
+  EXPECT_THAT(store::message_of([&] { completeness_columns(options); }), names_both);
 }
 
 /// Counts outliers above the threshold for 5 % of false positives.

@@ -77,7 +77,7 @@ Evaluation::Evaluation(const EvaluateOptions& options, const RunContext& context
   choose_scores(options, context);
   find_fitted(options, context);
   set_thresholds();
-  find_calibration(options);
+  find_calibration(options, context);
   find_clusters(context);
   find_groups(options, context);
 }
@@ -202,7 +202,7 @@ void Evaluation::set_thresholds() {
       throw input_error("no training image has a score '{}'; leave it out of --columns", score.name);
     for (std::size_t i = 0; i < kPercentiles.size(); ++i)
       score.thresholds[i] = statistics::quantile(values, kPercentiles[i] / 100.0);
-    if (has_training || score.name != joined_.calibrated_column) continue;
+    if (has_training || score.name != joined_.files.front().calibrated_column) continue;
     const nlohmann::json kept = nlohmann::json::parse(joined_.thresholds, nullptr, false);
     for (std::size_t i = 0; i < kPercentiles.size() && kept.is_object(); ++i)
       score.thresholds[i] = kept.value(std::to_string(kPercentiles[i]), score.thresholds[i]);
@@ -210,20 +210,29 @@ void Evaluation::set_thresholds() {
   }
 }
 
-/// Error (input): the p-values of two files are of different scores.
-void Evaluation::find_calibration(const EvaluateOptions& options) {
+/// P-values of two files that are of different scores are left out. Error (input): --at-p needs them.
+void Evaluation::find_calibration(const EvaluateOptions& options, const RunContext& context) {
   const StackedFile* calibrated = nullptr;
   for (std::size_t i = 0; i < options.scores.size(); ++i) {
     const StackedFile& file = joined_.files[i];
     least_p_value_ = std::max(least_p_value_, file.least_p_value);
     if (file.calibrated_column.empty()) continue;
     if (calibrated == nullptr) calibrated = &file;
-    if (file.calibrated_column != calibrated->calibrated_column)
-      throw input_error(
-          "{}: its p-values are of '{}', those of {} of '{}'; calibrate both by the same column", file.name,
-          file.calibrated_column, calibrated->name, calibrated->calibrated_column);
+    if (file.calibrated_column == calibrated->calibrated_column) continue;
+    const std::string words =
+        fmt::format("{}: its p-values are of '{}', those of {} of '{}'", file.name, file.calibrated_column,
+                    calibrated->name, calibrated->calibrated_column);
+    if (!options.at_p.empty()) throw input_error("{}; calibrate both by the same column", words);
+    context.warning("{}: p-values are left out; calibrate both by the same column to evaluate them", words);
+    has_one_calibration_ = false;
+    return;
   }
   if (calibrated != nullptr) calibrated_score_ = calibrated->calibrated_column;
+}
+
+const catalog::Column* Evaluation::p_values() const {
+  const catalog::Column* column = has_one_calibration_ ? joined_.table.find("p_value") : nullptr;
+  return column != nullptr && column->is_numeric() ? column : nullptr;
 }
 
 void Evaluation::find_clusters(const RunContext& context) {

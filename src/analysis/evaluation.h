@@ -74,7 +74,11 @@ class Evaluation {
   /// Whether the scores come from several models (cross-fitting), so that only a calibrated score is on a
   /// common scale.
   bool has_several_models() const { return joined_.model.find(',') != std::string::npos; }
-  /// Score of the p-values of the evaluated files; "" if no file says so.
+  /// False if the p-values of two files are of different scores.
+  bool has_one_calibration() const { return has_one_calibration_; }
+  /// Column of the p-values; nullptr if there is none, or without one calibration.
+  const catalog::Column* p_values() const;
+  /// Score of these p-values; "" if no file says so.
   const std::string& calibrated_score() const { return calibrated_score_; }
   /// Smallest p-value that all calibrated files can have; 0 if unknown.
   double least_p_value() const { return least_p_value_; }
@@ -90,7 +94,7 @@ class Evaluation {
   void choose_scores(const EvaluateOptions& options, const RunContext& context);
   void find_fitted(const EvaluateOptions& options, const RunContext& context);
   void set_thresholds();
-  void find_calibration(const EvaluateOptions& options);
+  void find_calibration(const EvaluateOptions& options, const RunContext& context);
   void find_clusters(const RunContext& context);
   void find_groups(const EvaluateOptions& options, const RunContext& context);
   void find_companions(const EvaluateOptions& options);
@@ -109,6 +113,7 @@ class Evaluation {
   std::string fitted_words_;
   bool main_is_fitted_ = false;
   std::string threshold_source_;
+  bool has_one_calibration_ = true;
   std::string calibrated_score_;
   double least_p_value_ = 0;
   Properties properties_;

@@ -233,9 +233,9 @@ class EvaluationFigures {
   }
 
   void p_values() {
-    const catalog::Column* column = evaluation_.table().find("p_value");
-    if (column == nullptr || !column->is_numeric())
-      return drawing_.leave_out("p-values", {"column p_value (peculiar calibrate)"});
+    const catalog::Column* column = evaluation_.p_values();
+    if (column == nullptr)
+      return drawing_.leave_out("p-values", {"column p_value of one score (peculiar calibrate)"});
     const statistics::GroupedValues own =
         evaluation_.grouped(catalog::numbers(*column), evaluation_.normal().rows);
     if (own.values.empty())

@@ -218,7 +218,8 @@ std::string best_sentence(const Evaluation& evaluation, const std::vector<ClassQ
 std::string models_sentence(const Evaluation& evaluation) {
   if (!evaluation.has_several_models()) return "";
   const std::string& main = evaluation.main().name;
-  const std::string& common = evaluation.joined().calibrated_column;
+  const std::string common =
+      evaluation.has_one_calibration() ? evaluation.joined().files.front().calibrated_column : "";
   const std::string words =
       "The images were scored by several models, each on its own scale. Tables and figures pool them: ";
   if (main == common)

@@ -49,11 +49,12 @@ Exhibits contents_of(const fs::path& file) {
   try {
     const json document = json::parse(read_file(file));
     if (!document.is_object() || document.value("format", "") != kFormat)
-      throw input_error("{}: is no list of exhibits of this program", file.string());
+      throw input_error("{}: is not a list of exhibits written by Peculiar", file.string());
     const auto version = document.at("version").get<std::int64_t>();
     if (version > kVersion)
-      throw input_error("{}: is of format version {}; this program knows {}: take a newer one", file.string(),
-                        version, kVersion);
+      throw input_error(
+          "{}: is of format version {}; this program reads versions up to {}: use a newer Peculiar",
+          file.string(), version, kVersion);
     document.at("kind").get_to(exhibits.kind);
     document.at("title").get_to(exhibits.title);
     document.at("findings").get_to(exhibits.findings);

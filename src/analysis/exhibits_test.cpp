@@ -91,7 +91,7 @@ TEST(ExhibitFolder, WrongContentsAreNamed) {
     write_file(file, changed);
     return error_of(file);
   };
-  EXPECT_THAT(error_with("peculiar-exhibits", "other"), HasSubstr("no list of exhibits"));
+  EXPECT_THAT(error_with("peculiar-exhibits", "other"), HasSubstr("not a list of exhibits"));
   EXPECT_THAT(error_with("\"version\": 1", "\"version\": 2"), HasSubstr("version 2"));
   EXPECT_THAT(error_with("\"title\": \"Mergers\"", "\"titel\": 1"), HasSubstr("title"));
   EXPECT_THAT(error_with("\"findings\": [", "\"findings\": [3,"), HasSubstr("damaged"));

@@ -54,13 +54,19 @@ struct Source {
   }
 };
 
+/// The first known score of a table whose columns are in the order in which `score` writes them, `row` first
+/// and `flags` before all scores; "" for other tables.
+std::string score_in_order(const std::vector<std::string>& names) {
+  if (names.empty() || names.front() != "row") return "";
+  const std::vector<std::string>& scores = known_scores();
+  const auto first = std::find_first_of(names.begin(), names.end(), scores.begin(), scores.end());
+  return first != names.end() && std::find(names.begin(), first, "flags") != first ? *first : "";
+}
+
 /// The kind of a table without metadata, such as a CSV file, by its columns; "" if unknown.
 std::string kind_by_columns(const catalog::Table& table) {
   if (table.has("measure_flags")) return "measurements";
-  const std::vector<std::string>& scores = known_scores();
-  const bool has_score =
-      std::any_of(scores.begin(), scores.end(), [&](const std::string& name) { return table.has(name); });
-  return has_score && table.has("row") && table.has("flags") ? "scores" : "";
+  return score_in_order(table.names()).empty() ? "" : "scores";
 }
 
 /// Reads the table, but of a row file only names and attributes.
@@ -138,6 +144,15 @@ void check_same_making(const Source& first, const Source& other) {
       throw input_error("{}: '{}' was computed with other settings than in {} ({}); score both alike",
                         other.file, name, first.file, difference);
   }
+}
+
+/// Says that a table counts as scores although nothing but its columns says so.
+void tell_if_taken_as_scores(const Source& source, const RunContext& context) {
+  if (source.kind != "scores" || !source.attribute("peculiar_file").empty() || !source.row_file.empty())
+    return;
+  context.info(
+      "{}: is taken as scores, as its first column is 'row', and 'flags' comes before '{}': images that these flags put at an edge or in a gap are not ranked. If they mean something else, rename 'flags'",
+      source.file, score_in_order(source.names));
 }
 
 void place_ids(Source& source, const std::string& id_column) {
@@ -381,6 +396,7 @@ JoinedTable join_tables(const std::vector<std::string>& files, const std::vector
   std::vector<Source> sources;
   for (const std::string& file : files) {
     sources.push_back(open_source(file, table_hdu, context));
+    tell_if_taken_as_scores(sources.back(), context);
     const std::string model = sources.back().attribute("model_fingerprint");
     if (model != sources.front().attribute("model_fingerprint"))
       throw input_error("{}: its scores are by another model than those of {}; score both with one model",
@@ -405,7 +421,6 @@ JoinedTable join_tables(const std::vector<std::string>& files, const std::vector
   result.model = sources.front().attribute("model_fingerprint");
   result.making = sources.front().attribute(store::kMaking);
   tell_image_set(sources, tables, result);
-  result.calibrated_column = sources.front().attribute("calibrated_column");
   return result;
 }
 

@@ -29,11 +29,10 @@ struct JoinedTable {
   /// Per row: whether the image is left out of the ranking (store::left_out_of_ranking), and whether that is
   /// because it is muted, by one rule for all scores files (rank_alike). Rows of other tables are all ranked.
   std::vector<bool> left_out, muted;
-  std::string ranking;            ///< column that the first scores file is ranked by; "" for none
-  std::string thresholds;         ///< JSON of the first scores file, written by `calibrate`; "" for none
-  std::string calibrated_column;  ///< column of these thresholds
-  std::string model;              ///< fingerprint of the model of the scores; "" for none
-  std::string making;             ///< how the scores were made (store/score_making.h); "" if unknown
+  std::string ranking;     ///< column that the first scores file is ranked by; "" for none
+  std::string thresholds;  ///< of its calibrated_column: JSON written by `calibrate`; "" for none
+  std::string model;       ///< fingerprint of the model of the scores; "" for none
+  std::string making;      ///< how the scores were made (store/score_making.h); "" if unknown
   /// JSON of store::ImageSet: the images that were measured or, without measurements, the sample among the
   /// tables; "" if unknown.
   std::string image_set;
@@ -51,14 +50,15 @@ struct ColumnNeed {
   std::vector<std::string> asked{};
 };
 
-/// Stacks `files` (scores files or tables of any kind) and joins the tables in `with` by their column
-/// `id_column`. If several tables of one kind have a column, the first with a value is used. If a column's
-/// name is taken by another kind of file with different values (scores have the columns of their sample), the
-/// column is renamed sample_NAME, measured_NAME or table_NAME (samples come before other tables, measurements
-/// last, in whatever order they are given). Errors (input): scores of different models or made in different
-/// ways; an id in two of the files or twice in a table; a table without ids or that matches no row; numbers
-/// and text under one name; a file with several tables if `table_hdu` (--table-hdu) names none; as
-/// rank_alike.
+/// Stacks `files` (scores files or tables of any kind; a table without metadata, such as a CSV file, counts
+/// as scores if its columns are in their order, which a message says) and joins the tables in `with` by their
+/// column `id_column`. If several tables of one kind have a column, the first with a value is used. If a
+/// column's name is taken by another kind of file with different values (scores have the columns of their
+/// sample), the column is renamed sample_NAME, measured_NAME or table_NAME (samples come before other tables,
+/// measurements last, in whatever order they are given). Errors (input): scores of different models or made
+/// in different ways; an id in two of the files or twice in a table; a table without ids or that matches no
+/// row; numbers and text under one name; a file with several tables if `table_hdu` (--table-hdu) names none;
+/// as rank_alike.
 JoinedTable join_tables(const std::vector<std::string>& files, const std::vector<std::string>& with,
                         const std::string& id_column, const std::string& table_hdu = "",
                         const RunContext& context = {}, const ColumnNeed& need = {});

@@ -183,10 +183,10 @@ TEST(DustDisc, AGalaxyWithoutADiscIsNotDimmed) {
   options.output = (folder.path() / "mocks.h5").string();
   options.overwrite = true;
   options.cube_kpc = 20;
-  options.photometry.attenuation.metal_column_msun_pc2 = 5;
   tables::write_table(options.galaxies, galaxy_table({{1, 1, -1}}));
   const auto magnitude = [&](const char* dust) {
     options.photometry.attenuation.dust = dust;
+    options.photometry.attenuation.metal_column_msun_pc2 = dust == std::string("screen") ? 5 : 0;
     mock_galaxies(simulation, options);
     return store::SampleReader(options.output).rows().column("magnitude_F160W").number(0);
   };
@@ -262,7 +262,7 @@ class DustLaneTest : public testing::Test {
     options.kernel_neighbours = neighbours;
     options.photometry.bands = {"F606W"};
     options.photometry.attenuation.dust = dust;
-    options.photometry.attenuation.disc_contrast = 0;
+    if (dust == "disc") options.photometry.attenuation.disc_contrast = 0;
     tables::write_table(options.galaxies, galaxy_table({{1, 1, -1}}));
     mock_galaxies(simulation, options);
     const store::SampleReader sample(options.output);

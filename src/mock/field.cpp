@@ -4,9 +4,9 @@
 #include <array>
 #include <cmath>
 #include <numbers>
-#include <utility>
 
 #include "base/error.h"
+#include "mock/idle_options.h"
 
 namespace peculiar::mock {
 
@@ -27,12 +27,11 @@ void FieldOptions::describe(Fields& fields) {
 
 void FieldOptions::check() const {
   const FieldOptions usual;
-  for (const auto& [option, is_changed] :
-       {std::pair("--field-density", density != usual.density),
-        std::pair("--field-brightest", brightest_mag != usual.brightest_mag),
-        std::pair("--field-depth", depth_mag != usual.depth_mag)}) {
-    if (is_changed && !is_on()) throw usage_error("{}: needs --field", option);
-  }
+  if (!is_on())
+    refuse_idle({{"--field-density", density != usual.density},
+                 {"--field-brightest", brightest_mag != usual.brightest_mag},
+                 {"--field-depth", depth_mag != usual.depth_mag}},
+                "--field");
   if (is_on() && !(brightest_mag < depth_mag))
     throw usage_error(
         "--field-brightest {} mag is not brighter than --field-depth {} mag: there are no sources in between",

@@ -149,7 +149,7 @@ void GalaxyList::read_identities(const ColumnOptions& options) {
     if (companions != nullptr && !companions->is_missing(i)) row.companion = companion[i];
     rows_.push_back(row);
   }
-  add_integers("galaxy", "its number in the table", galaxies);
+  add_integers("galaxy", "galaxy number in the table", galaxies);
   add_integers("snapshot", "number of the snapshot", snapshots);
 }
 

@@ -58,10 +58,11 @@ void MockColumns::add_light(catalog::Table& table, std::span<const MockRecord> r
   for (std::size_t band = 0; band < bands_.size(); ++band) {
     const std::string& name = bands_[band];
     const double zero_point = zero_points_mag_[band];
-    add(table, "magnitude_" + name, "mag", "AB, of all light in the cube", records, [=](const MockRecord& r) {
-      return r.light[band].counts > 0 ? zero_point - 2.5 * std::log10(r.light[band].counts) : kNone;
-    });
-    add(table, "flux_" + name, unit_, "in the frame, total, without noise", records,
+    add(table, "magnitude_" + name, "mag", "AB magnitude of all light in the cube", records,
+        [=](const MockRecord& r) {
+          return r.light[band].counts > 0 ? zero_point - 2.5 * std::log10(r.light[band].counts) : kNone;
+        });
+    add(table, "flux_" + name, unit_, "total flux in the frame, without noise", records,
         [=](const MockRecord& r) { return r.light[band].frame_counts; });
     add(table, "companion_fraction_" + name, "",
         "companion's fraction of the light of the particles in the frame", records,
@@ -90,7 +91,8 @@ void MockColumns::add_light(catalog::Table& table, std::span<const MockRecord> r
 void MockColumns::add_field(catalog::Table& table, std::span<const MockRecord> records) const {
   add(table, "field_sources", "", "galaxies and stars of the field in the frame", records,
       [](const MockRecord& r) { return r.field_sources; });
-  add(table, "field_brightest_magnitude", "mag", "AB, of the brightest of them", records,
+  add(table, "field_brightest_magnitude", "mag",
+      "AB magnitude of the brightest source of the field in the frame", records,
       [](const MockRecord& r) { return r.field_brightest_mag; });
   add(table, "field_brightest_distance", "arcsec", "distance of that source from the centre of the image",
       records, [](const MockRecord& r) { return r.field_brightest_arcsec; });
@@ -129,15 +131,15 @@ catalog::Table MockColumns::rows(std::size_t first, std::span<const MockRecord> 
   add(table, "pixel_kpc", "kpc", "pixel size at the distance of the galaxy", records,
       [](const MockRecord& r) { return r.pixel_kpc; });
   if (own_.redshift)
-    add(table, "redshift", "", "that the image is seen at", records,
+    add(table, "redshift", "", "redshift at which the galaxy is observed", records,
         [](const MockRecord& r) { return r.redshift; });
   if (own_.stellar_mass)
-    add(table, "stellar_mass", "solMass", "from the simulation's catalogue", records,
+    add(table, "stellar_mass", "solMass", "stellar mass from the simulation's catalogue", records,
         [](const MockRecord& r) { return r.stellar_mass_msun; });
   if (own_.half_mass_radius)
     add(table, "half_mass_radius", "kpc",
-        own_.radius_kind.empty() ? "from the simulation's catalogue, physical"
-                                 : "physical: " + own_.radius_kind,
+        own_.radius_kind.empty() ? "half-mass radius from the simulation's catalogue, physical"
+                                 : own_.radius_kind + ", physical",
         records, [](const MockRecord& r) { return r.half_mass_radius_kpc; });
   add(table, "cube_edge", "kpc", "edge length of the cube of stars", records,
       [](const MockRecord& r) { return r.cube_kpc; });
@@ -147,16 +149,17 @@ catalog::Table MockColumns::rows(std::size_t first, std::span<const MockRecord> 
   add(table, "particles", "", "star particles in the cube", records,
       [](const MockRecord& r) { return r.particles; });
   add(table, "clamped_particles", "",
-      "of these particles: outside the ages and metallicities of the populations, with the light of the nearest",
+      "number of star particles outside the range of ages and metallicities of the populations, given the light of its edge",
       records, [](const MockRecord& r) { return r.clamped; });
-  add(table, "dark_particles", "", "of these particles: without light, as NaN or massless", records,
-      [](const MockRecord& r) { return r.dark; });
+  add(table, "dark_particles", "",
+      "number of star particles without light: mass, age or metallicity is not finite, or the mass is not positive",
+      records, [](const MockRecord& r) { return r.dark; });
   add_light(table, records);
-  add(table, "companion_separation", "arcsec", "between the centres, in this projection", records,
-      [](const MockRecord& r) { return r.companion_separation_arcsec; });
+  add(table, "companion_separation", "arcsec", "projected separation of the centres of galaxy and companion",
+      records, [](const MockRecord& r) { return r.companion_separation_arcsec; });
   if (own_.field) add_field(table, records);
   if (own_.dust_disc) {
-    add(table, "dust_inclination", "deg", "of the galaxy's dust disc; 0: face-on", records,
+    add(table, "dust_inclination", "deg", "inclination of the galaxy's dust disc; 0: face-on", records,
         [](const MockRecord& r) { return r.dust_inclination_deg; });
     add(table, "dust_depth", "", "face-on optical depth at 5500 Angstrom through the centre of the dust disc",
         records, [](const MockRecord& r) { return r.dust_depth; });

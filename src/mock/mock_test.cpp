@@ -424,6 +424,27 @@ TEST_F(MockTest, AScreenOfDustNeedsAColumn) {
   EXPECT_GT(number(run({{1, 1, -1}}), "magnitude_F160W", 0), clear + 0.1);
 }
 
+TEST_F(MockTest, SettingsOfAnotherKindOfDustAreRefused) {
+  simulation_.add_galaxy(0, 1, {0, 0, 0}, {1, 1, 1}, 50);
+  const MockOptions usual = options_;
+  cosmos::AttenuationOptions& dust = options_.photometry.attenuation;
+  const auto complains = [&](const char* about) {
+    EXPECT_THAT(error({{1, 1, -1}}), HasSubstr(about));
+    options_ = usual;
+  };
+  dust.tau_v = 2;
+  complains("--dust-tau-v: needs --dust charlot_fall");
+  dust.dust = "disc";
+  dust.metal_column_msun_pc2 = 5;
+  complains("--dust-metal-column: needs --dust screen");
+  dust.dust = "charlot_fall";
+  dust.disc_depth = 2;
+  complains("--dust-disc-depth: needs --dust disc");
+  dust.dust = "disc";
+  dust.disc_depth = 2;
+  EXPECT_EQ(error({{1, 1, -1}}), "");
+}
+
 TEST_F(MockTest, BandsOfAnotherTelescopeHaveItsZeroPointAndAreNotSilentlyHubbles) {
   simulation_.add_galaxy(0, 1, {0, 0, 0}, {1, 1, 1}, 50);
   std::string said;

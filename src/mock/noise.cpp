@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "base/error.h"
 #include "base/parallel.h"
@@ -69,16 +70,22 @@ void check_images(const std::string& path, const store::SampleHeader& header) {
   if (header.zero_point_mag.size() != header.bands.size()) throw input_error("{}: has no zero-points", path);
 }
 
+/// The sample of --sky; none with a depth.
+std::optional<store::SampleReader> open_sky(const NoiseOptions& options) {
+  std::optional<store::SampleReader> sky;
+  if (!options.sky.empty()) sky.emplace(options.sky);
+  return sky;
+}
+
 /// Exposure times of the sky stamps in s, one per band; empty if they do not give it for each band. In their
 /// unit, electron / s, the gain is the exposure time. Error (input): the times differ among the stamps.
-std::vector<double> exposures_of_sky(const std::string& path, std::size_t bands) {
+std::vector<double> exposures_of_sky(const std::optional<store::SampleReader>& sky, std::size_t bands) {
   constexpr double kSame = 0.01;  // relative
   std::vector<double> exposures;
-  if (path.empty()) return exposures;
-  const store::SampleReader sky(path);
-  if (!image::same_unit(sky.header().unit, "electron / s") || sky.header().bands.size() != bands) return {};
+  if (!sky || !image::same_unit(sky->header().unit, "electron / s") || sky->header().bands.size() != bands)
+    return exposures;
   for (std::size_t band = 0; band < bands; ++band) {
-    const std::optional<std::vector<double>> gains = store::gain_column(sky, band);
+    const std::optional<std::vector<double>> gains = store::gain_column(*sky, band);
     if (!gains || gains->empty()) return {};
     const auto [least, most] = std::minmax_element(gains->begin(), gains->end());
     if (!(*least > 0) ||
@@ -87,7 +94,7 @@ std::vector<double> exposures_of_sky(const std::string& path, std::size_t bands)
     if (*most / *least - 1 > kSame)
       throw input_error(
           "{}: its stamps of {} were exposed for {:.6g} to {:.6g} s; give the exposure time of the images (--exposure)",
-          path, sky.header().bands[band], *least, *most);
+          sky->path().string(), sky->header().bands[band], *least, *most);
     exposures.push_back(*least);
   }
   return exposures;
@@ -100,15 +107,15 @@ std::string seconds_words(const std::vector<double>& seconds) {
 }
 
 /// From the options, else from the sky.
-std::vector<double> exposures_of(const NoiseOptions& options, const store::SampleHeader& images,
-                                 const RunContext& context) {
+std::vector<double> exposures_of(const NoiseOptions& options, const std::optional<store::SampleReader>& sky,
+                                 const store::SampleHeader& images, const RunContext& context) {
   constexpr double kSame = 0.01;
   const std::size_t bands = images.bands.size();
   if (!options.exposure.empty()) {
     const std::vector<double> asked = numbers_of_bands(options.exposure, bands, "--exposure", 0);
     std::vector<double> known;
     try {
-      known = exposures_of_sky(options.sky, bands);
+      known = exposures_of_sky(sky, bands);
     } catch (const Error&) {  // several: --exposure decides
     }
     for (std::size_t band = 0; band < known.size(); ++band) {
@@ -120,44 +127,48 @@ std::vector<double> exposures_of(const NoiseOptions& options, const store::Sampl
     }
     return asked;
   }
-  std::vector<double> known = exposures_of_sky(options.sky, bands);
+  std::vector<double> known = exposures_of_sky(sky, bands);
   if (known.empty())
     throw usage_error("--exposure: give the exposure times of the images in seconds{}",
                       options.sky.empty() ? "" : fmt::format(" ({} has none for its stamps)", options.sky));
-  context.info("{}: exposure time {} s, as of its stamps; --exposure sets another", options.sky,
+  context.info("{}: exposure time {} s, as for its stamps; --exposure sets another", options.sky,
                seconds_words(known));
   return known;
 }
 
-/// Makes the noise of single images.
+/// Makes the noise of single images. Keeps a reference to the sample of sky.
 class NoiseMaker {
  public:
-  NoiseMaker(const NoiseOptions& options, const store::SampleReader& images, const RunContext& context)
+  NoiseMaker(const NoiseOptions& options, const std::optional<store::SampleReader>& sky,
+             const store::SampleReader& images, const RunContext& context)
       : seed_(context.seed),
         bands_(images.header().bands.size()),
         values_(static_cast<std::size_t>(images.header().stamp_values()) / bands_),
-        exposures_(exposures_of(options, images.header(), context)),
-        sky_(make_sky(options, images.header())) {}
+        exposures_(exposures_of(options, sky, images.header(), context)),
+        sky_(make_sky(options, sky, images.header())) {}
 
   const NoiseSky& sky() const { return *sky_; }
   const std::vector<double>& exposures() const { return exposures_; }
   FourierTransform::Buffer buffer() const { return sky_->correlation(0).buffer(); }
 
   /// Number of an image in the random streams, from its row, as blank images are alike, and its pixels, as
-  /// two samples with the same seed would otherwise have the same noise row by row.
-  static std::uint64_t key_of(std::int64_t row, std::span<const float> pixels) {
+  /// two samples with the same seed would otherwise have the same noise row by row. None for an image with
+  /// NaN, which gets no noise.
+  static std::optional<std::uint64_t> key_of(std::int64_t row, std::span<const float> pixels) {
+    if (!std::all_of(pixels.begin(), pixels.end(), [](float value) { return std::isfinite(value); }))
+      return std::nullopt;
     return hash_text({reinterpret_cast<const char*>(pixels.data()), pixels.size_bytes()},
                      static_cast<std::uint64_t>(row));
   }
   /// Columns that describe the skies of the images with these keys.
-  std::vector<catalog::Column> sky_columns(std::span<const std::uint64_t> keys) const {
+  std::vector<catalog::Column> sky_columns(std::span<const std::optional<std::uint64_t>> keys) const {
     return sky_->columns(seed_, keys);
   }
 
-  /// Adds noise to the pixels [band][y][x] of the image with this key. An image with NaN gets NaN.
-  void apply(std::uint64_t key, FourierTransform::Buffer& buffer, std::span<float> pixels,
-             std::span<float> variance) const {
-    if (!std::all_of(pixels.begin(), pixels.end(), [](float value) { return std::isfinite(value); })) {
+  /// Adds noise to the pixels [band][y][x] of the image with this key. Without a key, the variance is NaN.
+  void apply(const std::optional<std::uint64_t>& key, FourierTransform::Buffer& buffer,
+             std::span<float> pixels, std::span<float> variance) const {
+    if (!key) {
       std::fill(variance.begin(), variance.end(), std::nanf(""));
       return;
     }
@@ -167,11 +178,11 @@ class NoiseMaker {
       const std::vector<float> flux(noisy.begin(), noisy.end());
       const NoiseSky::Written& written = sky_->written(band);
       std::fill(its_variance.begin(), its_variance.end(), static_cast<float>(written.sky / written.light));
-      RandomStream random(seed_, "photon noise", key + band);
+      RandomStream random(seed_, "photon noise", *key + band);
       sky_->correlation(band).add_photon_noise(random, exposures_[band], flux, buffer, noisy, its_variance);
       for (float& value : its_variance) value *= static_cast<float>(written.light);
     }
-    sky_->add(seed_, key, buffer, pixels);
+    sky_->add(seed_, *key, buffer, pixels);
   }
 
  private:
@@ -198,8 +209,8 @@ void add_gains(const store::SampleHeader& header, std::int64_t count, const std:
         *old = std::move(column);
     };
     // In electrons per second, the gain is the exposure time.
-    add(store::kGainColumn, per_unit, "electrons per unit of the pixel values, of the noise");
-    add(store::kExposureColumn, "s", "exposure time, of the noise");
+    add(store::kGainColumn, per_unit, "electrons per unit of the pixel values, as used for the noise");
+    add(store::kExposureColumn, "s", "exposure time used for the noise");
   }
 }
 
@@ -226,10 +237,10 @@ std::vector<store::ColumnSpec> column_specs(const store::SampleReader& images, c
 }
 
 /// Says what is assumed about the drizzling and about the stamps of sky.
-void tell_assumptions(const NoiseOptions& options, const store::SampleReader& images, const NoiseSky& sky,
-                      const RunContext& context) {
+void tell_assumptions(const NoiseOptions& options, const std::optional<store::SampleReader>& sky,
+                      const store::SampleReader& images, std::int64_t stamps, const RunContext& context) {
   const store::SampleHeader& header = images.header();
-  if (options.sky.empty()) {
+  if (!sky) {
     const NoiseOptions usual;
     const std::string others = cosmos::bands_of_other_telescopes(header.bands);
     if (!others.empty() && options.pixfrac == usual.pixfrac && options.native_scale == usual.native_scale)
@@ -238,22 +249,22 @@ void tell_assumptions(const NoiseOptions& options, const store::SampleReader& im
           usual.pixfrac, usual.native_scale, others);
     return;
   }
-  const std::vector<double> points = store::SampleReader(options.sky).header().zero_point_mag;
+  const std::vector<double>& points = sky->header().zero_point_mag;
   if (points.empty() ||
       !std::all_of(points.begin(), points.end(), [](double point) { return std::isfinite(point); }))
     context.warning("{}: its stamps have no zero-points; those of {} are assumed ({:.4f} mag)", options.sky,
                     options.input, fmt::join(header.zero_point_mag, ", "));
-  if (images.count() > sky.stamps())
+  if (images.count() > stamps)
     context.info(
-        "{}: {} images share {} stamps, each in 8 orientations: images that a network is trained on and others can have the same sky; give more stamps to avoid this (peculiar sky --count)",
-        options.sky, images.count(), sky.stamps());
+        "{}: {} images share {} stamps, each in 8 orientations: training and other images can have the same sky; give more stamps to avoid this (peculiar sky --count)",
+        options.sky, images.count(), stamps);
 }
 
-std::string job_of(nlohmann::json settings, const NoiseOptions& options, const store::SampleReader& images) {
+std::string job_of(nlohmann::json settings, const std::optional<store::SampleReader>& sky,
+                   const store::SampleReader& images) {
   for (const char* key : {"overwrite", "output"}) settings.erase(key);
   std::vector<store::Selection> inputs{{&images, {}}};
-  std::optional<store::SampleReader> sky;
-  if (!options.sky.empty()) inputs.push_back({&sky.emplace(options.sky), {}});
+  if (sky) inputs.push_back({&*sky, {}});
   return store::selection_job("noise by pixels " + settings.dump(), inputs);
 }
 
@@ -279,7 +290,7 @@ void write_pixels(const NoiseMaker& maker, const store::SampleReader& images, st
     std::vector<float> pixels(static_cast<std::size_t>(last - first) * stamp);
     std::vector<float> variance(pixels.size());
     images.read_images(first, pixels);
-    std::vector<std::uint64_t> keys(static_cast<std::size_t>(last - first));
+    std::vector<std::optional<std::uint64_t>> keys(static_cast<std::size_t>(last - first));
     parallel_for(last - first, context.threads, [&](std::int64_t i, int worker) {
       const auto image = static_cast<std::size_t>(i);
       const std::span<float> its_pixels = std::span(pixels).subspan(image * stamp, stamp);
@@ -316,19 +327,20 @@ NoiseReport add_noise(const NoiseOptions& options, const RunContext& context, co
   const store::SampleReader images(options.input);
   check_images(options.input, images.header());
   const nlohmann::json settings = store::settings_of_whole(options, context);
-  const NoiseMaker maker(options, images, context);
+  const std::optional<store::SampleReader> sky = open_sky(options);
+  const NoiseMaker maker(options, sky, images, context);
   store::SampleHeader header = images.header();
   header.has_variance = true;
   Provenance provenance = Provenance::now("noise", settings, context);
   provenance.inputs = {images.as_input()};
-  if (!options.sky.empty()) provenance.inputs.push_back(store::SampleReader(options.sky).as_input());
+  if (sky) provenance.inputs.push_back(sky->as_input());
   header.provenance = provenance.json();
   const catalog::Table table = noisy_catalogue(images, maker);
   const std::vector<store::ColumnSpec> columns = column_specs(images, table, maker);
-  tell_assumptions(options, images, maker.sky(), context);
+  tell_assumptions(options, sky, images, maker.sky().stamps(), context);
   const std::optional<store::FilePart> part = options.shards.part(images.count());
   store::SampleWriter writer(options.output, header, columns, part,
-                             {options.overwrite, job_of(settings, options, images), pace.commit_interval},
+                             {options.overwrite, job_of(settings, sky, images), pace.commit_interval},
                              context);
   NoiseReport report;
   report.output = writer.rows().path().string();
@@ -351,8 +363,9 @@ NoiseReport add_noise(const NoiseOptions& options, const RunContext& context, co
 
 double written_light_noise(const NoiseOptions& options, const store::SampleHeader& images) {
   check_images(options.input, images);
-  const double exposure_s = exposures_of(options, images, {}).front();
-  const std::unique_ptr<NoiseSky> sky = make_sky(options, images);
+  const std::optional<store::SampleReader> stamps = open_sky(options);
+  const double exposure_s = exposures_of(options, stamps, images, {}).front();
+  const std::unique_ptr<NoiseSky> sky = make_sky(options, stamps, images);
   return sky->written(0).light * sky->correlation(0).pixel_variance() / exposure_s;
 }
 
@@ -360,7 +373,7 @@ Verb<NoiseOptions, NoiseReport> noise_verb() {
   return {
       "noise",
       "add sky and photon noise to noiseless images",
-      "Adds noise to each image of a sample: either a random stamp of blank sky in a random orientation, or a sky of given depth with the pixel correlation of drizzling; and the photon noise of the image itself, correlated like the sky. Writes the variance of each pixel with the images, or without the correlation if the --sky stamps have it so, as cut-outs of drizzled mosaics do. If stopped or killed, run the same command again to continue.",
+      "Adds noise to each image of a sample: either a random stamp of blank sky in a random orientation, or a sky of given depth with the pixel correlation of drizzling; and the photon noise of the image itself, correlated like the sky. Writes the variance of each pixel. If the --sky stamps have a variance that neglects pixel correlations, as cut-outs of drizzled mosaics do, so does the output. If stopped or killed, run the same command again to continue.",
       {"peculiar noise mocks.h5 -o noisy.h5 --depth 27.52 --exposure 3300",
        "peculiar noise mocks.h5 -o noisy.h5 --sky blank_sky.h5 --exposure 3300"},
       [](const NoiseOptions& options, const RunContext& context) { return add_noise(options, context); }};

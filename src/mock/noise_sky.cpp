@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/order_statistics.h"
 #include "image/brightness_unit.h"
+#include "mock/idle_options.h"
 #include "mock/number_list.h"
 
 namespace peculiar::mock {
@@ -65,7 +66,8 @@ class DepthSky : public NoiseSky {
     }
   }
 
-  std::vector<catalog::Column> columns(std::uint64_t, std::span<const std::uint64_t>) const override {
+  std::vector<catalog::Column> columns(std::uint64_t,
+                                       std::span<const std::optional<std::uint64_t>>) const override {
     return {};
   }
 
@@ -81,8 +83,8 @@ constexpr std::uint64_t kTurns = 8;
 /// Random stamps of a sample, each in a random orientation.
 class StampSky : public NoiseSky {
  public:
-  StampSky(const NoiseOptions& options, const store::SampleHeader& images)
-      : sky_(options.sky), bands_(images.bands.size()), frame_(static_cast<std::size_t>(images.height)) {
+  StampSky(const NoiseOptions& options, const store::SampleReader& stamps, const store::SampleHeader& images)
+      : sky_(stamps), bands_(images.bands.size()), frame_(static_cast<std::size_t>(images.height)) {
     check(options.input, images);
     measure();
   }
@@ -108,24 +110,25 @@ class StampSky : public NoiseSky {
   }
 
   std::vector<catalog::Column> columns(std::uint64_t seed,
-                                       std::span<const std::uint64_t> keys) const override {
+                                       std::span<const std::optional<std::uint64_t>> keys) const override {
     std::vector<std::int64_t> stamps, x, y, turns;
-    for (const std::uint64_t key : keys) {
-      const Choice choice = choose(seed, key);
+    std::vector<bool> missing;
+    for (const std::optional<std::uint64_t>& key : keys) {
+      const Choice choice = key ? choose(seed, *key) : Choice{};
+      missing.push_back(!key);
       stamps.push_back(choice.stamp);
       x.push_back(static_cast<std::int64_t>(choice.x));
       y.push_back(static_cast<std::int64_t>(choice.y));
       turns.push_back(static_cast<std::int64_t>(choice.turn));
     }
     std::vector<catalog::Column> columns{
-        {"sky_stamp", "", "row of the sky's stamp in its sample, from 0", std::move(stamps), {}}};
-    columns.push_back({"sky_x", "pix", "first column of the part of it that was added", std::move(x), {}});
-    columns.push_back({"sky_y", "pix", "first row of it", std::move(y), {}});
-    columns.push_back({"sky_turn",
-                       "",
+        {"sky_stamp", "", "row of the sky's stamp in its sample, from 0", std::move(stamps), missing}};
+    columns.push_back(
+        {"sky_x", "pix", "first column of the part of it that was added", std::move(x), missing});
+    columns.push_back({"sky_y", "pix", "first row of it", std::move(y), missing});
+    columns.push_back({"sky_turn", "",
                        "its orientation, the sum of: 1 columns reversed, 2 rows reversed, 4 then exchanged",
-                       std::move(turns),
-                       {}});
+                       std::move(turns), missing});
     return columns;
   }
 
@@ -218,26 +221,26 @@ class StampSky : public NoiseSky {
     return {variance, std::clamp(ratio, 1.0, correlated)};
   }
 
-  store::SampleReader sky_;
+  const store::SampleReader& sky_;
   std::size_t bands_, frame_;
   std::vector<std::int64_t> usable_;
 };
 
 }  // namespace
 
-std::unique_ptr<NoiseSky> make_sky(const NoiseOptions& options, const store::SampleHeader& images) {
+std::unique_ptr<NoiseSky> make_sky(const NoiseOptions& options,
+                                   const std::optional<store::SampleReader>& stamps,
+                                   const store::SampleHeader& images) {
   if (options.sky.empty() == options.depth.empty())
     throw usage_error("give the sky: either --sky SAMPLE or --depth MAG");
   const NoiseOptions usual;
-  for (const auto& [option, is_changed] :
-       {std::pair("--depth-sigmas", options.depth_sigmas != usual.depth_sigmas),
-        std::pair("--depth-aperture", options.depth_aperture != usual.depth_aperture),
-        std::pair("--pixfrac", options.pixfrac != usual.pixfrac),
-        std::pair("--native-scale", options.native_scale != usual.native_scale)}) {
-    if (is_changed && options.depth.empty())
-      throw usage_error("{}: needs --depth; with --sky, the stamps give the noise", option);
-  }
-  if (!options.sky.empty()) return std::make_unique<StampSky>(options, images);
+  if (options.depth.empty())
+    refuse_idle({{"--depth-sigmas", options.depth_sigmas != usual.depth_sigmas},
+                 {"--depth-aperture", options.depth_aperture != usual.depth_aperture},
+                 {"--pixfrac", options.pixfrac != usual.pixfrac},
+                 {"--native-scale", options.native_scale != usual.native_scale}},
+                "--depth; with --sky, the stamps give the noise");
+  if (stamps) return std::make_unique<StampSky>(options, *stamps, images);
   return std::make_unique<DepthSky>(options, images);
 }
 

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -20,9 +21,10 @@ class NoiseSky {
   /// Adds one image's sky to its pixels [band][y][x]. `key`: the image's number in the random streams.
   virtual void add(std::uint64_t seed, std::uint64_t key, FourierTransform::Buffer& buffer,
                    std::span<float> pixels) const = 0;
-  /// Columns that describe the skies of the images with these keys.
+  /// Columns that describe the skies of the images with these keys; missing values for images without a key,
+  /// to which no sky is added.
   virtual std::vector<catalog::Column> columns(std::uint64_t seed,
-                                               std::span<const std::uint64_t> keys) const = 0;
+                                               std::span<const std::optional<std::uint64_t>> keys) const = 0;
 
   const CorrelatedNoise& correlation(std::size_t band) const { return correlations_[band]; }
   double pixel_variance(std::size_t band) const { return pixel_variance_[band]; }
@@ -45,7 +47,10 @@ class NoiseSky {
   std::int64_t stamps_ = 0, left_out_ = 0;
 };
 
-/// Makes the sky that the options ask for, for images with this header. Errors: those of add_noise.
-std::unique_ptr<NoiseSky> make_sky(const NoiseOptions& options, const store::SampleHeader& images);
+/// Makes the sky that the options ask for, for images with this header. `stamps`: the sample of --sky, to
+/// which the sky keeps a reference; none with a depth. Errors: those of add_noise.
+std::unique_ptr<NoiseSky> make_sky(const NoiseOptions& options,
+                                   const std::optional<store::SampleReader>& stamps,
+                                   const store::SampleHeader& images);
 
 }  // namespace peculiar::mock

@@ -463,7 +463,7 @@ TEST_F(NoiseTest, ExposureTimesAreThoseOfTheSkyUnlessTold) {
   context_ = log.context();
   const std::vector<float> by_sky = run();
   EXPECT_EQ(report_.skies.at(0).exposure_s, 500);
-  EXPECT_THAT(log.text(), HasSubstr("exposure time 500 s, as of its stamps"));
+  EXPECT_THAT(log.text(), HasSubstr("exposure time 500 s, as for its stamps"));
   options_.exposure = {"500"};
   MessageLog same;
   context_ = same.context();
@@ -560,6 +560,22 @@ TEST_F(NoiseTest, AnImageOfNaNStaysSo) {
   const std::vector<float> pixels = run();
   EXPECT_TRUE(std::isnan(pixels[0]));
   EXPECT_TRUE(std::isfinite(pixels[1024]));
+}
+
+TEST_F(NoiseTest, AnImageOfNaNHasNoSky) {
+  Stamps images;
+  images.first = std::nanf("");
+  images.write(options_.input);
+  Stamps sky;
+  sky.deviation = 0.003;
+  use_sky(sky);
+  run();
+  const store::SampleReader sample(options_.output);
+  for (const char* name : {"sky_stamp", "sky_x", "sky_y", "sky_turn"}) {
+    const catalog::Column column = sample.rows().column(name);
+    EXPECT_TRUE(column.is_missing(0)) << name;
+    EXPECT_FALSE(column.is_missing(1)) << name;
+  }
 }
 
 TEST_F(NoiseTest, WithoutOneImageThereIsNoSample) {

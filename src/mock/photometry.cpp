@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "cosmos/population_sources.h"
+#include "mock/idle_options.h"
 #include "mock/number_list.h"
 
 namespace peculiar::mock {
@@ -46,6 +47,29 @@ std::vector<cosmos::Bandpass> find_bands(const std::vector<std::string>& names) 
   return bands;
 }
 
+/// Errors (usage): a screen without a column; settings of another kind of dust.
+void check_dust(const cosmos::AttenuationOptions& options) {
+  const cosmos::AttenuationOptions usual;
+  if (options.dust != "charlot_fall")
+    refuse_idle({{"--dust-tau-v", options.tau_v != usual.tau_v},
+                 {"--dust-diffuse-share", options.diffuse_share != usual.diffuse_share},
+                 {"--dust-birth-cloud", options.birth_cloud_myr != usual.birth_cloud_myr}},
+                "--dust charlot_fall");
+  if (options.dust != "screen")
+    refuse_idle({{"--dust-metal-column", options.metal_column_msun_pc2 != usual.metal_column_msun_pc2},
+                 {"--dust-to-metal", options.dust_to_metal != usual.dust_to_metal}},
+                "--dust screen");
+  if (options.dust != "disc")
+    refuse_idle({{"--dust-disc-depth", options.disc_depth != usual.disc_depth},
+                 {"--dust-disc-length", options.disc_length != usual.disc_length},
+                 {"--dust-disc-height", options.disc_height != usual.disc_height},
+                 {"--dust-disc-contrast", options.disc_contrast != usual.disc_contrast}},
+                "--dust disc");
+  if (options.dust == "screen" && !(options.metal_column_msun_pc2 > 0))
+    throw usage_error(
+        "--dust screen: needs --dust-metal-column, the metals in front of the stars in Msun/pc2 (A_V is 2.4 for 1 Msun/pc2)");
+}
+
 }  // namespace
 
 Photometry::Photometry(const PhotometryOptions& options)
@@ -54,9 +78,7 @@ Photometry::Photometry(const PhotometryOptions& options)
       remaining_mass_(cosmos::find_mass_return(options.mass_return, populations_)),
       metallicity_(options.metallicity),
       attenuation_(options.attenuation) {
-  if (options.attenuation.dust == "screen" && !(options.attenuation.metal_column_msun_pc2 > 0))
-    throw usage_error(
-        "--dust screen: needs --dust-metal-column, the metals in front of the stars in Msun/pc2 (A_V is 2.4 for 1 Msun/pc2)");
+  check_dust(options.attenuation);
   if (!options.zero_points.empty()) {
     zero_points_ = numbers_of_bands(options.zero_points, bands_.size(), "--zero-points", -100);
     return;

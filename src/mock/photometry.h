@@ -42,7 +42,8 @@ struct ParticleLight {
 class Photometry {
  public:
   /// Errors: usage (numbers of zero-points and bands that differ, a band twice, a screen of dust without a
-  /// column), input (no such band, populations, mass-return recipe or dust law).
+  /// column, settings of another kind of dust), input (no such band, populations, mass-return recipe or dust
+  /// law).
   explicit Photometry(const PhotometryOptions& options);
   Photometry(const Photometry&) = delete;  // its parts refer to one another
   Photometry& operator=(const Photometry&) = delete;

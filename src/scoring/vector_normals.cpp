@@ -77,6 +77,7 @@ VectorNormals::VectorNormals(const ScoreOptions& options, const ImageVectors& im
   are_named_ = are_others_ || !options.normals.empty();
   const store::Grouping grouping =
       store::choose_groups(options.group, images.known, images.vectors.path, context);
+  group_ = grouping.columns;
   keys_ = keys_of(images.known, grouping);
   if (are_others_) {
     embeddings::VectorOptions theirs = options.vectors;

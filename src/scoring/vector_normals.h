@@ -37,6 +37,8 @@ class VectorNormals {
   VectorNormals(const ScoreOptions& options, const ImageVectors& images, const RunContext& context);
 
   const ProvenanceInput& as_input() const { return as_input_; }  ///< of the other table; else without a file
+  /// Columns that define the groups, as in store::Grouping; "" without groups.
+  const std::string& group() const { return group_; }
 
   /// For these images and for all normal images, the distances to the normal images of the other folds.
   /// Images of one group or with the same id are in one fold.
@@ -52,6 +54,7 @@ class VectorNormals {
   ImageVectors others_;               ///< of the other table
   std::vector<std::size_t> normals_;  ///< images of the pool that have a vector
   std::vector<std::string> keys_, pool_keys_;
+  std::string group_;
   bool are_named_ = false;
   bool are_others_ = false;
   std::uint64_t seed_;

@@ -33,6 +33,13 @@ constexpr int kMethodVersion = 1;  // increased when the same settings give diff
 constexpr const char* kCombined = "combined";
 constexpr const char* kFeatures = "features";
 
+/// Columns of the groups that the fit of a vector model kept whole, as train writes them (store::Grouping);
+/// "" without groups.
+std::string group_of(const scorers::VectorReference& model) {
+  const json grouping = model.training.value("group", json());
+  return grouping.is_object() ? grouping.value("columns", "") : "";
+}
+
 void check(const ScoreOptions& options) {
   if (options.vectors.features.empty())
     throw usage_error(
@@ -113,6 +120,7 @@ class VectorScoring {
             "{}: has vectors of {} dimensions, {} was fitted to vectors of {}; is it the same network?",
             images_.vectors.path, images_.vectors.length, options_.model, model.density.length());
       provenance_ = model.training.value("provenance", json::object()).dump();
+      group_ = group_of(model);
       if (options_.scorers.empty()) {
         density_ = images_.distances(model.density, rows_, context_);
       } else {
@@ -122,6 +130,7 @@ class VectorScoring {
     } else {
       const VectorNormals normals(options_, images_, context_);
       normals_input_ = normals.as_input();
+      group_ = normals.group();
       if (options_.scorers.empty()) {
         std::tie(density_, tail_) = normals.cross_fitted(rows_, context_);
       } else {
@@ -217,6 +226,7 @@ class VectorScoring {
             {"sample_job", sample_ ? sample_->header().job : vectors.fingerprint},
             {"features", vectors.file},
             {"ranking", report.ranking},
+            {"fold_group", group_},
             {"precision", report.precision},
             {store::kMaking, making.dump()},
             {"drift", statistics::drift_json(report.drift).dump()}};
@@ -233,6 +243,7 @@ class VectorScoring {
                                     ///< images differ from them as a whole
   ProvenanceInput normals_input_{};
   std::string provenance_;  ///< of the model
+  std::string group_;       ///< whose images were in one fold or held out together; "" for none
 };
 
 }  // namespace

@@ -206,6 +206,37 @@ TEST_F(VectorScores, ByAModelAreNotAgainstOtherNormalImages) {
   EXPECT_EQ(error(given), "no error");
 }
 
+/// The report, `top` and `explore` list each group once.
+TEST_F(VectorScores, RecordWhatTheNormalImagesAreGroupedBy) {
+  std::vector<std::int64_t> trees(table_.rows());
+  for (std::size_t row = 0; row < trees.size(); ++row) trees[row] = static_cast<std::int64_t>(row / 2);
+  table_.add({"tree", "", "", trees, {}});
+  tables::write_table(path("v.fits"), table_);
+  const auto recorded = [&](ScoreOptions asked) {
+    asked.overwrite = true;
+    score_sample(asked);
+    return store::read_scores_attributes(asked.output).attribute("fold_group");
+  };
+  ScoreOptions own = options();
+  EXPECT_EQ(recorded(own), "tree");
+  own.group = "none";
+  EXPECT_EQ(recorded(own), "");
+  own.group = "auto";
+  std::vector<std::int64_t> images(100);
+  std::iota(images.begin(), images.end(), std::int64_t{0});
+  scorers::VectorReference reference;
+  const std::vector<float> normal = embeddings::gaussian_vectors(100, kLength, 9);
+  reference.density = scorers::fit_vectors(normal, kLength, images);
+  reference.held_out = scorers::distances_of(reference.density, normal);
+  reference.training["group"] = {{"columns", "label"}, {"groups", 50}, {"images", 100}};
+  own.model = path("m.safetensors");
+  scorers::write_vector_model(own.model, reference);
+  EXPECT_EQ(recorded(own), "label");
+  reference.training["group"] = nullptr;
+  scorers::write_vector_model(own.model, reference);
+  EXPECT_EQ(recorded(own), "");
+}
+
 TEST_F(VectorScores, ACallThatWasKilledBeforeItsTableIsRepeated) {
   namespace fs = std::filesystem;
   ScoreOptions table = options("scores.csv");

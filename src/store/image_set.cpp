@@ -157,13 +157,14 @@ std::vector<Unlikeness> unlikenesses(const ImageSet& first, const ImageSet& seco
     found.push_back(
         {"variance",
          has_light_noise(other)
-             ? fmt::format("the variance of {} grows {:.2g} times as fast with the light as that of {}: by "
-                           "another gain or exposure time, or as only one of them leaves out the correlation "
-                           "of pixels",
-                           its, one.light_noise / other.light_noise, others)
-             : fmt::format("the variance of {} has the noise of the light itself, that of {} is the "
-                           "sky's alone",
-                           its, others)});
+             ? fmt::format(
+                   "the variance of {} increases with flux {:.2g} times as fast as that of {}: gain or "
+                   "exposure time differ, or only one of the two neglects pixel correlations",
+                   its, one.light_noise / other.light_noise, others)
+             : fmt::format(
+                   "the variance of {} includes the photon noise of the objects, the variance of {} only "
+                   "the noise of the sky",
+                   its, others)});
   }
   if ((first.masked > kLittle) != (second.masked > kLittle))
     found.push_back({"mask", fmt::format("the mask hides {:.1f} % of the pixels of {}, {:.1f} % of {}",

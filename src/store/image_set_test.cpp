@@ -90,12 +90,12 @@ TEST(ImageSet, AVarianceOfTheSkyAloneIsUnlikeOneOfTheLightToo) {
   EXPECT_NEAR(mocks.brightness, 25, 1e-6);
   EXPECT_THAT(clauses(mocks, sky), ElementsAre("variance"));
   EXPECT_THAT(unlikenesses(sky, mocks, "survey", "mocks").front().words,
-              HasSubstr("that of survey is the sky's alone"));
+              HasSubstr("the variance of survey only the noise of the sky"));
   const ImageSet half = write("half.h5", 0.1, 100), tenth = write("tenth.h5", 0.02, 100);
   EXPECT_THAT(clauses(mocks, half), IsEmpty());
   EXPECT_THAT(clauses(mocks, tenth), ElementsAre("variance"));
   EXPECT_THAT(unlikenesses(tenth, mocks, "mocks", "survey").front().words,
-              HasSubstr("the variance of survey grows 10 times as fast with the light as that of mocks"));
+              HasSubstr("the variance of survey increases with flux 10 times as fast as that of mocks"));
   EXPECT_THAT(clauses(mocks, write("faint.h5", 0.21, 30)), IsEmpty()) << "fainter, and with its noise";
   EXPECT_THAT(clauses(write("long.h5", 0.0002, 100), sky), IsEmpty())
       << "so little light noise counts as none";

@@ -38,13 +38,22 @@ MergeReport merge_all_parts(const MergeOptions& options, const RunContext& conte
   return report;
 }
 
-/// Fingerprints of a sample and of those that it was made from, by the first input of each verb.
+/// Fingerprints of a sample and of those that it was made from, by the first input of each verb. That of a
+/// mock is a simulation, which has none; its path, which another simulation elsewhere may have, stands for it
+/// together with the fingerprint of a table that the mock used: of galaxies, or of truth.
 std::vector<std::string> lineage_of(const SampleReader& sample) {
   std::vector<std::string> fingerprints{sample.header().job};
   auto made = nlohmann::json::parse(sample.header().provenance, nullptr, false);
   while (made.is_object()) {
     const auto inputs = made.value("inputs", nlohmann::json::array());
     if (inputs.empty()) break;
+    if (made.value("verb", "") == "mock") {
+      for (const auto& input : inputs) {
+        if (const std::string table = input.value("fingerprint", ""); !table.empty())
+          fingerprints.push_back(inputs.front().value("file", "") + '\n' + table);
+      }
+      break;
+    }
     fingerprints.push_back(inputs.front().value("fingerprint", ""));
     made = inputs.front().value("provenance", nlohmann::json());
   }
@@ -52,7 +61,8 @@ std::vector<std::string> lineage_of(const SampleReader& sample) {
   return fingerprints;
 }
 
-/// For each sample, the first one that was made from the same sample: equal for the parts of a split.
+/// For each sample, the first one that was made from the same sample or simulation: equal for the parts of a
+/// split.
 std::vector<std::size_t> origins_of(const std::vector<Selection>& selections) {
   std::vector<std::size_t> origins;
   std::unordered_map<std::string, std::size_t> known;

@@ -25,8 +25,9 @@ struct MergeReport {
 };
 /// Concatenates samples. Error (input): an id that occurs twice (the message names both places), unless
 /// duplicates are kept on purpose; a column in `where` that a sample does not have. Warns if choose_groups()
-/// would put images of several samples into one group, unless these were made from one sample. Parts of one
-/// file are joined by merge_parts().
+/// would put images of several samples into one group, unless these were made from one sample, or are mocks
+/// of one simulation from one table of galaxies or with one table of truth. Parts of one file are joined by
+/// merge_parts().
 MergeReport merge_samples(const MergeOptions& options, const RunContext& context = {});
 Verb<MergeOptions, MergeReport> merge_verb();
 

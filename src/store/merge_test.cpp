@@ -7,6 +7,7 @@
 
 #include "base/test_context.h"
 #include "base/test_folder.h"
+#include "base/version.h"
 #include "store/sample_testing.h"
 #include "store/split.h"
 
@@ -19,9 +20,11 @@ using Integers = std::vector<std::int64_t>;
 
 class Merge : public testing::Test {
  protected:
-  void write(const std::string& name, const std::vector<catalog::Column>& columns) {
+  void write(const std::string& name, const std::vector<catalog::Column>& columns,
+             const std::string& provenance = "{}") {
     const auto fill = [](std::int64_t, std::span<float> p) { std::fill(p.begin(), p.end(), 1.0f); };
-    write_sample(path(name), static_cast<std::int64_t>(columns.front().size()), 4, 1, fill, columns, name);
+    write_sample(path(name), static_cast<std::int64_t>(columns.front().size()), 4, 1, fill, columns, name,
+                 true, provenance);
   }
   /// Messages of a merge of these samples.
   std::string messages(const std::vector<std::string>& names, const std::string& where = "") {
@@ -79,6 +82,28 @@ TEST_F(Merge, ThePartsOfASampleShareTheirGroupsRightly) {
   EXPECT_EQ(messages({"first.h5", "second.h5"}), "");
   EXPECT_THAT(messages({"first.h5", "second.h5", "b.h5"}),
               AllOf(HasSubstr("first.h5 and"), HasSubstr("b.h5 have")));
+}
+
+/// The provenance of a mock of a simulation, from a table of galaxies with this fingerprint.
+std::string mock_of(const std::string& simulation, const std::string& galaxies) {
+  const Provenance made{"mock", "{}", "", {{simulation, "", ""}, {"chosen.fits", galaxies, ""}}};
+  return made.json();
+}
+
+TEST_F(Merge, MocksOfOneSimulationShareTheirGroupsRightly) {
+  const std::vector<catalog::Column> trees{numbers("tree", {1, 2, 3, 4, 5})};
+  const std::string isolated = mock_of("horizon", "one table");
+  write("a.h5", trees, isolated);
+  write("b.h5", trees, isolated);
+  EXPECT_EQ(messages({"a.h5", "b.h5"}), "");
+  const Provenance noisy{"noise", "{}", "", {{"mocks.h5", "mocks", isolated}}};
+  write("b.h5", trees, noisy.json());
+  EXPECT_EQ(messages({"a.h5", "b.h5"}), "");
+  // Another simulation, and one that may be another.
+  for (const std::string& other : {mock_of("eagle", "one table"), mock_of("horizon", "another table")}) {
+    write("b.h5", trees, other);
+    EXPECT_THAT(messages({"a.h5", "b.h5"}), HasSubstr("equal values of tree")) << other;
+  }
 }
 
 }  // namespace

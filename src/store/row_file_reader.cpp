@@ -69,13 +69,14 @@ void RowFileReader::Impl::check_kind(const std::string& kind, std::int64_t newes
   version = read_integer_attribute(file, "format_version", 0);
   if (version > newest_version) {
     throw input_error(
-        "{}: written in version {} of the {} format, this program knows versions up to {}; update peculiar",
+        "{}: is in version {} of the {} format; this program reads versions up to {}: use a newer Peculiar",
         path, version, kind, newest_version);
   }
   const std::int64_t format = read_integer_attribute(file, "row_file_format", 1);
   if (format > kRowFileFormat) {
-    throw input_error("{}: a row file of format {}, this program knows formats up to {}; update peculiar",
-                      path, format, kRowFileFormat);
+    throw input_error(
+        "{}: a row file of format {}; this program reads formats up to {}: use a newer Peculiar", path,
+        format, kRowFileFormat);
   }
   if (version < 1) throw input_error("{}: has no format_version; the file is damaged", path);
   if (read_integer_attribute(file, "complete", 0) != 1) {

@@ -142,7 +142,7 @@ TEST_F(RowFileTest, FilesOfOthersAreToldApart) {
   EXPECT_EQ(row_file_kind(path_), "sample");
   EXPECT_THAT(message_of([&] { RowFileReader(path_, "scores", 1); }),
               HasSubstr("is a sample file, a scores file is needed"));
-  EXPECT_THAT(message_of([&] { RowFileReader(path_, "sample", 0); }), HasSubstr("update peculiar"));
+  EXPECT_THAT(message_of([&] { RowFileReader(path_, "sample", 0); }), HasSubstr("use a newer Peculiar"));
   fs::resize_file(path_, fs::file_size(path_) / 2);
   EXPECT_THAT(message_of(open), HasSubstr("damaged or truncated"));
 }
@@ -255,7 +255,7 @@ TEST_F(RowFileTest, FilesOfNewerFormatsAreRefused) {
     write_attribute(file, "row_file_format", std::int64_t{3});
   }
   EXPECT_THAT(message_of([&] { RowFileReader(path_, "sample", 1); }),
-              HasSubstr("a row file of format 3, this program knows formats up to 2; update peculiar"));
+              HasSubstr("a row file of format 3; this program reads formats up to 2: use a newer Peculiar"));
 }
 
 TEST_F(RowFileTest, AnUnfinishedFileOfFormat1IsNotGoneOnWith) {

@@ -16,13 +16,14 @@ namespace peculiar::store {
 inline void write_sample(const std::filesystem::path& path, std::int64_t count, int edge, int bands,
                          const std::function<void(std::int64_t, std::span<float>)>& fill,
                          const std::vector<catalog::Column>& more = {}, const std::string& job = "test",
-                         bool rows_upward = true) {
+                         bool rows_upward = true, const std::string& provenance = "{}") {
   SampleHeader header;
   header.count = count;
   header.height = header.width = edge;
   header.pixel_scale_arcsec = 0.06;
   header.unit = "nJy";
   header.rows_upward = rows_upward;
+  header.provenance = provenance;
   for (int b = 0; b < bands; ++b) header.bands.push_back("band_" + std::to_string(b));
   std::vector<ColumnSpec> columns{{"id", "", "name", ColumnType::kText, 16}};
   for (const catalog::Column& column : more) columns.push_back(column_spec(column));
