@@ -251,11 +251,13 @@ void put_columns(catalog::Table& table, const Numbers& numbers, const CalibrateR
   const char* of = report.bulk                ? "null distribution"
                    : options.training.empty() ? "normal scores"
                                               : "training scores";
-  catalog::put_column(table, {"above_percentile",
-                              "",
-                              fmt::format("of the {}: 85, 90, 95; 0 for none", of),
-                              highest_exceeded(report.thresholds, numbers.scores),
-                              {}});
+  catalog::put_column(
+      table,
+      {"above_percentile",
+       "",
+       fmt::format("highest percentile of the {} that the score exceeds: 85, 90 or 95; 0 for none", of),
+       highest_exceeded(report.thresholds, numbers.scores),
+       {}});
 }
 
 /// One calibration, from the files to the report.

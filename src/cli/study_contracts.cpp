@@ -123,7 +123,7 @@ const char* remedy(const std::string& clause) {
   if (clause == "psf")
     return "cutout --psf and import --psf give a sample one, mock has one unless --psf none";
   if (clause == "variance")
-    return "cutout --weight, --rms or --variance gives one, cutout --noise-of sky adds the light's own noise to it; noise writes both, in the way of the --sky stamps if these are cut with the same --weight, --rms or --variance and --noise-scale given";
+    return "cutout --weight, --rms or --variance gives one, cutout --noise-of sky adds the light's own noise to it; noise writes both, as in the --sky stamps if those were cut with the same --weight, --rms or --variance and with --noise-scale given";
   if (clause == "mask")
     return "leave out stamps with many masked pixels: peculiar split SAMPLE.h5 -o WHOLE.h5 --where 'flags == 0'";
   return "cutout, import and mock have options for it";
@@ -209,7 +209,7 @@ std::string check_images_alike(const study::ComparedImages& images) {
   std::string words = fmt::format("the images to compare are unlike: {}", fmt::join(refused, "; "));
   if (!clauses.empty())
     words += fmt::format(
-        "; what is measured on them would differ by that alone; to go on all the same, say so in the study's file: [compare] allow_unlike = [{}]",
+        "; this alone would change the measurements. To compare anyway, add to the study's TOML file: [compare] allow_unlike = [{}]",
         fmt::join(clauses, ", "));
   throw input_error("{}: {}", images.second_sample, words);
 }

@@ -105,7 +105,11 @@ void settle_ids(VectorTable& table, const VectorOptions& options, const RunConte
   const std::string name = found == nullptr ? "" : found->name;
   catalog::Table known;
   known.metadata = table.known.metadata;
-  known.add({"id", "", table.has_ids ? "of the image" : "row of the vectors, from 0", std::move(ids), {}});
+  known.add({"id",
+             "",
+             table.has_ids ? "identifier of the image" : "row number of the vector, from 0",
+             std::move(ids),
+             {}});
   for (const catalog::Column& column : table.known.columns()) {
     if (column.name != name) catalog::add_beside(known, column);
   }

@@ -106,7 +106,7 @@ catalog::Table columns_of(const catalog::Table& given, std::vector<std::int64_t>
              "name of the image, unique in the sample",
              std::get<std::vector<std::string>>(given.at("id").data),
              {}});
-  table.add({"flags", "", "1 unreadable, 2 not finite, 4 constant; added up", std::move(flags), {}});
+  table.add({"flags", "", "sum of: 1 unreadable, 2 not finite, 4 constant", std::move(flags), {}});
   for (const catalog::Column& column : given.columns()) {
     if (column.name != "id") catalog::add_beside(table, column);
   }

@@ -150,7 +150,7 @@ TEST_F(ImportMeaningTest, GainsAreStoredThoughTheFirstImageHasNone) {
       write_fits(name, image, {{"BUNIT", unit, ""}, {"GAIN", 2.5, ""}, {"EXPTIME", 300.0, ""}});
   };
   write("count");
-  EXPECT_THAT(log_of_run(), HasSubstr("1.fits: its header gives no gain, those of other images do"));
+  EXPECT_THAT(log_of_run(), HasSubstr("1.fits: its header gives no gain, although others do"));
   const catalog::Table table = sample().rows().catalogue();
   for (const auto& [name, value] : {std::pair{"gain", 2.5}, std::pair{"exposure", 300.0}}) {
     EXPECT_TRUE(std::isnan(table.at(name).number(0))) << name;

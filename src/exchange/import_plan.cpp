@@ -290,7 +290,7 @@ void choose_gains(const Loaded& first, const std::string& unit, Plan& plan, cons
   }
   if (seen.gain && is_first_silent)
     context.warning(
-        "{}: its header gives no gain, those of other images do; measure leaves out the photon noise of images without",
+        "{}: its header gives no gain, although others do; measure neglects the photon noise of images without a gain",
         path);
   plan.gains = {plan.header.bands, unit, seen.gain, seen.exposure};
 }

@@ -74,7 +74,7 @@ catalog::Table RowColumns::rows(std::int64_t first, std::span<const RowRecord> r
       [](const RowRecord& r) { return std::int64_t{r.hdu}; }, -1));
   table.add({"index_in_file", "", "place of the image in its stack, from 0", std::move(places), {}});
   table.add(integers(
-      "flags", "", "1 unreadable, 2 not finite, 4 constant, 8 unlabelled; added up", records,
+      "flags", "", "sum of: 1 unreadable, 2 not finite, 4 constant, 8 unlabelled", records,
       [](const RowRecord& r) { return r.flags; }, kNever));
   table.add(integers(
       "source_height", "pix", "height of the image before cutting and resampling", records,

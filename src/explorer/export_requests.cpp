@@ -48,12 +48,12 @@ catalog::Table label_table(const std::vector<Holding>& all) {
   }
   catalog::Table table;
   table.description = "Labels given with peculiar explore";
-  table.add({"id", "", "of the image", ids, {}, "meta.id;meta.main"});
+  table.add({"id", "", "identifier of the image", ids, {}, "meta.id;meta.main"});
   table.add({"user_label", "", "class", classes, {}});
-  table.add({"user_grade", "", "how interesting, 0 to 5", grades, {}});
+  table.add({"user_grade", "", "interest grade, 0 to 5", grades, {}});
   table.add({"user_note", "", "note", notes, {}});
-  table.add({"who", "", "gave the label", whos, {}});
-  table.add({"when", "", "the label was given (UTC)", whens, {}});
+  table.add({"who", "", "person who gave the label", whos, {}});
+  table.add({"when", "", "time at which the label was given, UTC", whens, {}});
   return table;
 }
 
@@ -69,7 +69,7 @@ catalog::Table named_images(Explorer& explorer) {
   for (std::size_t row = 0; row < explorer.collection.rows(); ++row)
     ids.push_back(explorer.collection.id(static_cast<Row>(row)));
   catalog::Table images;
-  images.add({"id", "", "of the image", std::move(ids), {}});
+  images.add({"id", "", "identifier of the image", std::move(ids), {}});
   if (explorer.columns.find(labels::kFileColumn) != nullptr)
     images.add(*explorer.columns.values(labels::kFileColumn));
   return images;

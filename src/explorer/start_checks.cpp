@@ -82,8 +82,8 @@ void check_folder(const fs::path& folder) {
     if (one.path().extension() == ".h5" && store::row_file_kind(one.path()) == "scores") return;
   }
   throw input_error(
-      "{}: has no scores to explore; make them with `peculiar score SAMPLE.h5 --model MODEL -o scores.h5`, "
-      "or a folder with everything that the page shows with `peculiar study`",
+      "{}: has no scores to explore; make scores with `peculiar score MODEL.safetensors SAMPLE.h5 "
+      "-o FOLDER/scores.h5`, or run `peculiar study outliers`, which also makes the map and the features",
       folder.string());
 }
 

@@ -49,7 +49,7 @@ double& at(catalog::Column& column, std::size_t row) {
 
 /// Text columns: what is planted into which image.
 struct TextColumns {
-  catalog::Column id{"id", "", "identity of the image", std::vector<std::string>(), {}};
+  catalog::Column id{"id", "", "identifier of the image", std::vector<std::string>(), {}};
   catalog::Column kind{"planted_kind",
                        "",
                        "kind of planted outlier; empty for an unchanged image",
@@ -60,7 +60,11 @@ struct TextColumns {
                          "id of the original image, or of the one planted into",
                          std::vector<std::string>(),
                          {}};
-  catalog::Column row{"planted_source_row", "", "its row in the sample", std::vector<std::int64_t>(), {}};
+  catalog::Column row{"planted_source_row",
+                      "",
+                      "row of the host image in the original sample",
+                      std::vector<std::int64_t>(),
+                      {}};
   catalog::Column donor{"planted_donor",
                         "",
                         "id of the image that the planted light comes from; empty for drawn light",

@@ -31,11 +31,11 @@ void DecisionHistory::add(Decision decision) {
 void DecisionHistory::check_undoes(const Decision& decision) const {
   const char* fault = nullptr;
   if (decision.undoes >= decision.number || at(decision.undoes).undoes > 0) {
-    fault = "which is no decision before it";
+    fault = "which is not an earlier decision";
   } else if (at(decision.undoes).id != decision.id) {
     fault = "which is of another image";
   } else if (is_taken_back(decision.undoes)) {
-    fault = "which is taken back already";
+    fault = "which has already been undone";
   }
   if (fault != nullptr)
     throw input_error(

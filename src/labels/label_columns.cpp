@@ -168,7 +168,7 @@ LabelJoin put_labels(catalog::Table& table, const std::string& labels, const std
   const LabelMatch match = match_labels(set, table, labels, of, id_column);
   catalog::Column classes{kLabelColumn, "", "class given by a person", std::vector<std::string>(), {}};
   catalog::Column grades{
-      kGradeColumn, "", "how interesting, 0 to 5, given by a person", std::vector<double>(), {}};
+      kGradeColumn, "", "interest grade, 0 to 5, given by a person", std::vector<double>(), {}};
   catalog::Column notes{kNoteColumn, "", "note by a person", std::vector<std::string>(), {}};
   for (const std::optional<std::size_t>& place : match.places) {
     const Decision one = place ? set.labels[*place] : Decision();

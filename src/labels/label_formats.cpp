@@ -50,17 +50,17 @@ std::optional<double> exported_target(const std::string& label, std::optional<do
 
 catalog::Table table_of(std::span<const Decision> labels) {
   catalog::Table table;
-  table.description = "Labels given by people, as they hold";
-  catalog::Column ids = text_column("id", "of the image", labels, &Decision::id);
+  table.description = "Current labels, given by people";
+  catalog::Column ids = text_column("id", "identifier of the image", labels, &Decision::id);
   ids.missing.clear();
   table.add(std::move(ids));
   table.add(text_column("user_label", "class given by a person", labels, &Decision::label));
   std::vector<double> grades;
   for (const Decision& one : labels) grades.push_back(one.grade.value_or(std::nan("")));
-  table.add({"user_grade", "", "how interesting, 0 to 5, given by a person", std::move(grades), {}});
+  table.add({"user_grade", "", "interest grade, 0 to 5, given by a person", std::move(grades), {}});
   table.add(text_column("user_note", "note by a person", labels, &Decision::note));
-  table.add(text_column("who", "gave the label", labels, &Decision::who));
-  table.add(text_column("when", "it was given, UTC", labels, &Decision::when));
+  table.add(text_column("who", "person who gave the label", labels, &Decision::who));
+  table.add(text_column("when", "time at which the label was given, UTC", labels, &Decision::when));
   return table;
 }
 

@@ -465,8 +465,8 @@ TEST_F(LabelLogTest, NamesTheLineThatCannotBeRead) {
   EXPECT_THAT(message(good + "b,\xFF,,,,,,,,\n"), HasSubstr("UTF-8"));
   EXPECT_THAT(message(good + "b,,,,,,,,,1\n"),
               AllOf(HasSubstr("decision 2"), HasSubstr("which is of another image")));
-  EXPECT_THAT(message(good + "a,,,,,,,,,2\n"), HasSubstr("which is no decision before it"));
-  EXPECT_THAT(message(good + "a,,,,,,,,,1\na,,,,,,,,,1\n"), HasSubstr("taken back already"));
+  EXPECT_THAT(message(good + "a,,,,,,,,,2\n"), HasSubstr("which is not an earlier decision"));
+  EXPECT_THAT(message(good + "a,,,,,,,,,1\na,,,,,,,,,1\n"), HasSubstr("already been undone"));
 }
 
 TEST_F(LabelLogTest, ABadLineOfAnotherProgramIsSaidAndForgottenOnceItIsRight) {

@@ -92,16 +92,17 @@ Verdict judge(const HeldOut& held_out, const LabelSet& labels) {
       fmt::format("area {:.2f} with learning, {:.2f} in the unsupervised order, difference +- {:.2f}",
                   learnt.area, before.area, error);
   if (learnt.area < before.area - error)
-    return {false, "labels left out in turn are told apart worse than before (" + areas + ")"};
+    return {false, "held-out labels are ranked worse than by the unsupervised score (" + areas + ")"};
   if (least < kEnough)
-    return {true, fmt::format("too few labels to tell whether that is better: it takes {} of each kind{}",
-                              kEnough, labels.which())};
-  if (learnt.area < 0.5 + learnt.area_error)
     return {
-        false,
-        fmt::format("labels left out in turn are told apart no better than by chance (area {:.2f} +- {:.2f})",
-                    learnt.area, learnt.area_error)};
-  return {true, "labels left out in turn: " + areas};
+        true,
+        fmt::format(
+            "too few labels to test whether the new order is better: this needs at least {} of each kind{}",
+            kEnough, labels.which())};
+  if (learnt.area < 0.5 + learnt.area_error)
+    return {false, fmt::format("held-out labels are ranked no better than by chance (area {:.2f} +- {:.2f})",
+                               learnt.area, learnt.area_error)};
+  return {true, "held-out labels: " + areas};
 }
 
 }  // namespace peculiar::learning

@@ -208,7 +208,7 @@ TEST(Ranker, AFewLabelsAreNeverCertain) {
       if (planted.kinds[row] == kind)
         labels.push_back({row, kind == Kind::kSought ? 1.0 : 0.0, false}), ++taken;
   const Ranking ranking = ranker.rank(labels);
-  EXPECT_NE(ranking.words.find("too few labels to tell"), std::string::npos) << ranking.words;
+  EXPECT_NE(ranking.words.find("too few labels to test"), std::string::npos) << ranking.words;
   for (const double p : ranking.probability) {
     EXPECT_GT(p, 0);
     EXPECT_LT(p, 0.97);

@@ -48,17 +48,20 @@ std::string advice_of(const Remaining& left, std::int64_t unseen) {
   if (left.looked_at < kFewest) return "";
   if (left.found == 0)
     return fmt::format(
-        "None of {} images taken at random was one: at most {:.0f} images are left among {} not looked at "
-        "(95 %); stop when the ranked ones bring no more.",
-        left.looked_at, left.high, unseen);
-  const std::string until = left.expected < 1
-                                ? "stop when the ranked ones bring no more"
-                                : fmt::format("go on while the ranked ones bring more than one in {:.0f}",
-                                              std::max(1.0, static_cast<double>(unseen) / left.expected));
+        "None of the {} images drawn at random is of a sought class: at most {:.0f} such {} left among the {} "
+        "not looked at (95 %); stop when the highest-ranked images yield no more.",
+        left.looked_at, left.high, left.high == 1 ? "image is" : "images are", unseen);
+  const std::string until =
+      left.expected < 1
+          ? "stop when the highest-ranked images yield no more"
+          : fmt::format(
+                "continue while more than one in {:.0f} of the highest-ranked images is of a sought class",
+                std::max(1.0, static_cast<double>(unseen) / left.expected));
   return fmt::format(
-      "{} of {} images taken at random were ones; less those found since, some {:.0f} images ({:.0f} to "
-      "{:.0f}) are left among {} not looked at; {}.",
-      left.found, left.looked_at, left.expected, left.low, left.high, unseen, until);
+      "{} of {} images drawn at random {} of a sought class; allowing for images found since, about {:.0f} "
+      "({:.0f} to {:.0f}) are left among the {} not looked at; {}.",
+      left.found, left.looked_at, left.found == 1 ? "is" : "are", left.expected, left.low, left.high, unseen,
+      until);
 }
 
 }  // namespace

@@ -63,10 +63,10 @@ TEST(Remaining, DrawsAloneGiveTheNumbersOfTheTables) {
   EXPECT_NEAR(left.expected, 10000, 10);
   EXPECT_NEAR(left.low, 5526, 30);
   EXPECT_NEAR(left.high, 16370, 80);
-  EXPECT_THAT(left.advice, HasSubstr("10 of 100 images taken at random were ones"));
+  EXPECT_THAT(left.advice, HasSubstr("10 of 100 images drawn at random are of a sought class"));
   EXPECT_THAT(left.advice, HasSubstr("more than one in 10"));
-  EXPECT_THAT(left.advice, HasSubstr("are left among 100000 not looked at"));
-  EXPECT_THAT(left.advice, testing::ContainsRegex("some [0-9]+ images \\([0-9]+ to [0-9]+\\)"));
+  EXPECT_THAT(left.advice, HasSubstr("are left among the 100000 not looked at"));
+  EXPECT_THAT(left.advice, testing::ContainsRegex("about [0-9]+ \\([0-9]+ to [0-9]+\\) are left"));
   const Remaining none = remaining(Labels().ranked(true).rows, 51);
   EXPECT_EQ(none.looked_at, 0);
   EXPECT_EQ(none.low, 0);

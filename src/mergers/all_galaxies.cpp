@@ -74,7 +74,7 @@ AllGalaxies list_all(const simulation::Simulation& simulation, const SelectionRu
       static_cast<std::int64_t>(all.selection.galaxies.size());
   if (may_be_listed && all.selection.snapshots == 0) {
     throw input_error(
-        "{}: has no catalogue of galaxies that is read in the snapshots asked for (peculiar info lists them), so there is nothing to select from; a table of another finder goes to mock --galaxies TABLE as it is, with --centre X,Y,Z where it says the places (docs/howto/bring-your-own-simulation.md)",
+        "{}: the requested snapshots have no galaxy catalogue that Peculiar reads (peculiar info lists the catalogues). Give the table of another finder to mock directly: --galaxies TABLE --centre X,Y,Z (docs/howto/bring-your-own-simulation.md)",
         info.path);
   }
   if (!may_be_listed)

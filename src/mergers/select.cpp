@@ -113,7 +113,7 @@ void SelectOptions::describe(Fields& fields) {
       .value_name("TABLE");
   fields.add(
       "all", &all,
-      "List all galaxies of the catalogues, whatever their role in mergers; only --mass-min, --mass-max, --redshift-min, --redshift-max, --snapshots and --structures apply. Needs no merger tree; without one, list a single snapshot, as nothing tells that galaxies of two snapshots are the same.");
+      "List all galaxies of the catalogues, whatever their role in mergers; only --mass-min, --mass-max, --redshift-min, --redshift-max, --snapshots and --structures apply. Needs no merger tree; without one, list a single snapshot, because galaxies cannot be identified between snapshots.");
   simulation.describe(fields, snapshots::formats());
   rule.describe(fields);
   radius.describe(fields);

@@ -353,8 +353,8 @@ TEST_F(SelectAll, GalaxiesWithoutStellarMassAreCounted) {
 
 TEST_F(SelectAll, WithoutCataloguesItSaysWhereToTakePlacesFrom) {
   for (simulation::Snapshot& snapshot : simulation.drawing.info.snapshots) snapshot.has_galaxies = false;
-  EXPECT_THAT(message(), HasSubstr("no catalogue of galaxies"));
-  EXPECT_THAT(message(), HasSubstr("mock --galaxies TABLE"));
+  EXPECT_THAT(message(), HasSubstr("no galaxy catalogue"));
+  EXPECT_THAT(message(), HasSubstr("mock directly: --galaxies TABLE"));
 }
 
 }  // namespace

@@ -65,11 +65,12 @@ class TableMaker {
     std::vector<std::string> trees;
     for (const SelectedGalaxy& one : selection_.galaxies)
       trees.push_back(fmt::format("{}_{}", info_.snapshots[one.last_snapshot].number, one.last_galaxy));
-    table_.add({"tree",
-                "",
-                "snapshot and galaxy in which its branch ends; galaxies of one tree share it",
-                std::move(trees),
-                {}});
+    table_.add(
+        {"tree",
+         "",
+         "last descendant in the merger tree, as SNAPSHOT_GALAXY; the same for all galaxies of one tree",
+         std::move(trees),
+         {}});
   }
   void add_merger();
   void add_properties();
@@ -87,11 +88,11 @@ std::optional<std::int64_t> where(bool holds, std::int64_t value) {
 void TableMaker::add_merger() {
   add("merger", "number of the merger, from 1",
       [](const SelectedGalaxy& one) { return where(one.sequence >= 0, one.sequence + 1); });
-  add("other_merger", "a further merger that it takes part in, farther away in steps",
+  add("other_merger", "number of another merger of the galaxy, more tree snapshots away",
       [](const SelectedGalaxy& one) { return where(one.other_sequence >= 0, one.other_sequence + 1); });
   add("coalescence_snapshot", "number of the snapshot of coalescence",
       of_merger([this](const SelectedMerger& its) { return info_.snapshots[its.snapshot].number; }));
-  add("remnant", "that galaxy's number there",
+  add("remnant", "galaxy number of the remnant in the coalescence snapshot",
       of_merger([](const SelectedMerger& its) { return its.remnant; }));
   add("mass_ratio", "", "stellar mass ratio of the merging galaxies, smaller over larger",
       [this](const SelectedGalaxy& one) {
@@ -105,7 +106,7 @@ void TableMaker::add_merger() {
       [](const SelectedGalaxy& one) { return one.normalised_time; });
   add("steps_to_coalescence", "number of tree snapshots to the merger; negative after it",
       [](const SelectedGalaxy& one) { return where(one.sequence >= 0, one.steps_to_coalescence); });
-  add("time_from_coalescence", "Gyr", "cosmic time since that snapshot; negative before it",
+  add("time_from_coalescence", "Gyr", "cosmic time since coalescence; negative before it",
       [](const SelectedGalaxy& one) { return one.time_from_coalescence_gyr; });
   std::vector<bool> complete;
   std::vector<bool> missing;
@@ -116,29 +117,33 @@ void TableMaker::add_merger() {
   }
   table_.add({"complete", "", "whether the merger is seen from the separation to the last post-merger step",
               std::move(complete), std::move(missing)});
-  add("companion", "number, in the same snapshot, of the galaxy that it merges with",
+  add("companion", "galaxy number of the merging companion in the same snapshot",
       [](const SelectedGalaxy& one) { return where(one.companion >= 0, one.companion); });
-  add("companion_distance", "", "distance of that galaxy in effective radii",
+  add("companion_distance", "", "distance to the companion in effective radii of the galaxy",
       [](const SelectedGalaxy& one) { return one.companion_distance_kpc / one.galaxy.effective_radius_kpc; });
-  add("companion_distance_kpc", "kpc", "the same, physical",
+  add("companion_distance_kpc", "kpc", "physical distance to the companion",
       [](const SelectedGalaxy& one) { return one.companion_distance_kpc; });
 }
 
 void TableMaker::add_properties() {
-  add("redshift", "", "of the snapshot",
+  add("redshift", "", "redshift of the snapshot",
       [this](const SelectedGalaxy& one) { return info_.snapshots[one.snapshot].redshift(); });
-  add("stellar_mass", "solMass", "from the catalogue",
+  add("stellar_mass", "solMass", "stellar mass from the catalogue",
       [](const SelectedGalaxy& one) { return one.galaxy.stellar_mass_msun; });
   add("effective_radius", "kpc",
-      "physical, contains half of the stellar mass: projected if measured from the star particles, else as in the catalogue",
+      "physical radius that contains half of the stellar mass: projected if measured from the star particles, else as in the catalogue or from the semi-axes",
       [](const SelectedGalaxy& one) { return one.galaxy.effective_radius_kpc; });
   const char* const axes[] = {"semi_axis_a", "semi_axis_b", "semi_axis_c"};
+  const char* const descriptions[] = {"longest semi-axis of the ellipsoid of the galaxy's stars",
+                                      "intermediate semi-axis of the ellipsoid of the galaxy's stars",
+                                      "shortest semi-axis of the ellipsoid of the galaxy's stars"};
   const char* const places[] = {"x", "y", "z"};
   for (std::size_t i = 0; i < 3; ++i)
-    add(axes[i], "kpc", "of the ellipsoid of its stars, longest first",
+    add(axes[i], "kpc", descriptions[i],
         [i](const SelectedGalaxy& one) { return one.galaxy.semi_axes_kpc[i]; });
   for (std::size_t i = 0; i < 3; ++i)
-    add(places[i], "kpc", "of its centre, physical, from the corner of the box",
+    add(places[i], "kpc",
+        "physical position of the galaxy's centre along this axis, from the corner of the box",
         [i](const SelectedGalaxy& one) { return one.galaxy.position_kpc[i]; });
   add("level", "1: main structure; 2 and more: substructure",
       [](const SelectedGalaxy& one) { return one.galaxy.level; });

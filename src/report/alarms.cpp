@@ -99,7 +99,7 @@ std::string search_alarm(const RankedScores& scores) {
   }
   if (4 * unconverged <= 3 * searched) return "";
   return fmt::format(
-      "{} of {} searches for a reconstruction did not converge: their residuals also contain what the search did not reach.",
+      "{} of {} searches for a reconstruction did not converge: their residuals are partly due to the unfinished search.",
       unconverged, searched);
 }
 
@@ -198,9 +198,8 @@ std::string floor_alarm(const RankedScores& scores) {
   const char* what =
       calibration_of(scores).value("group", json()).is_object() ? "groups of normal images" : "normal images";
   return fmt::format(
-      "{} the smallest p-value that this number of {} can give, 1/{:.0f}: how much more unusual {} cannot be told; use more {}.",
-      counted(count, "image has", "images have"), what, 1 / least,
-      count == 1 ? "that one is" : "each of them is", what);
+      "{} the smallest p-value possible with this number of {}, 1/{:.0f}, so {} may be more unusual than the p-value says; use more {}.",
+      counted(count, "image has", "images have"), what, 1 / least, count == 1 ? "it" : "they", what);
 }
 
 }  // namespace

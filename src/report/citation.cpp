@@ -18,15 +18,16 @@ std::string citation_html(const std::string& kind) {
 
 std::string score_in_words(const std::string& column, bool of_vectors) {
   if (column == "combined" && of_vectors)
-    return "combined says how unlikely it is that the vector of a normal image lies as far out.";
+    return "combined is -ln of the probability that the vector of a normal image lies at least as far out.";
   if (column == "combined")
-    return "combined joins the scores beside each image into one number: the higher it is, the less likely a normal image is to look as unusual.";
+    return "combined merges the scores shown beside each image: the higher it is, the smaller the probability that a normal image scores as high.";
   if (column == "bulk_score")
-    return "bulk_score joins scores into one number, on one scale for all images: the higher it is, the less likely a normal image of this sample is to look as unusual.";
-  if (column == "learned") return "learned ranks the images by your labels, with the score before as prior.";
+    return "bulk_score merges scores on one scale for all images: the higher it is, the smaller the probability that a normal image of this sample scores as high.";
+  if (column == "learned")
+    return "learned ranks the images by your labels, with the unsupervised score as prior.";
   if (column == "anomaly_score")
     return fmt::format(
-        "anomaly_score is the score of Margalef-Bentabol et al. ({}): the difference between the image and the best one that the generator can make.",
+        "anomaly_score is the score of Margalef-Bentabol et al. ({}): the difference between the image and the best image that the generator can make.",
         analysis::kPaper.year);
   return "";
 }

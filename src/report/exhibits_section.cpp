@@ -105,7 +105,7 @@ Section exhibits_section(const fs::path& folder, const analysis::Exhibits& exhib
       const std::string id = fmt::format("{}-{}", section.id, escaped(exhibit.id));
       const bool is_table = exhibit.kind == "table";
       if (!is_table && exhibit.kind != "figure")
-        throw input_error("{}: exhibit '{}' is neither a table nor a figure but '{}'; take a newer program",
+        throw input_error("{}: exhibit '{}' is neither a table nor a figure but '{}'; use a newer Peculiar",
                           (folder / analysis::kContentsName).string(), exhibit.id, exhibit.kind);
       const std::string title = fmt::format("{} {}. {}", is_table ? "Table" : "Figure",
                                             ++(is_table ? numbers.tables : numbers.figures), exhibit.title);

@@ -48,7 +48,9 @@ void add_views(const Outliers& outliers, catalog::Table& table) {
     others.push_back(ids);
   }
   add_own({"images", "", "images of this galaxy that have a score", images, {}}, table);
-  add_own(with_plain_texts({"other_images", "", "ids of the others, the highest first", others, {}}), table);
+  add_own(
+      with_plain_texts({"other_images", "", "ids of the galaxy's other images, highest first", others, {}}),
+      table);
 }
 
 /// Adds ordinary causes of high scores.
@@ -60,9 +62,19 @@ void add_causes(const Outliers& outliers, catalog::Table& table) {
     distances.push_back(one.neighbour_arcsec.value_or(std::nan("")));
   }
   if (outliers.star_like.of_all > 0)
-    add_own({"star_like", "", "by the catalogue's class, or its size", stars, {}}, table);
+    add_own({"star_like",
+             "",
+             "whether the object looks like a star, by the catalogue's class or type, or by its size",
+             stars,
+             {}},
+            table);
   if (outliers.neighbours.of_all > 0)
-    add_own({"neighbour_distance", "arcsec", "to another object that is in the way", distances, {}}, table);
+    add_own({"neighbour_distance",
+             "arcsec",
+             "distance to another object that may contaminate the image",
+             distances,
+             {}},
+            table);
 }
 
 }  // namespace

@@ -41,7 +41,7 @@ std::string commands_html(const RunFolder& run, const std::vector<PastRun>& past
   }
   return "<h3>Commands</h3>\n" +
          paragraph_html(
-             "Run these in an empty folder with the first inputs; one click selects the whole block. Paths are relative to that folder; a file from elsewhere is written .../NAME, and its fingerprint is given below.") +
+             "Run these in an empty folder that contains the original input files; one click selects the whole block. Paths are relative to that folder; a file from elsewhere is written .../NAME, and its fingerprint is given below.") +
          code_html("Commands that repeat the run", text + report_command + "\n");
 }
 
@@ -86,7 +86,7 @@ std::string files_html(const fs::path& folder, const RunFolder& run, const std::
       "files",
       "Fingerprints of the files (XXH3).",
       "Paths are relative to the folder of the run. Job: the settings and inputs of the run that wrote the file; copies of a file have the same job.",
-      {"file", "kind", "of its", "fingerprint"},
+      {"file", "kind", "fingerprint of", "fingerprint"},
       {}};
   std::set<std::pair<std::string, std::string>> seen;
   const auto add = [&](const std::vector<RunFile>& files, bool in_provenance) {

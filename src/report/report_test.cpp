@@ -245,7 +245,7 @@ TEST_F(Report, FeaturesBesideScoresOfImagesAreNoVectors) {
   store::write_scores(path() / "scores.h5", scores, true);
   write(options());
   EXPECT_THAT(texts("//header/p").front(), Not(HasSubstr("features.h5")));
-  EXPECT_THAT(texts("//section[@id='summary']/p").front(), HasSubstr("combined joins"));
+  EXPECT_THAT(texts("//section[@id='summary']/p").front(), HasSubstr("combined merges"));
 }
 
 TEST_F(Report, AFolderWithoutRunJsonIsLookedThrough) {
@@ -310,8 +310,8 @@ TEST_F(Report, OfVectorsAloneMissesNoImages) {
   EXPECT_THAT(write(options()).left_out, testing::IsEmpty());
   EXPECT_THAT(texts("//p"), testing::Contains(HasSubstr("Vectors v.csv.")));
   EXPECT_THAT(texts("//p"),
-              testing::Contains("combined says how unlikely it is that the vector of a normal image "
-                                "lies as far out."));
+              testing::Contains("combined is -ln of the probability that the vector of a normal image "
+                                "lies at least as far out."));
   EXPECT_THAT(texts("//h1"), ElementsAre("Report on v.csv"));
 }
 
@@ -366,7 +366,7 @@ TEST_F(Report, ErrorsNameTheFileAndWhatToDo) {
   run = known_run();
   run["version"] = 2;
   write_run(run);
-  EXPECT_THAT(error_of(options()), HasSubstr("take a newer one"));
+  EXPECT_THAT(error_of(options()), HasSubstr("use a newer Peculiar"));
   write_run({{"format", "other"}});
   EXPECT_THAT(error_of(options()), HasSubstr("is not a run of `peculiar study`"));
   fs::remove(path() / "run.json");

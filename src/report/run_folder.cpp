@@ -65,8 +65,9 @@ RunFolder read_run(const fs::path& folder) {
     if (!document.is_object() || document.value("format", "") != "peculiar-run")
       throw input_error("{}: is not a run of `peculiar study`", path.string());
     if (document.at("version").get<std::int64_t>() > kRunVersion)
-      throw input_error("{}: is of format version {}; this program knows {}: take a newer one", path.string(),
-                        document.at("version").get<std::int64_t>(), kRunVersion);
+      throw input_error(
+          "{}: is of format version {}; this program reads versions up to {}: use a newer Peculiar",
+          path.string(), document.at("version").get<std::int64_t>(), kRunVersion);
     run.title = document.at("title");
     run.kind = document.value("kind", "");
     run.created = document.value("created", "");
@@ -157,8 +158,9 @@ RunFolder look_round(const fs::path& folder) {
 RunFolder find_run(const fs::path& folder, const std::string& scores, const std::string& sample,
                    const std::string& how_to_choose) {
   if (!fs::is_directory(folder))
-    throw input_error("{}: is not a folder; name the folder of a study, or with the output of the verbs",
-                      folder.string());
+    throw input_error(
+        "{}: is not a folder; name the folder of a study, or a folder with the output of the verbs",
+        folder.string());
   const bool noted = fs::exists(folder / kRunName);
   RunFolder run = noted ? read_run(folder) : look_round(folder);
   if (!scores.empty()) {

@@ -104,9 +104,9 @@ TEST_F(Report, ThePapersScoreIsExplainedWhereItIsFirstMet) {
   write(options());
   EXPECT_THAT(texts("//section[@id='summary']/p").front(),
               testing::AllOf(
-                  HasSubstr("combined joins"),
+                  HasSubstr("combined merges"),
                   HasSubstr("anomaly_score is the score of Margalef-Bentabol et al. (2020): the "
-                            "difference between the image and the best one that the generator can make.")));
+                            "difference between the image and the best image that the generator can make.")));
   const std::size_t explained = page_.find("anomaly_score is the score");
   EXPECT_EQ(page_.find("anomaly_score"), explained) << "named nowhere above that";
 }
@@ -163,9 +163,10 @@ TEST_F(CalibratedReport, ALearnedRankingSaysWhichScoreItsCandidatesAreOf) {
   write(options());
   EXPECT_EQ(texts("//section[@id='summary']/ul/li")[1],
             "4 of them are candidates by combined at a false-discovery rate of 0.05.");
-  EXPECT_THAT(texts("//section[@id='summary']/p").front(),
-              testing::StartsWith(
-                  "learned ranks the images by your labels, with the score before as prior. combined joins"));
+  EXPECT_THAT(
+      texts("//section[@id='summary']/p").front(),
+      testing::StartsWith(
+          "learned ranks the images by your labels, with the unsupervised score as prior. combined merges"));
   EXPECT_THAT(texts("//header/p").front(), HasSubstr("models model_1.safetensors and model_2.safetensors."));
 }
 
@@ -369,8 +370,8 @@ TEST_F(Alarms, OfPValuesAtTheirFloor) {
   change_scores(put);
   EXPECT_THAT(cautions(),
               Contains(fmt::format(
-                  "2 images have the smallest p-value that this number of normal images can give, 1/{:.0f}: "
-                  "how much more unusual each of them is cannot be told; use more normal images.",
+                  "2 images have the smallest p-value possible with this number of normal images, 1/{:.0f}, "
+                  "so they may be more unusual than the p-value says; use more normal images.",
                   1 / least)));
   change_scores([&](store::ScoresFile& scores) {
     put(scores);

@@ -94,7 +94,8 @@ ScorerKind asymmetry_kind() {
   ScorerKind kind;
   kind.name = "asymmetry";
   kind.columns = {
-      {"asymmetry", "difference beyond the noise from the image turned by 180 degrees, over its light"}};
+      {"asymmetry",
+       "difference from the image rotated by 180 degrees, beyond the noise, divided by the flux"}};
   kind.is_baseline = true;
   kind.open = [](const ScoringSetup&, const Fitted&) { return std::make_unique<AsymmetryScorer>(); };
   return kind;

@@ -106,8 +106,8 @@ ScorerKind contrast_kind() {
   ScorerKind kind;
   kind.name = "contrast";
   kind.columns = {
-      {"contrast", "how surely it is a perturbed image (log odds of the contrast network)"},
-      {"contrast_mahalanobis", "how unusual its log odds for the families of perturbations are together"}};
+      {"contrast", "log odds, by the contrast network, that the image is perturbed"},
+      {"contrast_mahalanobis", "Mahalanobis distance of the log odds of the perturbation families"}};
   kind.more_columns = [](const nn::Model& model) {
     std::vector<ScoreColumn> columns;
     for (const std::string& one : stamps::perturbation_families(model.contrast_kinds))

@@ -133,7 +133,8 @@ ScorerKind patches_kind() {
   ScorerKind kind;
   kind.name = "patches";
   kind.columns = {
-      {"patch", "distance of the most unusual part to that part of the third nearest training image"}};
+      {"patch",
+       "largest distance of a part of the image to the same part of its third nearest training image"}};
   kind.fit = fit_patches;
   kind.open = [](const ScoringSetup& setup, const Fitted& fitted) {
     return std::make_unique<PatchesScorer>(setup, fitted);

@@ -64,9 +64,10 @@ class PixelComponentsScorer : public Scorer {
 ScorerKind pixel_components_kind() {
   ScorerKind kind;
   kind.name = "pixel_components";
-  kind.columns = {{"pca_error", "what 16 principal components of the pixels leave"},
-                  {"pca_mahalanobis", "distance on 64 principal components of the pixels"},
-                  {"pca_neighbour", "distance to the fifth nearest normal image on 32 whitened ones"}};
+  kind.columns = {
+      {"pca_error", "residual after subtracting 16 principal components of the pixels"},
+      {"pca_mahalanobis", "Mahalanobis distance in 64 principal components of the pixels"},
+      {"pca_neighbour", "distance to the fifth nearest normal image in 32 whitened principal components"}};
   kind.is_baseline = true;
   kind.fit = [](const ScoringSetup&, const NormalRows& normal) { return PixelComponentsScorer::fit(normal); };
   kind.open = [](const ScoringSetup& setup, const Fitted& fitted) {

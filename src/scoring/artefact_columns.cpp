@@ -23,7 +23,7 @@ std::vector<store::ColumnSpec> ArtefactColumns::specs() {
   std::size_t longest = 1;
   for (const artefacts::ArtefactKind& kind : artefacts::artefact_kinds())
     longest = std::max(longest, kind.name.size());
-  return {{artefacts::kNameColumn, "", "the most telling kind of artefact in the image; empty: none",
+  return {{artefacts::kNameColumn, "", "most specific kind of artefact in the image; empty: none",
            store::ColumnType::kText, static_cast<std::int64_t>(longest)},
           {artefacts::kArtefactFlags, "", "all kinds of artefacts in the image, in bits",
            store::ColumnType::kInteger, 0},

@@ -306,14 +306,15 @@ std::vector<ScoreColumn> ScoringSession::search_columns(bool has_variance) const
       {"residual_part", "", "sum |image - reconstruction|, network values"},
       {"critic_part", "", "sum |difference of the critic's last convolution|"},
       {"score_spread", "", "standard deviation of the anomaly score over the starts"},
-      {"latent_length", "", "length of the latent vector found; of random ones, sqrt of their numbers"},
-      {"iterations", "", "of the search for the best reconstruction"},
+      {"latent_length", "",
+       "norm of the latent vector found; about the square root of the latent dimension for random vectors"},
+      {"iterations", "", "iterations of the search for the best reconstruction"},
       {"converged", "",
-       "did the search's loss settle (--tolerance, or 1 % at its last iteration)? Missing with --tolerance 0"}};
+       "whether the search converged (--tolerance, or 1 % after all iterations); missing with --tolerance 0"}};
   if (has_variance)
     columns.push_back(
         {"weighted_anomaly_score", "",
-         "the anomaly score with each pixel's residual weighted by 1 / sigma of its variance, of mean 1"});
+         "anomaly score with the residual of each pixel weighted by 1 / sigma from its variance; weights of mean 1"});
   return columns;
 }
 

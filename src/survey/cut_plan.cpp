@@ -106,7 +106,11 @@ void CutPlan::write_fates(const Provenance& provenance) const {
   catalog::Table table;
   table.description = fmt::format("What became of the rows of {}", valid_text(options_.catalogue.catalogue));
   table.add({"id", "", "name of the object", objects_.ids, {}});
-  table.add({"fate", "", "what became of it", std::move(names), {}});
+  table.add({"fate",
+             "",
+             "fate of the object: cut, over the edge, duplicate, outside, no position or not selected",
+             std::move(names),
+             {}});
   table.add({"field", "", "field from which it was cut out", std::move(fields), std::move(no_field)});
   tables::set_provenance(table, provenance);
   tables::write_table(options_.fates, table);

@@ -22,13 +22,14 @@ void add(catalog::Table& table, std::string name, std::string unit, std::string 
 /// The light removed from each stamp.
 void add_removed(catalog::Table& table, std::span<const StampRecord> records) {
   add(table, kRemovedShare, "",
-      "share of the light of the stamp's sources (background taken off) that was removed, in the band with the most",
+      "fraction of the background-subtracted flux of the stamp's sources that was removed, in the band with the largest fraction",
       records.size(), [&](std::size_t i) { return records[i].removed.share; });
   add(table, "object_px", "pix",
       "pixels of the stamp that belong to the object, down to the neighbour level; 0: no source at its position",
       records.size(), [&](std::size_t i) { return records[i].removed.object_px; });
-  add(table, "touching", "", "other sources whose light touches the object's, and which are therefore kept",
-      records.size(), [&](std::size_t i) { return records[i].removed.touching; });
+  add(table, "touching", "",
+      "number of other sources whose light touches the object's and which are therefore kept", records.size(),
+      [&](std::size_t i) { return records[i].removed.touching; });
 }
 
 }  // namespace
@@ -37,19 +38,20 @@ catalog::Table stamp_columns(const Survey& survey, std::span<const Placed> objec
                              std::span<const StampRecord> records) {
   catalog::Table table;
   const std::size_t count = records.size();
-  add(table, "flags", "",
-      "1 unreadable, 2 not finite, 4 constant, 16 edge, 32 gap, 64 much removed; added up", count,
-      [&](std::size_t i) { return records[i].flags; });
+  add(table, "flags", "", "sum of: 1 unreadable, 2 not finite, 4 constant, 16 edge, 32 gap, 64 much removed",
+      count, [&](std::size_t i) { return records[i].flags; });
   add(table, "field", "", "field from which the stamp was cut", count,
       [&](std::size_t i) { return survey.fields[static_cast<std::size_t>(objects[i].field)].name; });
-  add(table, "mosaic_x", "pix", "position of the object in the field's first mosaic, first pixel = 0", count,
+  add(table, "mosaic_x", "pix", "x of the object in the field's first mosaic, first pixel = 0", count,
       [&](std::size_t i) { return objects[i].x; });
-  add(table, "mosaic_y", "pix", "the same along columns", count, [&](std::size_t i) { return objects[i].y; });
-  add(table, "stamp_x", "pix", "position of the object in the stamp, first pixel = 0", count,
+  add(table, "mosaic_y", "pix", "y of the object in the field's first mosaic, first pixel = 0", count,
+      [&](std::size_t i) { return objects[i].y; });
+  add(table, "stamp_x", "pix", "x of the object in the stamp, first pixel = 0", count,
       [&](std::size_t i) { return records[i].grid.x; });
-  add(table, "stamp_y", "pix", "the same along columns", count,
+  add(table, "stamp_y", "pix", "y of the object in the stamp, first pixel = 0", count,
       [&](std::size_t i) { return records[i].grid.y; });
-  add(table, "covered", "", "share of the stamp that has data, in the band with the least", count,
+  add(table, "covered", "",
+      "fraction of the stamp's pixels with data, in the band with the smallest fraction", count,
       [&](std::size_t i) { return records[i].covered; });
   add_gain_columns(survey, objects, table);
   if (!survey.has_sky) return table;
@@ -106,9 +108,9 @@ catalog::Table CutoutRows::rows(std::int64_t first, std::span<const StampRecord>
   catalog::Table table;
   add(table, "id", "", "name of the object, unique in the catalogue", records.size(),
       [&](std::size_t i) { return objects_.ids[static_cast<std::size_t>(placed[i].row)]; });
-  add(table, "catalogue_row", "", "its row in the catalogue, from 0", records.size(),
+  add(table, "catalogue_row", "", "row of the object in the catalogue, from 0", records.size(),
       [&](std::size_t i) { return placed[i].row; });
-  add(table, "mosaics", "", "fields that have the object", records.size(),
+  add(table, "mosaics", "", "number of fields that contain the object", records.size(),
       [&](std::size_t i) { return std::int64_t{placed[i].mosaics}; });
   const catalog::Table own = stamp_columns(survey_, placed, records);
   for (const catalog::Column& column : own.columns()) table.add(column);

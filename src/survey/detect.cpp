@@ -132,10 +132,11 @@ class SourceTable {
     const Mosaic& mosaic = survey_.fields.front().first();
     add("flux_error", survey_.unit,
         own_variance(mosaic, 1) > 0
-            ? fmt::format("of the flux, from the weight or the scatter of the sky, and photon noise ({:.6g} "
-                          "electrons per unit)",
-                          mosaic.gain())
-            : "of the flux, from the weight or the scatter of the sky",
+            ? fmt::format(
+                  "error of the flux, from the weight or the scatter of the sky, and photon noise ({:.6g} "
+                  "electrons per unit)",
+                  mosaic.gain())
+            : "error of the flux, from the weight or the scatter of the sky",
         [](const Found& f) { return f.flux_error; });
     if (!survey_.zero_point_mag.empty())
       add("mag", "mag", "AB magnitude of the flux",
@@ -143,10 +144,12 @@ class SourceTable {
     add("peak", survey_.unit, "brightest pixel", [](const Found& f) { return f.source.peak; });
     add("semi_major", "pix", "root mean square along the major axis",
         [](const Found& f) { return f.source.semi_major; });
-    add("semi_minor", "pix", "and across it", [](const Found& f) { return f.source.semi_minor; });
-    add("angle", "deg", "of the major axis, from +x to +y",
+    add("semi_minor", "pix", "root mean square along the minor axis",
+        [](const Found& f) { return f.source.semi_minor; });
+    add("angle", "deg", "angle of the major axis from +x to +y",
         [](const Found& f) { return degrees(f.source.angle_rad); });
-    add_integers("pixels", "pix", "above the threshold", [](const Found& f) { return f.source.pixels; });
+    add_integers("pixels", "pix", "number of pixels above the threshold",
+                 [](const Found& f) { return f.source.pixels; });
     add_integers(
         "flags", "",
         "1 deblended, 2 truncated, 4 touches masked pixels, 8 degenerate, 16 blend with too many parts, not deblended; sum of bits",
@@ -182,7 +185,11 @@ class SourceTable {
     }
     table_.add({"ra", "deg", "right ascension of the barycentre (ICRS)", std::move(ra), {}});
     table_.add({"dec", "deg", "declination of the barycentre (ICRS)", std::move(dec), {}});
-    table_.add({"position_angle", "deg", "of the major axis, from north to east", std::move(angles), {}});
+    table_.add({"position_angle",
+                "deg",
+                "position angle of the major axis, from north to east",
+                std::move(angles),
+                {}});
   }
 
   const Survey& survey_;

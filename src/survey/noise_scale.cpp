@@ -138,15 +138,16 @@ void scale(Mosaic& mosaic, const detection::DetectionOptions& options, NoiseUse 
   const std::string& map = map_of(mosaic.file);
   const Kind* likelier = likelier_kind(tiles, mosaic, own);
   const std::string hint =
-      likelier != nullptr ? fmt::format(" (as {} it would agree: give it so if it is one)", likelier->name)
+      likelier != nullptr ? fmt::format(" (it would agree if it were a map of {}; if it is, give it as {})",
+                                        likelier->name, likelier->name)
                           : "";
   if (own.ratio > detection::kMostNoiseRatio || own.ratio < detection::kLeastNoiseRatio)
     context.warning("{}: the scatter of the sky is {} the noise of this map as {}{}; {}", map,
                     times(own.ratio), kind.name, hint, consequence(mosaic, mosaic.noise, use));
   else if (likelier != nullptr)
     context.warning(
-        "{}: variations of the sky's scatter do not follow this map as {}, but would follow it as {}; give it as {} if it is one",
-        map, kind.name, likelier->name, likelier->name);
+        "{}: variations of the sky's scatter do not follow this map as {}, but would follow it as {}; if it is a map of {}, give it as {}",
+        map, kind.name, likelier->name, likelier->name, likelier->name);
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ void EpochRun::move_systems(double time_gyr, const horizon::SnapshotHeader& head
   const double box_kpc = header.box_mpc * 1e3 * header.scale_factor;
   parallel_for(static_cast<std::int64_t>(systems_.size()), context_.threads, [&](std::int64_t index, int) {
     context_.stop_if_cancelled(
-        fmt::format("{} is incomplete; the same command begins anew", options_.output));
+        fmt::format("{} is incomplete; the same command starts again from the beginning", options_.output));
     const auto s = static_cast<std::size_t>(index);
     if (is_first) systems_[s] = make_system(epoch_.requests[s], cosmology_);
     advance(systems_[s], time_gyr);

@@ -115,59 +115,69 @@ void TruthTable::add(const System& system, std::int64_t first_id, const Snapshot
 
 catalog::Table TruthTable::table(const std::string& provenance) const {
   catalog::Table table;
-  table.description = "what the galaxies of a simulated universe are, one row a galaxy and snapshot";
+  table.description = "properties of the galaxies of a simulated universe, one row per galaxy and snapshot";
   const auto add = [&](const char* name, const char* unit, const char* description, const auto& values) {
     table.add({name, unit, description, values, {}});
   };
   add("snapshot", "", "number of the output", snapshot_);
-  add("galaxy", "", "number in the catalogue of that snapshot", galaxy_);
+  add("galaxy", "", "number of the galaxy in the catalogue of that snapshot", galaxy_);
   add("system", "", "number of the system; its random numbers follow from it and the seed", system_);
-  add("kind", "", "of the system: isolated, merger, flyby", kind_);
-  add("role", "", "alone, primary, secondary, remnant (after coalescence)", role_);
-  add("type", "", "before the encounter: disc, or spheroid that has stopped forming stars", type_);
-  add("redshift", "", "of the snapshot", redshift_);
-  add("age_of_universe", "Gyr", "at the snapshot", age_);
-  add("particles", "", "star particles that belong to it", particles_);
-  add("stellar_mass", "solMass", "of those, at present", mass_);
-  add("effective_radius", "kpc", "holds half of that in projection, mean over three directions",
-      effective_radius_);
-  add("mass_ratio", "", "of stellar masses before the encounter, primary to secondary", mass_ratio_);
-  add("time_to_coalescence", "Myr", "negative after it", to_coalescence_);
-  add("time_to_pericentre", "Myr", "of the nearest passage; negative after it", to_pericentre_);
+  add("kind", "", "kind of the system: isolated, merger, flyby", kind_);
+  add("role", "", "role of the galaxy: alone, primary, secondary, remnant (after coalescence)", role_);
+  add("type", "", "type before the encounter: disc, or spheroid that has stopped forming stars", type_);
+  add("redshift", "", "redshift of the snapshot", redshift_);
+  add("age_of_universe", "Gyr", "age of the universe at the snapshot", age_);
+  add("particles", "", "number of star particles that belong to the galaxy", particles_);
+  add("stellar_mass", "solMass", "present mass of the galaxy's star particles", mass_);
+  add("effective_radius", "kpc", "projected half-mass radius, mean of three directions", effective_radius_);
+  add("mass_ratio", "", "ratio of stellar masses before the encounter, primary to secondary", mass_ratio_);
+  add("time_to_coalescence", "Myr", "time until coalescence; negative after it", to_coalescence_);
+  add("time_to_pericentre", "Myr", "time until the passage nearest in time; negative after it",
+      to_pericentre_);
   add("time_to_first_pericentre", "Myr",
-      "of the first passage; negative after it, when stars may have been torn out", to_first_pericentre_);
-  add("separation", "kpc", "of the two potentials; 0 after coalescence", separation_);
-  add("separation_radii", "", "the same in effective radii that the primary had before", separation_radii_);
-  add("eccentricity", "", "of the orbit at its beginning; 1 parabolic", eccentricity_);
-  add("pericentre", "kpc", "of that orbit", pericentre_);
-  add("inclination", "deg", "of the galaxy's spin to the orbit's: 0 prograde, 180 retrograde", inclination_);
-  add("burst_fraction", "", "share of stars, by initial mass, that the burst has made by now", burst_);
-  add("bulge_fraction", "", "of stellar mass, before the encounter", bulge_fraction_);
-  add("gas_fraction", "", "of gas and stars together, before the encounter", gas_);
-  add("halo_mass", "solMass", "within 200 times the critical density, before the encounter", halo_mass_);
-  add("bar_strength", "", "of the bar's force to the radial one; 0 for none", bar_);
-  add("arms", "", "spiral arms; 0 for none", arms_);
-  add("clumps", "", "star-forming clumps; 0 for none", clumps_);
-  add("clump_mass", "solMass", "of the greatest of them", clump_mass_);
-  add("associations", "", "groups of young stars that drift apart, over all time seen", associations_);
-  add("lopsidedness", "", "A1 / A0 of the disc between 1.5 and 2.5 of its lengths, before the encounter",
+      "time until the first passage, or until an earlier coalescence; negative after it, when stars may have been torn out",
+      to_first_pericentre_);
+  add("separation", "kpc", "distance between the centres of the two potentials; 0 after coalescence",
+      separation_);
+  add("separation_radii", "", "separation in effective radii of the primary before the encounter",
+      separation_radii_);
+  add("eccentricity", "", "eccentricity of the orbit at its beginning; 1: parabolic", eccentricity_);
+  add("pericentre", "kpc", "pericentric distance of the orbit at its beginning", pericentre_);
+  add("inclination", "deg", "angle between the spins of galaxy and orbit: 0 prograde, 180 retrograde",
+      inclination_);
+  add("burst_fraction", "", "fraction of the stars, by initial mass, that the burst has formed so far",
+      burst_);
+  add("bulge_fraction", "", "fraction of the stellar mass in the bulge, before the encounter",
+      bulge_fraction_);
+  add("gas_fraction", "", "gas mass over the total mass of gas and stars, before the encounter", gas_);
+  add("halo_mass", "solMass", "mass of the halo within 200 times the critical density, before the encounter",
+      halo_mass_);
+  add("bar_strength", "", "ratio of the bar's force to the radial force; 0: no bar", bar_);
+  add("arms", "", "number of spiral arms; 0: none", arms_);
+  add("clumps", "", "number of star-forming clumps; 0: none", clumps_);
+  add("clump_mass", "solMass", "mass of the largest clump", clump_mass_);
+  add("associations", "", "number of groups of young stars that drift apart, over all time seen",
+      associations_);
+  add("lopsidedness", "", "A1 / A0 of the disc between 1.5 and 2.5 scale lengths, before the encounter",
       lopsidedness_);
-  add("disc_axis_ratio", "", "of the disc seen face-on, before the encounter", axis_ratio_);
-  add("warp", "deg", "tilt of the disc's rim at 4 of its lengths, up on one side and down on the other",
+  add("disc_axis_ratio", "", "axis ratio of the disc seen face-on, before the encounter", axis_ratio_);
+  add("warp", "deg", "tilt of the disc's rim at 4 scale lengths, up on one side and down on the other",
       warp_);
-  add("bend", "deg", "lift of the disc's rim there, on all sides alike", bend_);
-  add("star_formation_one_sidedness", "", "amplitude of the young groups' number round the disc; 0 even",
+  add("bend", "deg", "lift of the disc's rim at 4 scale lengths, the same on all sides", bend_);
+  add("star_formation_one_sidedness", "", "amplitude of the number of young groups around the disc; 0: even",
       one_sidedness_);
   add("star_first", "", "first identity of the stars born in this galaxy (a remnant: in the primary)",
       star_first_);
-  add("star_last", "", "last of those identities, which follow on each other", star_last_);
+  add("star_last", "", "last identity of the stars born in this galaxy; identities are consecutive",
+      star_last_);
   const auto add_partner = [&](const char* name, const char* description, const auto& values) {
     table.add({name, "", description, values, has_no_partner_});
   };
   add_partner("partner_first", "first identity of the stars born in the other galaxy of the system",
               partner_first_);
-  add_partner("partner_last", "last of those identities", partner_last_);
-  add("edge", "kpc", "radius that holds 98 % of its stars, before the encounter", edge_);
+  add_partner("partner_last", "last identity of the stars born in the other galaxy of the system",
+              partner_last_);
+  add("edge", "kpc", "radius that held 98 % of the galaxy's stars before the encounter", edge_);
   table.metadata.emplace_back("provenance", provenance);
   return table;
 }
