@@ -106,13 +106,14 @@ std::vector<float> added_sky(const store::SampleReader& noisy, const store::Samp
     return static_cast<int>(noisy.rows().column(column).number(row));
   };
   const image::Image stamp = sky.read_image(at("sky_stamp"));
+  const int turn = at("sky_turn"), first_x = at("sky_x"), first_y = at("sky_y");
   std::vector<float> part;
   for (int y = 0; y < frame; ++y) {
     for (int x = 0; x < frame; ++x) {
-      int u = (at("sky_turn") & 4) != 0 ? y : x, v = (at("sky_turn") & 4) != 0 ? x : y;
-      if ((at("sky_turn") & 2) != 0) v = frame - 1 - v;
-      if ((at("sky_turn") & 1) != 0) u = frame - 1 - u;
-      part.push_back(stamp.at(0, at("sky_y") + v, at("sky_x") + u));
+      int u = (turn & 4) != 0 ? y : x, v = (turn & 4) != 0 ? x : y;
+      if ((turn & 2) != 0) v = frame - 1 - v;
+      if ((turn & 1) != 0) u = frame - 1 - u;
+      part.push_back(stamp.at(0, first_y + v, first_x + u));
     }
   }
   return part;
